@@ -1,0 +1,1 @@
+"""Clockjack: an actor-based job scheduler."""

@@ -1,0 +1,63 @@
+"""What became of a record that was applied."""
+
+from typing import Any, Final
+
+from msgspec import Struct
+
+NOT_FOUND: Final = "not-found"
+"""The job, schedule or queue that the record names isn't there."""
+WRONG_STATE: Final = "wrong-state"
+"""The life cycle doesn't allow it from where the job is."""
+STALE_EPOCH: Final = "stale-epoch"
+"""It comes from a leader that was deposed, or never led."""
+STALE_REVISION: Final = "stale-revision"
+"""The schedule or queue was changed in the meantime."""
+DUPLICATE_ID: Final = "duplicate-id"
+"""A job of that id is there already."""
+UNIQUE_CONFLICT: Final = "unique-conflict"
+"""Another job holds the unique key."""
+BACKLOG_FULL: Final = "backlog-full"
+"""The queue's ``max_backlog`` is reached."""
+KEY_REUSED: Final = "key-reused"
+"""The idempotency key was used for another request."""
+LEASE_HELD: Final = "lease-held"
+"""Another node's lease has not run out."""
+NOT_ALLOWED: Final = "not-allowed"
+"""Whoever wrote the record may not."""
+LIMIT_REACHED: Final = "limit-reached"
+"""The queue's concurrency is used up."""
+ALREADY_DONE: Final = "already-done"
+"""The tick, the match or the report was there before."""
+
+
+class Made(Struct, frozen=True, gc=False):
+    """What one item of a ``Submit`` led to, in the order of its jobs."""
+
+    id: str
+    """Of the new job; of the one that holds the unique key where `reason` is ``UNIQUE_CONFLICT``."""
+    created_at: int
+    """Microseconds since the epoch; of a replayed request, that of the first."""
+    reason: str | None = None
+    """None if the job was added, else why not."""
+
+
+class Outcome(Struct, frozen=True, gc=False):
+    """What one record did."""
+
+    reason: str | None = None
+    """None if it applied (for records of many items: if it was considered), else why it was ignored."""
+    value: Any = None
+    """
+    ``Submit``: a list of :class:`Made`. ``Assign``: the items that applied. ``PutSchedule``, ``PutQueue``: the new revision.
+    ``TriggerSchedule``: a :class:`Made`. Else None.
+    """
+    replayed: bool = False
+    """The idempotency key was seen before: `value` is that of the first time, and nothing was done now."""
+
+
+APPLIED = Outcome()
+
+
+def ignored(reason: str) -> Outcome:
+    """Return the outcome of a record whose precondition doesn't hold."""
+    return Outcome(reason)

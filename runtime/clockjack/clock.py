@@ -1,0 +1,86 @@
+"""Time, injected: the one file that may ask the operating system what time it is.
+
+Instants are integers, microseconds since 1970-01-01T00:00:00Z. Waits are on the event loop's monotonic
+clock, so that a jump of the wall clock shortens or lengthens no wait by more than
+:data:`WALL_CLOCK_POLL_SECONDS`; under trio's ``MockClock`` they cost nothing.
+"""
+
+import time
+from datetime import UTC, datetime
+from typing import Protocol
+
+import anyio
+
+MICROSECONDS = 1_000_000
+"""Microseconds in a second."""
+
+WALL_CLOCK_POLL_SECONDS = 1.0
+"""A wait for an instant looks at the wall clock at least this often, to notice that it jumped."""
+
+
+class Clock(Protocol):
+    """Where an actor gets the time from."""
+
+    def now(self) -> int:
+        """Return the wall clock: microseconds since the epoch, UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> int:
+        """Return the wall clock: microseconds since the epoch, UTC."""
+        return time.time_ns() // 1000
+
+
+class VirtualClock:
+    """A wall clock that follows the event loop's clock, for tests and the simulation.
+
+    Under trio's ``MockClock`` it moves only when nothing is left to do. ``skew`` may be set at any time,
+    to make the clock wrong or to let it jump.
+    """
+
+    def __init__(self, start: datetime) -> None:
+        """Begin at `start`, which must carry a time zone."""
+        self._start = from_datetime(start)
+        self._origin: float | None = None
+        self.skew = 0
+        """Microseconds by which this clock is ahead of the true one."""
+
+    def now(self) -> int:
+        """Return the wall clock: microseconds since the epoch, UTC."""
+        if self._origin is None:
+            self._origin = anyio.current_time()
+        return self._start + int((anyio.current_time() - self._origin) * MICROSECONDS) + self.skew
+
+
+async def sleep_until(clock: Clock, instant: int) -> None:
+    """Wait until `clock` says that `instant` has come; at once if it is past."""
+    while (remaining := instant - clock.now()) > 0:
+        await anyio.sleep(min(remaining / MICROSECONDS, WALL_CLOCK_POLL_SECONDS))
+
+
+def from_datetime(moment: datetime) -> int:
+    """Return an aware datetime as an instant.
+
+    :raises ValueError: if `moment` has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a datetime without a time zone is not an instant")
+    delta = moment - _EPOCH
+    return (delta.days * 86_400 + delta.seconds) * MICROSECONDS + delta.microseconds
+
+
+def to_datetime(instant: int) -> datetime:
+    """Return an instant as a datetime in UTC."""
+    seconds, micros = divmod(instant, MICROSECONDS)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micros)
+
+
+def seconds(duration: float) -> int:
+    """Return a duration in seconds as a whole number of microseconds."""
+    return round(duration * MICROSECONDS)
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,0 +1,84 @@
+"""The errors that clockjack raises, and what each asks of its caller.
+
+::
+
+    ClockjackError
+    ├── ConfigurationError        a setting is wrong: says which, and from where it came
+    ├── DataDirectoryError        the data directory can't be used (locked, no room, not writable)
+    ├── BrokerError               the NATS server: can't be started or reached
+    ├── LogError
+    │   ├── LogUnavailable        no answer now; it may still have been stored: retry with the same id
+    │   ├── LogFull               the stream or the disk is full: nothing was stored
+    │   ├── EntryTooLarge         one entry is larger than the log takes: nothing was stored
+    │   ├── AppendRefused         these credentials may not append there: nothing was stored
+    │   └── LogReplaced           the log is not the one that the replica was made from
+    ├── UnknownRecord             the journal holds a record that this version doesn't know
+    └── NotApplied                a proposed record was stored, and its precondition didn't hold
+"""
+
+
+class ClockjackError(Exception):
+    """Base of all errors that clockjack raises on purpose."""
+
+
+class ConfigurationError(ClockjackError):
+    """A setting is wrong."""
+
+
+class DataDirectoryError(ClockjackError):
+    """The data directory can't be used."""
+
+
+class BrokerError(ClockjackError):
+    """The NATS server can't be started or reached."""
+
+
+class LogError(ClockjackError):
+    """The log did not take an entry, or can't be read."""
+
+
+class LogUnavailable(LogError):
+    """The log gave no answer in time; the entry may still have been stored."""
+
+
+class LogFull(LogError):
+    """The log has no room; nothing was stored."""
+
+
+class EntryTooLarge(LogError):
+    """One entry is larger than the log takes; nothing was stored."""
+
+    def __init__(self, size: int, limit: int) -> None:
+        """Tell the `size` of the entry and the `limit`, both in bytes."""
+        super().__init__(f"an entry of {size} bytes is larger than the log's limit of {limit} bytes")
+        self.size = size
+        self.limit = limit
+
+
+class AppendRefused(LogError):
+    """These credentials may not append to that subject; nothing was stored."""
+
+
+class LogReplaced(LogError):
+    """The log is not the one that the replica was made from."""
+
+
+class UnknownRecord(ClockjackError):
+    """The journal holds a record that this version does not know."""
+
+    def __init__(self, sequence: int, detail: str) -> None:
+        """Tell where in the journal the record stands."""
+        super().__init__(
+            f"journal entry {sequence} holds a record that this version of clockjack does not know ({detail}); "
+            "upgrade this node before it goes on"
+        )
+        self.sequence = sequence
+
+
+class NotApplied(ClockjackError):
+    """A proposed record was stored in the journal, and its precondition did not hold."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the machine-readable `reason`, one of the constants in :mod:`clockjack.apply.outcome`."""
+        super().__init__(reason)
+        self.reason = reason

@@ -1,0 +1,23 @@
+"""Ids: ULIDs for what is new, derived ULIDs for what must never be made twice.
+
+A derived id is a function of what it stands for (invariant 5): two leaders that both decide on the same
+tick name the same job, and apply refuses the second.
+"""
+
+import hashlib
+
+from ulid import ULID
+
+from clockjack.clock import Clock
+
+
+def new_id(clock: Clock) -> str:
+    """Return a fresh ULID whose time part is `clock`'s now (https://github.com/ulid/spec)."""
+    return str(ULID.from_timestamp(clock.now() / 1_000_000))
+
+
+def derived_id(instant: int, *parts: str) -> str:
+    """Return the ULID of `parts` at `instant` (microseconds since the epoch): the same for the same input."""
+    digest = hashlib.blake2b("\x00".join(parts).encode(), digest_size=10).digest()
+    milliseconds = max(instant, 0) // 1000
+    return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + digest))

@@ -1,0 +1,368 @@
+"""What the journal holds. Records are only ever added to: new kinds, and new fields at the end with a default.
+
+A record is a fact that somebody decided (a client, a leader, an executor); apply says whether it counts. All
+that is not deterministic is in it: times, ids, jitter, the next fire time. Instants are microseconds since the
+epoch. One entry of the log is one :class:`Batch`, encoded as msgpack.
+
+Jobs are named by their *number* (their place in the order in which the journal brought them, the same on
+every replica) wherever a record refers to one that exists, and by namespace and id where a client does.
+"""
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from clockjack.jobs import Outcome
+
+Role = Literal["scheduler", "dispatcher", "matcher", "archivist"]
+"""What a node can lead in."""
+
+# --- what clients ask for ---------------------------------------------------------------------------------
+
+
+class UniqueKey(Struct, array_like=True, frozen=True):
+    """No second job with the same key while the first holds it."""
+
+    key: str
+    until: Literal["finished", "started", "forever"]
+    expires_at: int | None
+    on_conflict: Literal["reject", "return", "replace"]
+
+
+class NewJob(Struct, array_like=True, gc=False):
+    """A job, as whoever proposes it made it."""
+
+    namespace: str
+    id: str
+    queue: str
+    task: str
+    """What an executor must know to run it: :func:`clockjack.specs.target_name`."""
+    priority: int
+    created_at: int
+    run_at: int | None
+    """Not before this; None for at once."""
+    max_attempts: int
+    work: bytes
+    """:class:`clockjack.specs.Work` as JSON."""
+    expires_at: int | None = None
+    unique: UniqueKey | None = None
+    concurrency_key: str | None = None
+    labels: dict[str, str] | None = None
+    metadata: bytes | None = None
+    """A JSON object."""
+    schedule_id: str | None = None
+    nominal_at: int | None = None
+    """The tick that it stands for."""
+    event_id: str | None = None
+    """The event that it stands for."""
+
+
+class RequestKey(Struct, array_like=True, frozen=True):
+    """An ``Idempotency-Key``: the same request has its effect once."""
+
+    namespace: str
+    key: str
+    fingerprint: str
+    """Digest of method, path and body: the same key with another one is an error."""
+    expires_at: int
+
+
+class Submit(Struct, array_like=True, tag=1):
+    """Adds jobs."""
+
+    jobs: list[NewJob]
+    request: RequestKey | None = None
+
+
+class CancelJob(Struct, array_like=True, tag=2):
+    """Ends a job that waits; asks the executor of one that runs to end it."""
+
+    namespace: str
+    id: str
+    at: int
+
+
+class RetryJob(Struct, array_like=True, tag=3):
+    """Makes a job that ended without success ready again, with its attempts allowed anew."""
+
+    namespace: str
+    id: str
+    at: int
+
+
+class RunJobNow(Struct, array_like=True, tag=4):
+    """Makes a job that waits for its time ready."""
+
+    namespace: str
+    id: str
+    at: int
+
+
+# --- what the dispatcher decides --------------------------------------------------------------------------
+
+
+class Assign(Struct, array_like=True, tag=10):
+    """Gives attempts to executors."""
+
+    epoch: int
+    at: int
+    items: list[tuple[int, int, str]]
+    """Job number, attempt, executor id."""
+
+
+class Lost(Struct, array_like=True, tag=11):
+    """Says that attempts died with their executor."""
+
+    epoch: int
+    at: int
+    items: list[tuple[int, int, int]]
+    """Job number, attempt, when to try again."""
+
+
+# --- what executors report --------------------------------------------------------------------------------
+
+
+class Ended(Struct, array_like=True, gc=False):
+    """How one attempt ended."""
+
+    number: int
+    attempt: int
+    outcome: Outcome
+    started_at: int | None
+    """None if it never started."""
+    finished_at: int
+    result: bytes | None = None
+    """JSON, or None for null."""
+    error: bytes | None = None
+    """:class:`clockjack.specs.Failure` as JSON."""
+    retry_at: int | None = None
+    """When the next attempt is due, if this one counts against the job and one is left."""
+    progress: tuple[float, str] | None = None
+    """The last progress that it reported."""
+
+
+class Finish(Struct, array_like=True, tag=20):
+    """Reports how attempts ended. Comes from the executor that holds them, on its own subject."""
+
+    executor_id: str
+    items: list[Ended]
+
+
+# --- what the scheduler decides ---------------------------------------------------------------------------
+
+
+class Promote(Struct, array_like=True, tag=30):
+    """The time of these jobs (by number) has come."""
+
+    epoch: int
+    at: int
+    numbers: list[int]
+
+
+class Expire(Struct, array_like=True, tag=31):
+    """These jobs (by number) have not started by their ``expires_at``."""
+
+    epoch: int
+    at: int
+    numbers: list[int]
+
+
+class Fire(Struct, array_like=True, tag=32):
+    """One tick of a schedule: made a job, or was skipped."""
+
+    epoch: int
+    at: int
+    namespace: str
+    schedule_id: str
+    revision: int
+    """Of the schedule that this was computed from."""
+    due_at: int
+    """The schedule's ``next_at`` that this answers: what makes a second ``Fire`` of it harmless."""
+    nominal_at: int
+    """The tick that the job stands for; later than `due_at` where missed ticks are passed over."""
+    next_at: int | None
+    """The next tick; None if there is none."""
+    job: NewJob | None
+    """None where the tick was missed and the policy is to skip it."""
+    missed: int = 0
+    """Ticks passed over since `due_at`."""
+
+
+# --- schedules and queues ---------------------------------------------------------------------------------
+
+
+class PutSchedule(Struct, array_like=True, tag=40):
+    """Creates or replaces a schedule."""
+
+    namespace: str
+    id: str
+    at: int
+    spec: bytes
+    """:class:`clockjack.schedules.ScheduleSpec` as JSON."""
+    kind: Literal["time", "event"]
+    next_at: int | None
+    overlap: str
+    max_runs: int | None
+    expected_revision: int | None = None
+    """None: whatever is there; 0: only if there is none; n: only if the revision is n."""
+    request: RequestKey | None = None
+    paused: bool | None = None
+    """None: as it is."""
+
+
+class DeleteSchedule(Struct, array_like=True, tag=41):
+    """Removes a schedule; its jobs stay."""
+
+    namespace: str
+    id: str
+    at: int
+    expected_revision: int | None = None
+
+
+class PauseSchedule(Struct, array_like=True, tag=42):
+    """Stops a schedule from firing."""
+
+    namespace: str
+    id: str
+    at: int
+
+
+class ResumeSchedule(Struct, array_like=True, tag=43):
+    """Lets a paused schedule fire again."""
+
+    namespace: str
+    id: str
+    at: int
+    next_at: int | None
+    """The first tick from now on; or, for ``from: retained``, the one that it was paused before."""
+
+
+class TriggerSchedule(Struct, array_like=True, tag=44):
+    """Makes a schedule's job by hand, beside its ticks."""
+
+    namespace: str
+    schedule_id: str
+    at: int
+    job: NewJob
+    request: RequestKey | None = None
+
+
+class PutQueue(Struct, array_like=True, tag=50):
+    """Sets the limits of a queue."""
+
+    namespace: str
+    name: str
+    at: int
+    concurrency: int | None
+    max_backlog: int | None
+    paused: bool
+    expected_revision: int | None = None
+
+
+class PauseQueue(Struct, array_like=True, tag=51):
+    """Stops (or lets go on) the dispatch of a queue's jobs."""
+
+    namespace: str
+    name: str
+    at: int
+    paused: bool
+
+
+class PurgeQueue(Struct, array_like=True, tag=52):
+    """Cancels all jobs of a queue that wait."""
+
+    namespace: str
+    name: str
+    at: int
+
+
+# --- what the matcher decides -----------------------------------------------------------------------------
+
+
+class Match(Struct, array_like=True, gc=False):
+    """A schedule whose trigger matched an event."""
+
+    namespace: str
+    schedule_id: str
+    revision: int
+    event_id: str
+    """Source and id of the event: what makes a second match of it harmless."""
+    at: int
+    job: NewJob
+
+
+class Matched(Struct, array_like=True, tag=60):
+    """How far the matcher has read, and what it found on the way."""
+
+    epoch: int
+    at: int
+    events_position: int
+    """Sequence in the events stream up to which all is decided."""
+    lifecycle_position: int
+    """The same for life-cycle events."""
+    matches: list[Match]
+
+
+# --- leadership -------------------------------------------------------------------------------------------
+
+
+class Claim(Struct, array_like=True, tag=70):
+    """Takes a lease. Applies only if it is free by the log's time, or the same node's, and `epoch` is the next."""
+
+    role: Role
+    node_id: str
+    epoch: int
+    lease_microseconds: int
+
+
+class Renew(Struct, array_like=True, tag=71):
+    """Keeps the leases that a node holds: pairs of role and epoch."""
+
+    node_id: str
+    leases: list[tuple[Role, int]]
+
+
+class Resign(Struct, array_like=True, tag=72):
+    """Gives a lease back at once."""
+
+    role: Role
+    node_id: str
+    epoch: int
+
+
+Record = (
+    Submit
+    | CancelJob
+    | RetryJob
+    | RunJobNow
+    | Assign
+    | Lost
+    | Finish
+    | Promote
+    | Expire
+    | Fire
+    | PutSchedule
+    | DeleteSchedule
+    | PauseSchedule
+    | ResumeSchedule
+    | TriggerSchedule
+    | PutQueue
+    | PauseQueue
+    | PurgeQueue
+    | Matched
+    | Claim
+    | Renew
+    | Resign
+)
+"""Everything that the journal can hold."""
+
+
+class Batch(Struct, array_like=True):
+    """One entry of the journal."""
+
+    records: list[Record]
+
+
+batch_encoder = msgspec.msgpack.Encoder()
+batch_decoder: msgspec.msgpack.Decoder[Batch] = msgspec.msgpack.Decoder(Batch)

@@ -1,0 +1,83 @@
+"""The replica port: the state that the journal led to, on this node."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from enum import Enum, auto
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from clockjack.apply.outcome import Outcome
+from clockjack.log.port import Entry
+
+
+class Topic(Enum):
+    """A part of the state, for those who wait for it to change."""
+
+    READY = auto()
+    """Jobs became ready."""
+    SLOTS = auto()
+    """Attempts ended: executors have free slots, queues have room."""
+    TIMERS = auto()
+    """Jobs wait for a time that was not there before."""
+    SCHEDULES = auto()
+    """Schedules were put, removed, paused, resumed, or fired."""
+    QUEUES = auto()
+    """Limits of queues changed, or one was paused or resumed."""
+    LEASES = auto()
+    """A lease was claimed, renewed or resigned."""
+    CANCELS = auto()
+    """The end of a running attempt was asked for."""
+    LIFECYCLE = auto()
+    """There are new life-cycle events."""
+    JOBS = auto()
+    """Some job changed its state."""
+
+
+class Watch(Protocol):
+    """Waits for changes."""
+
+    async def wait(self) -> None:
+        """Return as soon as something changed since the last call (at once if it already has)."""
+        ...
+
+
+class Reader(Protocol):
+    """Reads the state as it is after the last batch that was applied."""
+
+    async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of one SELECT over ``schema.sql``; the caller bounds them by LIMIT."""
+        ...
+
+
+class Progress(Struct, frozen=True):
+    """How far a replica is."""
+
+    applied: int
+    """Sequence of the last journal entry that was applied."""
+    applied_at: int
+    """When the log stored that entry, microseconds since the epoch."""
+    records_ignored: int
+    """Records so far whose precondition did not hold."""
+
+
+class Replica(Reader, Protocol):
+    """The state, and what moves it."""
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is."""
+        ...
+
+    async def apply(self, entries: Sequence[Entry]) -> list[list[Outcome]]:
+        """Apply entries in one transaction; return what each of their records did.
+
+        Entries that were applied before are passed over, with no outcomes. Watches are told.
+
+        :raises UnknownRecord: if an entry holds a record that this version doesn't know.
+        """
+        ...
+
+    def watch(self, *topics: Topic) -> AbstractContextManager[Watch]:
+        """Return a watch on those parts of the state."""
+        ...

@@ -1,0 +1,179 @@
+-- The state that the journal leads to. Times are microseconds since the epoch, UTC. Nothing but apply writes
+-- here, and everything here follows from the journal.
+
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Small and hot: what apply, the scheduler and the dispatcher need of a job.
+CREATE TABLE jobs (
+    number          INTEGER PRIMARY KEY,    -- order of arrival
+    namespace       TEXT NOT NULL,
+    id              TEXT NOT NULL,
+    state           TEXT NOT NULL,
+    queue           TEXT NOT NULL,
+    task            TEXT NOT NULL,          -- a task's name, 'http:' or 'command:'
+    priority        INTEGER NOT NULL,
+    attempt         INTEGER NOT NULL,       -- of the last attempt; 0 before the first
+    max_attempts    INTEGER NOT NULL,
+    errors          INTEGER NOT NULL,       -- attempts that failed, since the last revival
+    crashes         INTEGER NOT NULL,       -- attempts that died, since the last revival
+    created_at      INTEGER NOT NULL,
+    run_at          INTEGER,                -- not before this; for 'retrying', when the next attempt is due
+    expires_at      INTEGER,
+    wake_at         INTEGER,                -- when the scheduler must look at it; null if never
+    started_at      INTEGER,                -- of the last attempt
+    finished_at     INTEGER,
+    executor_id     TEXT,                   -- of the last attempt
+    schedule_id     TEXT,
+    nominal_at      INTEGER,
+    event_id        TEXT,
+    concurrency_key TEXT,
+    unique_key      TEXT,                   -- the unique key that it holds
+    unique_until    TEXT,
+    cancel_asked    INTEGER NOT NULL,       -- 1: its running attempt is asked to end
+    progress        REAL,
+    progress_text   TEXT,
+    changed         INTEGER NOT NULL        -- journal sequence of its last change
+);
+CREATE UNIQUE INDEX jobs_by_id ON jobs (namespace, id);
+CREATE INDEX jobs_ready ON jobs (namespace, queue, task, priority DESC, number) WHERE state = 'ready';
+CREATE INDEX jobs_running ON jobs (executor_id) WHERE state = 'running';
+CREATE INDEX jobs_waking ON jobs (wake_at) WHERE wake_at IS NOT NULL;
+CREATE INDEX jobs_of_schedule ON jobs (namespace, schedule_id, number) WHERE schedule_id IS NOT NULL;
+CREATE INDEX jobs_rare ON jobs (namespace, state, number)
+    WHERE state IN ('scheduled', 'retrying', 'failed', 'cancelled', 'expired', 'quarantined');
+
+-- Large and cold: read when a job is shown, and when it is given to an executor.
+CREATE TABLE job_work (
+    number   INTEGER PRIMARY KEY,
+    work     BLOB NOT NULL,                 -- clockjack.specs.Work as JSON
+    labels   TEXT,                          -- JSON object
+    metadata BLOB                           -- JSON object
+);
+
+CREATE TABLE job_labels (
+    namespace TEXT NOT NULL,
+    label     TEXT NOT NULL,                -- key=value
+    number    INTEGER NOT NULL,
+    PRIMARY KEY (namespace, label, number)
+) WITHOUT ROWID;
+
+-- What the last attempt left: absent where the result is null and there is no error.
+CREATE TABLE job_ends (
+    number INTEGER PRIMARY KEY,
+    result BLOB,                            -- JSON
+    error  BLOB                             -- clockjack.specs.Failure as JSON
+);
+
+-- Attempts that ended, but for a job's last one if it succeeded: that one is in its row of jobs.
+CREATE TABLE attempts (
+    number      INTEGER NOT NULL,
+    attempt     INTEGER NOT NULL,
+    outcome     TEXT NOT NULL,              -- clockjack.jobs.Outcome
+    executor_id TEXT NOT NULL,
+    started_at  INTEGER,
+    finished_at INTEGER NOT NULL,
+    error       BLOB,
+    PRIMARY KEY (number, attempt)
+) WITHOUT ROWID;
+
+-- How many jobs are ready, by what decides where they may run.
+CREATE TABLE lanes (
+    namespace TEXT NOT NULL,
+    queue     TEXT NOT NULL,
+    task      TEXT NOT NULL,
+    ready     INTEGER NOT NULL,
+    PRIMARY KEY (namespace, queue, task)
+) WITHOUT ROWID;
+
+CREATE TABLE queues (
+    namespace   TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    revision    INTEGER NOT NULL,           -- 0: made by use, never put
+    concurrency INTEGER,
+    max_backlog INTEGER,
+    paused      INTEGER NOT NULL,
+    waiting     INTEGER NOT NULL,           -- scheduled + retrying
+    running     INTEGER NOT NULL,
+    finished    INTEGER NOT NULL,           -- jobs that ended, ever
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL,
+    PRIMARY KEY (namespace, name)
+) WITHOUT ROWID;
+
+CREATE TABLE unique_keys (
+    namespace  TEXT NOT NULL,
+    key        TEXT NOT NULL,
+    number     INTEGER NOT NULL,
+    expires_at INTEGER,
+    PRIMARY KEY (namespace, key)
+) WITHOUT ROWID;
+
+CREATE TABLE requests (
+    namespace   TEXT NOT NULL,
+    key         TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    expires_at  INTEGER NOT NULL,
+    outcome     BLOB NOT NULL,
+    PRIMARY KEY (namespace, key)
+) WITHOUT ROWID;
+
+CREATE TABLE schedules (
+    namespace      TEXT NOT NULL,
+    id             TEXT NOT NULL,
+    revision       INTEGER NOT NULL,
+    kind           TEXT NOT NULL,           -- time, event
+    spec           BLOB NOT NULL,           -- clockjack.schedules.ScheduleSpec as JSON
+    overlap        TEXT NOT NULL,
+    max_runs       INTEGER,
+    paused         INTEGER NOT NULL,
+    next_at        INTEGER,                 -- the next tick
+    due_at         INTEGER,                 -- next_at while it is not paused, else null
+    last_at        INTEGER,                 -- nominal time of the last tick that made a job
+    runs           INTEGER NOT NULL,        -- jobs that it made
+    skipped        INTEGER NOT NULL,        -- ticks that made none
+    active         INTEGER NOT NULL,        -- its jobs that have not ended
+    from_lifecycle INTEGER NOT NULL,        -- it sees life-cycle events after this position
+    created_at     INTEGER NOT NULL,
+    updated_at     INTEGER NOT NULL,
+    PRIMARY KEY (namespace, id)
+) WITHOUT ROWID;
+CREATE INDEX schedules_due ON schedules (due_at) WHERE due_at IS NOT NULL;
+
+-- Every decision on a tick or an event, the newest of each schedule.
+CREATE TABLE ticks (
+    namespace   TEXT NOT NULL,
+    schedule_id TEXT NOT NULL,
+    tick        INTEGER NOT NULL,           -- counts up in each schedule
+    nominal_at  INTEGER NOT NULL,
+    decided_at  INTEGER NOT NULL,
+    decision    TEXT NOT NULL,              -- fired, skipped
+    reason      TEXT,                       -- overlap, missed, duplicate, max_runs …
+    missed      INTEGER NOT NULL,           -- ticks passed over before this one
+    job_id      TEXT,
+    event_id    TEXT,
+    PRIMARY KEY (namespace, schedule_id, tick)
+) WITHOUT ROWID;
+
+CREATE TABLE leases (
+    role       TEXT PRIMARY KEY,
+    node_id    TEXT NOT NULL,
+    epoch      INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,            -- by the log's time; 0: resigned
+    lease      INTEGER NOT NULL,            -- microseconds
+    claimed_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- Life-cycle events, in the order in which they happened; the newest are kept.
+CREATE TABLE lifecycle (
+    position    INTEGER PRIMARY KEY,
+    at          INTEGER NOT NULL,
+    namespace   TEXT NOT NULL,
+    type        TEXT NOT NULL,              -- job.succeeded, schedule.skipped …
+    subject     TEXT NOT NULL,              -- the job's or schedule's id
+    schedule_id TEXT,
+    data        TEXT NOT NULL               -- JSON
+);
+CREATE INDEX lifecycle_of_subject ON lifecycle (namespace, subject);

@@ -1,0 +1,85 @@
+"""Every NATS subject, stream and bucket that clockjack uses, in one place.
+
+Ids in subjects are single tokens (no ``.``, ``*``, ``>`` or white space). ``<shard>`` is 0 today.
+"""
+
+JOURNAL_STREAM = "CLOCKJACK_JOURNAL_{shard}"
+"""The replicated log of one shard."""
+
+EVENTS_STREAM = "CLOCKJACK_EVENTS"
+"""Events that users publish, of all namespaces."""
+
+PAYLOAD_BUCKET = "CLOCKJACK_PAYLOADS"
+"""Object store of arguments and results that are too large for the journal."""
+
+JOURNAL_SUBJECTS = "clockjack.journal.{shard}.>"
+EVENT_SUBJECTS = "clockjack.events.>"
+
+
+def journal_stream(shard: int = 0) -> str:
+    """Name of the stream that holds the journal of `shard`."""
+    return JOURNAL_STREAM.format(shard=shard)
+
+
+def journal_subjects(shard: int = 0) -> str:
+    """What the journal's stream captures."""
+    return JOURNAL_SUBJECTS.format(shard=shard)
+
+
+def node_journal(node_id: str, shard: int = 0) -> str:
+    """Where the node `node_id` appends its records."""
+    return f"clockjack.journal.{shard}.node.{node_id}"
+
+
+def report_journal(executor_id: str, shard: int = 0) -> str:
+    """Where the executor `executor_id` appends what became of its attempts, and nothing else."""
+    return f"clockjack.journal.{shard}.report.{executor_id}"
+
+
+def events(namespace: str, event_type: str) -> str:
+    """Where events of `event_type` (dots and all) in `namespace` are published."""
+    return f"clockjack.events.{namespace}.{event_type}"
+
+
+def executor_inbox(executor_id: str) -> str:
+    """Where the dispatcher sends assignments and cancellations for one executor."""
+    return f"clockjack.executor.{executor_id}.inbox"
+
+
+HEARTBEATS = "clockjack.executor.*.heartbeat"
+"""Heartbeats of all executors."""
+
+
+def heartbeat(executor_id: str) -> str:
+    """Where the executor `executor_id` says what it holds, about once a second."""
+    return f"clockjack.executor.{executor_id}.heartbeat"
+
+
+CATALOGS = "clockjack.executor.*.catalog"
+"""Announcements of all executors: which tasks they know."""
+
+
+def catalog(executor_id: str) -> str:
+    """Where the executor `executor_id` announces the tasks it knows, with their JSON Schemas."""
+    return f"clockjack.executor.{executor_id}.catalog"
+
+
+ROLL_CALL = "clockjack.rollcall"
+"""A node that has just started asks all executors to announce themselves."""
+
+PROGRESS = "clockjack.progress.>"
+"""Progress of all running jobs."""
+
+
+def progress(executor_id: str) -> str:
+    """Where the executor `executor_id` reports the progress of what it runs."""
+    return f"clockjack.progress.{executor_id}"
+
+
+NODES = "clockjack.node.*.status"
+"""Status of all nodes."""
+
+
+def node_status(node_id: str) -> str:
+    """Where the node `node_id` says how it is, about once a second."""
+    return f"clockjack.node.{node_id}.status"

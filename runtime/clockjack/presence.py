@@ -1,0 +1,162 @@
+"""Who is there: executors and nodes, from what they say of themselves about once a second.
+
+Kept in memory on every node, never in the journal: whoever is there says so again.
+"""
+
+import logging
+from collections.abc import Callable
+
+import anyio
+import msgspec
+from msgspec import Struct
+
+from clockjack import subjects
+from clockjack.actors.actor import Actor
+from clockjack.actors.signal import Signal
+from clockjack.bus.port import Bus
+from clockjack.executor.messages import (
+    Catalog,
+    Heartbeat,
+    TaskInfo,
+    catalog_decoder,
+    heartbeat_decoder,
+    progress_decoder,
+)
+
+SILENT_SECONDS = 2.0
+"""An executor or node that said nothing for so long is taken for gone."""
+
+FORGET_SECONDS = 60.0
+"""After so long it is no longer shown."""
+
+MAX_PROGRESS = 10_000
+"""Running attempts whose progress is remembered; the oldest is forgotten first."""
+
+log = logging.getLogger(__name__)
+
+
+class NodeStatus(Struct, array_like=True):
+    """What a node says of itself."""
+
+    node_id: str
+    version: str
+    url: str
+    """Where its API listens; empty if it has none."""
+    roles: list[str]
+    applied: int
+    """Journal sequence that its replica has applied."""
+    started_at: int
+    """Microseconds since the epoch."""
+    pid: int
+
+
+class ExecutorSeen(Struct):
+    """An executor's last heartbeat."""
+
+    heartbeat: Heartbeat
+    seen_at: float
+    """When it came, by the event loop's clock, in seconds."""
+
+
+class NodeSeen(Struct):
+    """A node's last status."""
+
+    status: NodeStatus
+    seen_at: float
+    """When it came, by the event loop's clock, in seconds."""
+
+
+node_status_decoder = msgspec.msgpack.Decoder(NodeStatus)
+
+
+class Presence(Actor):
+    """Listens to executors and nodes."""
+
+    def __init__(self, bus: Bus) -> None:
+        """Listen on `bus`."""
+        self._bus = bus
+        self._executors: dict[str, ExecutorSeen] = {}
+        self._catalogs: dict[str, Catalog] = {}
+        self._nodes: dict[str, NodeSeen] = {}
+        self._progress: dict[tuple[int, int], tuple[float, str]] = {}
+        self.changed = Signal()
+        """Set when a heartbeat or a catalog came."""
+
+    @property
+    def name(self) -> str:
+        """What logs and metrics call it."""
+        return "presence"
+
+    async def run(self) -> None:
+        """Listen for ever."""
+        async with anyio.create_task_group() as group:
+            group.start_soon(self._listen, subjects.HEARTBEATS, self._on_heartbeat)
+            group.start_soon(self._listen, subjects.CATALOGS, self._on_catalog)
+            group.start_soon(self._listen, subjects.NODES, self._on_node)
+            group.start_soon(self._listen, subjects.PROGRESS, self._on_progress)
+            await self._bus.publish(subjects.ROLL_CALL, b"")
+            while True:
+                await anyio.sleep(FORGET_SECONDS / 4)
+                self._forget()
+
+    def executors(self) -> list[ExecutorSeen]:
+        """Return all executors that are remembered, the silent ones too."""
+        return list(self._executors.values())
+
+    def executor(self, executor_id: str) -> ExecutorSeen | None:
+        """Return one executor, if it is remembered."""
+        return self._executors.get(executor_id)
+
+    def catalog(self, executor_id: str) -> Catalog | None:
+        """Return what an executor announced, if it did."""
+        return self._catalogs.get(executor_id)
+
+    def nodes(self) -> list[NodeSeen]:
+        """Return all nodes that are remembered, the silent ones too."""
+        return list(self._nodes.values())
+
+    def tasks(self) -> dict[str, TaskInfo]:
+        """Return the tasks that executors know, by name."""
+        return {task.name: task for catalog in self._catalogs.values() for task in catalog.tasks}
+
+    def progress(self, number: int, attempt: int) -> tuple[float, str] | None:
+        """Return the last progress (fraction, message) of a running attempt, if it reported any."""
+        return self._progress.get((number, attempt))
+
+    async def _listen(self, subject: str, handle: Callable[[bytes, float], None]) -> None:
+        async with self._bus.subscribe(subject) as subscription:
+            while True:
+                message = await subscription.receive()
+                try:
+                    handle(message.payload, anyio.current_time())
+                except msgspec.DecodeError as error:
+                    log.warning("unreadable message on %s: %s", message.subject, error)
+
+    def _on_heartbeat(self, payload: bytes, now: float) -> None:
+        heartbeat = heartbeat_decoder.decode(payload)
+        self._executors[heartbeat.executor_id] = ExecutorSeen(heartbeat, now)
+        self.changed.set()
+
+    def _on_catalog(self, payload: bytes, now: float) -> None:
+        catalog = catalog_decoder.decode(payload)
+        self._catalogs[catalog.executor_id] = catalog
+        self.changed.set()
+
+    def _on_node(self, payload: bytes, now: float) -> None:
+        status = node_status_decoder.decode(payload)
+        self._nodes[status.node_id] = NodeSeen(status, now)
+
+    def _on_progress(self, payload: bytes, now: float) -> None:
+        for number, attempt, fraction, text in progress_decoder.decode(payload).items:
+            self._progress.pop((number, attempt), None)
+            self._progress[number, attempt] = (fraction, text)
+        while len(self._progress) > MAX_PROGRESS:
+            del self._progress[next(iter(self._progress))]
+
+    def _forget(self) -> None:
+        oldest = anyio.current_time() - FORGET_SECONDS
+        for executor_id in [key for key, seen in self._executors.items() if seen.seen_at < oldest]:
+            del self._executors[executor_id]
+            self._catalogs.pop(executor_id, None)
+        for node_id in [key for key, seen in self._nodes.items() if seen.seen_at < oldest]:
+            del self._nodes[node_id]

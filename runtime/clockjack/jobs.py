@@ -94,7 +94,6 @@ TRANSITIONS: dict[tuple[State, Cause], State] = {
     (State.RUNNING, Cause.STOP): State.CANCELLED,
     (State.RETRYING, Cause.PROMOTE): State.READY,
     (State.RETRYING, Cause.STOP): State.CANCELLED,
-    (State.RETRYING, Cause.EXPIRE): State.EXPIRED,
     (State.FAILED, Cause.REVIVE): State.READY,
     (State.CANCELLED, Cause.REVIVE): State.READY,
     (State.EXPIRED, Cause.REVIVE): State.READY,

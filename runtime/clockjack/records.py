@@ -270,11 +270,12 @@ class PauseQueue(Struct, array_like=True, tag=51):
 
 
 class PurgeQueue(Struct, array_like=True, tag=52):
-    """Cancels all jobs of a queue that wait."""
+    """Cancels jobs of a queue that wait, the oldest first, at most `limit`; its outcome says how many."""
 
     namespace: str
     name: str
     at: int
+    limit: int
 
 
 # --- what the matcher decides -----------------------------------------------------------------------------

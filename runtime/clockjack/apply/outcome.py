@@ -48,8 +48,8 @@ class Outcome(Struct, frozen=True, gc=False):
     """None if it applied (for records of many items: if it was considered), else why it was ignored."""
     value: Any = None
     """
-    ``Submit``: a list of :class:`Made`. ``Assign``: the items that applied. ``PutSchedule``, ``PutQueue``: the new revision.
-    ``TriggerSchedule``: a :class:`Made`. Else None.
+    ``Submit``, ``TriggerSchedule``, ``PutSchedule``: a list of :class:`Made`. ``Assign``: the items that
+    applied. ``PutQueue``: its revision. ``PurgeQueue``: how many were cancelled. Else None.
     """
     replayed: bool = False
     """The idempotency key was seen before: `value` is that of the first time, and nothing was done now."""

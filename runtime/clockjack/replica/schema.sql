@@ -95,6 +95,7 @@ CREATE TABLE queues (
     concurrency INTEGER,
     max_backlog INTEGER,
     paused      INTEGER NOT NULL,
+    ready       INTEGER NOT NULL,
     waiting     INTEGER NOT NULL,           -- scheduled + retrying
     running     INTEGER NOT NULL,
     finished    INTEGER NOT NULL,           -- jobs that ended, ever
@@ -110,15 +111,17 @@ CREATE TABLE unique_keys (
     expires_at INTEGER,
     PRIMARY KEY (namespace, key)
 ) WITHOUT ROWID;
+CREATE INDEX unique_keys_expiring ON unique_keys (expires_at) WHERE expires_at IS NOT NULL;
 
 CREATE TABLE requests (
     namespace   TEXT NOT NULL,
     key         TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
     expires_at  INTEGER NOT NULL,
-    outcome     BLOB NOT NULL,
+    made        BLOB NOT NULL,              -- msgpack, a list of clockjack.apply.outcome.Made
     PRIMARY KEY (namespace, key)
 ) WITHOUT ROWID;
+CREATE INDEX requests_expiring ON requests (expires_at);
 
 CREATE TABLE schedules (
     namespace      TEXT NOT NULL,
@@ -134,8 +137,8 @@ CREATE TABLE schedules (
     last_at        INTEGER,                 -- nominal time of the last tick that made a job
     runs           INTEGER NOT NULL,        -- jobs that it made
     skipped        INTEGER NOT NULL,        -- ticks that made none
+    ticks          INTEGER NOT NULL,        -- decisions so far
     active         INTEGER NOT NULL,        -- its jobs that have not ended
-    from_lifecycle INTEGER NOT NULL,        -- it sees life-cycle events after this position
     created_at     INTEGER NOT NULL,
     updated_at     INTEGER NOT NULL,
     PRIMARY KEY (namespace, id)
@@ -166,14 +169,9 @@ CREATE TABLE leases (
     claimed_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- Life-cycle events, in the order in which they happened; the newest are kept.
+-- Life-cycle events, in the order in which they happened; the newest are kept. One row for each transaction.
 CREATE TABLE lifecycle (
-    position    INTEGER PRIMARY KEY,
-    at          INTEGER NOT NULL,
-    namespace   TEXT NOT NULL,
-    type        TEXT NOT NULL,              -- job.succeeded, schedule.skipped …
-    subject     TEXT NOT NULL,              -- the job's or schedule's id
-    schedule_id TEXT,
-    data        TEXT NOT NULL               -- JSON
+    last   INTEGER PRIMARY KEY,             -- position of the last event in it; positions count from 1
+    first  INTEGER NOT NULL,
+    events BLOB NOT NULL                    -- msgpack, a list of clockjack.lifecycle.LifecycleEvent
 );
-CREATE INDEX lifecycle_of_subject ON lifecycle (namespace, subject);

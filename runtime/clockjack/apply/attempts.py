@@ -1,0 +1,117 @@
+"""Attempts: given to executors, ended, lost."""
+
+from clockjack.apply.outcome import (
+    ALREADY_DONE,
+    NOT_ALLOWED,
+    STALE_EPOCH,
+    Outcome,
+    ignored,
+)
+from clockjack.apply.rows import Job
+from clockjack.apply.session import READY, RUNNING, Session
+from clockjack.jobs import MAX_CRASHES, Cause
+from clockjack.jobs import Outcome as Ending
+from clockjack.records import Assign, Ended, Finish, Lost
+
+_INTO_ATTEMPTS = (
+    "INSERT OR IGNORE INTO attempts (number, attempt, outcome, executor_id, started_at, finished_at, error)"
+)
+_INTO_ENDS = "INSERT OR REPLACE INTO job_ends (number, result, error)"
+
+
+def assign(session: Session, record: Assign) -> Outcome:
+    """Begin attempts. Each applies only to a job that waits for just that attempt, in a queue that has room."""
+    if not session.leads("dispatcher", record.epoch):
+        return ignored(STALE_EPOCH)
+    applied: list[tuple[int, int, str]] = []
+    for item in record.items:
+        number, attempt, executor_id = item
+        job = session.jobs.get(number)
+        if job is None or job.state != READY or job.attempt != attempt - 1:
+            continue
+        queue = session.queue(job.namespace, job.queue, record.at)
+        if queue.paused or (queue.concurrency is not None and queue.running >= queue.concurrency):
+            continue
+        job.attempt = attempt
+        job.executor_id = executor_id
+        job.started_at = record.at
+        job.progress = job.progress_text = None
+        session.move(job, Cause.ASSIGN, record.at)
+        session.emit_job("job.started", job, record.at)
+        applied.append(item)
+    return Outcome(value=applied)
+
+
+def finish(session: Session, record: Finish) -> Outcome:
+    """End attempts as their executor reports. Each applies only to an attempt that it holds."""
+    if session.author_executor is not None and session.author_executor != record.executor_id:
+        return ignored(NOT_ALLOWED)
+    done = 0
+    for item in record.items:
+        job = session.jobs.get(item.number)
+        if (
+            job is not None
+            and job.state == RUNNING
+            and job.attempt == item.attempt
+            and job.executor_id == record.executor_id
+        ):
+            _end(session, job, item)
+            done += 1
+    return Outcome(None if done or not record.items else ALREADY_DONE)
+
+
+def lost(session: Session, record: Lost) -> Outcome:
+    """End attempts whose executor is gone; each counts as a crash."""
+    if not session.leads("dispatcher", record.epoch):
+        return ignored(STALE_EPOCH)
+    for number, attempt, retry_at in record.items:
+        job = session.jobs.get(number)
+        if job is not None and job.state == RUNNING and job.attempt == attempt:
+            error = b'{"type":"clockjack.Lost","message":"the executor stopped heartbeating"}'
+            _end(session, job, Ended(number, attempt, Ending.LOST, None, record.at, error=error, retry_at=retry_at))
+    return Outcome()
+
+
+def _end(session: Session, job: Job, item: Ended) -> None:
+    at = item.finished_at
+    if item.started_at is not None:
+        job.started_at = item.started_at
+    if item.progress is not None:
+        job.progress, job.progress_text = item.progress
+    cause = _cause(job, item)
+    if item.outcome is not Ending.SUCCEEDED:
+        started_at = item.started_at if item.outcome is Ending.RELEASED else job.started_at
+        session.insert(
+            _INTO_ATTEMPTS,
+            (job.number, item.attempt, item.outcome.value, job.executor_id, started_at, at, item.error),
+        )
+    if item.result is not None or item.error is not None or item.attempt > 1:
+        session.insert(_INTO_ENDS, (job.number, item.result, item.error))
+    if cause is Cause.RETRY:
+        job.run_at = item.retry_at
+    session.move(job, cause, at)
+    session.emit_job(f"job.{job.state}", job, at)
+
+
+def _cause(job: Job, item: Ended) -> Cause:
+    """Say what the end of an attempt means for its job, and count it."""
+    match item.outcome:
+        case Ending.SUCCEEDED:
+            return Cause.SUCCEED
+        case Ending.CANCELLED:
+            return Cause.STOP
+        case Ending.RELEASED:
+            return Cause.STOP if job.cancel_asked else Cause.RELEASE
+        case Ending.CRASHED | Ending.LOST:
+            job.crashes += 1
+            limit, out = job.crashes >= MAX_CRASHES, Cause.CRASH_OUT
+        case Ending.FAILED | Ending.TIMED_OUT:
+            job.errors += 1
+            limit, out = job.errors >= job.max_attempts or item.retry_at is None, Cause.FAIL
+    if job.cancel_asked:
+        return Cause.STOP
+    if limit:
+        return out
+    if item.retry_at is None or item.retry_at <= item.finished_at:
+        return Cause.RELEASE
+    return Cause.RETRY

@@ -1,0 +1,171 @@
+"""The state machine: entries of the journal in, changed state and outcomes out.
+
+Deterministic (invariant 2): no clock, no randomness, no I/O but the database that it is given. The same entries
+lead to the same rows on every node, whatever is in its caches.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import Any
+
+import msgspec
+
+from clockjack.apply import attempts, control, leases, queues, schedules, submit
+from clockjack.apply.outcome import NOT_ALLOWED, Outcome, ignored
+from clockjack.apply.session import Session
+from clockjack.errors import UnknownRecord
+from clockjack.log.port import Entry
+from clockjack.records import (
+    Assign,
+    Batch,
+    CancelJob,
+    Claim,
+    DeleteSchedule,
+    Expire,
+    Finish,
+    Fire,
+    Lost,
+    Matched,
+    PauseQueue,
+    PauseSchedule,
+    Promote,
+    PurgeQueue,
+    PutQueue,
+    PutSchedule,
+    Renew,
+    Resign,
+    ResumeSchedule,
+    RetryJob,
+    RunJobNow,
+    Submit,
+    TriggerSchedule,
+    batch_decoder,
+)
+from clockjack.replica.port import Topic
+
+HANDLERS: dict[type, Callable[[Session, Any], Outcome]] = {
+    Submit: submit.submit,
+    CancelJob: control.cancel,
+    RetryJob: control.retry,
+    RunJobNow: control.run_now,
+    Assign: attempts.assign,
+    Lost: attempts.lost,
+    Finish: attempts.finish,
+    Promote: control.promote,
+    Expire: control.expire,
+    Fire: schedules.fire,
+    PutSchedule: schedules.put,
+    DeleteSchedule: schedules.delete,
+    PauseSchedule: schedules.pause,
+    ResumeSchedule: schedules.resume,
+    TriggerSchedule: schedules.trigger,
+    Matched: schedules.matched,
+    PutQueue: queues.put,
+    PauseQueue: queues.pause,
+    PurgeQueue: queues.purge,
+    Claim: leases.claim,
+    Renew: leases.renew,
+    Resign: leases.resign,
+}
+"""What applies each kind of record."""
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """What one transaction did."""
+
+    outcomes: list[list[Outcome]]
+    """Of each record of each entry; none for an entry that was applied before."""
+    topics: frozenset[Topic]
+    """What changed."""
+
+
+class StateMachine:
+    """Applies entries to one database, in the order of the log."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        """Go on from what was applied to `db`, whose connection must be in autocommit mode."""
+        self._db = db
+        self._session = Session(db)
+        meta = dict(db.execute("SELECT key, value FROM meta WHERE key IN ('applied', 'applied_at', 'ignored')"))
+        self.applied = int(meta.get("applied", 0))
+        """Sequence of the last entry that was applied."""
+        self.applied_at = int(meta.get("applied_at", 0))
+        """When the log stored it, microseconds since the epoch."""
+        self.ignored = int(meta.get("ignored", 0))
+        """Records whose precondition did not hold."""
+
+    def apply(self, entries: Sequence[Entry]) -> Applied:
+        """Apply `entries` in one transaction, and note how far that is in the same.
+
+        :raises UnknownRecord: if an entry can't be read; those before it are applied by then.
+        """
+        fresh = [entry for entry in entries if entry.sequence > self.applied]
+        batches: list[Batch] = []
+        unknown: UnknownRecord | None = None
+        for entry in fresh:
+            try:
+                batches.append(batch_decoder.decode(entry.payload))
+            except msgspec.DecodeError as error:
+                unknown = UnknownRecord(entry.sequence, str(error))
+                fresh = fresh[: len(batches)]
+                break
+        outcomes: list[list[Outcome]] = [[] for _ in range(len(entries) - len(fresh))] if unknown is None else []
+        topics: frozenset[Topic] = frozenset()
+        if fresh:
+            outcomes += self._transact(fresh, batches)
+            topics = frozenset(self._session.topics)
+            self._session.topics.clear()
+        if unknown is not None:
+            raise unknown
+        return Applied(outcomes, topics)
+
+    def _transact(self, entries: Sequence[Entry], batches: Sequence[Batch]) -> list[list[Outcome]]:
+        session = self._session
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            session.jobs.load(dict.fromkeys(chain.from_iterable(map(_numbers, batches))))
+            outcomes = [self._apply_entry(entry, batch) for entry, batch in zip(entries, batches, strict=True)]
+            session.flush()
+            last = entries[-1]
+            ignored_now = sum(outcome.reason is not None for of_entry in outcomes for outcome in of_entry)
+            self._db.execute(
+                "INSERT OR REPLACE INTO meta (key, value) VALUES ('applied', ?), ('applied_at', ?), ('ignored', ?)",
+                (str(last.sequence), str(last.timestamp), str(self.ignored + ignored_now)),
+            )
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            self._session = Session(self._db)
+            raise
+        self.applied, self.applied_at = last.sequence, last.timestamp
+        self.ignored += ignored_now
+        return outcomes
+
+    def _apply_entry(self, entry: Entry, batch: Batch) -> list[Outcome]:
+        session = self._session
+        session.begin_entry(entry)
+        by_node = session.author_node is not None
+        outcomes = [
+            HANDLERS[type(record)](session, record) if by_node or type(record) is Finish else ignored(NOT_ALLOWED)
+            for record in batch.records
+        ]
+        session.end_entry()
+        return outcomes
+
+
+def _numbers(batch: Batch) -> list[int]:
+    """Return the jobs that a batch refers to, to be loaded at once."""
+    numbers: list[int] = []
+    for record in batch.records:
+        match record:
+            case Assign(items=items) | Lost(items=items):
+                numbers += [item[0] for item in items]
+            case Finish(items=items):
+                numbers += [item.number for item in items]
+            case Promote(numbers=some) | Expire(numbers=some):
+                numbers += some
+            case _:
+                pass
+    return numbers

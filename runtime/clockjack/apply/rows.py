@@ -1,0 +1,121 @@
+"""Rows of the state as apply holds them: one class a table, fields in the order of its columns."""
+
+from msgspec import Struct
+
+
+class Job(Struct, array_like=True, gc=False):
+    """A row of ``jobs``."""
+
+    number: int
+    namespace: str
+    id: str
+    state: str
+    queue: str
+    task: str
+    priority: int
+    attempt: int
+    max_attempts: int
+    errors: int
+    crashes: int
+    created_at: int
+    run_at: int | None
+    expires_at: int | None
+    wake_at: int | None
+    started_at: int | None
+    finished_at: int | None
+    executor_id: str | None
+    schedule_id: str | None
+    nominal_at: int | None
+    event_id: str | None
+    concurrency_key: str | None
+    unique_key: str | None
+    unique_until: str | None
+    cancel_asked: int
+    progress: float | None
+    progress_text: str | None
+    changed: int
+
+
+JOB_FIXED = frozenset(
+    "number namespace id queue task priority max_attempts created_at expires_at schedule_id nominal_at event_id "
+    "concurrency_key".split()
+)
+"""Columns of ``jobs`` that never change."""
+
+
+class Lane(Struct, gc=False):
+    """A row of ``lanes``."""
+
+    namespace: str
+    queue: str
+    task: str
+    ready: int
+
+
+class Queue(Struct, gc=False):
+    """A row of ``queues``."""
+
+    namespace: str
+    name: str
+    revision: int
+    concurrency: int | None
+    max_backlog: int | None
+    paused: int
+    ready: int
+    waiting: int
+    running: int
+    finished: int
+    created_at: int
+    updated_at: int
+
+
+class UniqueHolder(Struct, gc=False):
+    """A row of ``unique_keys``."""
+
+    namespace: str
+    key: str
+    number: int
+    expires_at: int | None
+
+
+class Request(Struct, gc=False):
+    """A row of ``requests``."""
+
+    namespace: str
+    key: str
+    fingerprint: str
+    expires_at: int
+    made: bytes
+
+
+class Schedule(Struct, gc=False):
+    """A row of ``schedules``."""
+
+    namespace: str
+    id: str
+    revision: int
+    kind: str
+    spec: bytes
+    overlap: str
+    max_runs: int | None
+    paused: int
+    next_at: int | None
+    due_at: int | None
+    last_at: int | None
+    runs: int
+    skipped: int
+    ticks: int
+    active: int
+    created_at: int
+    updated_at: int
+
+
+class Lease(Struct, gc=False):
+    """A row of ``leases``."""
+
+    role: str
+    node_id: str
+    epoch: int
+    expires_at: int
+    lease: int
+    claimed_at: int

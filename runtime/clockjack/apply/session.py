@@ -1,0 +1,272 @@
+"""The working set of one transaction: rows as objects, and the one place where a job changes its state."""
+
+import sqlite3
+from collections.abc import Iterable
+
+import msgspec
+
+from clockjack import lifecycle
+from clockjack.apply.insert import insert_many
+from clockjack.apply.rows import JOB_FIXED, Job, Lane, Lease, Queue, Request, Schedule, UniqueHolder
+from clockjack.apply.table import Table
+from clockjack.jobs import ENDED, TRANSITIONS, Cause, State
+from clockjack.lifecycle import LifecycleEvent
+from clockjack.log.port import Entry
+from clockjack.replica.port import Topic
+
+SCHEDULED, READY, RUNNING, RETRYING = (
+    State.SCHEDULED.value,
+    State.READY.value,
+    State.RUNNING.value,
+    State.RETRYING.value,
+)
+ENDED_VALUES = frozenset(state.value for state in ENDED)
+
+NEXT: dict[tuple[str, Cause], str] = {(state.value, cause): to.value for (state, cause), to in TRANSITIONS.items()}
+"""The table of transitions by the text that the database holds."""
+
+_INTO_LIFECYCLE = "INSERT INTO lifecycle (last, first, events)"
+_DELETE_TICKS = "DELETE FROM ticks WHERE namespace = ? AND schedule_id = ? AND tick <= ?"
+
+
+class Session:
+    """What the records of one transaction read and change."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        """Work on `db`, which must have the schema; begin after what was applied to it so far."""
+        self.db = db
+        self.jobs = Table(db, "jobs", Job, ["number"], JOB_FIXED)
+        self.lanes = Table(db, "lanes", Lane, ["namespace", "queue", "task"])
+        self.queues = Table(db, "queues", Queue, ["namespace", "name"])
+        self.schedules = Table(db, "schedules", Schedule, ["namespace", "id"])
+        self.leases = Table(db, "leases", Lease, ["role"])
+        self.unique_keys = Table(db, "unique_keys", UniqueHolder, ["namespace", "key"])
+        self.requests = Table(db, "requests", Request, ["namespace", "key"])
+        self.sequence = 0
+        """Of the entry that is being applied."""
+        self.timestamp = 0
+        """When the log stored it, microseconds since the epoch."""
+        self.author_node: str | None = None
+        """Which node wrote it; None if an executor did."""
+        self.author_executor: str | None = None
+        """Which executor wrote it; None if a node did."""
+        self.topics: set[Topic] = set()
+        """What changed."""
+        self._added: dict[tuple[str, str], Job] = {}
+        self._inserts: dict[str, list[tuple[object, ...]]] = {}
+        self._events: list[LifecycleEvent] = []
+        self._old_ticks: list[tuple[str, str, int]] = []
+        self._expiring: dict[str, int] = {}
+        row = db.execute("SELECT value FROM meta WHERE key = 'next_number'").fetchone()
+        self._next_number = int(row[0]) if row else 1
+        [(self._last_event,)] = db.execute("SELECT coalesce(max(last), 0) FROM lifecycle")
+
+    # --- jobs -------------------------------------------------------------------------------------------------
+
+    def take_number(self) -> int:
+        """Return the number of the next new job."""
+        number = self._next_number
+        self._next_number += 1
+        return number
+
+    def add_job(self, job: Job) -> None:
+        """Enter a new job, counted in its queue."""
+        self._added[job.namespace, job.id] = job
+        self._count(job, 1)
+        self._settle(job)
+
+    def job_named(self, namespace: str, job_id: str) -> Job | None:
+        """Return a job by its id."""
+        if (job := self._added.get((namespace, job_id))) is not None:
+            return job
+        found = self.db.execute(
+            "SELECT number FROM jobs WHERE namespace = ? AND id = ?", (namespace, job_id)
+        ).fetchone()
+        return self.jobs.get(found[0]) if found else None
+
+    def taken_ids(self, namespace: str, ids: Iterable[str]) -> set[str]:
+        """Return which of `ids` name jobs that are there."""
+        wanted = list(ids)
+        [(found,)] = self.db.execute(
+            "SELECT json_group_array(id) FROM jobs WHERE namespace = ? AND id IN (SELECT value FROM json_each(?))",
+            (namespace, msgspec.json.encode(wanted).decode()),
+        )
+        taken = set(msgspec.json.decode(found, type=list[str]))
+        taken.update(job_id for job_id in wanted if (namespace, job_id) in self._added)
+        return taken
+
+    def move(self, job: Job, cause: Cause, at: int) -> bool:
+        """Change a job's state as the table says; return False, with nothing done, if it doesn't allow it."""
+        to = NEXT.get((job.state, cause))
+        if to is None:
+            return False
+        before = job.state
+        self._count(job, -1)
+        job.state = to
+        self._count(job, 1)
+        if before == RUNNING:
+            self.topics.add(Topic.SLOTS)
+            job.cancel_asked = 0
+        if to in ENDED_VALUES:
+            self._on_end(job, at)
+        elif before in ENDED_VALUES:
+            self._on_revival(job)
+        elif to == RUNNING and job.unique_until == "started":
+            self.release_unique(job)
+        self._settle(job)
+        return True
+
+    def release_unique(self, job: Job) -> None:
+        """Let another job have the unique key that this one holds."""
+        if job.unique_key is not None:
+            holder = self.unique_keys.get(job.namespace, job.unique_key)
+            if holder is not None and holder.number == job.number:
+                self.unique_keys.remove(job.namespace, job.unique_key)
+            job.unique_key = None
+
+    def _on_end(self, job: Job, at: int) -> None:
+        job.finished_at = at
+        self.queue(job.namespace, job.queue, at).finished += 1
+        if job.unique_until == "finished":
+            self.release_unique(job)
+        self._count_active(job, -1)
+
+    def _on_revival(self, job: Job) -> None:
+        job.finished_at = None
+        self._count_active(job, 1)
+
+    def _count_active(self, job: Job, by: int) -> None:
+        if job.schedule_id is not None:
+            schedule = self.schedules.get(job.namespace, job.schedule_id)
+            if schedule is not None and schedule.created_at <= job.created_at:
+                schedule.active += by
+                self.schedules.put(schedule)
+
+    def _settle(self, job: Job) -> None:
+        job.wake_at = wake_at(job)
+        job.changed = self.sequence
+        self.jobs.put(job)
+        self.topics.add(Topic.JOBS)
+        if job.state == READY:
+            self.topics.add(Topic.READY)
+        if job.wake_at is not None:
+            self.topics.add(Topic.TIMERS)
+
+    def _count(self, job: Job, by: int) -> None:
+        state = job.state
+        if state in ENDED_VALUES:
+            return
+        queue = self.queue(job.namespace, job.queue, job.created_at)
+        if state == READY:
+            queue.ready += by
+            lane = self.lanes.get(job.namespace, job.queue, job.task)
+            if lane is None:
+                lane = Lane(job.namespace, job.queue, job.task, 0)
+            lane.ready += by
+            self.lanes.put(lane)
+        elif state == RUNNING:
+            queue.running += by
+        else:
+            queue.waiting += by
+        self.queues.put(queue)
+
+    def queue(self, namespace: str, name: str, at: int) -> Queue:
+        """Return a queue; it begins to exist with its first use."""
+        queue = self.queues.get(namespace, name)
+        if queue is None:
+            queue = Queue(namespace, name, 0, None, None, 0, 0, 0, 0, 0, at, at)
+            self.queues.put(queue)
+        return queue
+
+    # --- leaders ----------------------------------------------------------------------------------------------
+
+    def leads(self, role: str, epoch: int) -> bool:
+        """Say whether the author of the entry leads in `role` with that epoch."""
+        lease = self.leases.get(role)
+        return lease is not None and lease.epoch == epoch and lease.node_id == self.author_node
+
+    # --- writing ----------------------------------------------------------------------------------------------
+
+    def insert(self, into: str, row: tuple[object, ...]) -> None:
+        """Insert a row at the flush; `into` is all of the INSERT before VALUES."""
+        self._inserts.setdefault(into, []).append(row)
+
+    def emit(self, event: LifecycleEvent) -> None:
+        """Add a life-cycle event."""
+        self._events.append(event)
+        self.topics.add(Topic.LIFECYCLE)
+
+    def emit_job(self, kind: str, job: Job, at: int) -> None:
+        """Add a life-cycle event of a job."""
+        self.emit(
+            LifecycleEvent(
+                kind, at, job.namespace, job.id, job.schedule_id, job.queue, job.task, job.attempt, job.executor_id
+            )
+        )
+
+    def begin_entry(self, entry: Entry) -> None:
+        """Turn to the next entry of the log."""
+        self.sequence, self.timestamp = entry.sequence, entry.timestamp
+        _, _, _, kind, author = entry.subject.split(".", 4)
+        self.author_node = author if kind == "node" else None
+        self.author_executor = author if kind == "report" else None
+
+    def end_entry(self) -> None:
+        """Close an entry.
+
+        What depends on more than one record is done here, not at the flush: how many entries one transaction
+        takes differs from node to node, and the rows must not.
+        """
+        if self._events:
+            first = self._last_event + 1
+            self._last_event += len(self._events)
+            self.insert(_INTO_LIFECYCLE, (self._last_event, first, lifecycle.encoder.encode(self._events)))
+            self._events.clear()
+        for table, added in self._expiring.items():
+            self.db.execute(
+                f"DELETE FROM {table} WHERE (namespace, key) IN (SELECT namespace, key FROM {table} "
+                "WHERE expires_at <= ? ORDER BY expires_at, namespace, key LIMIT ?)",
+                (self.timestamp, 2 * added),
+            )
+        self._expiring.clear()
+
+    def hold_request(self, request: Request) -> None:
+        """Keep what an idempotency key led to; a few keys whose time is over go."""
+        self.requests.put(request)
+        self._expiring["requests"] = self._expiring.get("requests", 0) + 1
+
+    def hold_unique(self, holder: UniqueHolder) -> None:
+        """Let a job hold a unique key; a few keys whose time is over go."""
+        self.unique_keys.put(holder)
+        self._expiring["unique_keys"] = self._expiring.get("unique_keys", 0) + 1
+
+    def prune_ticks(self, namespace: str, schedule_id: str, upto: int) -> None:
+        """Drop a decision that is older than those that are kept, at the flush."""
+        if upto > 0:
+            self._old_ticks.append((namespace, schedule_id, upto))
+
+    def flush(self) -> None:
+        """Write all that was changed; the caller commits."""
+        for table in (self.jobs, self.lanes, self.queues, self.schedules, self.leases, self.unique_keys, self.requests):
+            table.flush()
+        self._added.clear()
+        for into, rows in self._inserts.items():
+            insert_many(self.db, into, rows)
+        self._inserts.clear()
+        if self._old_ticks:
+            self.db.executemany(_DELETE_TICKS, self._old_ticks)
+            self._old_ticks.clear()
+        self.db.execute("DELETE FROM lifecycle WHERE last <= ?", (self._last_event - lifecycle.KEPT,))
+        self.db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('next_number', ?)", (str(self._next_number),))
+
+
+def wake_at(job: Job) -> int | None:
+    """Return when the scheduler has to look at a job: its time, or when it expires; None if never."""
+    if job.state == SCHEDULED:
+        times = [time for time in (job.run_at, job.expires_at) if time is not None]
+        return min(times, default=None)
+    if job.state == RETRYING:
+        return job.run_at
+    if job.state == READY and job.attempt == 0:
+        return job.expires_at
+    return None

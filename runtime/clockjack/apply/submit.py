@@ -1,0 +1,139 @@
+"""New jobs: from clients, schedules and events alike."""
+
+import msgspec
+
+from clockjack.apply.outcome import (
+    BACKLOG_FULL,
+    DUPLICATE_ID,
+    KEY_REUSED,
+    NOT_ALLOWED,
+    UNIQUE_CONFLICT,
+    Made,
+    Outcome,
+    ignored,
+)
+from clockjack.apply.rows import Job, Request, UniqueHolder
+from clockjack.apply.session import READY, RUNNING, SCHEDULED, Session
+from clockjack.jobs import Cause
+from clockjack.records import NewJob, RequestKey, Submit
+
+_INTO_WORK = "INSERT INTO job_work (number, work, labels, metadata)"
+_INTO_LABELS = "INSERT OR IGNORE INTO job_labels (namespace, label, number)"
+
+_made_decoder = msgspec.msgpack.Decoder(list[Made])
+
+
+def submit(session: Session, record: Submit) -> Outcome:
+    """Add the jobs of a client's request."""
+    if session.author_node is None:
+        return ignored(NOT_ALLOWED)
+    if (seen := seen_before(session, record.request)) is not None:
+        return seen
+    taken: dict[str, set[str]] = {}
+    for namespace in {job.namespace for job in record.jobs}:
+        taken[namespace] = session.taken_ids(namespace, [job.id for job in record.jobs if job.namespace == namespace])
+    made: list[Made] = []
+    for new in record.jobs:
+        if new.id in taken[new.namespace]:
+            made.append(Made(new.id, new.created_at, DUPLICATE_ID))
+        else:
+            outcome = add(session, new)
+            if outcome.reason is None:
+                taken[new.namespace].add(new.id)
+            made.append(outcome)
+    remember(session, record.request, made)
+    return Outcome(value=made)
+
+
+def add(session: Session, new: NewJob) -> Made:
+    """Add one job, whose id is known to be free."""
+    queue = session.queue(new.namespace, new.queue, new.created_at)
+    if queue.max_backlog is not None and queue.ready + queue.waiting >= queue.max_backlog:
+        return Made(new.id, new.created_at, BACKLOG_FULL)
+    if new.unique is not None and (holder := _holder(session, new)) is not None:
+        return Made(holder.id, holder.created_at, UNIQUE_CONFLICT)
+    number = session.take_number()
+    waits = new.run_at is not None and new.run_at > new.created_at
+    job = Job(
+        number=number,
+        namespace=new.namespace,
+        id=new.id,
+        state=SCHEDULED if waits else READY,
+        queue=new.queue,
+        task=new.task,
+        priority=new.priority,
+        attempt=0,
+        max_attempts=new.max_attempts,
+        errors=0,
+        crashes=0,
+        created_at=new.created_at,
+        run_at=new.run_at,
+        expires_at=new.expires_at,
+        wake_at=None,
+        started_at=None,
+        finished_at=None,
+        executor_id=None,
+        schedule_id=new.schedule_id,
+        nominal_at=new.nominal_at,
+        event_id=new.event_id,
+        concurrency_key=new.concurrency_key,
+        unique_key=new.unique.key if new.unique else None,
+        unique_until=new.unique.until if new.unique else None,
+        cancel_asked=0,
+        progress=None,
+        progress_text=None,
+        changed=session.sequence,
+    )
+    session.add_job(job)
+    labels = msgspec.json.encode(new.labels).decode() if new.labels else None
+    session.insert(_INTO_WORK, (number, new.work, labels, new.metadata))
+    for key, value in (new.labels or {}).items():
+        session.insert(_INTO_LABELS, (new.namespace, f"{key}={value}", number))
+    if new.unique is not None:
+        session.hold_unique(UniqueHolder(new.namespace, new.unique.key, number, new.unique.expires_at))
+    session.emit_job("job.created", job, new.created_at)
+    return Made(new.id, new.created_at)
+
+
+def _holder(session: Session, new: NewJob) -> Job | None:
+    """Return the job that keeps `new` out by its unique key; one that is to be replaced is cancelled."""
+    unique = new.unique
+    if unique is None or (row := session.unique_keys.get(new.namespace, unique.key)) is None:
+        return None
+    holder = session.jobs.get(row.number)
+    if holder is None or (row.expires_at is not None and row.expires_at <= session.timestamp):
+        return None
+    if unique.on_conflict != "replace" or holder.state == RUNNING:
+        return holder
+    if session.move(holder, Cause.STOP, new.created_at):
+        session.emit_job("job.cancelled", holder, new.created_at)
+    return None
+
+
+# --- idempotency keys -------------------------------------------------------------------------------------
+
+
+def seen_before(session: Session, request: RequestKey | None) -> Outcome | None:
+    """Return what a request led to the first time; None if this is the first time."""
+    if request is None:
+        return None
+    row = session.requests.get(request.namespace, request.key)
+    if row is None or row.expires_at <= session.timestamp:
+        return None
+    if row.fingerprint != request.fingerprint:
+        return ignored(KEY_REUSED)
+    return Outcome(value=_made_decoder.decode(row.made), replayed=True)
+
+
+def remember(session: Session, request: RequestKey | None, made: list[Made]) -> None:
+    """Keep what a request led to, for as long as its key is kept."""
+    if request is not None:
+        session.hold_request(
+            Request(
+                request.namespace,
+                request.key,
+                request.fingerprint,
+                request.expires_at,
+                msgspec.msgpack.encode(made),
+            )
+        )

@@ -1,0 +1,97 @@
+"""An identity map over one table: rows are loaded once, changed as objects, and written back in few statements.
+
+Few and large statements matter: sqlite3 gives up the interpreter lock around each, and has to win it back from
+a busy event loop.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from clockjack.apply.insert import insert_many
+
+Row = TypeVar("Row", bound=Struct)
+
+CACHED = 8192
+"""A table whose map is larger after a flush forgets it."""
+
+
+class Table(Generic[Row]):
+    """The rows of one table that were touched lately."""
+
+    def __init__(
+        self, db: sqlite3.Connection, name: str, row: type[Row], key: Sequence[str], fixed: Iterable[str] = ()
+    ) -> None:
+        """Map the table `name` to `row`, whose fields are its columns in order and begin with those of `key`."""
+        self._db = db
+        self._name = name
+        self._row = row
+        self._columns = [field.name for field in msgspec.structs.fields(row)]
+        self._width = len(key)
+        if self._columns[: self._width] != list(key):
+            raise TypeError(f"the first fields of {row.__name__} are not the key of {name}")
+        self._list_decoder = msgspec.json.Decoder(list[row])  # type: ignore[valid-type]
+        self._rows: dict[tuple[Any, ...], Row] = {}
+        self._changed: dict[tuple[Any, ...], Row] = {}
+        columns = ", ".join(self._columns)
+        where = " AND ".join(f"{column} = ?" for column in key)
+        self._select = f"SELECT {columns} FROM {name} WHERE {where}"
+        self._delete = f"DELETE FROM {name} WHERE {where}"
+        self._select_many = (
+            f"SELECT json_group_array(json_array({columns})) FROM {name} "
+            f"WHERE {key[0]} IN (SELECT value FROM json_each(?))"
+        )
+        keep = {*key, *fixed}
+        changes = ", ".join(f"{column} = excluded.{column}" for column in self._columns if column not in keep)
+        self._insert = f"INSERT INTO {name} ({columns})"
+        self._on_conflict = f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
+
+    def get(self, *key: Any) -> Row | None:
+        """Return the row with that key, as it is after all that was applied so far."""
+        row = self._rows.get(key)
+        if row is None:
+            found = self._db.execute(self._select, key).fetchone()
+            if found is not None:
+                row = self._rows[key] = self._row(*found)
+        return row
+
+    def load(self, keys: Iterable[int]) -> None:
+        """Bring many rows of a table with a single key column into the map by one statement."""
+        missing = [key for key in keys if (key,) not in self._rows]
+        if missing:
+            [(found,)] = self._db.execute(self._select_many, (msgspec.json.encode(missing).decode(),))
+            for row in self._list_decoder.decode(found):
+                self._rows[self._key(row),] = row
+
+    def put(self, row: Row) -> None:
+        """Write `row` at the next flush: it is new, or was changed."""
+        fields = self._row.__struct_fields__
+        key = tuple(getattr(row, fields[index]) for index in range(self._width))
+        self._rows[key] = row
+        self._changed[key] = row
+
+    def remove(self, *key: Any) -> None:
+        """Delete a row, at once."""
+        self._rows.pop(key, None)
+        self._changed.pop(key, None)
+        self._db.execute(self._delete, key)
+
+    def flush(self) -> None:
+        """Write what was changed."""
+        if self._changed:
+            rows = [msgspec.structs.astuple(row) for row in self._changed.values()]
+            insert_many(self._db, self._insert, rows, self._on_conflict)
+            self._changed.clear()
+        if len(self._rows) > CACHED:
+            self._rows.clear()
+
+    def forget(self) -> None:
+        """Drop the map without writing: after a rollback, or rows were changed behind its back."""
+        self._rows.clear()
+        self._changed.clear()
+
+    def _key(self, row: Row) -> Any:
+        return getattr(row, self._row.__struct_fields__[0])

@@ -1,0 +1,73 @@
+"""Life-cycle events: what happened to jobs and schedules, in the order of the journal.
+
+Apply writes them beside the state, so every node has the same events at the same positions; subscribers, the
+matcher and ``Last-Event-ID`` count by that position. The newest :data:`KEPT` are there.
+"""
+
+import msgspec
+from msgspec import Struct
+
+from clockjack.replica.port import Reader
+
+KEPT = 100_000
+"""How many events are kept."""
+
+PREFIX = "io.clockjack."
+"""What a CloudEvents ``type`` of such an event begins with."""
+
+
+class LifecycleEvent(Struct, array_like=True, gc=False):
+    """One thing that happened."""
+
+    type: str
+    """``job.created``, ``job.ready``, ``job.started``, ``job.succeeded``, ``job.retrying``, ``job.failed``,
+    ``job.cancelled``, ``job.expired``, ``job.quarantined``, ``schedule.skipped``, ``schedule.created``,
+    ``schedule.updated``, ``schedule.deleted``, ``schedule.paused``, ``schedule.resumed``."""
+    at: int
+    """Microseconds since the epoch."""
+    namespace: str
+    subject: str
+    """The job's or the schedule's id."""
+    schedule_id: str | None = None
+    queue: str | None = None
+    task: str | None = None
+    attempt: int | None = None
+    executor_id: str | None = None
+    reason: str | None = None
+    """Of ``schedule.skipped``: why."""
+
+
+class Positioned(Struct, frozen=True):
+    """An event and where it stands."""
+
+    position: int
+    event: LifecycleEvent
+
+
+encoder = msgspec.msgpack.Encoder()
+decoder: msgspec.msgpack.Decoder[list[LifecycleEvent]] = msgspec.msgpack.Decoder(list[LifecycleEvent])
+
+
+async def events_after(reader: Reader, position: int, transactions: int = 64) -> list[Positioned]:
+    """Return the events behind `position`, oldest first: those of at most so many transactions."""
+    rows = await reader.rows(
+        "SELECT first, events FROM lifecycle WHERE last > ? ORDER BY last LIMIT ?", (position, transactions)
+    )
+    return [
+        Positioned(first + index, event)
+        for first, blob in rows
+        for index, event in enumerate(decoder.decode(blob))
+        if first + index > position
+    ]
+
+
+async def last_position(reader: Reader) -> int:
+    """Return the position of the newest event; 0 when there never was one."""
+    [(last,)] = await reader.rows("SELECT coalesce(max(last), 0) FROM lifecycle")
+    return int(last)
+
+
+async def first_position(reader: Reader) -> int:
+    """Return the position of the oldest event that is kept; the next to come when there is none."""
+    rows = await reader.rows("SELECT first FROM lifecycle ORDER BY last LIMIT 1")
+    return int(rows[0][0]) if rows else await last_position(reader) + 1

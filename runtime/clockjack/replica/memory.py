@@ -1,0 +1,51 @@
+"""A replica in memory, for the simulation and the users' test kit: the same SQL, called directly."""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from anyio.lowlevel import checkpoint
+
+from clockjack.apply.machine import StateMachine
+from clockjack.apply.outcome import Outcome
+from clockjack.log.port import Entry
+from clockjack.replica import schema
+from clockjack.replica.port import Progress, Topic, Watch
+from clockjack.replica.watches import Watches
+
+
+class MemoryReplica:
+    """A replica whose database is gone with it."""
+
+    def __init__(self) -> None:
+        """Begin before the first entry."""
+        self._db = sqlite3.connect(":memory:", isolation_level=None, cached_statements=512)
+        schema.create(self._db)
+        self._machine = StateMachine(self._db)
+        self._watches = Watches()
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is."""
+        return Progress(self._machine.applied, self._machine.applied_at, self._machine.ignored)
+
+    async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of one SELECT."""
+        await checkpoint()
+        return self._db.execute(sql, parameters).fetchall()
+
+    async def apply(self, entries: Sequence[Entry]) -> list[list[Outcome]]:
+        """Apply entries in one transaction; see the port."""
+        await checkpoint()
+        applied = self._machine.apply(entries)
+        self._watches.notify(applied.topics)
+        return applied.outcomes
+
+    def watch(self, *topics: Topic) -> AbstractContextManager[Watch]:
+        """Return a watch on those parts of the state."""
+        return self._watches.watch(*topics)
+
+    def close(self) -> None:
+        """Give the database back."""
+        self._db.close()

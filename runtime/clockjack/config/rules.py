@@ -1,0 +1,115 @@
+"""What a type can't say about a setting: the form of URLs, networks and module names, and who may listen where."""
+
+import ipaddress
+import re
+import typing
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal, cast
+from urllib.parse import urlsplit
+
+from msgspec import Meta
+
+_MODULE = re.compile(r"^[^\W\d]\w*(\.[^\W\d]\w*)*$")
+_USERINFO = re.compile(r"(?<=://)[^/@,\s]+@")
+
+
+def allowed(item: Any, meta: Meta, *, many: bool) -> str:
+    """Say in words what `meta` and the type of a value (or of a list's items) allow."""
+    if typing.get_origin(item) is Literal:
+        words = ", ".join(typing.get_args(item))
+        return f"one or more of {words}" if many else f"one of {words}"
+    if item is int:
+        return f"a whole number from {meta.ge} to {meta.le}"
+    if item is float:
+        return f"a number of seconds from {meta.ge:g} to {meta.le:g}"
+    if item is Path:
+        return "a path"
+    return (f"a list of at most {meta.max_length} strings" if many else "a string") + _such_as(meta)
+
+
+def normal(name: str, item: Any) -> Any:
+    """Return an item of a list in its normal form."""
+    if name == "nats" and "://" not in item:
+        return f"nats://{item}"
+    return item
+
+
+def objection(name: str, value: Any) -> str | None:
+    """Return what speaks against a value of the right type, if anything does."""
+    check = _CHECKS.get(name)
+    if check is None:
+        return None
+    items = cast("tuple[str, ...]", value if isinstance(value, tuple) else (value,))
+    for item in items:
+        said = check(item)
+        if said is not None:
+            return said
+    if name == "roles" and len(set(items)) < len(items):
+        return "a role is there twice"
+    return None
+
+
+def redacted(value: Any) -> str:
+    """Return a value for people to see, credentials in URLs left out."""
+    return _USERINFO.sub("***@", str(value))
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether `host` can be reached from this machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _such_as(meta: Meta) -> str:
+    return ", such as " + " or ".join(str(example) for example in meta.examples) if meta.examples else ""
+
+
+def _host(host: str) -> str | None:
+    if is_loopback(host):
+        return None
+    return (
+        "a node without API keys listens on loopback only (127.0.0.1, ::1 or localhost), since whoever reaches it "
+        "may run anything; put a proxy that checks its callers in front of it"
+    )
+
+
+def _nats(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in {"nats", "tls"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        sound = False
+    return None if sound else f"{redacted(url)!r} is not a URL such as nats://host:4222 or tls://host"
+
+
+def _network(network: str) -> str | None:
+    try:
+        ipaddress.ip_network(network)
+    except ValueError as error:
+        return f"allowed are networks such as 10.1.0.0/16 and addresses; {error}"
+    return None
+
+
+def _module(module: str) -> str | None:
+    return None if _MODULE.match(module) else f"{module!r} is not the name of a Python module, such as shop.mail"
+
+
+def _command(program: str) -> str | None:
+    if program and (Path(program).is_absolute() or "/" not in program):
+        return None
+    return f"{program!r} is neither an absolute path nor a plain name"
+
+
+_CHECKS: dict[str, Callable[[str], str | None]] = {
+    "host": _host,
+    "nats": _nats,
+    "tasks": _module,
+    "allow_private": _network,
+    "allow_commands": _command,
+    "roles": lambda _role: None,
+}

@@ -1,0 +1,116 @@
+"""The list of settings. Each one's description, unit and bounds are in its type, for the help and the errors."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+NodeRole = Literal["api", "scheduler", "dispatcher", "matcher", "executor"]
+"""A part of a node that may run on it, or be left to others."""
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that a node can be told. Sizes are in bytes, durations in seconds."""
+
+    host: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description="Address that the API listens on. Loopback only, as long as there are no API keys.",
+            examples=["127.0.0.1", "::1", "localhost"],
+        ),
+    ] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65_535, description="TCP port that the API listens on; 0 picks a free one.")] = (
+        8640
+    )
+    http: Annotated[
+        Literal["httptools", "h11"],
+        Meta(description="HTTP parser: httptools is faster; h11 for clients that try to upgrade to HTTP/2."),
+    ] = "httptools"
+    data_dir: Annotated[Path, Meta(description="Directory of the journal and of the replica; one node at a time.")] = (
+        Path("clockjack-data")
+    )
+    nats: Annotated[
+        tuple[str, ...],
+        Meta(
+            max_length=16,
+            description="URLs of an existing NATS cluster; without any, the node starts a server of its own.",
+            examples=["nats://a:4222,b:4222,c:4222"],
+        ),
+    ] = ()
+    roles: Annotated[tuple[NodeRole, ...], Meta(min_length=1, description="Which parts of a node run here.")] = (
+        "api",
+        "scheduler",
+        "dispatcher",
+        "matcher",
+        "executor",
+    )
+    tasks: Annotated[
+        tuple[str, ...],
+        Meta(max_length=1000, description="Python modules that define tasks.", examples=["shop.mail,shop.orders"]),
+    ] = ()
+    executors: Annotated[
+        int, Meta(ge=1, le=256, description="Executor processes; as many as cores, but at most 2, by default.")
+    ] = field(default_factory=lambda: min(2, usable_cores()))
+    slots: Annotated[int, Meta(ge=1, le=10_000, description="Attempts that each executor runs at once.")] = 16
+    drain_seconds: Annotated[
+        float, Meta(ge=0, le=86_400, description="After a signal to stop, running attempts get so long to end.")
+    ] = 30.0
+    allow_private: Annotated[
+        tuple[str, ...],
+        Meta(
+            max_length=1000,
+            description="Networks that http targets may call although they are private, loopback or link-local.",
+            examples=["10.1.0.0/16,127.0.0.1"],
+        ),
+    ] = ()
+    allow_commands: Annotated[
+        tuple[str, ...],
+        Meta(
+            max_length=1000,
+            description="Programs that command targets may run: absolute paths, or names to look up in PATH.",
+            examples=["/usr/bin/rsync,pg_dump"],
+        ),
+    ] = ()
+    journal_max_bytes: Annotated[
+        int, Meta(ge=16 << 20, le=1 << 50, description="Room for the journal; when it is full, writes are refused.")
+    ] = 4 << 30
+    events_max_bytes: Annotated[
+        int, Meta(ge=16 << 20, le=1 << 50, description="Room for users' events; the oldest go first.")
+    ] = 1 << 30
+    events_max_age_seconds: Annotated[
+        float, Meta(ge=60, le=31_536_000, description="Users' events are kept for so long.")
+    ] = 7 * 86_400.0
+    ready_file: Annotated[
+        Path | None,
+        Meta(description="File to write {url, nats_url, node_id, pid} to, as JSON, when the node is ready."),
+    ] = None
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="The least that is logged, on standard error.")
+    ] = "info"
+    log_format: Annotated[Literal["text", "json"], Meta(description="Lines for people, or one JSON object a line.")] = (
+        "text"
+    )
+
+
+WORKER_SETTINGS = (
+    "nats",
+    "tasks",
+    "executors",
+    "slots",
+    "drain_seconds",
+    "allow_private",
+    "allow_commands",
+    "ready_file",
+    "log_level",
+    "log_format",
+)
+"""Those that a ``clockjack worker`` uses."""

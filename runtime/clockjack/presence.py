@@ -4,7 +4,8 @@ Kept in memory on every node, never in the journal: whoever is there says so aga
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import anyio
 import msgspec
@@ -12,7 +13,6 @@ from msgspec import Struct
 
 from clockjack import subjects
 from clockjack.actors.actor import Actor
-from clockjack.actors.signal import Signal
 from clockjack.bus.port import Bus
 from clockjack.executor.messages import (
     Catalog,
@@ -22,6 +22,7 @@ from clockjack.executor.messages import (
     heartbeat_decoder,
     progress_decoder,
 )
+from clockjack.replica.port import Watch
 
 SILENT_SECONDS = 2.0
 """An executor or node that said nothing for so long is taken for gone."""
@@ -79,8 +80,7 @@ class Presence(Actor):
         self._catalogs: dict[str, Catalog] = {}
         self._nodes: dict[str, NodeSeen] = {}
         self._progress: dict[tuple[int, int], tuple[float, str]] = {}
-        self.changed = Signal()
-        """Set when a heartbeat or a catalog came."""
+        self._watches: set[Watch] = set()
 
     @property
     def name(self) -> str:
@@ -123,6 +123,19 @@ class Presence(Actor):
         """Return the last progress (fraction, message) of a running attempt, if it reported any."""
         return self._progress.get((number, attempt))
 
+    @contextmanager
+    def watch(self, watch: Watch) -> Iterator[None]:
+        """Wake `watch` too when an executor is heard of."""
+        self._watches.add(watch)
+        try:
+            yield
+        finally:
+            self._watches.discard(watch)
+
+    def _notify(self) -> None:
+        for watch in self._watches:
+            watch.set()
+
     async def _listen(self, subject: str, handle: Callable[[bytes, float], None]) -> None:
         async with self._bus.subscribe(subject) as subscription:
             while True:
@@ -135,12 +148,12 @@ class Presence(Actor):
     def _on_heartbeat(self, payload: bytes, now: float) -> None:
         heartbeat = heartbeat_decoder.decode(payload)
         self._executors[heartbeat.executor_id] = ExecutorSeen(heartbeat, now)
-        self.changed.set()
+        self._notify()
 
     def _on_catalog(self, payload: bytes, now: float) -> None:
         catalog = catalog_decoder.decode(payload)
         self._catalogs[catalog.executor_id] = catalog
-        self.changed.set()
+        self._notify()
 
     def _on_node(self, payload: bytes, now: float) -> None:
         status = node_status_decoder.decode(payload)

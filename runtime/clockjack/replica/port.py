@@ -41,6 +41,10 @@ class Watch(Protocol):
         """Return as soon as something changed since the last call (at once if it already has)."""
         ...
 
+    def set(self) -> None:
+        """Wake the waiter for another reason."""
+        ...
+
 
 class Reader(Protocol):
     """Reads the state as it is after the last batch that was applied."""

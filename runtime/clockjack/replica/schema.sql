@@ -88,6 +88,8 @@ CREATE TABLE lanes (
     PRIMARY KEY (namespace, queue, task)
 ) WITHOUT ROWID;
 
+CREATE INDEX lanes_ready ON lanes (namespace, queue, task) WHERE ready > 0;
+
 CREATE TABLE queues (
     namespace   TEXT NOT NULL,
     name        TEXT NOT NULL,

@@ -1,0 +1,94 @@
+"""Runs actors, and starts those again that fail."""
+
+import logging
+from collections.abc import Iterable
+from enum import Enum
+
+import anyio
+
+from clockjack.actors.actor import Actor
+
+STOP_SECONDS = 5.0
+"""How long an actor's ``stop`` may take."""
+
+FIRST_PAUSE = 0.05
+"""Seconds before an actor that failed is started again; doubled with every further failure."""
+
+LONGEST_PAUSE = 5.0
+"""Seconds of pause at most."""
+
+PROVEN_SECONDS = 30.0
+"""An actor that ran so long begins with the shortest pause again."""
+
+log = logging.getLogger(__name__)
+
+
+class Exit(Enum):
+    """How an actor's run ended."""
+
+    DONE = "done"
+    """``run`` returned: it is not started again."""
+    FAILED = "failed"
+    """``start`` or ``run`` raised: it is started again after a pause."""
+    CANCELLED = "cancelled"
+    """The supervisor was told to stop."""
+
+
+class Supervisor:
+    """Runs actors until they are done or it is cancelled.
+
+    An actor that raises is started again after a pause that grows while it keeps failing. An error of one of the
+    types `fatal` is let through: nothing that a restart could mend.
+    """
+
+    def __init__(self, fatal: Iterable[type[Exception]] = ()) -> None:
+        """Let errors of the types `fatal` through."""
+        self._fatal = tuple(fatal)
+        self.restarts: dict[str, int] = {}
+        """How often each actor was started again, by its name."""
+
+    async def run(self, *actors: Actor) -> None:
+        """Run `actors` beside each other until all are done.
+
+        :raises ExceptionGroup: with the error, if one that is fatal ended an actor; the others are cancelled.
+        """
+        async with anyio.create_task_group() as group:
+            for actor in actors:
+                group.start_soon(self.run_one, actor, name=actor.name)
+
+    async def run_one(self, actor: Actor) -> None:
+        """Run one actor until it is done."""
+        pause = FIRST_PAUSE
+        while True:
+            began = anyio.current_time()
+            if await self._live(actor) is Exit.DONE:
+                return
+            if anyio.current_time() - began >= PROVEN_SECONDS:
+                pause = FIRST_PAUSE
+            self.restarts[actor.name] = self.restarts.get(actor.name, 0) + 1
+            await anyio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _live(self, actor: Actor) -> Exit:
+        try:
+            await actor.start()
+            await actor.run()
+        except Exception as error:
+            if self._fatal and _holds(error, self._fatal):
+                raise
+            log.exception("%s failed, and is started again", actor.name)
+            return Exit.FAILED
+        else:
+            return Exit.DONE
+        finally:
+            with anyio.move_on_after(STOP_SECONDS, shield=True) as scope:
+                await actor.stop()
+            if scope.cancelled_caught:
+                log.warning("%s did not stop within %.0f s", actor.name, STOP_SECONDS)
+
+
+def _holds(error: BaseException, types: tuple[type[Exception], ...]) -> bool:
+    """Say whether an error, or one in a group of them, is of one of these types."""
+    if isinstance(error, BaseExceptionGroup):
+        return any(_holds(inner, types) for inner in error.exceptions)
+    return isinstance(error, types)

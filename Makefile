@@ -17,6 +17,7 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 pytho
 
 BIN := .venv/bin
 SYNC := UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --frozen --quiet
+UV := .venv/.uv-$(UV_VERSION)
 REDOCLY := .venv/redocly-$(REDOCLY_VERSION)
 
 export PYTHONDONTWRITEBYTECODE ?=
@@ -86,24 +87,24 @@ clean: ## Remove what was made here, .venv too
 # ── the environment ──────────────────────────────────────────────────────────────────────────────────────────
 # Three sizes, each holding the one before it: what a node needs, what the tests need, what development needs.
 
-.venv/.run: $(BIN)/uv pyproject.toml uv.lock
+.venv/.run: $(UV) pyproject.toml uv.lock
 	@$(SYNC) --inexact --no-default-groups
 	@touch $@
 
-.venv/.test: $(BIN)/uv pyproject.toml uv.lock
+.venv/.test: $(UV) pyproject.toml uv.lock
 	@$(SYNC) --inexact --no-default-groups --group test
 	@touch $@ .venv/.run
 
-.venv/.dev: $(BIN)/uv pyproject.toml uv.lock
-	@$(SYNC) --inexact
+.venv/.dev: $(UV) pyproject.toml uv.lock
+	@$(SYNC)
 	@touch $@ .venv/.test .venv/.run
 
-$(BIN)/uv:
+$(UV):
 	@test -n "$(PYTHON)" || { echo "Clockjack needs Python 3.11 or newer, and found none (make PYTHON=… says where)" >&2; exit 1; }
 	@echo "Making .venv with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@touch -d 1970-01-02 $@ 2>/dev/null || true
+	@touch $@
 
 $(REDOCLY): .venv/.dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --prefix $@ --cache .venv/npm-cache --ignore-scripts \

@@ -18,9 +18,8 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 pytho
 BIN := .venv/bin
 SYNC := UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --frozen --quiet
 UV := .venv/.uv-$(UV_VERSION)
-REDOCLY := .venv/redocly-$(REDOCLY_VERSION)
+REDOCLY := .venv/redocly-$(REDOCLY_VERSION)/node_modules/.bin/redocly
 
-export PYTHONDONTWRITEBYTECODE ?=
 # Trust what the machine trusts, where it has a store of its own: behind a company's proxy that is what counts.
 ifneq (,$(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem))
 export UV_SYSTEM_CERTS := true
@@ -60,7 +59,7 @@ types: .venv/.dev ## Both type checkers, strict
 contract: .venv/.dev $(REDOCLY) ## openapi.json is what the code says, and valid
 	@echo "── openapi.json";  $(BIN)/clockjack openapi --check openapi.json
 	@echo "── validator";     $(BIN)/openapi-spec-validator openapi.json
-	@echo "── redocly";       $(REDOCLY)/node_modules/.bin/redocly lint --config .ci/redocly.yaml openapi.json
+	@echo "── redocly";       $(BIN)/node $(REDOCLY) lint --config .ci/redocly.yaml openapi.json
 
 .PHONY: fmt
 fmt: .venv/.dev ## Format the code, and repair what can be repaired
@@ -106,7 +105,7 @@ $(UV):
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@touch $@
 
-$(REDOCLY): .venv/.dev
-	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --prefix $@ --cache .venv/npm-cache --ignore-scripts \
+$(REDOCLY): | .venv/.dev
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --prefix .venv/redocly-$(REDOCLY_VERSION) --cache .venv/npm-cache --ignore-scripts \
 		--no-audit --no-fund --no-update-notifier --loglevel=error @redocly/cli@$(REDOCLY_VERSION)
 	@touch $@

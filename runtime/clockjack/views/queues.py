@@ -1,0 +1,85 @@
+"""Queues: their limits, and what is in them."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from clockjack.replica.port import Reader
+
+
+class QueueRow(Struct, frozen=True):
+    """A queue with its counts."""
+
+    name: str
+    revision: int
+    """0: made by use, never put."""
+    concurrency: int | None
+    max_backlog: int | None
+    paused: int
+    ready: int
+    waiting: int
+    """Scheduled and retrying."""
+    running: int
+    finished: int
+    """Jobs that ended, ever."""
+    created_at: int
+    updated_at: int
+    oldest_ready_at: int | None
+    """Since when the job waits that was ready first, as far as that is known; None where none is ready."""
+
+
+_COLUMNS = """
+    name, revision, concurrency, max_backlog, paused, ready, waiting, running, finished, created_at, updated_at
+"""
+
+# For each lane and priority one look into the index: a backlog of millions costs no more than one of ten.
+_OLDEST = """
+    WITH priorities (priority) AS (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)),
+    firsts (queue, number) AS (
+        SELECT l.queue, (
+            SELECT j.number FROM jobs j
+            WHERE j.state = 'ready' AND j.namespace = l.namespace AND j.queue = l.queue AND j.task = l.task
+                AND j.priority = p.priority
+            ORDER BY j.number LIMIT 1
+        )
+        FROM lanes l, priorities p
+        WHERE l.namespace = ?1 AND l.ready > 0 AND l.queue IN (SELECT value FROM json_each(?2))
+    )
+    SELECT f.queue, min(max(j.created_at, coalesce(j.run_at, 0)))
+    FROM firsts f JOIN jobs j ON j.number = f.number
+    GROUP BY f.queue
+"""
+
+
+async def queue(reader: Reader, namespace: str, name: str) -> QueueRow | None:
+    """Return a queue; None if it was never put nor used."""
+    rows = await reader.rows(
+        f"SELECT {_COLUMNS} FROM queues WHERE namespace = ? AND name = ?",  # noqa: S608 - constants
+        (namespace, name),
+    )
+    found = await _with_oldest(reader, namespace, rows)
+    return found[0] if found else None
+
+
+async def queues(reader: Reader, namespace: str, limit: int, after: str = "") -> list[QueueRow]:
+    """Return up to `limit` queues with names behind `after`, by name."""
+    rows = await reader.rows(
+        f"SELECT {_COLUMNS} FROM queues WHERE namespace = ? AND name > ? ORDER BY name LIMIT ?",  # noqa: S608 - constants
+        (namespace, after, limit),
+    )
+    return await _with_oldest(reader, namespace, rows)
+
+
+async def finished_counts(reader: Reader, namespace: str, limit: int) -> dict[str, int]:
+    """Return how many jobs ever ended in each queue."""
+    rows = await reader.rows("SELECT name, finished FROM queues WHERE namespace = ? LIMIT ?", (namespace, limit))
+    return dict(rows)
+
+
+async def _with_oldest(reader: Reader, namespace: str, rows: list[tuple[Any, ...]]) -> list[QueueRow]:
+    busy = [row[0] for row in rows if row[5]]
+    oldest: dict[str, int] = {}
+    if busy:
+        oldest = dict(await reader.rows(_OLDEST, (namespace, msgspec.json.encode(busy).decode())))
+    return [QueueRow(*row, oldest.get(row[0])) for row in rows]

@@ -1,0 +1,74 @@
+"""Schedules: their definitions, and every decision on their ticks."""
+
+from msgspec import Struct
+
+from clockjack.replica.port import Reader
+
+
+class ScheduleRow(Struct, frozen=True):
+    """A schedule with its counts."""
+
+    id: str
+    revision: int
+    kind: str
+    """``time`` or ``event``."""
+    spec: bytes
+    """As JSON."""
+    paused: int
+    next_at: int | None
+    last_at: int | None
+    """Nominal time of the last tick that made a job."""
+    runs: int
+    skipped: int
+    active: int
+    """Its jobs that have not ended."""
+    created_at: int
+    updated_at: int
+
+
+class TickRow(Struct, frozen=True):
+    """One decision."""
+
+    tick: int
+    nominal_at: int
+    decided_at: int
+    decision: str
+    """``fired``, ``triggered`` or ``skipped``."""
+    reason: str | None
+    missed: int
+    """Ticks that were passed over before this one."""
+    job_id: str | None
+    event_id: str | None
+
+
+_COLUMNS = "id, revision, kind, spec, paused, next_at, last_at, runs, skipped, active, created_at, updated_at"
+
+
+async def schedule(reader: Reader, namespace: str, schedule_id: str) -> ScheduleRow | None:
+    """Return a schedule; None if there is none of that id."""
+    rows = await reader.rows(
+        f"SELECT {_COLUMNS} FROM schedules WHERE namespace = ? AND id = ?",  # noqa: S608 - constants
+        (namespace, schedule_id),
+    )
+    return ScheduleRow(*rows[0]) if rows else None
+
+
+async def schedules(reader: Reader, namespace: str, limit: int, after: str = "") -> list[ScheduleRow]:
+    """Return up to `limit` schedules with ids behind `after`, by id."""
+    rows = await reader.rows(
+        f"SELECT {_COLUMNS} FROM schedules WHERE namespace = ? AND id > ? ORDER BY id LIMIT ?",  # noqa: S608 - constants
+        (namespace, after, limit),
+    )
+    return [ScheduleRow(*row) for row in rows]
+
+
+async def ticks(
+    reader: Reader, namespace: str, schedule_id: str, limit: int, before: int | None = None
+) -> list[TickRow]:
+    """Return up to `limit` decisions with numbers under `before`, the newest first."""
+    rows = await reader.rows(
+        "SELECT tick, nominal_at, decided_at, decision, reason, missed, job_id, event_id FROM ticks "
+        "WHERE namespace = ? AND schedule_id = ? AND tick < ? ORDER BY tick DESC LIMIT ?",
+        (namespace, schedule_id, before if before is not None else 1 << 62, limit),
+    )
+    return [TickRow(*row) for row in rows]

@@ -1,0 +1,39 @@
+"""The actor that tells other nodes about its own."""
+
+import os
+
+import anyio
+import msgspec
+
+from clockjack import subjects
+from clockjack.actors.actor import Actor
+from clockjack.bus.port import Bus
+from clockjack.clock import Clock
+from clockjack.presence import NodeStatus
+from clockjack.replica.port import Replica
+
+STATUS_SECONDS = 1.0
+"""How often a node tells how it is."""
+
+
+class StatusReporter(Actor):
+    """Says about once a second how its node is."""
+
+    def __init__(self, node_id: str, version: str, roles: list[str], bus: Bus, replica: Replica, clock: Clock) -> None:
+        """Report for the node `node_id`."""
+        self._bus = bus
+        self._replica = replica
+        self.status = NodeStatus(node_id, version, "", roles, 0, clock.now(), os.getpid())
+        """What it says; whoever starts the API sets its ``url``."""
+
+    @property
+    def name(self) -> str:
+        """What logs and metrics call it."""
+        return "status"
+
+    async def run(self) -> None:
+        """Report for ever."""
+        while True:
+            self.status.applied = self._replica.progress.applied
+            await self._bus.publish(subjects.node_status(self.status.node_id), msgspec.msgpack.encode(self.status))
+            await anyio.sleep(STATUS_SECONDS)

@@ -1,0 +1,5 @@
+"""``python -m clockjack_api.cli`` is ``clockjack``."""
+
+from clockjack_api.cli import main
+
+main()

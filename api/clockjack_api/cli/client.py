@@ -1,0 +1,129 @@
+"""The REST API, as commands call it: JSON in, JSON out, and typed errors."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote, urlsplit
+
+from clockjack.config.rules import is_loopback
+from clockjack_api.cli.exits import Refused, Unreachable
+
+if TYPE_CHECKING:
+    import httpx
+
+READ_SECONDS = 30.0
+"""How long an answer may take, beyond what the request itself asks to wait."""
+
+Document = dict[str, Any]
+"""A JSON object."""
+
+
+def segment(text: str) -> str:
+    """Return `text` as one segment of a path."""
+    return quote(text, safe="")
+
+
+class Client:
+    """A connection to one node."""
+
+    def __init__(self, url: str) -> None:
+        """Talk to the node whose API is at `url`, which is without ``/v1``."""
+        import httpx
+
+        self.url = url.rstrip("/")
+        self._http = httpx.Client(
+            base_url=self.url,
+            timeout=httpx.Timeout(READ_SECONDS, connect=5.0),
+            headers={"accept": "application/json, application/problem+json"},
+            trust_env=not is_loopback(urlsplit(url).hostname or ""),
+        )
+
+    def get(self, path: str, **parameters: Any) -> Any:
+        """Return what is at `path`; parameters that are None are left out."""
+        wait = float(parameters.get("wait_seconds") or 0)
+        return self._send("GET", path, params=_present(parameters), timeout=READ_SECONDS + wait)
+
+    def post(self, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None, wait: float = 0) -> Any:
+        """Post `body` as JSON, or nothing; `wait` is how long the answer may take by the request's own wish."""
+        return self._send("POST", path, json=body, headers=headers, timeout=READ_SECONDS + wait)
+
+    def put(self, path: str, body: Any, *, headers: Mapping[str, str] | None = None) -> Any:
+        """Put `body` there as JSON."""
+        return self._send("PUT", path, json=body, headers=headers)
+
+    def delete(self, path: str) -> Any:
+        """Delete what is there."""
+        return self._send("DELETE", path)
+
+    def pages(self, path: str, limit: int | None, **parameters: Any) -> Iterator[Document]:
+        """Yield the items of a listing, at most `limit` of them, page after page."""
+        cursor: str | None = None
+        left = limit
+        while left is None or left > 0:
+            page = self.get(path, cursor=cursor, limit=min(left or 100, 100), **parameters)
+            yield from page["data"]
+            left = None if left is None else left - len(page["data"])
+            cursor = page.get("next_cursor")
+            if not page.get("has_more") or cursor is None:
+                return
+
+    def stream(self, path: str, headers: Mapping[str, str], **parameters: Any) -> Iterator[str]:
+        """Yield the lines of an answer that does not end by itself.
+
+        :raises Unreachable: also when the connection breaks later.
+        """
+        import httpx
+
+        try:
+            with self._http.stream(
+                "GET",
+                path,
+                params=_present(parameters),
+                headers={"accept": "text/event-stream", **headers},
+                timeout=httpx.Timeout(10.0, read=None),
+            ) as response:
+                if response.status_code >= 400:
+                    response.read()
+                    raise _refusal(response)
+                yield from response.iter_lines()
+        except httpx.TransportError as error:
+            raise self._unreachable(error) from None
+
+    def _send(self, method: str, path: str, *, timeout: float = READ_SECONDS, **options: Any) -> Any:
+        import httpx
+
+        try:
+            response = self._http.request(method, path, timeout=httpx.Timeout(timeout, connect=5.0), **options)
+        except httpx.InvalidURL as error:
+            raise Unreachable(f"{self.url} is not a URL: {error}") from None
+        except httpx.TransportError as error:
+            raise self._unreachable(error) from None
+        if response.status_code >= 400:
+            raise _refusal(response)
+        if not response.content:
+            return None
+        try:
+            return response.json()
+        except ValueError:
+            raise Unreachable(f"what answers at {self.url} is not a clockjack node: it sent no JSON") from None
+
+    def _unreachable(self, error: Exception) -> Unreachable:
+        import httpx
+
+        reason = "it took too long" if isinstance(error, httpx.TimeoutException) else str(error) or type(error).__name__
+        return Unreachable(
+            f"no answer from {self.url} ({reason}); is the node running? Name another by --url or CLOCKJACK_URL"
+        )
+
+
+def _present(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in parameters.items() if value is not None and value != ()}
+
+
+def _refusal(response: "httpx.Response") -> Refused:
+    try:
+        problem: Any = response.json()
+    except ValueError:
+        problem = None
+    if not isinstance(problem, dict):
+        problem = {"title": response.reason_phrase, "status": response.status_code}
+    return Refused(response.status_code, cast("Document", problem))

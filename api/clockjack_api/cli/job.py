@@ -1,0 +1,132 @@
+"""``clockjack job``."""
+
+from typing import Any
+
+import click
+
+from clockjack_api.cli.arguments import LABEL
+from clockjack_api.cli.client import segment
+from clockjack_api.cli.exits import Code
+from clockjack_api.cli.session import Session, connected
+from clockjack_api.cli.shown import JOB_COLUMNS, job_row, print_job, target
+from clockjack_api.cli.submit import submit
+from clockjack_api.cli.times import DURATION, MOMENT, between, local
+from clockjack_api.cli.waiting import wait_for
+
+
+@click.group()
+def job() -> None:
+    """Submit jobs, look at them, wait for them, end them."""
+
+
+job.add_command(submit)
+
+
+@job.command("list")
+@click.option("--state", multiple=True, help="Only jobs in this state; repeatable.")
+@click.option("--queue", help="Only jobs of this queue.")
+@click.option("--task", help="Only jobs that run this task.")
+@click.option("--schedule", "schedule_id", help="Only jobs that this schedule made.")
+@click.option("--label", "labels", type=LABEL, multiple=True, metavar="NAME=VALUE", help="Only jobs with this label.")
+@click.option("--created-after", type=MOMENT, metavar="TIME", help="Only jobs made after this.")
+@click.option("--created-before", type=MOMENT, metavar="TIME", help="Only jobs made before this.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
+@connected
+def list_jobs(session: Session, /, labels: tuple[tuple[str, str], ...], limit: int, **filters: Any) -> None:
+    """List jobs, the newest first."""
+    pairs = tuple(f"{name}={value}" for name, value in labels)
+    jobs = session.client.pages("/v1/jobs", limit, label=pairs, **filters)
+    if session.json:
+        session.out.document(list(jobs))
+    else:
+        session.out.table(JOB_COLUMNS, map(job_row, jobs), empty="no such jobs")
+
+
+@job.command()
+@click.argument("job_id", metavar="ID")
+@connected
+def show(session: Session, /, job_id: str) -> None:
+    """Show all that is known of a job: state, times, result, error."""
+    found = session.client.get(f"/v1/jobs/{segment(job_id)}")
+    if session.json:
+        session.out.document(found)
+    else:
+        print_job(session.out, found)
+
+
+@job.command()
+@click.argument("job_id", metavar="ID")
+@connected
+def attempts(session: Session, /, job_id: str) -> None:
+    """List a job's attempts, and how each ended."""
+    found = session.client.get(f"/v1/jobs/{segment(job_id)}/attempts")
+    if session.json:
+        session.out.document(found)
+        return
+    rows = (
+        (
+            one["attempt"],
+            one.get("outcome") or "running",
+            local(one.get("started_at")),
+            between(one.get("started_at"), one.get("finished_at")),
+            one.get("executor_id"),
+            f"{one['error'].get('type')}: {one['error'].get('message')}" if one.get("error") else None,
+        )
+        for one in found["data"]
+    )
+    session.out.table((">attempt", "outcome", "started", ">took", "executor", "error"), rows, empty="no attempts yet")
+
+
+@job.command()
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--timeout", type=DURATION, metavar="DURATION", help="Give up after so long.")
+@connected
+def wait(session: Session, /, ids: tuple[str, ...], timeout: float | None) -> None:
+    """Wait until jobs have ended; exit 0 if all of them succeeded, 1 otherwise."""
+    finish(session, ids, timeout)
+
+
+@job.command()
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@connected
+def cancel(session: Session, /, ids: tuple[str, ...]) -> None:
+    """End jobs: at once those that wait, as soon as it can be done those that run."""
+    _each(session, ids, "cancel")
+
+
+@job.command()
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@connected
+def retry(session: Session, /, ids: tuple[str, ...]) -> None:
+    """Run jobs again that ended without success."""
+    _each(session, ids, "retry")
+
+
+@job.command("run-now")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@connected
+def run_now(session: Session, /, ids: tuple[str, ...]) -> None:
+    """Run jobs now that wait for a time."""
+    _each(session, ids, "run-now")
+
+
+def finish(session: Session, ids: tuple[str, ...], timeout: float | None) -> None:
+    """Wait for jobs and print how they ended; leave with 1 unless all succeeded."""
+    ended = wait_for(session, ids, timeout)
+    if session.json:
+        session.out.document(ended[0] if len(ended) == 1 else ended)
+    elif len(ended) == 1:
+        print_job(session.out, ended[0])
+    else:
+        session.out.table(JOB_COLUMNS, map(job_row, ended), empty="no jobs")
+    if any(one["state"] != "succeeded" for one in ended):
+        raise click.exceptions.Exit(Code.NEGATIVE)
+
+
+def _each(session: Session, ids: tuple[str, ...], action: str) -> None:
+    answers = [session.client.post(f"/v1/jobs/{segment(one)}/{action}") for one in ids]
+    if session.json:
+        session.out.document(answers[0] if len(answers) == 1 else answers)
+        return
+    rows = ((one["id"], one["state"], target(one)) for one in answers)
+    session.out.table(("id", "state", "target"), rows, empty="no jobs")

@@ -12,6 +12,7 @@
     │   ├── EntryTooLarge         one entry is larger than the log takes: nothing was stored
     │   ├── AppendRefused         these credentials may not append there: nothing was stored
     │   └── LogReplaced           the log is not the one that the replica was made from
+    ├── PayloadMissing            a reference leads to no payload
     ├── UnknownRecord             the journal holds a record that this version doesn't know
     └── NotApplied                a proposed record was stored, and its precondition didn't hold
 """
@@ -61,6 +62,15 @@ class AppendRefused(LogError):
 
 class LogReplaced(LogError):
     """The log is not the one that the replica was made from."""
+
+
+class PayloadMissing(ClockjackError):
+    """There is no payload of that reference: it was deleted, or never stored."""
+
+    def __init__(self, reference: str) -> None:
+        """Tell the `reference` that leads nowhere."""
+        super().__init__(f"there is no payload {reference!r}")
+        self.reference = reference
 
 
 class UnknownRecord(ClockjackError):

@@ -2,7 +2,7 @@
 
 import anyio.lowlevel
 
-from clockjack.payloads.port import PayloadMissing
+from clockjack.errors import PayloadMissing
 
 
 class MemoryPayloads:

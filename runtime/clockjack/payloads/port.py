@@ -5,17 +5,6 @@ Adapters: :mod:`clockjack.payloads.nats` (JetStream's object store) and :mod:`cl
 
 from typing import Protocol
 
-from clockjack.errors import ClockjackError
-
-
-class PayloadMissing(ClockjackError):
-    """There is no payload of that reference: it was deleted, or never stored."""
-
-    def __init__(self, reference: str) -> None:
-        """Tell the `reference` that leads nowhere."""
-        super().__init__(f"there is no payload {reference!r}")
-        self.reference = reference
-
 
 class Payloads(Protocol):
     """Keeps bytes that do not change."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
 
 from clockjack.config.rules import is_loopback
-from clockjack_api.cli.exits import Refused, Unreachable
+from clockjack_api.cli.exits import Code, CommandError, Refused, Unreachable
 
 if TYPE_CHECKING:
     import httpx
@@ -26,15 +26,21 @@ class Client:
     """A connection to one node."""
 
     def __init__(self, url: str) -> None:
-        """Talk to the node whose API is at `url`, which is without ``/v1``."""
+        """Talk to the node whose API is at `url`, which is without ``/v1``.
+
+        :raises CommandError: if that is not a URL.
+        """
         import httpx
 
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise CommandError(f"{url!r} is not a URL such as http://127.0.0.1:8640", Code.USAGE)
         self.url = url.rstrip("/")
         self._http = httpx.Client(
             base_url=self.url,
             timeout=httpx.Timeout(READ_SECONDS, connect=5.0),
             headers={"accept": "application/json, application/problem+json"},
-            trust_env=not is_loopback(urlsplit(url).hostname or ""),
+            trust_env=not is_loopback(parts.hostname),
         )
 
     def get(self, path: str, **parameters: Any) -> Any:
@@ -93,8 +99,6 @@ class Client:
 
         try:
             response = self._http.request(method, path, timeout=httpx.Timeout(timeout, connect=5.0), **options)
-        except httpx.InvalidURL as error:
-            raise Unreachable(f"{self.url} is not a URL: {error}") from None
         except httpx.TransportError as error:
             raise self._unreachable(error) from None
         if response.status_code >= 400:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+    from rich.console import Console
     from rich.text import Text
 
 STYLES = {
@@ -36,7 +36,8 @@ STYLES = {
 }
 """How states, outcomes and decisions look."""
 
-_WIDE = 10_000
+FLEXIBLE = frozenset({"target", "error", "trigger", "arguments", "what it does", "reason", "value", "from", "queues"})
+"""Columns that are folded where the terminal is too narrow."""
 
 
 class Output:
@@ -48,10 +49,10 @@ class Output:
 
     @cached_property
     def console(self) -> "Console":
-        """Standard output with colours, where it is a terminal; without it lines are as long as they must be."""
+        """Standard output with colours, where it is a terminal that takes them."""
         from rich.console import Console
 
-        return Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else _WIDE)
+        return Console(highlight=False)
 
     @cached_property
     def errors(self) -> "Console":
@@ -77,7 +78,11 @@ class Output:
         """Print a line for people."""
         from rich.text import Text
 
-        self.console.print(Text.assemble(*(plain(part) if isinstance(part, str) else part for part in parts)))
+        line = Text.assemble(*(plain(part) if isinstance(part, str) else part for part in parts))
+        if self.console.is_terminal:
+            self.console.print(line)
+        else:
+            click.echo(line.plain)
 
     def warn(self, message: str) -> None:
         """Print a line on standard error."""
@@ -85,36 +90,64 @@ class Output:
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, empty: str) -> None:
         """Print rows below their heads, or `empty` if there are none. A head that begins with > is of numbers."""
-        from rich.box import SIMPLE_HEAD
-        from rich.table import Table
-
-        tty = self.console.is_terminal
-        table = Table(box=SIMPLE_HEAD if tty else None, pad_edge=False, header_style="bold", show_edge=False)
-        for column in columns:
-            table.add_column(
-                column.removeprefix(">"), justify="right" if column.startswith(">") else "left", overflow="fold"
-            )
-        for row in rows:
-            table.add_row(*(cell(value) for value in row))
-        if table.row_count:
-            self.console.print(table)
-        else:
+        found = list(rows)
+        if not found:
             self.say(empty)
+        elif not self.console.is_terminal:
+            numeric = [column.startswith(">") for column in columns]
+            heads = [column.removeprefix(">") for column in columns]
+            click.echo(aligned([heads, *([str(cell(value)) for value in row] for row in found)], numeric))
+        else:
+            self._pretty_table(columns, found)
 
     def fields(self, values: Mapping[str, Any]) -> None:
         """Print names and values, one pair a line; values that are None or empty are left out."""
         from rich.table import Table
 
+        shown = {name: value for name, value in values.items() if value not in (None, "", {}, [])}
+        if not self.console.is_terminal:
+            click.echo(aligned([[name, str(cell(value))] for name, value in shown.items()]))
+            return
         grid = Table.grid(padding=(0, 2))
-        grid.add_column(style="dim" if self.console.is_terminal else "", no_wrap=True)
+        grid.add_column(style="dim", no_wrap=True)
         grid.add_column(overflow="fold")
-        for name, value in values.items():
-            if value not in (None, "", {}, []):
-                grid.add_row(name, cell(value))
+        for name, value in shown.items():
+            grid.add_row(name, cell(value))
         self.console.print(grid)
 
+    def _pretty_table(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        from rich.box import SIMPLE_HEAD
+        from rich.table import Table
 
-def cell(value: Any) -> "RenderableType":
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
+        for column in columns:
+            head = column.removeprefix(">")
+            table.add_column(
+                head,
+                justify="right" if column != head else "left",
+                overflow="fold",
+                no_wrap=head not in FLEXIBLE,
+            )
+        for row in rows:
+            table.add_row(*(cell(value) for value in row))
+        self.console.print(table)
+
+
+def aligned(rows: Sequence[Sequence[str]], numeric: Sequence[bool] = ()) -> str:
+    """Return rows as lines with their columns aligned, nothing cut off; further lines of a cell are indented."""
+    widths = [max(len(row[index].partition("\n")[0]) for row in rows) for index in range(len(rows[0]))]
+    lines: list[str] = []
+    for row in rows:
+        parts: list[str] = []
+        for index, text in enumerate(row):
+            indented = text.replace("\n", "\n" + " " * (sum(widths[:index]) + 2 * index))
+            right = bool(numeric) and numeric[index]
+            parts.append(indented.rjust(widths[index]) if right else indented.ljust(widths[index]))
+        lines.append("  ".join(parts).rstrip())
+    return "\n".join(lines)
+
+
+def cell(value: Any) -> "Text":
     """Return a value as a cell of a table: words that are states in their colours, objects as JSON."""
     import json
 

@@ -59,7 +59,7 @@ def print_job(out: Output, job: Document) -> None:
             "executor": job.get("executor_id"),
             "schedule": job.get("schedule_id"),
             "stands for": with_ago(job.get("nominal_at")),
-            "progress": progress_text(progress),
+            "progress": progress_text(progress) if job["state"] != "succeeded" else None,
             "labels": job.get("labels"),
             "metadata": job.get("metadata"),
             "result": job.get("result"),

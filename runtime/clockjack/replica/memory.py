@@ -39,12 +39,18 @@ class MemoryReplica:
         """Apply entries in one transaction; see the port."""
         await checkpoint()
         applied = self._machine.apply(entries)
-        self._watches.notify(applied.topics)
+        self._watches.notify(applied.topics | {Topic.APPLIED})
         return applied.outcomes
 
     def watch(self, *topics: Topic) -> AbstractContextManager[Watch]:
         """Return a watch on those parts of the state."""
         return self._watches.watch(*topics)
+
+    async def reached(self, sequence: int) -> None:
+        """Return once the entry of that sequence has been applied."""
+        with self._watches.watch(Topic.APPLIED) as watch:
+            while self._machine.applied < sequence:
+                await watch.wait()
 
     def close(self) -> None:
         """Give the database back."""

@@ -32,6 +32,8 @@ class Topic(Enum):
     """There are new life-cycle events."""
     JOBS = auto()
     """Some job changed its state."""
+    APPLIED = auto()
+    """Any entry was applied."""
 
 
 class Watch(Protocol):
@@ -83,5 +85,9 @@ class Replica(Reader, Protocol):
         ...
 
     def watch(self, *topics: Topic) -> AbstractContextManager[Watch]:
-        """Return a watch on those parts of the state."""
+        """Return a watch on those parts of the state. It is set at the beginning."""
+        ...
+
+    async def reached(self, sequence: int) -> None:
+        """Return once the entry of that sequence has been applied."""
         ...

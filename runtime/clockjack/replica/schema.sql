@@ -145,6 +145,7 @@ CREATE TABLE schedules (
     updated_at     INTEGER NOT NULL,
     PRIMARY KEY (namespace, id)
 ) WITHOUT ROWID;
+CREATE INDEX schedules_of_events ON schedules (namespace, id) WHERE kind = 'event';
 CREATE INDEX schedules_due ON schedules (due_at) WHERE due_at IS NOT NULL;
 
 -- Every decision on a tick or an event, the newest of each schedule.

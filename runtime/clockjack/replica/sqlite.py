@@ -57,12 +57,18 @@ class SqliteReplica:
         """Apply entries in one transaction; see the port."""
         loop = asyncio.get_running_loop()
         applied: Applied = await loop.run_in_executor(self._writer, self._machine.apply, entries)
-        self._watches.notify(applied.topics)
+        self._watches.notify(applied.topics | {Topic.APPLIED})
         return applied.outcomes
 
     def watch(self, *topics: Topic) -> AbstractContextManager[Watch]:
         """Return a watch on those parts of the state."""
         return self._watches.watch(*topics)
+
+    async def reached(self, sequence: int) -> None:
+        """Return once the entry of that sequence has been applied."""
+        with self._watches.watch(Topic.APPLIED) as watch:
+            while self._machine.applied < sequence:
+                await watch.wait()
 
 
 @asynccontextmanager

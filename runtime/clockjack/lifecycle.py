@@ -4,9 +4,12 @@ Apply writes them beside the state, so every node has the same events at the sam
 matcher and ``Last-Event-ID`` count by that position. The newest :data:`KEPT` are there.
 """
 
+from typing import Any
+
 import msgspec
 from msgspec import Struct
 
+from clockjack.clock import to_datetime
 from clockjack.replica.port import Reader
 
 KEPT = 100_000
@@ -71,3 +74,28 @@ async def first_position(reader: Reader) -> int:
     """Return the position of the oldest event that is kept; the next to come when there is none."""
     rows = await reader.rows("SELECT first FROM lifecycle ORDER BY last LIMIT 1")
     return int(rows[0][0]) if rows else await last_position(reader) + 1
+
+
+def as_cloudevent(item: Positioned) -> dict[str, Any]:
+    """Return an event as CloudEvents 1.0 has it, for subscribers and for triggers alike."""
+    event = item.event
+    noun = event.type.partition(".")[0]
+    data = {
+        f"{noun}_id": event.subject,
+        "schedule_id": event.schedule_id,
+        "queue": event.queue,
+        "task": event.task,
+        "attempt": event.attempt,
+        "executor_id": event.executor_id,
+        "reason": event.reason,
+    }
+    return {
+        "specversion": "1.0",
+        "id": str(item.position),
+        "source": f"/clockjack/{event.namespace}/{noun}s",
+        "type": PREFIX + event.type,
+        "subject": event.subject,
+        "time": to_datetime(event.at).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        "datacontenttype": "application/json",
+        "data": {key: value for key, value in data.items() if value is not None},
+    }

@@ -15,6 +15,8 @@ REDOCLY_VERSION := 2.77.0
 PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,\
 	$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $(p))))
 
+BENCH ?= idle latency throughput
+
 BIN := .venv/bin
 SYNC := UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --frozen --quiet
 UV := .venv/.uv-$(UV_VERSION)
@@ -75,8 +77,8 @@ coverage: .venv/.test ## Run the tests, and tell which branches they missed
 	@$(BIN)/python -m pytest --cov --cov-report=term --cov-report=html $(ARGS)
 
 .PHONY: bench
-bench: .venv/.test ## Run the benchmarks; ARGS picks some
-	@$(BIN)/python benchmarks $(ARGS)
+bench: .venv/.run ## Run the benchmarks; BENCH=latency ARGS="--rate 200" runs one
+	@for name in $(BENCH); do echo "── $$name"; $(BIN)/python benchmarks/$$name.py $(ARGS); done
 
 .PHONY: clean
 clean: ## Remove what was made here, .venv too

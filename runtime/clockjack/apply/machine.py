@@ -131,7 +131,7 @@ class StateMachine:
             ignored_now = sum(outcome.reason is not None for of_entry in outcomes for outcome in of_entry)
             self._db.execute(
                 "INSERT OR REPLACE INTO meta (key, value) VALUES ('applied', ?), ('applied_at', ?), ('ignored', ?)",
-                (str(last.sequence), str(last.timestamp), str(self.ignored + ignored_now)),
+                (str(last.sequence), str(session.timestamp), str(self.ignored + ignored_now)),
             )
             self._db.execute("COMMIT")
         except BaseException:
@@ -139,7 +139,7 @@ class StateMachine:
                 self._db.execute("ROLLBACK")
             self._session = Session(self._db)
             raise
-        self.applied, self.applied_at = last.sequence, last.timestamp
+        self.applied, self.applied_at = last.sequence, session.timestamp
         self.ignored += ignored_now
         return outcomes
 

@@ -44,8 +44,9 @@ class Session:
         self.requests = Table(db, "requests", Request, ["namespace", "key"])
         self.sequence = 0
         """Of the entry that is being applied."""
-        self.timestamp = 0
-        """When the log stored it, microseconds since the epoch."""
+        row = db.execute("SELECT value FROM meta WHERE key = 'applied_at'").fetchone()
+        self.timestamp = int(row[0]) if row else 0
+        """When the log stored it, or the latest before it: microseconds since the epoch."""
         self.author_node: str | None = None
         """Which node wrote it; None if an executor did."""
         self.author_executor: str | None = None
@@ -206,7 +207,8 @@ class Session:
 
     def begin_entry(self, entry: Entry) -> None:
         """Turn to the next entry of the log."""
-        self.sequence, self.timestamp = entry.sequence, entry.timestamp
+        self.sequence = entry.sequence
+        self.timestamp = max(self.timestamp, entry.timestamp)  # the server's clock may have been set back
         _, _, _, kind, author = entry.subject.split(".", 4)
         self.author_node = author if kind == "node" else None
         self.author_executor = author if kind == "report" else None

@@ -8,7 +8,7 @@ import msgspec
 
 from clockjack.config.load import DEFAULT, settings
 from clockjack.config.rules import redacted
-from clockjack.config.settings import NodeConfig
+from clockjack.config.settings import SECRETS, NodeConfig
 from clockjack_api.cli.node_options import configuration, node_options
 from clockjack_api.cli.session import Session, printing
 
@@ -30,7 +30,9 @@ def show(session: Session, /, config_file: Path | None, **options: Any) -> None:
     found = configuration(config_file, options)
     known = settings()
     shown: dict[str, Any] = {name: msgspec.to_builtins(getattr(found.node, name), enc_hook=str) for name in known}
-    shown["nats"] = [redacted(url) for url in shown["nats"]]
+    shown["nats"] = [redacted("nats", url) for url in shown["nats"]]
+    for name in SECRETS:
+        shown[name] = shown[name] and redacted(name, shown[name])
     if session.json:
         session.out.document(
             {"settings": [{"name": n, "value": v, "source": found.sources[n]} for n, v in shown.items()]}

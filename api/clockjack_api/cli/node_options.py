@@ -8,6 +8,7 @@ import click
 
 from clockjack.config import Configuration, load
 from clockjack.config.load import Setting, settings
+from clockjack.config.settings import SECRETS
 from clockjack.config.sources import option, variable
 from clockjack.errors import ConfigurationError
 from clockjack_api.cli.exits import Code, CommandError
@@ -19,8 +20,11 @@ METAVARS = {
     "host": "ADDRESS",
     "nats": "URL",
     "tasks": "MODULE",
+    "queues": "QUEUE",
+    "max_runner_mib": "MIB",
+    "max_result_bytes": "BYTES",
     "roles": "ROLE,…",
-    "allow_private": "NETWORK",
+    "allow_private": "NETWORK|HOST",
     "allow_commands": "PROGRAM",
     "data_dir": "DIR",
     "ready_file": "FILE",
@@ -35,6 +39,8 @@ def node_options(names: Iterable[str]) -> Callable[[Callable[..., None]], Callab
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         for name in reversed(tuple(names)):
+            if name in SECRETS:
+                continue
             command = _option(known[name])(command)
         return click.option(
             "--config",

@@ -9,7 +9,8 @@ What is wrong is found before anything is started, all of it at once, and told w
 that isn't known is wrong too, so that a typing error never means a default.
 """
 
-from clockjack.config.load import CONFIG_FILE, CONFIG_VARIABLE, Configuration, load
+from clockjack.config.load import CONFIG_FILE, Configuration, load
 from clockjack.config.settings import NodeConfig, NodeRole
+from clockjack.config.sources import CONFIG_VARIABLE
 
 __all__ = ["CONFIG_FILE", "CONFIG_VARIABLE", "Configuration", "NodeConfig", "NodeRole", "load"]

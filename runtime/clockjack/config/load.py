@@ -130,5 +130,7 @@ def _convert(setting: Setting, raw: Given) -> Any:
 
 
 def _fault(setting: Setting, raw: Given, reason: str | None = None) -> str:
-    shown = rules.redacted(raw.value if raw.textual else msgspec.json.encode(raw.value, enc_hook=str).decode())
+    shown = rules.redacted(
+        setting.name, raw.value if raw.textual else msgspec.json.encode(raw.value, enc_hook=str).decode()
+    )
     return f"{setting.name} = {shown} ({raw.source}) is wrong: {reason or 'allowed is ' + setting.allowed}"

@@ -10,7 +10,12 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta
 
+from clockjack.config.settings import SECRETS
+
 _MODULE = re.compile(r"^[^\W\d]\w*(\.[^\W\d]\w*)*$")
+_HOST = re.compile(r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$")
+_NUMBERS = re.compile(r"^[0-9.]+$")
+_QUEUE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,199}$")
 _USERINFO = re.compile(r"(?<=://)[^/@,\s]+@")
 
 
@@ -50,9 +55,9 @@ def objection(name: str, value: Any) -> str | None:
     return None
 
 
-def redacted(value: Any) -> str:
-    """Return a value for people to see, credentials in URLs left out."""
-    return _USERINFO.sub("***@", str(value))
+def redacted(name: str, value: Any) -> str:
+    """Return the value of a setting for people to see: without secrets, and without credentials in URLs."""
+    return "***" if name in SECRETS else _USERINFO.sub("***@", str(value))
 
 
 def is_loopback(host: str) -> bool:
@@ -84,15 +89,21 @@ def _nats(url: str) -> str | None:
         sound = parts.scheme in {"nats", "tls"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
         sound = False
-    return None if sound else f"{redacted(url)!r} is not a URL such as nats://host:4222 or tls://host"
+    return None if sound else f"{redacted('nats', url)!r} is not a URL such as nats://host:4222 or tls://host"
 
 
-def _network(network: str) -> str | None:
+def _place(place: str) -> str | None:
+    if place == "*" or (_HOST.match(place) and not _NUMBERS.match(place)):
+        return None
     try:
-        ipaddress.ip_network(network)
+        ipaddress.ip_network(place)
     except ValueError as error:
-        return f"allowed are networks such as 10.1.0.0/16 and addresses; {error}"
+        return f"allowed are networks such as 10.1.0.0/16, addresses, host names and *; {error}"
     return None
+
+
+def _queue(queue: str) -> str | None:
+    return None if _QUEUE.match(queue) else f"{queue!r} is not the name of a queue"
 
 
 def _module(module: str) -> str | None:
@@ -109,7 +120,8 @@ _CHECKS: dict[str, Callable[[str], str | None]] = {
     "host": _host,
     "nats": _nats,
     "tasks": _module,
-    "allow_private": _network,
+    "allow_private": _place,
+    "queues": _queue,
     "allow_commands": _command,
     "roles": lambda _role: None,
 }

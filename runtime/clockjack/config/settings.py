@@ -61,6 +61,14 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         int, Meta(ge=1, le=256, description="Executor processes; as many as cores, but at most 2, by default.")
     ] = field(default_factory=lambda: min(2, usable_cores()))
     slots: Annotated[int, Meta(ge=1, le=10_000, description="Attempts that each executor runs at once.")] = 16
+    queues: Annotated[
+        tuple[str, ...],
+        Meta(
+            max_length=1000,
+            description="Take jobs of these queues only; without any, of all.",
+            examples=["mail,urgent"],
+        ),
+    ] = ()
     drain_seconds: Annotated[
         float, Meta(ge=0, le=86_400, description="After a signal to stop, running attempts get so long to end.")
     ] = 30.0
@@ -68,8 +76,8 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         tuple[str, ...],
         Meta(
             max_length=1000,
-            description="Networks that http targets may call although they are private, loopback or link-local.",
-            examples=["10.1.0.0/16,127.0.0.1"],
+            description="Where http targets may go beside public addresses: networks, host names, or * for anywhere.",
+            examples=["10.1.0.0/16,127.0.0.1,build.internal"],
         ),
     ] = ()
     allow_commands: Annotated[
@@ -80,6 +88,23 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             examples=["/usr/bin/rsync,pg_dump"],
         ),
     ] = ()
+    webhook_secret: Annotated[
+        str | None,
+        Meta(
+            pattern="^whsec_[A-Za-z0-9+/]+=*$",
+            description="Signs requests of http targets (Standard Webhooks); without one, the node makes its own.",
+            examples=["whsec_ and base64"],
+        ),
+    ] = None
+    max_result_bytes: Annotated[
+        int, Meta(ge=1024, le=1 << 26, description="A result that is larger, as JSON, fails its attempt.")
+    ] = 1 << 20
+    max_attempts_per_runner: Annotated[
+        int | None, Meta(ge=1, le=1 << 31, description="A process that has run so many attempts is replaced.")
+    ] = None
+    max_runner_mib: Annotated[
+        int | None, Meta(ge=16, le=1 << 24, description="A process that holds so much memory, in MiB, is replaced.")
+    ] = None
     journal_max_bytes: Annotated[
         int, Meta(ge=16 << 20, le=1 << 50, description="Room for the journal; when it is full, writes are refused.")
     ] = 4 << 30
@@ -106,11 +131,19 @@ WORKER_SETTINGS = (
     "tasks",
     "executors",
     "slots",
+    "queues",
     "drain_seconds",
     "allow_private",
     "allow_commands",
+    "webhook_secret",
+    "max_result_bytes",
+    "max_attempts_per_runner",
+    "max_runner_mib",
     "ready_file",
     "log_level",
     "log_format",
 )
 """Those that a ``clockjack worker`` uses."""
+
+SECRETS = frozenset({"webhook_secret"})
+"""Those that are never shown, and can't be given on the command line, where others on the machine can see them."""

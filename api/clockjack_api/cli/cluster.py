@@ -1,0 +1,39 @@
+"""``clockjack cluster``."""
+
+import click
+
+from clockjack_api.cli.session import Session, connected
+from clockjack_api.cli.times import ago
+
+
+@click.group()
+def cluster() -> None:
+    """See nodes, leaders and the journal."""
+
+
+@cluster.command()
+@connected
+def status(session: Session, /) -> None:
+    """Show the nodes, who leads in what, and how far each has read the journal."""
+    found = session.client.get("/v1/cluster")
+    if session.json:
+        session.out.document(found)
+        return
+    journal = found.get("journal") or {}
+    session.out.fields({"journal": f"entries {journal.get('first_sequence')} to {journal.get('last_sequence')}"})
+    session.out.say("")
+    nodes = (
+        (
+            one["id"],
+            one.get("state"),
+            one.get("url"),
+            ", ".join(one["roles"]),
+            one.get("lag"),
+            ago(one.get("started_at")),
+        )
+        for one in found["nodes"]
+    )
+    session.out.table(("node", "state", "url", "roles", ">behind by", "started"), nodes, empty="no nodes")
+    session.out.say("")
+    leaders = ((one["role"], one.get("node_id"), one["epoch"], ago(one.get("claimed_at"))) for one in found["leaders"])
+    session.out.table(("role", "led by", ">epoch", "since"), leaders, empty="nobody leads")

@@ -1,0 +1,141 @@
+"""``clockjack journal``: what every node agrees on, record by record, read from NATS itself."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from clockjack_api.cli.exits import CommandError, Unreachable
+from clockjack_api.cli.session import Session, connected
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from clockjack.log.port import Entry
+
+DETAIL_CHARACTERS = 300
+"""So much of a record is shown on its line; ``--json`` shows all."""
+
+
+@click.group()
+def journal() -> None:
+    """Read the journal itself."""
+
+
+@journal.command()
+@click.option(
+    "--nats",
+    "nats_urls",
+    envvar="CLOCKJACK_NATS",
+    metavar="URL",
+    help="The NATS server, instead of the one that the node at --url uses.",
+)
+@click.option("--from", "first", type=click.IntRange(min=1), metavar="SEQUENCE", help="Begin with this entry.")
+@click.option("--last", type=click.IntRange(min=0), default=10, show_default=True, help="Begin with the last so many.")
+@click.option("--follow/--no-follow", default=True, show_default=True, help="Go on with what comes, until Ctrl-C.")
+@connected
+def tail(session: Session, /, nats_urls: str | None, first: int | None, last: int, follow: bool) -> None:
+    """Show the records of the journal, one a line."""
+    import anyio
+
+    from clockjack.errors import BrokerError, LogError, UnknownRecord
+
+    servers = nats_urls or _servers_of_node(session)
+
+    async def show() -> None:
+        async for entry in _entries(servers, first, last, follow=follow):
+            _print(session, entry)
+
+    try:
+        anyio.run(show)
+    except BrokerError as error:
+        raise Unreachable(str(error)) from None
+    except (LogError, UnknownRecord) as error:
+        raise CommandError(str(error)) from None
+
+
+async def _entries(servers: str, first: int | None, last: int, *, follow: bool) -> "AsyncIterator[Entry]":
+    from clockjack.connection.nats import NatsConnection
+    from clockjack.log.nats import NatsLog
+    from clockjack.subjects import journal_stream
+
+    async with NatsConnection.open(servers, name="clockjack journal tail") as connection:
+        log = NatsLog(connection, journal_stream())
+        bounds = await log.bounds()
+        after = max(bounds.first, first if first is not None else bounds.last - last + 1) - 1
+        async with log.follow(after) as follower:
+            while follow or after < bounds.last:
+                for entry in await follower.receive():
+                    after = entry.sequence
+                    yield entry
+
+
+def _servers_of_node(session: Session) -> str:
+    found = session.client.get("/v1/cluster")
+    servers = [server["url"] for server in found.get("nats_servers") or ()]
+    if not servers:
+        raise CommandError(f"the node at {session.url} names no NATS server; name one by --nats")
+    return ",".join(servers)
+
+
+def _print(session: Session, entry: "Entry") -> None:
+    import json
+
+    import msgspec
+    from rich.text import Text
+
+    from clockjack.clock import to_datetime
+    from clockjack.errors import UnknownRecord
+    from clockjack.records import batch_decoder
+
+    try:
+        records = batch_decoder.decode(entry.payload).records
+    except msgspec.DecodeError as error:
+        raise UnknownRecord(entry.sequence, str(error)) from None
+    moment = to_datetime(entry.timestamp)
+    for index, record in enumerate(records):
+        kind, fields = type(record).__name__, described(record)
+        if session.json:
+            session.out.json_line(
+                {
+                    "sequence": entry.sequence,
+                    "index": index,
+                    "stored_at": moment.isoformat(),
+                    "subject": entry.subject,
+                    "kind": kind,
+                    "record": fields,
+                }
+            )
+            continue
+        words = json.dumps(fields, ensure_ascii=False)
+        session.out.say(
+            Text(f"{entry.sequence}.{index}".rjust(9), style="cyan"),
+            f"  {moment.astimezone():%H:%M:%S}.{moment.microsecond // 1000:03}  ",
+            Text(f"{kind:<15}", style="bold"),
+            Text(entry.subject.removeprefix("clockjack.journal."), style="green"),
+            "  ",
+            Text(words if len(words) <= DETAIL_CHARACTERS else words[:DETAIL_CHARACTERS] + "…", style="dim"),
+        )
+
+
+def described(value: Any) -> Any:
+    """Return a record with the names of its fields; bytes as the JSON in them, where it is JSON."""
+    import base64
+
+    import msgspec
+
+    match value:
+        case msgspec.Struct():
+            return {
+                name: described(getattr(value, name))
+                for name in value.__struct_fields__
+                if getattr(value, name) is not None
+            }
+        case bytes():
+            try:
+                return msgspec.json.decode(value)
+            except msgspec.DecodeError:
+                return base64.b64encode(value).decode()
+        case list() | tuple():
+            return [described(item) for item in value]  # type: ignore[misc]
+        case _:
+            return value

@@ -1,0 +1,34 @@
+"""Schedules: a trigger, a template of the job that it makes, and policies.
+
+:class:`ScheduleSpec` is what users write, and what the journal stores as JSON. :mod:`~clockjack.schedules.check`
+says what is wrong with one and fills in what the moment of creation decides; :mod:`~clockjack.schedules.firing`
+decides what becomes of a tick that is due, by the missed-fire policy, and previews with the same code;
+:mod:`~clockjack.schedules.making` renders the template into a job. All of it is pure: the present is a parameter.
+"""
+
+from clockjack.schedules.check import check, complete
+from clockjack.schedules.firing import Decision, Firing, decide, next_fire, preview
+from clockjack.schedules.making import event_job_id, make_job, tick_job_id
+from clockjack.schedules.policy import Missed, Overlap, Policy
+from clockjack.schedules.spec import ScheduleSpec, decode_spec, encode_spec
+from clockjack.schedules.template import JobTemplate
+
+__all__ = [
+    "Decision",
+    "Firing",
+    "JobTemplate",
+    "Missed",
+    "Overlap",
+    "Policy",
+    "ScheduleSpec",
+    "check",
+    "complete",
+    "decide",
+    "decode_spec",
+    "encode_spec",
+    "event_job_id",
+    "make_job",
+    "next_fire",
+    "preview",
+    "tick_job_id",
+]

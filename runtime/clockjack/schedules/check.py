@@ -1,0 +1,74 @@
+"""What is wrong with a schedule, and what its creation settles."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from clockjack.clock import from_datetime, to_datetime
+from clockjack.schedules.policy import Policy
+from clockjack.schedules.rendering import template_faults
+from clockjack.schedules.spec import ScheduleSpec
+from clockjack.schedules.template import JobTemplate
+from clockjack.triggers.event import EventTrigger
+from clockjack.triggers.faults import FieldFault, InvalidSchedule
+from clockjack.triggers.interval import IntervalTrigger
+from clockjack.triggers.ticks import Between
+from clockjack.triggers.trigger import ticks_of, trigger_faults
+
+
+def complete(spec: ScheduleSpec, created_at: int) -> ScheduleSpec:
+    """Return `spec` with what depends on when the schedule was created (microseconds since the epoch).
+
+    That is an interval's anchor, where none is given. For a schedule that is replaced, pass the creation of the
+    first one: then writing the same schedule again moves no tick.
+    """
+    trigger = spec.trigger
+    if isinstance(trigger, IntervalTrigger) and trigger.anchor is None:
+        return msgspec.structs.replace(spec, trigger=msgspec.structs.replace(trigger, anchor=to_datetime(created_at)))
+    return spec
+
+
+def check(spec: ScheduleSpec, now: int) -> None:
+    """Refuse a schedule that can't be what it says; `now` is in microseconds since the epoch.
+
+    A schedule whose ticks are all over is none of those: it can be written again after its time.
+
+    :raises InvalidSchedule: with everything that is wrong, and where.
+    """
+    faults = [fault.under("/trigger") for fault in trigger_faults(spec.trigger, now)]
+    trigger_is_sound = not faults
+    faults.extend(fault.under("/policy") for fault in _policy_faults(spec.policy, spec))
+    faults.extend(fault.under("/job") for fault in _job_faults(spec.job, isinstance(spec.trigger, EventTrigger)))
+    if trigger_is_sound and not faults:
+        faults.extend(_empty(complete(spec, now)))
+    if faults:
+        raise InvalidSchedule(faults)
+
+
+def _policy_faults(policy: Policy, spec: ScheduleSpec) -> Iterator[FieldFault]:
+    if policy.start_at is not None and policy.end_at is not None and policy.end_at < policy.start_at:
+        yield FieldFault("/end_at", "lies before start_at")
+    if isinstance(spec.trigger, EventTrigger) and policy.jitter_seconds:
+        yield FieldFault("/jitter_seconds", "is for time triggers")
+
+
+def _job_faults(job: JobTemplate, has_event: bool) -> Iterator[FieldFault]:
+    if job.target is None and job.task is None:
+        yield FieldFault("/target", "is missing: give target, or task and args")
+    if job.target is not None and job.task is not None:
+        yield FieldFault("/task", "is given beside target; one of them says what the jobs do")
+    if job.args is not None and job.task is None:
+        yield FieldFault("/args", "is given without task; the arguments of a target stand in it")
+    for name in ("target", "args", "concurrency_key", "labels", "metadata"):
+        plain: Any = msgspec.to_builtins(getattr(job, name))
+        yield from template_faults(plain, f"/{name}", has_event=has_event)
+
+
+def _empty(spec: ScheduleSpec) -> Iterator[FieldFault]:
+    """Yield a fault if the policy's start and end leave no tick between them."""
+    if isinstance(spec.trigger, EventTrigger) or spec.policy.end_at is None or spec.policy.start_at is None:
+        return
+    start, end = from_datetime(spec.policy.start_at), from_datetime(spec.policy.end_at)
+    if Between(ticks_of(spec.trigger), start, end).next(start - 1) is None:
+        yield FieldFault("/policy/end_at", "comes before the first tick after start_at")

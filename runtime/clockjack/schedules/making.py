@@ -1,0 +1,116 @@
+"""Jobs from templates."""
+
+import msgspec
+
+from clockjack.executor.messages import TaskInfo
+from clockjack.ids import derived_id
+from clockjack.records import NewJob
+from clockjack.schedules.rendering import render, render_text
+from clockjack.schedules.spec import ScheduleSpec
+from clockjack.schedules.template import CommandTemplate, HttpTemplate, JobTemplate, TaskTemplate
+from clockjack.specs import CommandTarget, HttpTarget, Retry, Target, TaskTarget, Work, target_name
+from clockjack.triggers.faults import FieldFault, InvalidSchedule
+
+DEFAULT_QUEUE = "default"
+DEFAULT_PRIORITY = 5
+
+MAX_URL = 2000
+"""A URL from an event has at most so many characters."""
+
+MAX_LABEL = 500
+"""Of a label from an event, so many characters are kept."""
+
+MAX_KEY = 200
+"""Of a concurrency key from an event, so many characters are kept."""
+
+
+def tick_job_id(namespace: str, schedule_id: str, nominal_at: int) -> str:
+    """Return the id of a tick's job: the same whoever makes it."""
+    return derived_id(nominal_at, namespace, schedule_id)
+
+
+def event_job_id(namespace: str, schedule_id: str, event_at: int, source: str, event_id: str) -> str:
+    """Return the id of the job that an event makes: the same whoever makes it."""
+    return derived_id(event_at, namespace, schedule_id, source, event_id)
+
+
+def make_job(
+    spec: ScheduleSpec,
+    namespace: str,
+    schedule_id: str,
+    *,
+    job_id: str,
+    nominal_at: int | None,
+    run_at: int | None,
+    created_at: int,
+    event: object = None,
+    event_id: str | None = None,
+    task: TaskInfo | None = None,
+    traceparent: str | None = None,
+) -> NewJob:
+    """Return the job that a schedule makes. Instants are microseconds since the epoch.
+
+    `run_at` is None for at once; `event` is the CloudEvent as its JSON object, and `event_id` what the journal calls
+    it, both None for a tick and for a run by hand; `task` is what executors said of the task (see
+    :func:`template_task`), where one did: its own queue, priority, time-out and retries count where the template
+    says nothing.
+
+    :raises InvalidSchedule: if a value of the event can't be what it is to be: a URL that is none.
+    """
+    job = spec.job
+    target = _target(job, event)
+    retry = job.retry or (msgspec.convert(task.retry, Retry) if task is not None else Retry())
+    timeout = job.timeout_seconds or (task.timeout_seconds if task is not None else None)
+    work = Work(target, timeout, retry, traceparent)
+    priority = job.priority if job.priority is not None else task.priority if task is not None else None
+    key = render_text(job.concurrency_key, event)[:MAX_KEY] if job.concurrency_key is not None else None
+    metadata = render(job.metadata, event)
+    return NewJob(
+        namespace=namespace,
+        id=job_id,
+        queue=job.queue or (task.queue if task is not None else DEFAULT_QUEUE),
+        task=target_name(target),
+        priority=DEFAULT_PRIORITY if priority is None else priority,
+        created_at=created_at,
+        run_at=run_at,
+        max_attempts=retry.max_attempts,
+        work=msgspec.json.encode(work),
+        concurrency_key=key or None,
+        labels={name: render_text(text, event)[:MAX_LABEL] for name, text in job.labels.items()} or None,
+        metadata=msgspec.json.encode(metadata) if metadata else None,
+        schedule_id=schedule_id,
+        nominal_at=nominal_at,
+        event_id=event_id,
+    )
+
+
+def template_task(spec: ScheduleSpec) -> str | None:
+    """Return the name of the task that a schedule's jobs run; None if they run no task."""
+    if isinstance(spec.job.target, TaskTemplate):
+        return spec.job.target.name
+    return spec.job.task
+
+
+def _target(job: JobTemplate, event: object) -> Target:
+    match job.target:
+        case TaskTemplate(name=name, args=args):
+            return TaskTarget(name, render(args, event))
+        case HttpTemplate() as said:
+            url = render_text(said.url, event)
+            if not url.startswith(("http://", "https://")) or len(url) > MAX_URL:
+                raise InvalidSchedule(
+                    [FieldFault("/job/target/url", f"the event made it {url[:200]!r}, which is no URL")]
+                )
+            headers = {name: render_text(text, event) for name, text in said.headers.items()}
+            return HttpTarget(url, said.method, headers, render(said.body, event), said.max_redirects)
+        case CommandTemplate() as said:
+            return CommandTarget(
+                said.program,
+                [render_text(text, event) for text in said.args],
+                None if said.stdin is None else render_text(said.stdin, event),
+                {name: render_text(text, event) for name, text in said.env.items()},
+            )
+        case None:
+            if job.task is None:
+                raise InvalidSchedule([FieldFault("/job/target", "is missing")])
+            return TaskTarget(job.task, render(job.args or {}, event))

@@ -1,0 +1,169 @@
+"""The calls of the JetStream API that Clockjack makes, typed.
+
+https://docs.nats.io/reference/reference-protocols/nats_api_reference
+"""
+
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from clockjack.connection.nats import NatsConnection
+from clockjack.errors import LogError, LogFull, LogUnavailable
+
+NANOSECONDS = 1_000_000_000
+
+# server/errors.json of nats-server
+STREAM_NOT_FOUND = 10059
+STREAM_EXISTS = 10058
+NO_ROOM = frozenset({10002, 10023, 10028, 10047})
+STORE_FAILED = 10077
+
+
+class ApiError(Struct):
+    """What the server objects to."""
+
+    code: int
+    err_code: int = 0
+    description: str = ""
+
+
+class StreamState(Struct):
+    """What a stream holds."""
+
+    messages: int
+    first_seq: int
+    last_seq: int
+
+
+class StreamInfo(Struct):
+    """A stream, as the server describes it."""
+
+    config: dict[str, Any]
+    created: str
+    state: StreamState
+
+
+class PubAck(Struct):
+    """Where a published message was stored."""
+
+    stream: str
+    seq: int
+    duplicate: bool = False
+
+
+class ConsumerInfo(Struct):
+    """A consumer, as the server describes it."""
+
+    name: str
+
+
+class Purged(Struct):
+    """How many messages were removed."""
+
+    purged: int = 0
+
+
+class _Answer(Struct):
+    error: ApiError | None = None
+
+
+class RequestFailed(LogError):
+    """The server answered with an error that has no better name."""
+
+    def __init__(self, error: ApiError) -> None:
+        """Keep the server's `error`."""
+        super().__init__(f"the NATS server refuses: {error.description} ({error.err_code})")
+        self.error = error
+
+
+T = TypeVar("T")
+
+
+def decode(answer: bytes, kind: type[T]) -> T:
+    """Return an answer of the JetStream API as a `kind`.
+
+    :raises LogFull: if there is no room.
+    :raises LogUnavailable: if the server can't answer now.
+    :raises RequestFailed: if it refuses.
+    """
+    try:
+        error = msgspec.json.decode(answer, type=_Answer).error
+        if error is None:
+            return msgspec.json.decode(answer, type=kind)
+    except msgspec.DecodeError as problem:
+        raise LogUnavailable(f"the NATS server's answer makes no sense: {problem}") from problem
+    raise _typed(error)
+
+
+def _typed(error: ApiError) -> LogError:
+    full = error.err_code == STORE_FAILED and "maximum" in error.description
+    if full or error.err_code in NO_ROOM:
+        return LogFull(f"the stream has no room: {error.description}")
+    if error.code >= 500 or error.code in {408, 409, 429}:
+        return LogUnavailable(f"the NATS server can't do it now: {error.description} ({error.err_code})")
+    return RequestFailed(error)
+
+
+async def _call(connection: NatsConnection, call: str, body: object, kind: type[T]) -> T:
+    payload = b"" if body is None else msgspec.json.encode(body)
+    return decode((await connection.request(f"$JS.API.{call}", payload)).data, kind)
+
+
+async def stream_info(connection: NatsConnection, stream: str) -> StreamInfo:
+    """Return what the server says of `stream`; errors as in :func:`decode`."""
+    return await _call(connection, f"STREAM.INFO.{stream}", None, StreamInfo)
+
+
+async def ensure_stream(connection: NatsConnection, config: dict[str, Any]) -> StreamInfo:
+    """Create the stream that `config` describes, or bring one that is there in line; errors as in :func:`decode`.
+
+    What `config` doesn't say (placement, description, …) stays as whoever runs the server set it.
+    """
+    name = config["name"]
+    try:
+        return await _call(connection, f"STREAM.CREATE.{name}", config, StreamInfo)
+    except RequestFailed as error:
+        if error.error.err_code != STREAM_EXISTS:
+            raise
+    found = await stream_info(connection, name)
+    wanted = found.config | config
+    if wanted == found.config:
+        return found
+    return await _call(connection, f"STREAM.UPDATE.{name}", wanted, StreamInfo)
+
+
+async def purge(connection: NatsConnection, stream: str, subject: str) -> int:
+    """Remove the messages of one subject, and return how many there were; errors as in :func:`decode`."""
+    return (await _call(connection, f"STREAM.PURGE.{stream}", {"filter": subject}, Purged)).purged
+
+
+async def get_message(
+    connection: NatsConnection, stream: str, *, last_of: str | None = None, next_of: str | None = None, after: int = 0
+) -> tuple[int, bytes] | None:
+    """Return sequence and payload of one message, or None if there is none.
+
+    It is the last of the subject `last_of`, or the first of `next_of` behind sequence `after`. The stream must
+    allow direct access.
+
+    :raises LogUnavailable: if there was no answer in time.
+    """
+    query = {"last_by_subj": last_of} if last_of is not None else {"next_by_subj": next_of, "seq": after + 1}
+    message = await connection.request(f"$JS.API.DIRECT.GET.{stream}", msgspec.json.encode(query))
+    headers = message.headers or {}
+    if headers.get("Status") == "404":
+        return None
+    if "Nats-Sequence" not in headers:
+        raise LogUnavailable(f"the NATS server can't do it now: {headers.get('Description', 'no reason given')}")
+    return int(headers["Nats-Sequence"]), message.data
+
+
+async def create_consumer(connection: NatsConnection, stream: str, config: dict[str, Any]) -> ConsumerInfo:
+    """Make a consumer of `stream`; errors as in :func:`decode`."""
+    call = f"CONSUMER.CREATE.{stream}.{config['name']}"
+    return await _call(connection, call, {"stream_name": stream, "config": config, "action": "create"}, ConsumerInfo)
+
+
+async def delete_consumer(connection: NatsConnection, stream: str, name: str) -> None:
+    """Ask the server to forget a consumer, without waiting for its answer."""
+    await connection.publish(f"$JS.API.CONSUMER.DELETE.{stream}.{name}")

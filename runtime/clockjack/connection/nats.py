@@ -1,0 +1,313 @@
+"""One connection to NATS: requests, subscriptions, and word of its ups and downs."""
+
+import asyncio
+import contextlib
+import itertools
+import logging
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any, Self, TypeAlias, cast
+from urllib.parse import unquote, urlsplit
+
+import nats.errors
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
+
+from clockjack.errors import AppendRefused, BrokerError, EntryTooLarge, LogUnavailable
+
+log = logging.getLogger(__name__)
+
+NatsMessage: TypeAlias = Msg
+NatsSubscription: TypeAlias = Subscription
+
+RECONNECT_SECONDS = 0.2
+"""Pause between two attempts to reach a server again; there is no last attempt."""
+PING_SECONDS = 2
+"""A server that leaves three pings in a row without an answer is gone."""
+OUTBOUND_BYTES = 16 * 1024 * 1024
+"""What may wait to be written to the socket; more than that is refused (LogUnavailable), or dropped by the bus."""
+ENVELOPE_BYTES = 1024
+"""Left for headers out of the server's limit on a message."""
+
+_REFUSED = re.compile(r'permissions violation for (publish|subscription) to "([^"]*)"')
+
+
+class NatsConnection:
+    """A connection that is made again whenever it breaks; :meth:`open` makes one."""
+
+    def __init__(self) -> None:
+        """Begin without a connection."""
+        self._client = _Client()
+        self._inbox = self._client.new_inbox()
+        self._tokens = itertools.count(1)
+        self._waiting: dict[str, tuple[str, asyncio.Future[NatsMessage]]] = {}
+        self._refused_subscriptions: set[str] = set()
+        self._watchers: set[Callable[[bool], None]] = set()
+        self._up = asyncio.Event()
+        self._denied = asyncio.Event()
+        self._last_error: Exception | None = None
+        self.outages = 0
+        """How often the connection broke."""
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def open(
+        cls, servers: str | Sequence[str], *, name: str = "clockjack", connect_seconds: float = 5.0
+    ) -> AsyncIterator[Self]:
+        """Connect to one of `servers`: URLs, in a list or separated by commas.
+
+        User, password or token of the first URL that has them count for all servers, also for those that the
+        cluster announces later. `name` is what the server shows of this connection.
+
+        :raises BrokerError: if none answers within `connect_seconds`, or the credentials are refused.
+        """
+        connection = cls()
+        await connection._connect(_urls(servers), name, connect_seconds)
+        try:
+            await connection._subscribe(f"{connection._inbox}.*", connection._on_reply)
+            connection._up.set()
+            yield connection
+        finally:
+            connection._watchers.clear()
+            connection._went_down()
+            await connection._client.close()
+
+    @property
+    def connected(self) -> bool:
+        """Whether a server answers."""
+        return self._client.is_connected and self._up.is_set()
+
+    @property
+    def max_payload(self) -> int:
+        """The largest payload that the server takes, in bytes; headers are already taken off."""
+        return self._client.max_payload - ENVELOPE_BYTES
+
+    @property
+    def client(self) -> Client:
+        """The NATS client, for what isn't wrapped here (object store)."""
+        return self._client
+
+    def new_inbox(self) -> str:
+        """Return a subject that nobody else uses."""
+        return self._client.new_inbox()
+
+    def watch(self, watcher: Callable[[bool], None]) -> Callable[[], None]:
+        """Call `watcher` with False when the connection breaks and with True when it is back.
+
+        Return what ends that.
+        """
+        self._watchers.add(watcher)
+        return lambda: self._watchers.discard(watcher)
+
+    async def wait_connected(self) -> None:
+        """Return as soon as a server answers."""
+        await self._up.wait()
+
+    async def publish(self, subject: str, payload: bytes = b"") -> bool:
+        """Send a message; return whether it went out. Without a connection it is dropped.
+
+        :raises EntryTooLarge: if the payload is over :attr:`max_payload`.
+        """
+        if not self.connected:
+            return False
+        if len(payload) > self.max_payload:
+            raise EntryTooLarge(len(payload), self.max_payload)
+        try:
+            await self._client.publish(subject, payload)
+        except nats.errors.Error as error:
+            log.debug("a message to %s was dropped: %s", subject, error)
+            return False
+        return True
+
+    async def subscribe(self, subject: str, callback: Callable[[NatsMessage], None]) -> NatsSubscription:
+        """Call `callback` with each message on `subject`; see :meth:`unsubscribe`."""
+
+        async def deliver(message: NatsMessage) -> None:
+            callback(message)
+
+        return await self._subscribe(subject, deliver)
+
+    async def subscribe_and_wait(self, subject: str, callback: Callable[[NatsMessage], None]) -> NatsSubscription:
+        """Subscribe, and return when the server knows it, waiting for one if there is none.
+
+        :raises BrokerError: if these credentials may not subscribe to that.
+        """
+        subscription = await self.subscribe(subject, callback)
+        try:
+            while True:
+                await self.wait_connected()
+                try:
+                    await self._client.flush(timeout=PING_SECONDS)
+                    break
+                except (nats.errors.Error, OSError):
+                    await asyncio.sleep(RECONNECT_SECONDS)
+            if subject.lower() in self._refused_subscriptions:
+                raise BrokerError(f"these NATS credentials may not subscribe to {subject}")
+        except BaseException:
+            await self.unsubscribe(subscription)
+            raise
+        return subscription
+
+    async def unsubscribe(self, subscription: NatsSubscription) -> None:
+        """End a subscription; what arrives afterwards is not delivered."""
+        with contextlib.suppress(nats.errors.Error):
+            await subscription.unsubscribe()
+
+    async def request(
+        self, subject: str, payload: bytes = b"", *, message_id: str | None = None, timeout: float = 5.0
+    ) -> NatsMessage:
+        """Send a message and return the answer to it.
+
+        :raises LogUnavailable: if no answer came within `timeout` seconds, nobody listens there, or the
+            connection is or gets lost; it may still have been received.
+        :raises AppendRefused: if these credentials may not publish there.
+        :raises EntryTooLarge: if the payload is over :attr:`max_payload`.
+        """
+        if not self.connected:
+            raise LogUnavailable("there is no connection to the NATS server")
+        if len(payload) > self.max_payload:
+            raise EntryTooLarge(len(payload), self.max_payload)
+        token = str(next(self._tokens))
+        future: asyncio.Future[NatsMessage] = asyncio.get_running_loop().create_future()
+        self._waiting[token] = (subject.lower(), future)
+        headers = None if message_id is None else {"Nats-Msg-Id": message_id}
+        try:
+            async with asyncio.timeout(timeout):
+                await self._client.publish(subject, payload, reply=f"{self._inbox}.{token}", headers=headers)
+                message = await future
+        except TimeoutError:
+            raise LogUnavailable(f"no answer from the NATS server within {timeout:g} s") from None
+        except nats.errors.Error as error:
+            raise LogUnavailable(f"the NATS server can't be reached: {error}") from error
+        finally:
+            del self._waiting[token]
+        if message.headers is not None and message.headers.get("Status") == "503":
+            raise LogUnavailable(f"nobody listens at {subject}")
+        return message
+
+    async def _on_reply(self, message: NatsMessage) -> None:
+        waiting = self._waiting.get(message.subject.rpartition(".")[2])
+        if waiting is not None and not waiting[1].done():
+            waiting[1].set_result(message)
+
+    async def _subscribe(self, subject: str, callback: Callable[[NatsMessage], Awaitable[None]]) -> NatsSubscription:
+        subscribe = cast("Callable[..., Awaitable[NatsSubscription]]", cast("Any", self._client).subscribe)
+        return await subscribe(subject, cb=callback)
+
+    async def _connect(self, urls: list[str], name: str, seconds: float) -> None:
+        options: dict[str, Any] = {
+            "servers": urls,
+            "name": name,
+            "error_cb": self._on_error,
+            "disconnected_cb": self._on_disconnected,
+            "reconnected_cb": self._on_reconnected,
+            "max_reconnect_attempts": 0,  # means: no limit
+            "reconnect_time_wait": RECONNECT_SECONDS,
+            "ping_interval": PING_SECONDS,
+            "pending_size": OUTBOUND_BYTES,
+            **_credentials(urls),
+        }
+        connecting = asyncio.ensure_future(self._client.connect(**options))
+        denied = asyncio.ensure_future(self._denied.wait())
+        try:
+            await asyncio.wait({connecting, denied}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            if connecting.done():
+                await connecting
+                return
+        except (nats.errors.Error, OSError, ValueError) as error:
+            raise BrokerError(f"no NATS server at {_shown(urls)}: {error}") from error
+        finally:
+            denied.cancel()
+            while not connecting.done():  # the client swallows a cancellation now and then
+                connecting.cancel()
+                await asyncio.wait({connecting}, timeout=0.1)
+            if not self._client.is_connected:
+                await self._client.close()
+        if self._denied.is_set():
+            raise BrokerError(f"the NATS server at {_shown(urls)} refuses these credentials")
+        detail = self._last_error or "it does not answer"
+        raise BrokerError(f"no NATS server at {_shown(urls)} within {seconds:g} s: {detail}")
+
+    async def _on_error(self, error: Exception) -> None:
+        text = str(error).lower() or type(error).__name__
+        if (refused := _REFUSED.search(text)) is not None:
+            self._refuse(refused[1], refused[2])
+            return
+        if "authorization violation" in text:
+            self._denied.set()
+        if type(error) is not type(self._last_error):
+            log.log(logging.WARNING if self._up.is_set() else logging.DEBUG, "NATS: %s", text)
+        self._last_error = error
+
+    async def _on_disconnected(self) -> None:
+        if self._up.is_set():
+            log.warning("the connection to the NATS server broke")
+        self._went_down()
+
+    async def _on_reconnected(self) -> None:
+        log.info("connected to the NATS server again")
+        self._last_error = None
+        self._refused_subscriptions.clear()
+        self._up.set()
+        self._tell(connected=True)
+
+    def _went_down(self) -> None:
+        if not self._up.is_set():
+            return
+        self._up.clear()
+        self.outages += 1
+        for _, future in self._waiting.values():
+            if not future.done():
+                future.set_exception(LogUnavailable("the connection to the NATS server broke"))
+        self._tell(connected=False)
+
+    def _tell(self, *, connected: bool) -> None:
+        for watcher in tuple(self._watchers):
+            watcher(connected)
+
+    def _refuse(self, action: str, subject: str) -> None:
+        """Tell those who wait for an answer that the server refused; it names the `subject` in lower case."""
+        log.error("these NATS credentials don't allow a %s to %s", action, subject)
+        if action == "subscription":
+            if len(self._refused_subscriptions) < 1000:
+                self._refused_subscriptions.add(subject)
+            return
+        for waiting_subject, future in self._waiting.values():
+            if waiting_subject == subject and not future.done():
+                future.set_exception(AppendRefused(f"these NATS credentials may not publish to {subject}"))
+
+
+class _Client(Client):
+    """A NATS client that doesn't give up."""
+
+    async def _process_err(self, err_msg: str) -> None:
+        """Report what the server objects to, and keep the connection.
+
+        The base class closes it for good on most errors. Where the error is fatal, the server itself closes
+        the connection, and the client connects again.
+        """
+        await self._error_cb(nats.errors.Error(f"nats: {err_msg.strip(chr(39))}"))
+
+
+def _urls(servers: str | Sequence[str]) -> list[str]:
+    parts = servers.split(",") if isinstance(servers, str) else servers
+    urls = [part.strip() if "://" in part else f"nats://{part.strip()}" for part in parts if part.strip()]
+    if not urls:
+        raise BrokerError("no NATS server is named")
+    return urls
+
+
+def _credentials(urls: list[str]) -> dict[str, str]:
+    for url in urls:
+        parts = urlsplit(url)
+        if parts.username and parts.password:
+            return {"user": unquote(parts.username), "password": unquote(parts.password)}
+        if parts.username:
+            return {"token": unquote(parts.username)}
+    return {}
+
+
+def _shown(urls: list[str]) -> str:
+    """Return `urls` without what is secret in them."""
+    return ", ".join(urlsplit(url).netloc.rpartition("@")[2] for url in urls)

@@ -1,0 +1,245 @@
+"""Reading a stream in order, whatever happens to the server, the connection or the consumer.
+
+The follower has an ephemeral push consumer of its own (no acknowledgements, kept in the server's memory, with
+flow control and heartbeats), and trusts it only as long as the sequences that it delivers follow one on another.
+A gap, a heartbeat that doesn't come, a break of the connection, or more entries than fit into the buffer: the
+consumer is dropped, and a new one starts behind the last entry that was received. Each consumer delivers to a
+subject of its own, so that nothing of an older one is mistaken for news.
+
+All of it happens inside :meth:`NatsFollower.receive`: there is no task in the background. What waits is bounded:
+the server sends on only after the buffer has been emptied to :data:`RESUME_ENTRIES` (its window begins at 2 MiB
+and grows to 32 MiB), and beyond :data:`BUFFER_ENTRIES` the consumer is dropped until they have been read.
+"""
+
+from collections import deque
+from typing import Any
+
+import anyio
+
+from clockjack.connection import jetstream
+from clockjack.connection.nats import NatsConnection, NatsMessage, NatsSubscription
+from clockjack.errors import LogReplaced, LogUnavailable
+from clockjack.log.port import Entry
+
+HEARTBEAT_SECONDS = 1.0
+"""How often an idle consumer shows that it is there."""
+SILENCE_SECONDS = 2.5
+"""After so long without an entry or a heartbeat it counts as gone."""
+INACTIVE_SECONDS = 30
+"""When the server forgets a consumer that nobody listens to."""
+BUFFER_ENTRIES = 65_536
+"""Entries that may wait to be read."""
+RESUME_ENTRIES = 4_096
+"""When no more than these wait, the server may send the next window."""
+RETRY_SECONDS = (0.05, 1.0)
+"""First and longest pause between attempts to make a consumer."""
+GONE_SECONDS = 5.0
+"""A stream that can't be found for so long is gone; a cluster that starts may not know it at once."""
+
+
+class NatsFollower:
+    """Reads one stream from one position on; see :class:`clockjack.log.port.Follower`."""
+
+    def __init__(self, connection: NatsConnection, stream: str, identity: str, after: int) -> None:
+        """Read `stream`, behind sequence `after`; an `identity` of "" is learnt at the first look."""
+        self._connection = connection
+        self._stream = stream
+        self._identity = identity
+        self._received = after
+        self._buffer: deque[Entry] = deque()
+        self._news: anyio.Event | None = None
+        self._consumer: _Consumer | None = None
+        self._stop_watching = connection.watch(self._on_connection)
+
+    async def receive(self, limit: int = 256) -> list[Entry]:
+        """Return the next entries; see :meth:`clockjack.log.port.Follower.receive`."""
+        while not self._buffer:
+            consumer = self._consumer
+            if consumer is not None and consumer.hole is not None:
+                raise self._lost(consumer.hole)
+            if consumer is None or consumer.broken:
+                await self._start_consumer()
+            else:
+                await self._wait(consumer)
+        if len(self._buffer) <= limit:
+            entries = list(self._buffer)
+            self._buffer.clear()
+        else:
+            entries = [self._buffer.popleft() for _ in range(limit)]
+        await self._answer_flow_control()
+        return entries
+
+    async def close(self) -> None:
+        """Stop reading."""
+        self._stop_watching()
+        await self._drop_consumer()
+
+    async def _wait(self, consumer: "_Consumer") -> None:
+        """Wait for an entry, or until the consumer can't be trusted any more."""
+        await self._answer_flow_control()
+        if self._buffer or consumer.broken:
+            return  # it came while the answer went out
+        self._news = anyio.Event()
+        try:
+            with anyio.move_on_at(consumer.heard_at + SILENCE_SECONDS):
+                await self._news.wait()
+        finally:
+            self._news = None
+        if anyio.current_time() >= consumer.heard_at + SILENCE_SECONDS:
+            consumer.broken = True
+
+    def _wake(self) -> None:
+        if self._news is not None:
+            self._news.set()
+
+    def _on_connection(self, connected: bool) -> None:
+        """Distrust the consumer: messages may have been lost, or the server may have started anew."""
+        if self._consumer is not None:
+            self._consumer.broken = True
+        self._wake()
+
+    async def _answer_flow_control(self) -> None:
+        consumer = self._consumer
+        if consumer is not None and consumer.flow_reply is not None and len(self._buffer) <= RESUME_ENTRIES:
+            reply, consumer.flow_reply = consumer.flow_reply, None
+            await self._connection.publish(reply)
+
+    async def _start_consumer(self) -> None:
+        """Make a consumer that starts behind the last entry received, as soon as that is possible."""
+        pause, longest = RETRY_SECONDS
+        missing_since: float | None = None
+        while True:
+            await self._connection.wait_connected()
+            await self._drop_consumer()
+            try:
+                await self._check_stream()
+                await self._make_consumer()
+                return
+            except LogUnavailable:
+                pass
+            except jetstream.RequestFailed as error:
+                if error.error.err_code != jetstream.STREAM_NOT_FOUND:
+                    raise
+                missing_since = missing_since or anyio.current_time()
+                if anyio.current_time() >= missing_since + GONE_SECONDS:
+                    raise LogReplaced(f"the stream {self._stream} is gone") from None
+            await anyio.sleep(pause)
+            pause = min(pause * 2, longest)
+
+    async def _check_stream(self) -> None:
+        """Raise LogReplaced if the stream doesn't continue what was read."""
+        info = await jetstream.stream_info(self._connection, self._stream)
+        self._identity = self._identity or info.created
+        if info.created != self._identity:
+            raise LogReplaced(
+                f"the stream {self._stream} was made anew at {info.created}; read was that of {self._identity}"
+            )
+        if info.state.last_seq < self._received:
+            raise LogReplaced(
+                f"the stream {self._stream} ends at {info.state.last_seq}; read was up to {self._received}"
+            )
+        if info.state.last_seq > self._received and info.state.first_seq > self._received + 1:
+            raise self._lost(info.state.first_seq)
+
+    def _lost(self, first: int) -> LogReplaced:
+        return LogReplaced(f"the stream {self._stream} goes on at {first}; read was up to {self._received} only")
+
+    async def _make_consumer(self) -> None:
+        inbox = self._connection.new_inbox()
+        consumer = _Consumer(name=inbox.rpartition(".")[2], heard_at=anyio.current_time())
+
+        def on_message(message: NatsMessage) -> None:
+            if consumer is self._consumer and not consumer.broken:
+                self._take(consumer, message)
+
+        self._consumer = consumer
+        consumer.subscription = await self._connection.subscribe(inbox, on_message)
+        config: dict[str, Any] = {
+            "name": consumer.name,
+            "deliver_subject": inbox,
+            "deliver_policy": "by_start_sequence",
+            "opt_start_seq": self._received + 1,
+            "ack_policy": "none",
+            "replay_policy": "instant",
+            "flow_control": True,
+            "idle_heartbeat": round(HEARTBEAT_SECONDS * jetstream.NANOSECONDS),
+            "inactive_threshold": INACTIVE_SECONDS * jetstream.NANOSECONDS,
+            "mem_storage": True,
+            "num_replicas": 1,
+        }
+        await jetstream.create_consumer(self._connection, self._stream, config)
+        consumer.heard_at = anyio.current_time()
+
+    async def _drop_consumer(self) -> None:
+        consumer, self._consumer = self._consumer, None
+        if consumer is None:
+            return
+        if consumer.subscription is not None:
+            await self._connection.unsubscribe(consumer.subscription)
+        await jetstream.delete_consumer(self._connection, self._stream, consumer.name)
+
+    def _take(self, consumer: "_Consumer", message: NatsMessage) -> None:
+        """Judge one message: an entry, a heartbeat or a flow control request."""
+        consumer.heard_at = anyio.current_time()
+        headers = message.headers
+        if headers is not None and "Status" in headers:
+            self._take_control(consumer, headers, message.reply)
+            return
+        try:
+            entry, delivery = _entry(message)
+        except (IndexError, ValueError):
+            return  # not from JetStream: somebody else wrote to the inbox
+        if entry.sequence != self._received + 1 or len(self._buffer) >= BUFFER_ENTRIES:
+            consumer.broken = True
+            if delivery == 1 and entry.sequence > self._received + 1:
+                consumer.hole = entry.sequence
+        else:
+            self._received = entry.sequence
+            self._buffer.append(entry)
+        self._wake()
+
+    def _take_control(self, consumer: "_Consumer", headers: dict[str, str], reply: str) -> None:
+        if headers["Status"] != "100":  # the consumer or its stream was deleted, the server goes down, …
+            consumer.broken = True
+            self._wake()
+            return
+        if reply:
+            consumer.flow_reply = reply
+        elif (stalled := headers.get("Nats-Consumer-Stalled")) is not None:
+            consumer.flow_reply = stalled
+        if int(headers.get("Nats-Last-Stream", 0)) > self._received:
+            consumer.broken = True  # it believes to have delivered what did not arrive
+        if consumer.broken or consumer.flow_reply is not None:
+            self._wake()
+
+
+class _Consumer:
+    """What is known of the consumer that delivers now."""
+
+    def __init__(self, name: str, heard_at: float) -> None:
+        self.name = name
+        self.heard_at = heard_at
+        self.subscription: NatsSubscription | None = None
+        self.flow_reply: str | None = None
+        self.broken = False
+        self.hole: int | None = None
+        """Where the stream goes on, if it doesn't have the next entry."""
+
+
+def _entry(message: NatsMessage) -> tuple[Entry, int]:
+    """Return a message as an entry, and how many the consumer had delivered with it.
+
+    Its reply subject tells its place: ``$JS.ACK.<stream>.<consumer>.<times delivered>.<stream sequence>.<consumer
+    sequence>.<nanoseconds>.<pending>``, and from some servers with ``<domain>.<account>`` before the stream.
+    """
+    tokens = message.reply.split(".")
+    place = 5 if len(tokens) == 9 else 7
+    headers = message.headers
+    entry = Entry(
+        sequence=int(tokens[place]),
+        timestamp=int(tokens[place + 2]) // 1000,
+        subject=message.subject,
+        message_id="" if headers is None else headers.get("Nats-Msg-Id", ""),
+        payload=message.data,
+    )
+    return entry, int(tokens[place + 1])

@@ -16,7 +16,7 @@ class Entry(Struct, frozen=True, gc=False):
     sequence: int
     """Position, from 1, without gaps."""
     timestamp: int
-    """When the log stored it: microseconds since the epoch, by the log's clock. Never decreases."""
+    """When the log stored it: microseconds since the epoch, by the log's clock, which may be set back."""
     subject: str
     """Who wrote it and what it is about."""
     message_id: str

@@ -1,0 +1,68 @@
+"""The built-in targets, each read in when the first job asks for it."""
+
+import asyncio
+import importlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from clockjack.clock import Clock
+from clockjack.executor.runner.addresses import AddressPolicy
+from clockjack.executor.runner.attempt import Attempt
+from clockjack.executor.runner.endings import TargetFailed
+from clockjack.executor.settings import Settings
+from clockjack.specs import CommandTarget, Failure, HttpTarget
+
+if TYPE_CHECKING:
+    from clockjack.executor.runner.http import HttpCaller
+
+
+class Builtin:
+    """Runs ``http`` and ``command`` targets, where the settings allow it."""
+
+    def __init__(self, settings: Settings, clock: Clock, on_groups: Callable[[list[int]], None]) -> None:
+        """Tell `on_groups` of all process groups that run, whenever one begins or ends.
+
+        :raises ValueError: if ``allow_private`` holds what is no network.
+        """
+        self._settings = settings
+        self._clock = clock
+        self._policy = AddressPolicy(settings.allow_private)
+        self._on_groups = on_groups
+        self._caller: HttpCaller | None = None
+        self._groups: set[int] = set()
+
+    async def run(self, attempt: Attempt, target: HttpTarget | CommandTarget, traceparent: str | None) -> Any:
+        """Do what `target` says, and return the result.
+
+        :raises TargetFailed: if that was no success, or is not allowed here.
+        :raises TargetTimedOut: if it took too long.
+        """
+        if isinstance(target, HttpTarget):
+            return await (await self._http()).call(attempt, target, traceparent)
+        from clockjack.executor.runner.command import run_command  # noqa: PLC0415 - most runners never need it
+
+        return await run_command(attempt, target, self._settings.allow_commands, self._began, self._ended)
+
+    async def aclose(self) -> None:
+        """Close what is open."""
+        if self._caller is not None:
+            await self._caller.aclose()
+
+    async def _http(self) -> "HttpCaller":
+        if not self._settings.http:
+            raise TargetFailed(Failure("clockjack.NotAllowed", "this executor calls no URLs"))
+        if self._caller is None:
+            # The client takes a tenth of a second to read in; the event loop must not stand still for it.
+            loop = asyncio.get_running_loop()
+            module = await loop.run_in_executor(None, importlib.import_module, "clockjack.executor.runner.http")
+            if self._caller is None:
+                self._caller = module.HttpCaller(self._policy, self._settings.webhook_secret, self._clock)
+        return self._caller
+
+    def _began(self, group: int) -> None:
+        self._groups.add(group)
+        self._on_groups(sorted(self._groups))
+
+    def _ended(self, group: int) -> None:
+        self._groups.discard(group)
+        self._on_groups(sorted(self._groups))

@@ -1,0 +1,87 @@
+"""Connections of ``http`` targets: only to addresses that the policy allows.
+
+A name is looked up once, what it stands for is checked, and the connection goes to an address that was checked; so a
+name that stands for something else a moment later (DNS rebinding) gains nothing. Redirects come through here as well.
+The name itself still goes into the ``Host`` header and the TLS handshake.
+"""
+
+import socket
+from collections.abc import Iterable
+
+import anyio
+import httpcore
+import httpx
+
+from clockjack.executor.runner.addresses import AddressPolicy, AddressRefused
+
+MAX_CONNECTIONS = 100
+"""Open at once; further requests wait."""
+
+IDLE_SECONDS = 5.0
+"""A connection that is not used so long is closed."""
+
+
+class CheckedTransport(httpx.AsyncHTTPTransport):
+    """httpx's own, except that it connects only where the policy allows it, and to no proxy."""
+
+    def __init__(self, policy: AddressPolicy) -> None:
+        """Ask `policy` before each connection. ``SSL_CERT_FILE`` in the environment names other roots than certifi's."""
+        context = httpx.create_ssl_context()
+        super().__init__(verify=context, trust_env=False)
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=context,
+            max_connections=MAX_CONNECTIONS,
+            keepalive_expiry=IDLE_SECONDS,
+            network_backend=CheckedBackend(policy),
+        )
+
+
+class CheckedBackend(httpcore.AsyncNetworkBackend):
+    """Opens connections for the HTTP client, to addresses that the policy allows."""
+
+    def __init__(self, policy: AddressPolicy) -> None:
+        """Ask `policy`."""
+        self._policy = policy
+        self._inner = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's interface
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first allowed address that answers.
+
+        :raises AddressRefused: if none is allowed.
+        :raises httpcore.ConnectError: if the name is unknown, or none answers.
+        :raises httpcore.ConnectTimeout: if none answers in time.
+        """
+        try:
+            infos = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            raise httpcore.ConnectError(f"{host} can't be looked up: {error}") from error
+        failure: Exception | None = None
+        for address in self._policy.choose(host, [str(info[4][0]) for info in infos]):
+            try:
+                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        raise failure or httpcore.ConnectError(f"{host} can't be reached")
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - httpcore's interface
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
+    ) -> httpcore.AsyncNetworkStream:
+        """Refuse: a URL can't name one.
+
+        :raises AddressRefused: always.
+        """
+        raise AddressRefused(f"{path}: jobs may not call sockets in the file system")
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await anyio.sleep(seconds)

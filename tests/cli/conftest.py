@@ -80,7 +80,7 @@ def pretend_node() -> Iterator[PretendNode]:
     """Serve HTTP from a thread."""
 
     class Handler(BaseHTTPRequestHandler):
-        def log_message(self, *args: Any) -> None:
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             pass
 
         def answer(self) -> None:

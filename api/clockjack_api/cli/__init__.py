@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 import click
 
-from clockjack_api.cli.exits import Code
+from clockjack_api.cli.exits import Code, CommandError
 from clockjack_api.cli.root import root
+from clockjack_api.cli.session import report
 
 __all__ = ["main", "run"]
 
@@ -33,6 +34,9 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         error.show()
         return Code.NEGATIVE
+    except CommandError as error:
+        report(error, as_json=False)
+        return error.code
     except (click.Abort, KeyboardInterrupt):
         return Code.INTERRUPTED
     return code if isinstance(code, int) else Code.OK

@@ -17,6 +17,12 @@ Document = dict[str, Any]
 """A JSON object."""
 
 
+def member(document: Document, name: str) -> Document:
+    """Return the object that `document` has under `name`; an empty one if there is none."""
+    found: Document | None = document.get(name)
+    return found or {}
+
+
 def segment(text: str) -> str:
     """Return `text` as one segment of a path."""
     return quote(text, safe="")

@@ -2,6 +2,7 @@
 
 import click
 
+from clockjack_api.cli.client import member
 from clockjack_api.cli.session import Session, connected
 from clockjack_api.cli.times import ago
 
@@ -19,7 +20,7 @@ def status(session: Session, /) -> None:
     if session.json:
         session.out.document(found)
         return
-    journal = found.get("journal") or {}
+    journal = member(found, "journal")
     session.out.fields({"journal": f"entries {journal.get('first_sequence')} to {journal.get('last_sequence')}"})
     session.out.say("")
     nodes = (

@@ -1,11 +1,12 @@
 """``clockjack journal``: what every node agrees on, record by record, read from NATS itself."""
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from clockjack_api.cli.exits import CommandError, Unreachable
-from clockjack_api.cli.session import Session, connected
+from clockjack_api.cli.exits import Code, CommandError, Unreachable
+from clockjack_api.cli.session import Session, printing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -27,19 +28,30 @@ def journal() -> None:
     "nats_urls",
     envvar="CLOCKJACK_NATS",
     metavar="URL",
-    help="The NATS server, instead of the one that the node at --url uses.",
+    help="The NATS server; otherwise that of the node in --data-dir.",
+)
+@click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("clockjack-data"),
+    envvar="CLOCKJACK_DATA_DIR",
+    metavar="DIR",
+    show_default=True,
+    help="Data directory of a node that runs on this machine.",
 )
 @click.option("--from", "first", type=click.IntRange(min=1), metavar="SEQUENCE", help="Begin with this entry.")
 @click.option("--last", type=click.IntRange(min=0), default=10, show_default=True, help="Begin with the last so many.")
 @click.option("--follow/--no-follow", default=True, show_default=True, help="Go on with what comes, until Ctrl-C.")
-@connected
-def tail(session: Session, /, nats_urls: str | None, first: int | None, last: int, follow: bool) -> None:
+@printing
+def tail(
+    session: Session, /, nats_urls: str | None, data_dir: Path, first: int | None, last: int, follow: bool
+) -> None:
     """Show the records of the journal, one a line."""
     import anyio
 
     from clockjack.errors import BrokerError, LogError, UnknownRecord
 
-    servers = nats_urls or _servers_of_node(session)
+    servers = nats_urls or _server_of_node(data_dir)
 
     async def show() -> None:
         async for entry in _entries(servers, first, last, follow=follow):
@@ -69,12 +81,16 @@ async def _entries(servers: str, first: int | None, last: int, *, follow: bool) 
                     yield entry
 
 
-def _servers_of_node(session: Session) -> str:
-    found = session.client.get("/v1/cluster")
-    servers = [server["url"] for server in found.get("nats_servers") or ()]
-    if not servers:
-        raise CommandError(f"the node at {session.url} names no NATS server; name one by --nats")
-    return ",".join(servers)
+def _server_of_node(data_dir: Path) -> str:
+    from clockjack_api.cli.ready import NODE_FILE, read
+
+    found = read(data_dir / NODE_FILE)
+    if found is None:
+        raise CommandError(
+            f"no node runs in {data_dir}: name its directory by --data-dir, or its NATS server by --nats",
+            Code.UNREACHABLE,
+        )
+    return found.nats_url
 
 
 def _print(session: Session, entry: "Entry") -> None:
@@ -136,6 +152,6 @@ def described(value: Any) -> Any:
             except msgspec.DecodeError:
                 return base64.b64encode(value).decode()
         case list() | tuple():
-            return [described(item) for item in value]  # type: ignore[misc]
+            return [described(item) for item in cast("list[Any]", value)]
         case _:
             return value

@@ -211,12 +211,16 @@ def request(
     if at is not None:
         triggers.append({"type": "date", "run_at": at})
     if types:
-        triggers.append({"type": "event", "types": list(types), **({"filter": pattern} if pattern else {})})
+        triggers.append({"type": "event", "types": list(types), **({"filter": pattern} if pattern is not None else {})})
     if len(triggers) != 1:
         raise click.UsageError("say when, in one way: --cron, --every, --at, --on-event, or --spec")
     if not words:
         raise click.UsageError("say what to run: a TASK, or --spec")
-    job: Document = {"task": words[0], "args": named_values(words[1:]), **({"queue": queue} if queue else {})}
+    job: Document = {"task": words[0]}
+    if words[1:]:
+        job["args"] = named_values(words[1:])
+    if queue:
+        job["queue"] = queue
     policy = {name: value for name, value in (("overlap", overlap), ("missed", missed)) if value}
     return {"trigger": triggers[0], "job": job, **({"policy": policy} if policy else {})}
 

@@ -1,0 +1,55 @@
+"""``clockjack serve``: this process becomes a node."""
+
+import logging
+import os
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+from clockjack.config import NodeConfig
+from clockjack_api.cli import ready as ready_files
+from clockjack_api.cli.failures import run_to_its_end
+from clockjack_api.cli.logs import configure_logging
+from clockjack_api.cli.node_options import configuration, node_options
+
+log = logging.getLogger(__name__)
+
+
+@click.command()
+@node_options(NodeConfig.__struct_fields__)
+def serve(config_file: Path | None, **options: Any) -> None:
+    """Run a node: its own NATS server, the REST API, scheduler, dispatcher, matcher, and executor processes.
+
+    Works without any configuration. Each option is also a variable in the environment and a key in clockjack.toml;
+    "clockjack config show" tells which value came from where.
+
+    SIGTERM or Ctrl-C lets running jobs end (--drain-seconds) and hands over what the node leads; a second one ends it
+    at once.
+    """
+    config = configuration(config_file, options).node
+    configure_logging(config.log_level, config.log_format)
+    run_to_its_end(lambda: run(config), config)
+
+
+async def run(config: NodeConfig) -> None:
+    """Run a node until a signal ends it."""
+    from clockjack.node.compose import run_node
+    from clockjack_api.cli.stopping import stop_on_signals
+    from clockjack_api.server import api_server
+    from clockjack_api.settings import ApiSettings
+
+    async with AsyncExitStack() as stack:
+        stop = await stack.enter_async_context(stop_on_signals())
+        node = await stack.enter_async_context(run_node(config))
+        if "api" in config.roles:
+            settings = ApiSettings(host=config.host, port=config.port, http=config.http)
+            node.status.status.url = await stack.enter_async_context(api_server(node.services, settings))
+        await node.health.wait_ready()
+        ready = ready_files.Ready(node.status.status.url, node.nats_url, node.services.node_id, os.getpid())
+        for path in filter(None, (config.data_dir / ready_files.NODE_FILE, config.ready_file)):
+            ready_files.write(path, ready)
+            stack.callback(ready_files.remove, path, ready)
+        click.echo(f"Clockjack is ready: {ready.url or 'no API here'}")
+        await stop.wait()

@@ -2,7 +2,7 @@
 
 Instants are integers, microseconds since 1970-01-01T00:00:00Z. Waits are on the event loop's monotonic
 clock, so that a jump of the wall clock shortens or lengthens no wait by more than
-:data:`WALL_CLOCK_POLL_SECONDS`; under trio's ``MockClock`` they cost nothing.
+:attr:`Clock.poll_seconds`; under trio's ``MockClock`` they cost nothing.
 """
 
 import time
@@ -14,12 +14,13 @@ import anyio
 MICROSECONDS = 1_000_000
 """Microseconds in a second."""
 
-WALL_CLOCK_POLL_SECONDS = 1.0
-"""A wait for an instant looks at the wall clock at least this often, to notice that it jumped."""
-
-
 class Clock(Protocol):
     """Where an actor gets the time from."""
+
+    @property
+    def poll_seconds(self) -> float:
+        """A wait for an instant looks at the wall clock at least this often, to notice that it jumped."""
+        ...
 
     def now(self) -> int:
         """Return the wall clock: microseconds since the epoch, UTC."""
@@ -28,6 +29,8 @@ class Clock(Protocol):
 
 class SystemClock:
     """The machine's clock."""
+
+    poll_seconds = 1.0
 
     def now(self) -> int:
         """Return the wall clock: microseconds since the epoch, UTC."""
@@ -44,6 +47,7 @@ class VirtualClock:
     def __init__(self, start: datetime) -> None:
         """Begin at `start`, which must carry a time zone."""
         self._start = from_datetime(start)
+        self.poll_seconds = 60.0
         self._origin: float | None = None
         self.skew = 0
         """Microseconds by which this clock is ahead of the true one."""
@@ -58,7 +62,7 @@ class VirtualClock:
 async def sleep_until(clock: Clock, instant: int) -> None:
     """Wait until `clock` says that `instant` has come; at once if it is past."""
     while (remaining := instant - clock.now()) > 0:
-        await anyio.sleep(min(remaining / MICROSECONDS, WALL_CLOCK_POLL_SECONDS))
+        await anyio.sleep(min(remaining / MICROSECONDS, clock.poll_seconds))
 
 
 def from_datetime(moment: datetime) -> int:

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import anyio
-
 from clockjack.clock import MICROSECONDS, Clock
 from clockjack.replica.port import Replica
 
@@ -45,8 +43,3 @@ class NodeHealth:
         if self.executors_accepting is not None and not self.executors_accepting():
             found.append("none of the node's executors takes work")
         return found
-
-    async def wait_ready(self) -> None:
-        """Return once there are no problems."""
-        while self.problems():
-            await anyio.sleep(0.01)

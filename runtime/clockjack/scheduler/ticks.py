@@ -68,14 +68,14 @@ class Ticks:
 
         async with anyio.create_task_group() as group:
             for row in rows:
-                group.start_soon(propose, self._decide(*row, now))
+                group.start_soon(propose, self._decide(now, *row))
         if rows and not decided:
             log.warning("none of %d ticks that were due could be decided", len(rows))
             await anyio.sleep(0.1)
         return bool(rows)
 
     def _decide(
-        self, namespace: str, schedule_id: str, revision: int, created_at: int, due_at: int, spec_json: bytes, now: int
+        self, now: int, namespace: str, schedule_id: str, revision: int, created_at: int, due_at: int, spec_json: bytes
     ) -> Fire:
         spec = self._spec(namespace, schedule_id, revision, created_at, spec_json)
         decision = decide(spec, due_at, now, namespace=namespace, schedule_id=schedule_id)

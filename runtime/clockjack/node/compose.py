@@ -1,0 +1,125 @@
+"""Puts a node together, runs it, and takes it down in order."""
+
+import logging
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+import anyio
+from anyio.abc import TaskGroup
+from msgspec import Struct
+
+from clockjack.actors.actor import Actor
+from clockjack.actors.supervisor import Supervisor
+from clockjack.clock import Clock, SystemClock
+from clockjack.config import NodeConfig
+from clockjack.dispatcher.actor import Dispatcher
+from clockjack.errors import AppendRefused, LogReplaced, UnknownRecord
+from clockjack.ids import new_id
+from clockjack.journal.writer import GroupCommit
+from clockjack.leadership.actor import Leadership
+from clockjack.matcher.actor import Matcher
+from clockjack.node.health import NodeHealth
+from clockjack.node.status import StatusReporter
+from clockjack.node.storage import Storage, open_storage
+from clockjack.presence import Presence
+from clockjack.replica.follow import JournalFollower
+from clockjack.scheduler.actor import Scheduler
+from clockjack.services import Services
+from clockjack.subjects import node_journal
+
+if TYPE_CHECKING:
+    from clockjack.records import Role
+
+FATAL = (UnknownRecord, LogReplaced, AppendRefused)
+"""What no restart of an actor mends: the node stops, and says why."""
+
+log = logging.getLogger(__name__)
+
+
+class Node(Struct, frozen=True):
+    """A node that runs."""
+
+    services: Services
+    health: NodeHealth
+    status: StatusReporter
+    nats_url: str
+
+
+@asynccontextmanager
+async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncIterator[Node]:
+    """Run a node for as long as the context lasts; it is entered when the replica has caught up.
+
+    At the end, executors get ``drain_seconds`` to end what they run, leases are resigned, and all is closed.
+
+    :raises DataDirectoryError: if the data directory can't be used, or another node uses it.
+    :raises BrokerError: if the NATS server can't be started or reached.
+    :raises ExceptionGroup: with the cause, if the node can't go on.
+    """
+    clock = clock or SystemClock()
+    async with AsyncExitStack() as stack:
+        storage = await stack.enter_async_context(open_storage(config, clock))
+        supervisor = Supervisor(FATAL)
+        writer = GroupCommit(storage.journal, node_journal(storage.node_id), new_id(clock))
+        health = NodeHealth(storage.replica, clock, lambda: storage.connection.connected)
+        presence = Presence(storage.bus)
+        ground = await stack.enter_async_context(_group())
+        ground.start_soon(writer.run)
+        if storage.server is not None:
+            ground.start_soon(storage.server.keep_running)
+        follower = JournalFollower(storage.journal, storage.replica, writer)
+        status = StatusReporter(
+            storage.node_id, version("clockjack"), list(config.roles), storage.bus, storage.replica, clock
+        )
+        ground.start_soon(supervisor.run, follower, presence, status)
+        await storage.replica.reached((await storage.journal.bounds()).last)
+        health.caught_up = True
+        leaders = await stack.enter_async_context(_group())
+        leaders.start_soon(supervisor.run_one, _leadership(config, storage, writer, presence, clock))
+        services = Services(
+            node_id=storage.node_id,
+            version=version("clockjack"),
+            clock=clock,
+            proposer=writer,
+            replica=storage.replica,
+            journal=storage.journal,
+            events=storage.events,
+            payloads=storage.payloads,
+            presence=presence,
+            health=health,
+        )
+        yield Node(services, health, status, storage.nats_url)
+        health.draining = True
+
+
+def _leadership(
+    config: NodeConfig, storage: Storage, writer: GroupCommit, presence: Presence, clock: Clock
+) -> Leadership:
+    replica = storage.replica
+
+    def scheduler(epoch: int) -> Actor:
+        return Scheduler(epoch, writer, replica, presence, clock)
+
+    def dispatcher(epoch: int) -> Actor:
+        return Dispatcher(epoch, writer, replica, storage.bus, presence, clock)
+
+    def matcher(epoch: int) -> Actor:
+        return Matcher(epoch, writer, replica, storage.journal, storage.events, presence, clock)
+
+    makers: dict[Role, Callable[[int], Actor]] = {
+        "scheduler": scheduler,
+        "dispatcher": dispatcher,
+        "matcher": matcher,
+    }
+    roles: dict[Role, Callable[[int], Actor]] = {role: maker for role, maker in makers.items() if role in config.roles}
+    return Leadership(storage.node_id, writer, replica, roles, random.Random())
+
+
+@asynccontextmanager
+async def _group() -> AsyncIterator[TaskGroup]:
+    """Run a task group whose tasks end with it."""
+    async with anyio.create_task_group() as group:
+        yield group
+        group.cancel_scope.cancel()

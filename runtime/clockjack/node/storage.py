@@ -1,0 +1,82 @@
+"""What a node stands on: its data directory, the NATS server, the streams, the replica."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from anyio import to_thread
+from msgspec import Struct
+
+from clockjack import subjects
+from clockjack.bus.nats import NatsBus
+from clockjack.clock import Clock
+from clockjack.config import NodeConfig
+from clockjack.connection.nats import NatsConnection
+from clockjack.embedded.data_directory import DataDirectory
+from clockjack.embedded.server import EmbeddedServer
+from clockjack.log.nats import NatsLog
+from clockjack.node.identity import node_id
+from clockjack.payloads.nats import NatsPayloads
+from clockjack.replica.sqlite import SqliteReplica, open_replica
+
+REPLICA_FILE = "replica.sqlite"
+"""Name of the replica's file in the data directory."""
+
+MOST_REPLICAS = 3
+"""Of each stream, where the NATS cluster has so many servers."""
+
+
+class Storage(Struct, frozen=True):
+    """The opened parts."""
+
+    node_id: str
+    nats_url: str
+    server: EmbeddedServer | None
+    """None where the node uses a NATS cluster that is there."""
+    connection: NatsConnection
+    bus: NatsBus
+    journal: NatsLog
+    events: NatsLog
+    payloads: NatsPayloads
+    replica: SqliteReplica
+
+
+@asynccontextmanager
+async def open_storage(config: NodeConfig, clock: Clock) -> AsyncIterator[Storage]:
+    """Open all of it, and close it in the reverse order.
+
+    :raises DataDirectoryError: if the data directory can't be used, or another node uses it.
+    :raises BrokerError: if the NATS server can't be started or reached.
+    """
+    directory = DataDirectory(config.data_dir)
+    async with AsyncExitStack() as stack:
+        await to_thread.run_sync(directory.lock)
+        stack.callback(directory.release)
+        identity = node_id(config.data_dir, clock)
+        server: EmbeddedServer | None = None
+        if not config.nats:
+            server = await stack.enter_async_context(EmbeddedServer(directory))
+        url = server.url if server is not None else ",".join(config.nats)
+        connection = await stack.enter_async_context(NatsConnection.open(url, name=f"clockjack {identity}"))
+        replicas = 1 if server is not None else min(len(connection.client.servers), MOST_REPLICAS)
+        replicas -= 1 - replicas % 2
+        journal = await NatsLog.open(
+            connection,
+            subjects.journal_stream(),
+            [subjects.journal_subjects()],
+            replicas=replicas,
+            max_bytes=config.journal_max_bytes,
+            room=server,
+        )
+        events = await NatsLog.open(
+            connection,
+            subjects.EVENTS_STREAM,
+            [subjects.EVENT_SUBJECTS],
+            replicas=replicas,
+            max_bytes=config.events_max_bytes,
+            max_age_seconds=config.events_max_age_seconds,
+            discard="old",
+            room=server,
+        )
+        payloads = await NatsPayloads.open(connection, subjects.PAYLOAD_BUCKET, replicas=replicas)
+        replica = await stack.enter_async_context(open_replica(config.data_dir / REPLICA_FILE, journal.identity))
+        yield Storage(identity, url, server, connection, NatsBus(connection), journal, events, payloads, replica)

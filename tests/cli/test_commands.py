@@ -387,7 +387,10 @@ def test_event_tail_goes_on_after_a_break(
     pretend_node.will_answer(
         b': hello\n\nid: 1-0\ndata: {"type":\ndata: "a"}\n\nid: 2-0\n\ndata: lost', media_type="text/event-stream"
     )
-    pretend_node.will_answer(b'id: 3-0\nevent: x\ndata:{"type": "b"}\n\n', media_type="text/event-stream")
+    pretend_node.will_answer(
+        b'id: 2-0\nevent: overflow\ndata: {}\n\nid: 3-0\nevent: x\ndata:{"type": "b"}\n\n',
+        media_type="text/event-stream",
+    )
     answer = clockjack(
         "event", "tail", "--limit", "2", "--json", "--type", "a", "--type", "b", "--url", pretend_node.url
     )

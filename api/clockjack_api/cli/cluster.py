@@ -21,7 +21,16 @@ def status(session: Session, /) -> None:
         session.out.document(found)
         return
     journal = member(found, "journal")
-    session.out.fields({"journal": f"entries {journal.get('first_sequence')} to {journal.get('last_sequence')}"})
+    kept = f"entries {journal['first_sequence']} to {journal['last_sequence']}"
+    session.out.fields(
+        {
+            "answering": found["node_id"],
+            "version": found["version"],
+            "journal": kept if found["connected"] else "out of reach: what is shown may be old, nothing can be written",
+            "applied": f"up to {journal['applied_sequence']}, stored {ago(journal['applied_at']) or 'never'}",
+            "ignored": f"{journal['records_ignored']} records whose precondition did not hold",
+        }
+    )
     session.out.say("")
     nodes = (
         (

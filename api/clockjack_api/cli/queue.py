@@ -129,6 +129,7 @@ def _print(session: Session, one: Document) -> None:
             "waiting": one.get("waiting"),
             "running": one.get("running"),
             "ended": one.get("finished"),
+            "ended in the last minute": one.get("finished_per_minute"),
             "oldest ready": _age(one),
             "concurrency": one.get("concurrency"),
             "max backlog": one.get("max_backlog"),

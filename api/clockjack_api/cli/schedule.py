@@ -8,7 +8,7 @@ from clockjack_api.cli.arguments import JSON_OBJECT
 from clockjack_api.cli.client import Document, segment
 from clockjack_api.cli.session import Session, connected
 from clockjack_api.cli.shown import JOB_COLUMNS, job_row, target
-from clockjack_api.cli.times import DURATION, MOMENT, ago, local, span, with_ago
+from clockjack_api.cli.times import DURATION, MOMENT, ago, between, local, span, with_ago
 
 
 @click.group()
@@ -155,8 +155,11 @@ def preview(session: Session, /, schedule_id: str, count: int) -> None:
     if session.json:
         session.out.document(found)
         return
-    times = [one if isinstance(one, str) else one["nominal_at"] for one in found["data"]]
-    session.out.table(("at", "that is"), ((local(one), ago(one)) for one in times), empty="it won't fire again")
+    rows = (
+        (local(one["nominal_at"]), ago(one["nominal_at"]), between(one["nominal_at"], one["run_at"]))
+        for one in found["data"]
+    )
+    session.out.table(("tick", "that is", ">runs later by"), rows, empty="it won't fire again")
 
 
 @schedule.command()

@@ -4,15 +4,21 @@ import logging
 import os
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from clockjack.config import NodeConfig
 from clockjack_api.cli import ready as ready_files
-from clockjack_api.cli.failures import run_to_its_end
 from clockjack_api.cli.logs import configure_logging
 from clockjack_api.cli.node_options import configuration, node_options
+from clockjack_api.cli.running import run_to_its_end
+
+if TYPE_CHECKING:
+    from clockjack_api.cli.stopping import Stop
+
+READY_POLL_SECONDS = 0.005
+"""While it starts, a node is asked this often whether it is ready."""
 
 log = logging.getLogger(__name__)
 
@@ -30,23 +36,24 @@ def serve(config_file: Path | None, **options: Any) -> None:
     """
     config = configuration(config_file, options).node
     configure_logging(config.log_level, config.log_format)
-    run_to_its_end(lambda: run(config), config)
+    run_to_its_end(run, config)
 
 
-async def run(config: NodeConfig) -> None:
-    """Run a node until a signal ends it."""
+async def run(config: NodeConfig, stop: "Stop") -> None:
+    """Run a node until it is asked to stop."""
+    import anyio
+
     from clockjack.node.compose import run_node
-    from clockjack_api.cli.stopping import stop_on_signals
     from clockjack_api.server import api_server
     from clockjack_api.settings import ApiSettings
 
     async with AsyncExitStack() as stack:
-        stop = await stack.enter_async_context(stop_on_signals())
         node = await stack.enter_async_context(run_node(config))
         if "api" in config.roles:
             settings = ApiSettings(host=config.host, port=config.port, http=config.http)
             node.status.status.url = await stack.enter_async_context(api_server(node.services, settings))
-        await node.health.wait_ready()
+        while node.health.problems():  # noqa: ASYNC110 - what they are made of sets no event
+            await anyio.sleep(READY_POLL_SECONDS)
         ready = ready_files.Ready(node.status.status.url, node.nats_url, node.services.node_id, os.getpid())
         for path in filter(None, (config.data_dir / ready_files.NODE_FILE, config.ready_file)):
             ready_files.write(path, ready)

@@ -15,6 +15,9 @@ RECONNECT_SECONDS = 1.0
 PATIENCE = 30
 """So many attempts in a row are made before giving up."""
 
+OVERFLOW = "overflow"
+"""The name of the event by which the node says that we were too slow, before it lets go; we come back."""
+
 
 class ServerSentEvent(Struct, frozen=True):
     """One event."""
@@ -64,7 +67,8 @@ def follow(client: Client, path: str, after: str | None, **parameters: Any) -> I
         try:
             for event in parse(lines({"last-event-id": after} if after else {})):
                 after = event.id or after
-                yield event
+                if event.event != OVERFLOW:
+                    yield event
         except Unreachable:
             failures += 1
             if failures > PATIENCE:

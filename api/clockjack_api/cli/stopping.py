@@ -20,20 +20,17 @@ class Stop:
 
     def __init__(self) -> None:
         """Begin with no."""
-        self._asked = anyio.Event()
-
-    @property
-    def asked(self) -> bool:
-        """Whether somebody asked for it."""
-        return self._asked.is_set()
-
-    def ask(self) -> None:
-        """Ask for it."""
-        self._asked.set()
+        self.asked = anyio.Event()
+        """Set by the first signal."""
+        self.can_drain = False
+        """Whether there is something to drain: a node that is still starting stops at once."""
+        self.forced_by: int | None = None
+        """The second signal, if there was one."""
 
     async def wait(self) -> None:
-        """Return when somebody asked for it."""
-        await self._asked.wait()
+        """Say that the node has started, and return when somebody asked it to stop."""
+        self.can_drain = True
+        await self.asked.wait()
 
 
 @asynccontextmanager
@@ -47,13 +44,16 @@ async def stop_on_signals() -> AsyncIterator[Stop]:
     async def listen(scope: anyio.CancelScope) -> None:
         with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
             async for received in signals:
-                if stop.asked:
+                if stop.asked.is_set():
                     log.warning("a second signal: stopping at once")
+                    stop.forced_by = received
                     _end_soon(received)
                     scope.cancel()
                     return
                 log.info("stopping; a second signal ends it at once")
-                stop.ask()
+                stop.asked.set()
+                if not stop.can_drain:
+                    scope.cancel()
 
     async with anyio.create_task_group() as group:
         group.start_soon(listen, group.cancel_scope)

@@ -1,15 +1,18 @@
 """``clockjack worker``: this process runs executors, and nothing else."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from clockjack.config.settings import WORKER_SETTINGS, NodeConfig
 from clockjack_api.cli.exits import Code, CommandError
-from clockjack_api.cli.failures import run_to_its_end
 from clockjack_api.cli.logs import configure_logging
 from clockjack_api.cli.node_options import configuration, node_options
+from clockjack_api.cli.running import run_to_its_end
+
+if TYPE_CHECKING:
+    from clockjack_api.cli.stopping import Stop
 
 
 @click.command()
@@ -20,15 +23,13 @@ def worker(config_file: Path | None, **options: Any) -> None:
     if not config.nats:
         raise CommandError("a worker needs --nats: the URL of the cluster that its nodes use", Code.CONFIGURATION)
     configure_logging(config.log_level, config.log_format)
-    run_to_its_end(lambda: run(config), config)
+    run_to_its_end(run, config)
 
 
-async def run(config: NodeConfig) -> None:
-    """Run executors until a signal ends them."""
+async def run(config: NodeConfig, stop: "Stop") -> None:
+    """Run executors until they are asked to stop."""
     from clockjack.node.worker import run_worker
 
-    from clockjack_api.cli.stopping import stop_on_signals
-
-    async with stop_on_signals() as stop, run_worker(config):
+    async with run_worker(config):
         click.echo("Clockjack's worker is ready")
         await stop.wait()

@@ -15,6 +15,7 @@ from collections import deque
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 
 from clockjack.connection import jetstream
 from clockjack.connection.nats import NatsConnection, NatsMessage, NatsSubscription
@@ -53,6 +54,7 @@ class NatsFollower:
 
     async def receive(self, limit: int = 256) -> list[Entry]:
         """Return the next entries; see :meth:`clockjack.log.port.Follower.receive`."""
+        await anyio.lowlevel.checkpoint()
         while not self._buffer:
             consumer = self._consumer
             if consumer is not None and consumer.hole is not None:

@@ -1,1 +1,3 @@
-"""TODO docstring."""
+"""What users and our own tests share: a node in memory (:mod:`.memory_node`), and the conformance suites that every
+adapter of a port passes (:mod:`.log_conformance`, :mod:`.bus_conformance`).
+"""

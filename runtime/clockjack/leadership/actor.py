@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Mapping
 
 import anyio
+from msgspec import Struct
 
 from clockjack.actors.actor import Actor
 from clockjack.actors.supervisor import Supervisor
@@ -14,13 +15,16 @@ from clockjack.leadership.leases import Lease, lease_of
 from clockjack.records import Claim, Renew, Resign, Role
 from clockjack.replica.port import Replica, Topic, Watch
 
-LEASE_SECONDS = 2.0
-"""How long a lease lasts without being renewed."""
-
-RENEW_SECONDS = 0.5
-"""How often a leader renews."""
-
 log = logging.getLogger(__name__)
+
+
+class Timing(Struct, frozen=True):
+    """How long leases last: what a failover takes at most, against what leading costs when nothing happens."""
+
+    lease_seconds: float = 2.0
+    """How long a lease lasts without being renewed."""
+    renew_seconds: float = 0.5
+    """How often a leader renews."""
 
 
 class Leadership(Actor):
@@ -33,6 +37,7 @@ class Leadership(Actor):
         replica: Replica,
         roles: Mapping[Role, Callable[[int], Actor]],
         rng: random.Random,
+        timing: Timing = Timing(),
     ) -> None:
         """Stand by for `roles`; each makes the actor that leads, of the epoch that it leads in."""
         self._node_id = node_id
@@ -40,6 +45,7 @@ class Leadership(Actor):
         self._replica = replica
         self._roles = roles
         self._rng = rng
+        self._timing = timing
         self._supervisor = Supervisor()
         self._held: dict[Role, tuple[int, anyio.CancelScope]] = {}
 
@@ -74,7 +80,7 @@ class Leadership(Actor):
                 if lease is None or lease.is_free or lease.node_id == self._node_id:
                     lease = await self._claim(role, lease)
                     continue
-                with anyio.move_on_after(LEASE_SECONDS * (1 + 0.1 * self._rng.random())) as scope:
+                with anyio.move_on_after(self._timing.lease_seconds * (1 + 0.1 * self._rng.random())) as scope:
                     lease = await self._change_of(role, lease, watch)
                 if scope.cancelled_caught:
                     lease = await self._claim(role, lease)
@@ -88,7 +94,7 @@ class Leadership(Actor):
     async def _claim(self, role: Role, lease: Lease | None) -> Lease | None:
         """Try to take a lease, and lead for as long as it is held; return what became of it."""
         epoch = (lease.epoch if lease else 0) + 1
-        record = Claim(role, self._node_id, epoch, int(LEASE_SECONDS * MICROSECONDS))
+        record = Claim(role, self._node_id, epoch, int(self._timing.lease_seconds * MICROSECONDS))
         outcome = await self._proposer.propose(record)
         if outcome.reason is None:
             await self._lead(role, epoch)
@@ -118,16 +124,16 @@ class Leadership(Actor):
         """Renew what is held. A leader that can't steps down when its lease is over: somebody else may lead."""
         renewed = anyio.current_time()
         while True:
-            await anyio.sleep(RENEW_SECONDS)
+            await anyio.sleep(self._timing.renew_seconds)
             began = anyio.current_time()
             if not self._held:
                 renewed = began
                 continue
-            with anyio.move_on_after(max(0.0, renewed + LEASE_SECONDS - began)):
+            with anyio.move_on_after(max(0.0, renewed + self._timing.lease_seconds - began)):
                 await self._proposer.propose(Renew(self._node_id, list(self.held.items())))
                 renewed = began
-            if anyio.current_time() - renewed >= LEASE_SECONDS:
-                log.warning("could not renew its leases for %.1f s, and stops leading", LEASE_SECONDS)
+            if anyio.current_time() - renewed >= self._timing.lease_seconds:
+                log.warning("could not renew its leases for %.1f s, and stops leading", self._timing.lease_seconds)
                 for _, scope in self._held.values():
                     scope.cancel()
                 renewed = anyio.current_time()

@@ -5,7 +5,7 @@ passes in well under a second.
 """
 
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
 import anyio
@@ -18,7 +18,7 @@ from clockjack.clock import Clock
 from clockjack.dispatcher.actor import Dispatcher
 from clockjack.ids import new_id
 from clockjack.journal.writer import GroupCommit
-from clockjack.leadership.actor import Leadership
+from clockjack.leadership.actor import Leadership, Timing
 from clockjack.log.memory import MemoryLog
 from clockjack.matcher.actor import Matcher
 from clockjack.presence import Presence
@@ -53,8 +53,15 @@ class MemoryNode(Struct, frozen=True):
 
 
 @asynccontextmanager
-async def memory_node(world: World, node_id: str = "n1", clock: Clock | None = None) -> AsyncIterator[MemoryNode]:
-    """Run a node in `world`, by a `clock` of its own if it is given one."""
+async def memory_node(
+    world: World,
+    node_id: str = "n1",
+    *,
+    clock: Clock | None = None,
+    roles: Iterable[Role] = ("scheduler", "dispatcher", "matcher"),
+    timing: Timing = Timing(),
+) -> AsyncIterator[MemoryNode]:
+    """Run a node in `world` that stands by for `roles`, by a `clock` of its own if it is given one."""
     clock = clock or world.clock
     replica = MemoryReplica()
     writer = GroupCommit(world.journal, node_journal(node_id), f"{node_id}-{new_id(clock)}")
@@ -69,12 +76,13 @@ async def memory_node(world: World, node_id: str = "n1", clock: Clock | None = N
     def matcher(epoch: int) -> Actor:
         return Matcher(epoch, writer, replica, world.journal, world.events, presence, clock)
 
-    roles: dict[Role, Callable[[int], Actor]] = {
+    makers: dict[Role, Callable[[int], Actor]] = {
         "scheduler": scheduler,
         "dispatcher": dispatcher,
         "matcher": matcher,
     }
-    leadership = Leadership(node_id, writer, replica, roles, random.Random(node_id))
+    led = {role: makers[role] for role in roles}
+    leadership = Leadership(node_id, writer, replica, led, random.Random(node_id), timing)
     supervisor = Supervisor()
     try:
         async with anyio.create_task_group() as ground:

@@ -1,0 +1,230 @@
+"""The scheduler in a whole node in memory, by virtual time."""
+
+from datetime import UTC, datetime
+
+import anyio
+import msgspec
+import pytest
+
+from clockjack.clock import MICROSECONDS, VirtualClock, from_datetime
+from clockjack.leadership.actor import Timing
+from clockjack.records import (
+    DeleteSchedule,
+    NewJob,
+    PauseSchedule,
+    PutSchedule,
+    ResumeSchedule,
+    Submit,
+)
+from clockjack.schedules import complete, encode_spec, next_fire
+from clockjack.schedules.spec import ScheduleSpec
+from clockjack.testing.memory_node import MemoryNode, World, memory_node
+
+DAY = 86_400
+PATIENT = Timing(lease_seconds=1800, renew_seconds=600)
+"""For tests of days: nobody contends for the lease."""
+WORK = b'{"target":{"type":"task","name":"t"}}'
+
+
+def spec_of(**fields):
+    return msgspec.convert({"job": {"task": "t"}, **fields}, ScheduleSpec)
+
+
+async def put(node: MemoryNode, schedule_id: str, spec: ScheduleSpec) -> None:
+    now = node.clock.now()
+    spec = complete(spec, now)
+    record = PutSchedule(
+        "default",
+        schedule_id,
+        now,
+        encode_spec(spec),
+        "time",
+        next_fire(spec, now),
+        spec.policy.overlap.value,
+        spec.policy.max_runs,
+    )
+    assert (await node.writer.propose(record)).reason is None
+
+
+async def nominals(node: MemoryNode, schedule_id: str) -> list[int]:
+    rows = await node.replica.rows(
+        "SELECT nominal_at FROM jobs WHERE schedule_id = ? ORDER BY nominal_at", (schedule_id,)
+    )
+    return [row[0] for row in rows]
+
+
+async def ticks(node: MemoryNode, schedule_id: str):
+    return await node.replica.rows(
+        "SELECT nominal_at, decision, reason, missed FROM ticks WHERE schedule_id = ? ORDER BY tick", (schedule_id,)
+    )
+
+
+def new_job(clock: VirtualClock, **fields) -> NewJob:
+    values = {
+        "namespace": "default",
+        "id": "j1",
+        "queue": "q",
+        "task": "t",
+        "priority": 5,
+        "created_at": clock.now(),
+        "run_at": None,
+        "max_attempts": 3,
+        "work": WORK,
+    }
+    return NewJob(**(values | fields))
+
+
+async def state(node: MemoryNode, job_id: str) -> str:
+    [(found,)] = await node.replica.rows("SELECT state FROM jobs WHERE id = ?", (job_id,))
+    return found
+
+
+async def test_a_schedule_of_every_minute_fires_1440_times_a_day_each_once_and_on_time(clock: VirtualClock) -> None:
+    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+        began = clock.now()
+        trigger = {"type": "cron", "expression": "* * * * *"}
+        await put(node, "minutely", spec_of(trigger=trigger, policy={"overlap": "allow_all"}))
+        await anyio.sleep(DAY + 0.5)
+        fired = await nominals(node, "minutely")
+        assert fired == [began + (n + 1) * 60 * MICROSECONDS for n in range(1440)]
+        late = await node.replica.rows("SELECT max(decided_at - nominal_at) FROM ticks")
+        assert late[0][0] < 0.1 * MICROSECONDS
+
+
+async def test_an_interval_does_not_drift(clock: VirtualClock) -> None:
+    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+        await put(
+            node,
+            "every-7",
+            spec_of(trigger={"type": "interval", "every_seconds": 7}, policy={"overlap": "allow_all"}),
+        )
+        began = clock.now()
+        await anyio.sleep(7 * 500 + 1)
+        fired = await nominals(node, "every-7")
+        assert len(fired) == 500
+        assert {later - earlier for earlier, later in zip(fired, fired[1:], strict=False)} == {7 * MICROSECONDS}
+        assert fired[0] - began <= 7 * MICROSECONDS
+
+
+async def test_a_date_fires_once(clock: VirtualClock) -> None:
+    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+        at = datetime(2026, 1, 6, 3, 4, 5, tzinfo=UTC)
+        await put(node, "once", spec_of(trigger={"type": "date", "run_at": at.isoformat()}))
+        await anyio.sleep(3 * DAY)
+        assert await nominals(node, "once") == [from_datetime(at)]
+
+
+async def test_overlap_skips_while_a_run_has_not_ended_and_says_so(clock: VirtualClock) -> None:
+    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+        await put(node, "slow", spec_of(trigger={"type": "interval", "every_seconds": 10}))
+        await anyio.sleep(35)
+        decided = await ticks(node, "slow")
+        assert [row[1:3] for row in decided] == [("fired", None), ("skipped", "overlap"), ("skipped", "overlap")]
+        assert len(await nominals(node, "slow")) == 1
+
+
+async def test_max_runs_ends_a_schedule(clock: VirtualClock) -> None:
+    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+        policy = {"overlap": "allow_all", "max_runs": 3}
+        await put(node, "three", spec_of(trigger={"type": "interval", "every_seconds": 1}, policy=policy))
+        await anyio.sleep(60)
+        assert len(await nominals(node, "three")) == 3
+        [(next_at,)] = await node.replica.rows("SELECT next_at FROM schedules")
+        assert next_at is None
+
+
+async def test_a_paused_schedule_fires_nothing_and_a_resumed_one_goes_on(clock: VirtualClock) -> None:
+    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+        spec = spec_of(trigger={"type": "interval", "every_seconds": 60}, policy={"overlap": "allow_all"})
+        await put(node, "s", spec)
+        await anyio.sleep(150)
+        await node.writer.propose(PauseSchedule("default", "s", clock.now()))
+        before = await nominals(node, "s")
+        await anyio.sleep(3600)
+        assert await nominals(node, "s") == before
+        now = clock.now()
+        await node.writer.propose(ResumeSchedule("default", "s", now, next_fire(complete(spec, now), now)))
+        await anyio.sleep(61)
+        assert len(await nominals(node, "s")) == len(before) + 1
+        await node.writer.propose(DeleteSchedule("default", "s", clock.now()))
+        await anyio.sleep(600)
+        assert len(await nominals(node, "s")) == len(before) + 1
+
+
+@pytest.mark.parametrize(("missed", "expected"), [("last", [3600]), ("none", []), ("all", list(range(600, 3601, 600)))])
+async def test_after_an_outage_the_policy_says_what_becomes_of_missed_ticks(
+    clock: VirtualClock, missed: str, expected: list[int]
+) -> None:
+    world = World(clock)
+    spec = spec_of(
+        trigger={"type": "interval", "every_seconds": 600, "anchor": "2026-01-05T09:00:00Z"},
+        policy={"overlap": "allow_all", "missed": missed, "missed_window_seconds": 7200},
+    )
+    async with memory_node(world, roles=["scheduler"], timing=PATIENT) as node:
+        began = clock.now()
+        await put(node, "s", spec)
+    await anyio.sleep(3600 + 30)
+    async with memory_node(world, roles=["scheduler"], timing=PATIENT) as node:
+        await anyio.sleep(5)
+        assert [(at - began) // MICROSECONDS for at in await nominals(node, "s")] == expected
+        await anyio.sleep(600)
+        assert [(at - began) // MICROSECONDS for at in await nominals(node, "s")] == [*expected, 4200]
+
+
+async def test_a_clock_that_jumps_a_year_ahead_fires_once(clock: VirtualClock) -> None:
+    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+        trigger = {"type": "cron", "expression": "* * * * *"}
+        await put(node, "minutely", spec_of(trigger=trigger, policy={"overlap": "allow_all"}))
+        await anyio.sleep(90)
+        clock.skew += 365 * DAY * MICROSECONDS
+        await anyio.sleep(60)
+        decided = await ticks(node, "minutely")
+        assert [row[1] for row in decided] == ["fired"] * len(decided)
+        assert len(decided) <= 4
+        assert max(row[3] for row in decided) > 500_000, "how many were missed is written down"
+
+
+async def test_two_nodes_fire_each_tick_once_also_when_the_leader_is_gone(clock: VirtualClock) -> None:
+    world = World(clock)
+    spec = spec_of(trigger={"type": "interval", "every_seconds": 1}, policy={"overlap": "allow_all"})
+    async with memory_node(world, "n2") as survivor:
+        async with memory_node(world, "n1") as node:
+            await put(node, "s", spec)
+            await anyio.sleep(10.5)
+        await anyio.sleep(10)
+        fired = await nominals(survivor, "s")
+        assert len(fired) == 20
+        assert {later - earlier for earlier, later in zip(fired, fired[1:], strict=False)} == {MICROSECONDS}
+
+
+async def test_a_delayed_job_is_ready_at_its_time(clock: VirtualClock) -> None:
+    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+        await node.writer.propose(Submit([new_job(clock, run_at=clock.now() + DAY * MICROSECONDS)]))
+        await anyio.sleep(DAY - 1)
+        assert await state(node, "j1") == "scheduled"
+        await anyio.sleep(1.1)
+        assert await state(node, "j1") == "ready"
+
+
+async def test_a_job_that_has_not_started_by_its_expiry_ends(clock: VirtualClock) -> None:
+    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+        expires_at = clock.now() + 10 * MICROSECONDS
+        jobs = [
+            new_job(clock, id="ready", expires_at=expires_at),
+            new_job(clock, id="scheduled", expires_at=expires_at, run_at=clock.now() + 3600 * MICROSECONDS),
+            new_job(clock, id="lives", expires_at=clock.now() + 3600 * MICROSECONDS),
+        ]
+        await node.writer.propose(Submit(jobs))
+        await anyio.sleep(11)
+        assert [await state(node, name) for name in ("ready", "scheduled", "lives")] == ["expired", "expired", "ready"]
+
+
+async def test_ten_thousand_jobs_due_at_once_are_all_woken(clock: VirtualClock) -> None:
+    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+        run_at = clock.now() + 60 * MICROSECONDS
+        for start in range(0, 10_000, 500):
+            jobs = [new_job(clock, id=f"j{n}", run_at=run_at) for n in range(start, start + 500)]
+            await node.writer.propose(Submit(jobs))
+        await anyio.sleep(61)
+        [(ready,)] = await node.replica.rows("SELECT count(*) FROM jobs WHERE state = 'ready'")
+        assert ready == 10_000

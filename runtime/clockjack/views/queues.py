@@ -8,7 +8,7 @@ from msgspec import Struct
 from clockjack.replica.port import Reader
 
 
-class QueueRow(Struct, frozen=True):
+class QueueRow(Struct, frozen=True, array_like=True):
     """A queue with its counts."""
 
     name: str
@@ -82,4 +82,4 @@ async def _with_oldest(reader: Reader, namespace: str, rows: list[tuple[Any, ...
     oldest: dict[str, int] = {}
     if busy:
         oldest = dict(await reader.rows(_OLDEST, (namespace, msgspec.json.encode(busy).decode())))
-    return [QueueRow(*row, oldest.get(row[0])) for row in rows]
+    return [msgspec.convert((*row, oldest.get(row[0])), QueueRow) for row in rows]

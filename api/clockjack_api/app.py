@@ -1,0 +1,121 @@
+"""The API as an ASGI application."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio
+from litestar import Litestar, Request, Response
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+
+from clockjack.services import Services
+from clockjack_api import problems
+from clockjack_api.arguments import ArgumentChecks
+from clockjack_api.context import Context
+from clockjack_api.events.feed import Feed
+from clockjack_api.events.recent import RecentEvents
+from clockjack_api.front import Front
+from clockjack_api.journal import Journal
+from clockjack_api.problems import ApiProblem, ProblemType
+from clockjack_api.request import ApiRequest
+from clockjack_api.routes.all import ROUTES
+from clockjack_api.settings import ApiSettings
+from clockjack_api.throughput import Throughput
+from clockjack_api.traffic import Traffic
+from clockjack_api.waits import JobEnds
+
+log = logging.getLogger(__name__)
+
+
+class Api:
+    """One node's API: the application, and how to stop it."""
+
+    def __init__(self, services: Services, settings: ApiSettings) -> None:
+        """Serve `services`; see :func:`create_app`."""
+        stopping = anyio.Event()
+        self.settings = settings
+        self.context = Context(
+            services,
+            settings,
+            Journal(services.proposer, settings.write_seconds),
+            ArgumentChecks(),
+            JobEnds(services.replica, stopping),
+            Feed(services.replica, services.events),
+            RecentEvents(services.replica, services.events),
+            Throughput(services.replica),
+            Traffic(),
+            stopping,
+        )
+        app = Litestar(
+            [*ROUTES],
+            openapi_config=None,
+            logging_config=None,
+            request_class=ApiRequest,
+            exception_handlers={
+                ApiProblem: answer_problem,
+                HTTPException: answer_http_exception,
+                Exception: answer_failure,
+            },
+            lifespan=[self._running],
+            state=State({"context": self.context}),
+            debug=False,
+            pdb_on_exception=False,
+        )
+        self.asgi = Front(app, self.context)
+        """The application."""
+
+    def begin_stop(self) -> None:
+        """Let streams and waits end; requests are still answered."""
+        self.context.stopping.set()
+        self.context.ends.release()
+
+    @asynccontextmanager
+    async def _running(self, _: Litestar) -> AsyncIterator[None]:
+        """Run what the routes share, for as long as the server does."""
+        async with anyio.create_task_group() as group:
+            group.start_soon(self.context.ends.run)
+            group.start_soon(self.context.feed.run)
+            group.start_soon(self.context.throughput.run)
+            yield
+            group.cancel_scope.cancel()
+
+
+def create_app(services: Services, settings: ApiSettings | None = None) -> Api:
+    """Return the API of a node that offers `services`."""
+    return Api(services, settings or ApiSettings())
+
+
+def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Answer with a problem document."""
+    assert isinstance(error, ApiProblem)
+    assert isinstance(request, ApiRequest)
+    body = problems.encode(error, request.scope["path"], request.trace_id)
+    return Response(body, status_code=error.kind.status, media_type=problems.MEDIA_TYPE, headers=error.headers)
+
+
+def answer_http_exception(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Answer for an error that the framework found: no such route, method not allowed."""
+    assert isinstance(error, HTTPException)
+    kind = problems.BY_STATUS.get(error.status_code)
+    if kind is None and error.status_code >= 500:
+        return answer_failure(request, error)
+    if kind is None:
+        kind = ProblemType(f"http-{error.status_code}", error.status_code, "The request was refused")
+    return answer_problem(request, ApiProblem(kind, _detail(request, kind), headers=error.headers))
+
+
+def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Answer for an error in the server itself: the client gets a trace id, the log gets the trace."""
+    assert isinstance(request, ApiRequest)
+    log.error("%s %s failed (trace %s)", request.method, request.scope["path"], request.trace_id, exc_info=error)
+    return answer_problem(request, ApiProblem(problems.INTERNAL))
+
+
+def _detail(request: Request[Any, Any, Any], kind: ProblemType) -> str:
+    if kind is problems.NOT_FOUND:
+        return "there is nothing at this path; /docs shows what there is"
+    if kind is problems.METHOD_NOT_ALLOWED:
+        return f"{request.method} is not supported here"
+    return kind.title

@@ -1,0 +1,30 @@
+"""What the routes work with."""
+
+import anyio
+from msgspec import Struct
+
+from clockjack.services import Services
+from clockjack_api.arguments import ArgumentChecks
+from clockjack_api.events.feed import Feed
+from clockjack_api.events.recent import RecentEvents
+from clockjack_api.journal import Journal
+from clockjack_api.settings import ApiSettings
+from clockjack_api.throughput import Throughput
+from clockjack_api.traffic import Traffic
+from clockjack_api.waits import JobEnds
+
+
+class Context(Struct):
+    """One node's API, from the inside."""
+
+    services: Services
+    settings: ApiSettings
+    journal: Journal
+    checks: ArgumentChecks
+    ends: JobEnds
+    feed: Feed
+    recent: RecentEvents
+    throughput: Throughput
+    traffic: Traffic
+    stopping: anyio.Event
+    """Set when the server stops: streams and waits end."""

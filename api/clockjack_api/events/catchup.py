@@ -1,0 +1,89 @@
+"""Catching up: what a subscriber missed, from the stores, in the order in which it happened."""
+
+from collections.abc import Awaitable, Callable
+
+from clockjack import lifecycle
+from clockjack.log.port import Entry, Log
+from clockjack.replica.port import Replica
+from clockjack_api.events.feed import Item, Place
+from clockjack_api.events.matching import Wanted
+from clockjack_api.events.stored import lifecycle_event, user_event
+from clockjack_api.problems import EVENTS_GONE, ApiProblem
+
+BLOCK = 256
+"""Events that are read from a store at once."""
+
+Deliver = Callable[[Item], Awaitable[None]]
+
+
+async def check(replica: Replica, events: Log, begin: Place) -> None:
+    """See that all events behind `begin` are still kept. From 0 on means: all that are kept.
+
+    :raises ApiProblem: if some are gone.
+    """
+    gone: list[str] = []
+    if begin.lifecycle and begin.lifecycle + 1 < await lifecycle.first_position(replica):
+        gone.append("life-cycle events")
+    if begin.events and begin.events + 1 < (await events.bounds()).first:
+        gone.append("events")
+    if gone:
+        raise ApiProblem(
+            EVENTS_GONE, f"some {' and '.join(gone)} behind {begin} are no longer kept; begin at 0-0 or now"
+        )
+
+
+class CatchUp:
+    """Reads both stores from one place to another, merged by time."""
+
+    def __init__(self, replica: Replica, events: Log, wanted: Wanted, deliver: Deliver) -> None:
+        """Hand to `deliver` what is `wanted`."""
+        self._replica = replica
+        self._events = events
+        self._wanted = wanted
+        self._deliver = deliver
+
+    async def run(self, begin: Place, end: Place) -> None:
+        """Deliver what is behind `begin` and not behind `end`."""
+        if begin.events >= end.events:
+            await self._merge(begin, end, _no_entries)
+            return
+        async with self._events.follow(begin.events) as follower:
+
+            async def receive() -> list[Entry]:
+                return await follower.receive(BLOCK)
+
+            await self._merge(begin, end, receive)
+
+    async def _merge(self, begin: Place, end: Place, receive: Callable[[], Awaitable[list[Entry]]]) -> None:
+        place = begin
+        entries: list[Entry] = []
+        own: list[lifecycle.Positioned] = []
+        read_own, read_events = begin.lifecycle, begin.events
+        while True:
+            if not own and read_own < end.lifecycle:
+                own = await lifecycle.events_after(self._replica, read_own)
+                read_own = own[-1].position if own else end.lifecycle
+                own = [each for each in reversed(own) if each.position <= end.lifecycle]
+            if not entries and read_events < end.events:
+                entries = await receive()
+                read_events = entries[-1].sequence
+                entries = [each for each in reversed(entries) if each.sequence <= end.events]
+            if not own and not entries:
+                if read_own >= end.lifecycle and read_events >= end.events:
+                    return
+                continue
+            if own and (not entries or own[-1].event.at <= entries[-1].timestamp):
+                each = own.pop()
+                place = Place(each.position, place.events)
+                item = Item(place, lifecycle_event(each), from_log=False)
+            else:
+                entry = entries.pop()
+                place = Place(place.lifecycle, entry.sequence)
+                item = Item(place, user_event(entry), from_log=True)
+            event = item.event
+            if self._wanted.takes(event.type, event.source, event.job_id, event.schedule_id):
+                await self._deliver(item)
+
+
+async def _no_entries() -> list[Entry]:
+    raise AssertionError("nothing is left to read")

@@ -1,0 +1,98 @@
+"""Proposing: a record goes into the journal, or the client is told why not."""
+
+import anyio
+
+from clockjack.apply.outcome import (
+    ALREADY_DONE,
+    BACKLOG_FULL,
+    DUPLICATE_ID,
+    KEY_REUSED,
+    NOT_FOUND,
+    STALE_REVISION,
+    UNIQUE_CONFLICT,
+    WRONG_STATE,
+    Outcome,
+)
+from clockjack.errors import AppendRefused, EntryTooLarge, LogFull, LogUnavailable
+from clockjack.journal.port import Proposer
+from clockjack.records import Record
+from clockjack_api import problems
+from clockjack_api.problems import ApiProblem, ProblemType
+
+BY_REASON: dict[str, ProblemType] = {
+    ALREADY_DONE: problems.WRONG_STATE,
+    BACKLOG_FULL: problems.BACKLOG_FULL,
+    DUPLICATE_ID: problems.DUPLICATE_ID,
+    KEY_REUSED: problems.KEY_REUSED,
+    NOT_FOUND: problems.NOT_FOUND,
+    STALE_REVISION: problems.PRECONDITION_FAILED,
+    UNIQUE_CONFLICT: problems.UNIQUE_CONFLICT,
+    WRONG_STATE: problems.WRONG_STATE,
+}
+"""What a record that did not apply is reported as."""
+
+BACKLOG_RETRY_SECONDS = 5
+"""So long a client is asked to wait where a queue is full."""
+
+JOURNAL_RETRY_SECONDS = 2
+"""So long a client is asked to wait where the journal doesn't answer."""
+
+
+def problem_of(reason: str, detail: str = "") -> ApiProblem:
+    """Return the problem of a record that was ignored for `reason`."""
+    kind = BY_REASON.get(reason, problems.INTERNAL)
+    headers = {"Retry-After": str(BACKLOG_RETRY_SECONDS)} if kind is problems.BACKLOG_FULL else None
+    return ApiProblem(kind, detail, headers=headers)
+
+
+def unavailable(detail: str) -> ApiProblem:
+    """Return the problem of a journal that doesn't answer."""
+    headers = {"Retry-After": str(JOURNAL_RETRY_SECONDS)}
+    return ApiProblem(problems.JOURNAL_UNAVAILABLE, detail, headers=headers)
+
+
+class Journal:
+    """The journal, as routes write to it."""
+
+    def __init__(self, proposer: Proposer, seconds: float) -> None:
+        """Propose by `proposer`, and wait for it at most so many seconds."""
+        self._proposer = proposer
+        self._seconds = seconds
+
+    async def propose(self, record: Record) -> Outcome:
+        """Store a record, and return what it did.
+
+        :raises ApiProblem: if the journal is not there, is full, or doesn't take it.
+        """
+        try:
+            with anyio.fail_after(self._seconds):
+                return await self._proposer.propose(record)
+        except (TimeoutError, LogUnavailable):
+            raise unavailable(
+                "the journal gave no answer in time; the request may still take effect: "
+                "send it again with the same Idempotency-Key or id"
+            ) from None
+        except LogFull as error:
+            headers = {"Retry-After": "30"}
+            raise ApiProblem(problems.JOURNAL_FULL, f"nothing was stored: {error}", headers=headers) from None
+        except EntryTooLarge as error:
+            raise ApiProblem(problems.TOO_LARGE, f"nothing was stored: {error}") from None
+        except AppendRefused as error:
+            raise ApiProblem(problems.JOURNAL_UNAVAILABLE, f"nothing was stored: {error}") from None
+
+    async def apply(self, record: Record, what: str) -> Outcome:
+        """Store a record that changes `what`, and return what it did.
+
+        :raises ApiProblem: as :meth:`propose`; and if it did not apply.
+        """
+        outcome = await self.propose(record)
+        if outcome.reason is not None:
+            raise problem_of(outcome.reason, _SAYS.get(outcome.reason, "").format(what=what))
+        return outcome
+
+
+_SAYS = {
+    NOT_FOUND: "there is no {what}",
+    STALE_REVISION: "the {what} was changed since",
+    WRONG_STATE: "the state of the {what} does not allow this",
+}

@@ -1,0 +1,86 @@
+"""Events: CloudEvents 1.0 (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md)."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from clockjack.specs import Name
+from clockjack_api.models.common import Cursor, Limit, Moment
+
+EventType = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[!-)+,\-/-=?-~]+(\.[!-)+,\-/-=?-~]+)*$")]
+"""A type: printable ASCII without `*` and `>`, in parts with dots between, as it becomes a NATS subject."""
+
+
+class CloudEvent(Struct, frozen=True):
+    """An event. Further members are extension attributes: names of lower-case letters and digits, plain values."""
+
+    specversion: Literal["1.0"]
+    id: Annotated[str, Meta(min_length=1, max_length=500)]
+    """With `source`, tells events apart: the same again is stored once."""
+    source: Annotated[str, Meta(min_length=1, max_length=1000)]
+    """Where it comes from: a URI reference."""
+    type: EventType
+    """What happened. ``io.clockjack.`` is for clockjack's own."""
+    subject: Annotated[str, Meta(min_length=1, max_length=1000)] | UnsetType | None = UNSET
+    """What in the source it is about."""
+    time: Moment | UnsetType | None = UNSET
+    """When it happened."""
+    datacontenttype: Annotated[str, Meta(min_length=1, max_length=200)] | UnsetType | None = UNSET
+    """Media type of `data`; left out, it is JSON."""
+    dataschema: Annotated[str, Meta(min_length=1, max_length=1000)] | UnsetType | None = UNSET
+    """Where the schema of `data` is: a URI."""
+    data: Any = UNSET
+    """What it says."""
+    data_base64: Annotated[str, Meta(max_length=2_000_000)] | UnsetType | None = UNSET
+    """The same as bytes, in base64; instead of `data`."""
+
+
+class EventPage(Struct, frozen=True):
+    """Some events, the newest first."""
+
+    data: list[CloudEvent]
+    has_more: bool
+    """There may be more: a page can have fewer events than asked for, and still not be the last."""
+    next_cursor: str | None
+
+
+class EventsAccepted(Struct, frozen=True):
+    """Events that are stored."""
+
+    accepted: int
+    """How many; an event that was stored before counts."""
+
+
+Glob = Annotated[str, Meta(min_length=1, max_length=1000)]
+"""A text in which ``*`` stands for anything."""
+
+
+class EventsQuery(Struct, forbid_unknown_fields=True, frozen=True):
+    """Which events are listed."""
+
+    type: list[Glob] = []
+    """Of one of these types; `*` stands for anything."""
+    source: list[Glob] = []
+    """From one of these sources; `*` stands for anything."""
+    after: Moment | None = None
+    """Stored after this time."""
+    before: Moment | None = None
+    """Stored before this time."""
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+class StreamQuery(Struct, forbid_unknown_fields=True, frozen=True):
+    """Which events a stream has."""
+
+    types: list[Glob] = []
+    """Of one of these types; `*` stands for anything."""
+    sources: list[Glob] = []
+    """From one of these sources; `*` stands for anything."""
+    job_id: Name | None = None
+    """What happens to this job."""
+    schedule_id: Name | None = None
+    """What happens to this schedule and its jobs."""
+    after: Annotated[str, Meta(max_length=50)] | None = None
+    """The id of an event: begin behind it. `0-0` is before all that are kept; left out, begin now. The header
+    ``Last-Event-ID`` has precedence."""

@@ -1,0 +1,196 @@
+"""Jobs."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from clockjack.specs import Failure, Name, Retry, Seconds, Target
+from clockjack_api.models.common import Cursor, Labels, Limit, Moment
+
+StateName = Literal[
+    "scheduled", "ready", "running", "retrying", "succeeded", "failed", "cancelled", "expired", "quarantined"
+]
+"""Where a job is in its life."""
+
+OutcomeName = Literal["succeeded", "failed", "timed_out", "crashed", "lost", "cancelled", "released"]
+"""How an attempt ended."""
+
+
+class UniqueRequest(Struct, forbid_unknown_fields=True, frozen=True):
+    """No second job with the same key while the first holds it."""
+
+    key: Annotated[str, Meta(min_length=1, max_length=200)]
+    """Compared as it is, within the namespace."""
+    until: Literal["finished", "started", "forever"] = "finished"
+    """How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept."""
+    ttl_seconds: Seconds | None = None
+    """At most so long."""
+    on_conflict: Literal["reject", "return", "replace"] = "reject"
+    """What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, if
+    that has not started."""
+
+
+class JobRequest(Struct, forbid_unknown_fields=True):
+    """A job to be done: a `target`, or `task` and `args` for short."""
+
+    target: Target | None = None
+    """What to do; or give `task` and `args`."""
+    task: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    """Short for a target of type `task`: its name. One that no executor has announced is taken too: the job waits
+    for an executor that knows it."""
+    args: dict[str, Any] | None = None
+    """The arguments of `task` by name; checked against its JSON Schema (``GET /v1/tasks``), where one is known."""
+    queue: Name | None = None
+    """Null: the task's own, else ``default``."""
+    priority: Annotated[int, Meta(ge=0, le=9)] | None = None
+    """9 first. Null: the task's own, else 5."""
+    run_at: Moment | None = None
+    """Not before this time."""
+    delay_seconds: Annotated[float, Meta(ge=0, le=315_360_000)] | None = None
+    """Not before so many seconds from now; instead of `run_at`."""
+    expires_at: Moment | None = None
+    """If it has not started by then, it never will."""
+    timeout_seconds: Seconds | None = None
+    """An attempt that runs longer is ended. Null: the task's own, else no limit."""
+    retry: Retry | None = None
+    """When and how often a failed attempt is tried again. Null: the task's own, else the defaults of `retry`."""
+    unique: UniqueRequest | None = None
+    """No second job with the same key."""
+    labels: Labels = {}
+    """To find the job by."""
+    metadata: dict[str, Any] = {}
+    """Kept with the job, at most 16 KiB as JSON; clockjack doesn't look at it."""
+    id: Name | None = None
+    """Null: a new ULID."""
+
+
+class Progress(Struct, frozen=True):
+    """How far a running attempt says it is."""
+
+    fraction: float
+    """0 to 1."""
+    message: str
+
+
+class Job(Struct, frozen=True):
+    """A job."""
+
+    id: str
+    state: StateName
+    target: Target
+    queue: str
+    priority: int
+    """9 goes first."""
+    attempt: int
+    """Number of the last attempt; 0 before the first."""
+    max_attempts: int
+    created_at: Moment
+    run_at: Moment | None
+    """Not before this; of a job in `retrying`, when the next attempt is due."""
+    started_at: Moment | None
+    """Of the last attempt."""
+    finished_at: Moment | None
+    result: Any
+    """What it returned; null as long as it has not succeeded."""
+    error: Failure | None
+    """Why the last attempt that ended did not succeed."""
+    schedule_id: str | None
+    nominal_at: Moment | None
+    """The tick that it stands for."""
+    executor_id: str | None
+    """Where the last attempt ran."""
+    progress: Progress | None
+    labels: dict[str, str]
+    metadata: dict[str, Any]
+
+
+class JobPage(Struct, frozen=True):
+    """Some jobs, the newest first."""
+
+    data: list[Job]
+    has_more: bool
+    """There may be more: a page can have fewer jobs than asked for, and still not be the last."""
+    next_cursor: str | None
+    """`cursor` of the next page."""
+
+
+class Attempt(Struct, frozen=True):
+    """One attempt to do a job."""
+
+    attempt: int
+    """From 1."""
+    outcome: OutcomeName | None
+    """How it ended; null while it runs."""
+    executor_id: str | None
+    started_at: Moment | None
+    """Null if it never started."""
+    finished_at: Moment | None
+    error: Failure | None
+
+
+class AttemptPage(Struct, frozen=True):
+    """Some attempts of a job, the first first."""
+
+    data: list[Attempt]
+    has_more: bool
+    next_cursor: str | None
+
+
+class BatchRequest(Struct, forbid_unknown_fields=True):
+    """Many jobs."""
+
+    jobs: Annotated[list[JobRequest], Meta(min_length=1, max_length=10_000)]
+
+
+class BatchItem(Struct, frozen=True):
+    """What became of one job of a batch."""
+
+    status: int
+    """As ``POST /jobs`` would have answered: 201 made; 200 there already, by its unique key; 409 or 429 refused."""
+    id: str
+    """The job's; of the one that holds the unique key where that is why."""
+    problem: str | None
+    """The `type` of the problem, where it was refused."""
+
+
+class BatchResult(Struct, frozen=True):
+    """What became of the jobs of a batch, in their order."""
+
+    data: list[BatchItem]
+    created: int
+    """How many were made."""
+
+
+class JobsQuery(Struct, forbid_unknown_fields=True, frozen=True):
+    """Which jobs are listed."""
+
+    state: list[StateName] = []
+    """In one of these states."""
+    queue: Name | None = None
+    task: Annotated[str, Meta(max_length=200)] | None = None
+    """The task's name; ``http:`` and ``command:`` for those targets."""
+    schedule_id: Name | None = None
+    label: list[Annotated[str, Meta(max_length=300, pattern=r"^[^=]+=")]] = []
+    """``key=value``; all of them."""
+    created_after: Moment | None = None
+    created_before: Moment | None = None
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+class JobQuery(Struct, forbid_unknown_fields=True, frozen=True):
+    """How one job is read."""
+
+    wait_seconds: Annotated[float, Meta(ge=0, le=60)] = 0
+    """Answer when it has ended, or after so long."""
+
+
+class PageQuery(Struct, forbid_unknown_fields=True, frozen=True):
+    """Which part of a list."""
+
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+class NoQuery(Struct, forbid_unknown_fields=True, frozen=True):
+    """No parameters."""

@@ -1,0 +1,120 @@
+"""Schedules."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from clockjack.schedules import JobTemplate, Policy
+from clockjack.specs import Name
+from clockjack.triggers.trigger import Trigger
+from clockjack_api.models.common import Moment
+
+
+class ScheduleRequest(Struct, forbid_unknown_fields=True, frozen=True):
+    """A schedule to be made."""
+
+    trigger: Trigger
+    """When, or on which events, a job is made."""
+    job: JobTemplate
+    """What the jobs are like."""
+    policy: Policy = Policy()
+    """How the schedule acts."""
+    id: Name | None = None
+    """Null: a new ULID."""
+
+
+class SchedulePatch(Struct, forbid_unknown_fields=True, frozen=True):
+    """What changes in a schedule: a JSON Merge Patch (RFC 7396). Null removes a member: its default counts again."""
+
+    trigger: dict[str, Any] = {}
+    job: dict[str, Any] = {}
+    policy: dict[str, Any] | None = {}
+
+
+class Schedule(Struct, frozen=True):
+    """A schedule."""
+
+    id: str
+    trigger: Trigger
+    job: JobTemplate
+    policy: Policy
+    paused: bool
+    next_at: Moment | None
+    """The next tick; null if there is none, or it waits for events."""
+    last_at: Moment | None
+    """The last tick that made a job."""
+    runs: int
+    """Jobs that it made."""
+    skipped: int
+    """Ticks and events that made none."""
+    active: int
+    """Its jobs that have not ended."""
+    revision: int
+    """Counts up with each change; what the `ETag` is made of."""
+    created_at: Moment
+    updated_at: Moment
+
+
+class SchedulePage(Struct, frozen=True):
+    """Some schedules, by id."""
+
+    data: list[Schedule]
+    has_more: bool
+    next_cursor: str | None
+
+
+class ResumeRequest(Struct, forbid_unknown_fields=True, frozen=True, rename={"begin": "from"}):
+    """How a paused schedule goes on."""
+
+    begin: Literal["now", "retained"] = "now"
+    """``now``: with the next tick from now on. ``retained``: with the first tick that the pause kept from firing;
+    what becomes of those, the policy on missed ticks says."""
+
+
+class Firing(Struct, frozen=True):
+    """A tick to come."""
+
+    nominal_at: Moment
+    """The tick."""
+    run_at: Moment
+    """When its job runs: the tick, and the jitter."""
+
+
+class Preview(Struct, frozen=True):
+    """The next ticks of a schedule, by the code that fires them; as if it were not paused."""
+
+    data: list[Firing]
+
+
+class Tick(Struct, frozen=True):
+    """One decision of a schedule."""
+
+    tick: int
+    """Counts up."""
+    nominal_at: Moment
+    """The tick, or when the event came."""
+    decided_at: Moment
+    late_seconds: float
+    """How long after `nominal_at` it was decided."""
+    decision: Literal["fired", "skipped", "triggered"]
+    reason: str | None
+    """Why it was skipped."""
+    missed: int
+    """Ticks before this one that were passed over with it."""
+    job_id: str | None
+    event_id: str | None
+    """The event that it stands for."""
+
+
+class TickPage(Struct, frozen=True):
+    """Some decisions, the newest first."""
+
+    data: list[Tick]
+    has_more: bool
+    next_cursor: str | None
+
+
+class PreviewQuery(Struct, forbid_unknown_fields=True, frozen=True):
+    """How many ticks are shown."""
+
+    count: Annotated[int, Meta(ge=1, le=1000)] = 10

@@ -1,0 +1,84 @@
+"""What each route says of itself: the material of the OpenAPI document.
+
+A route takes the request as it is and reads it by the structs named here (see :mod:`clockjack_api.request`), so
+that the document and the code say the same. :func:`describe` makes the ``opt`` of a Litestar handler.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+OPT = "operation"
+"""Key in a handler's ``opt``."""
+
+
+class Header(Struct, frozen=True):
+    """A header of requests or answers."""
+
+    name: str
+    description: str
+    schema: Mapping[str, Any]
+
+
+IDEMPOTENCY_KEY = Header(
+    "Idempotency-Key",
+    "The same request with the same key has its effect once; for 24 hours, its answer comes again.",
+    {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
+)
+PREFER = Header(
+    "Prefer",
+    "`wait=10` (RFC 7240) answers when the job has ended, or after 10 seconds; at most 60.",
+    {"type": "string", "maxLength": 100},
+)
+IF_MATCH = Header(
+    "If-Match",
+    "Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.",
+    {"type": "string", "maxLength": 200},
+)
+IF_NONE_MATCH = Header("If-None-Match", "`*`: do it only if there is none yet.", {"type": "string", "enum": ["*"]})
+LAST_EVENT_ID = Header(
+    "Last-Event-ID",
+    "The id of an event: begin behind it.",
+    {"type": "string", "pattern": "^[0-9]{1,18}-[0-9]{1,18}$"},
+)
+TRACEPARENT = Header("traceparent", "W3C Trace Context: goes on to the job.", {"type": "string", "maxLength": 200})
+
+LOCATION = Header("Location", "Where it is.", {"type": "string", "format": "uri-reference"})
+ETAG = Header("ETag", "Changes with each change of what can be put (strong).", {"type": "string"})
+REPLAYED = Header(
+    "Idempotent-Replayed", "`true`: this is the answer to an earlier request with the key.", {"const": "true"}
+)
+PREFERENCE_APPLIED = Header("Preference-Applied", "What of `Prefer` was done.", {"type": "string"})
+
+
+class Answer(Struct, frozen=True):
+    """A way in which an operation succeeds."""
+
+    shape: Any
+    """The type of the body; None for none."""
+    description: str
+    headers: tuple[Header, ...] = ()
+    media_type: str = "application/json"
+
+
+class Operation(Struct, frozen=True, kw_only=True):
+    """One method of one path."""
+
+    id: str
+    tag: str
+    summary: str
+    description: str = ""
+    query: type[Struct] | None = None
+    headers: tuple[Header, ...] = ()
+    bodies: Mapping[str, Any] = {}
+    """The type of the body by its media type."""
+    body_optional: bool = False
+    answers: Mapping[int, Answer]
+    errors: tuple[int, ...] = ()
+    """Statuses of problems, beside those that follow from the rest: 400, 413 and 415 from a body, 400 from a query."""
+
+
+def describe(**details: Any) -> dict[str, Any]:
+    """Return the ``opt`` of a handler; see :class:`Operation`."""
+    return {OPT: Operation(**details)}

@@ -1,0 +1,175 @@
+"""A request as the routes see it: strict, bounded, and described where it is wrong."""
+
+import secrets
+from typing import Any, TypeVar, cast
+from urllib.parse import parse_qsl, unquote
+
+import msgspec
+from litestar import Request
+from litestar.datastructures import State
+from msgspec import Struct
+
+from clockjack_api.context import Context
+from clockjack_api.problems import TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, ApiProblem, FieldProblem, bad_header, invalid
+from clockjack_api.strict import StrictDecoder, find_faults
+from clockjack_api.traces import trace_id_of
+
+T = TypeVar("T")
+S = TypeVar("S", bound=Struct)
+
+BODY_LIMIT = 1_048_576
+"""Bytes that a body may have."""
+
+BATCH_LIMIT = 16_777_216
+"""Bytes that the body of a batch may have."""
+
+JSON_TYPES = frozenset({"application/json"})
+
+UNSPLIT = frozenset({"label"})
+"""Parameters that come more than once, and whose values may have commas in them."""
+
+_query_fields: dict[type[Struct], dict[str, bool]] = {}
+
+
+class ApiRequest(Request[Any, Any, State]):
+    """A request."""
+
+    __slots__ = ("_trace_id",)
+
+    @property
+    def context(self) -> Context:
+        """What the routes work with."""
+        context: Context = self.app.state.context
+        return context
+
+    @property
+    def trace_id(self) -> str:
+        """The W3C trace id of the request; a new one if it came without."""
+        try:
+            return self._trace_id
+        except AttributeError:
+            self._trace_id: str = trace_id_of(self.header("traceparent")) or secrets.token_hex(16)
+            return self._trace_id
+
+    def header(self, name: str) -> str | None:
+        """Return a header by its name in lower case; the first, if it came more than once."""
+        wanted = name.encode()
+        for key, value in self.scope["headers"]:
+            if key == wanted:
+                return value.decode("latin-1")
+        return None
+
+    def path_value(self, name: str) -> str:
+        """Return a part of the path; a ``%2F`` in it stands for a slash."""
+        value: str = self.scope["path_params"][name]
+        return unquote(value) if "%" in value else value
+
+    def query(self, shape: type[S]) -> S:
+        """Return the query string as a struct; a field that is a list takes its parameter more than once.
+
+        :raises ApiProblem: if a parameter is unknown, wrong, or there more than once.
+        """
+        raw = self.scope["query_string"]
+        if not raw:
+            return _convert(shape, {})
+        fields = _fields_of(shape)
+        values: dict[str, Any] = {}
+        for key, value in parse_qsl(raw.decode("latin-1"), keep_blank_values=True):
+            if fields.get(key):
+                values.setdefault(key, []).extend([value] if key in UNSPLIT else value.split(","))
+            elif key in values:
+                raise invalid([FieldProblem("query", f"/{key}", "is there more than once")])
+            else:
+                values[key] = value
+        return _convert(shape, values)
+
+    async def body_bytes(self, limit: int = BODY_LIMIT) -> bytes:
+        """Return the body.
+
+        :raises ApiProblem: if it has more bytes than `limit`, announced or not.
+        """
+        announced = self.header("content-length")
+        if announced is not None and announced.isdigit() and int(announced) > limit:
+            raise _too_large(limit)
+        message: dict[str, Any] = cast("dict[str, Any]", await self.receive())
+        body: bytes = message.get("body", b"")
+        if not message.get("more_body", False):
+            if len(body) > limit:
+                raise _too_large(limit)
+            return body
+        parts = [body]
+        size = len(body)
+        while message.get("more_body", False) and size <= limit:
+            message = cast("dict[str, Any]", await self.receive())
+            part: bytes = message.get("body", b"")
+            parts.append(part)
+            size += len(part)
+        if size > limit:
+            raise _too_large(limit)
+        return b"".join(parts)
+
+    def check_media_type(self, allowed: frozenset[str] = JSON_TYPES) -> str:
+        """Return the media type of the body, without its parameters.
+
+        :raises ApiProblem: if it is none of `allowed`, or not in UTF-8.
+        """
+        value = self.header("content-type")
+        if value == "application/json" and value in allowed:
+            return value
+        media_type, _, parameters = (value or "").partition(";")
+        media_type = media_type.strip().lower()
+        if media_type not in allowed:
+            raise ApiProblem(
+                UNSUPPORTED_MEDIA_TYPE,
+                f"the content type is {value or 'missing'}; here it must be {' or '.join(sorted(allowed))}",
+                headers={"Accept": ", ".join(sorted(allowed))}
+                if self.scope["method"] != "PATCH"
+                else {"Accept-Patch": ", ".join(sorted(allowed))},
+            )
+        for parameter in parameters.split(";"):
+            name, _, setting = parameter.partition("=")
+            if name.strip().lower() == "charset" and setting.strip().strip('"').lower() not in ("utf-8", "us-ascii"):
+                raise ApiProblem(UNSUPPORTED_MEDIA_TYPE, "the body must be UTF-8")
+        return media_type
+
+    async def body_as(self, decoder: StrictDecoder[T], limit: int = BODY_LIMIT) -> T:
+        """Return the JSON body, decoded.
+
+        :raises ApiProblem: if it is too large, not JSON, or doesn't fit.
+        """
+        self.check_media_type()
+        return decoder.decode(await self.body_bytes(limit))
+
+    def idempotency_key(self) -> str | None:
+        """Return the ``Idempotency-Key``, if there is one.
+
+        :raises ApiProblem: if it is empty, longer than 200 characters, or not printable ASCII.
+        """
+        value = self.header("idempotency-key")
+        if value is None:
+            return None
+        if not 0 < len(value) <= 200 or not value.isascii() or not value.isprintable():
+            raise bad_header("Idempotency-Key", "must have 1 to 200 printable ASCII characters")
+        return value
+
+
+def _too_large(limit: int) -> ApiProblem:
+    # What is left of the body is not read: the connection can't be used any more.
+    return ApiProblem(TOO_LARGE, f"the body has more than {limit} bytes", headers={"Connection": "close"})
+
+
+def _fields_of(shape: type[Struct]) -> dict[str, bool]:
+    """Return the parameters of a query, and whether each is a list."""
+    fields = _query_fields.get(shape)
+    if fields is None:
+        fields = _query_fields[shape] = {
+            field.encode_name: "list[" in str(field.type) for field in msgspec.structs.fields(shape)
+        }
+    return fields
+
+
+def _convert(shape: type[S], values: dict[str, Any]) -> S:
+    try:
+        return msgspec.convert(values, shape, strict=False)
+    except msgspec.ValidationError:
+        raise invalid(find_faults(values, shape, strict=False, location="query")) from None

@@ -1,0 +1,31 @@
+"""All routes."""
+
+from litestar.handlers import HTTPRouteHandler
+
+from clockjack_api.routes import (
+    documents,
+    events,
+    health,
+    jobs,
+    metrics,
+    nodes,
+    queues,
+    schedule_actions,
+    schedules,
+    stream,
+    submit,
+)
+
+ROUTES: list[HTTPRouteHandler] = [
+    *submit.ROUTES,
+    *jobs.ROUTES,
+    *schedules.ROUTES,
+    *schedule_actions.ROUTES,
+    *events.ROUTES,
+    *stream.ROUTES,
+    *queues.ROUTES,
+    *nodes.ROUTES,
+    *health.ROUTES,
+    *metrics.ROUTES,
+    *documents.ROUTES,
+]

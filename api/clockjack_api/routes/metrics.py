@@ -1,0 +1,29 @@
+"""``/metrics``: for Prometheus."""
+
+from litestar import get
+
+from clockjack_api.operations import Answer, describe
+from clockjack_api.reply import Reply
+from clockjack_api.request import ApiRequest
+from clockjack_api.routes.health import TAG
+
+
+@get(
+    ["/metrics", "/v1/metrics"],
+    opt=describe(
+        id="getMetrics",
+        tag=TAG,
+        summary="Get metrics, in Prometheus' text format",
+        answers={200: Answer(str, "The metrics.", media_type="text/plain")},
+    ),
+)
+async def get_metrics(request: ApiRequest) -> Reply:
+    """Get metrics."""
+    # Imported when first asked for: a node that nobody scrapes does without.
+    from clockjack_api.metrics import exposition
+
+    content, media_type = await exposition(request.context)
+    return Reply(content, media_type=media_type.encode())
+
+
+ROUTES = [get_metrics]

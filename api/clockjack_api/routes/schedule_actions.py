@@ -1,0 +1,191 @@
+"""``/v1/schedules/{id}/…``: pausing, triggering, looking ahead and back."""
+
+from urllib.parse import quote
+
+from litestar import get, post
+
+from clockjack.apply.outcome import NOT_FOUND as NO_SUCH_SCHEDULE
+from clockjack.apply.outcome import Made
+from clockjack.clock import to_datetime
+from clockjack.records import NewJob, PauseSchedule, RequestKey, ResumeSchedule, TriggerSchedule
+from clockjack.schedules import decode_spec, make_job, next_fire, preview
+from clockjack.schedules.making import template_task
+from clockjack.triggers.faults import InvalidSchedule
+from clockjack.views import schedules
+from clockjack.views.schedules import ScheduleRow
+from clockjack_api import cursors, shown, shown_schedules
+from clockjack_api.idempotency import REPLAYED, request_key
+from clockjack_api.identifiers import new_ulids
+from clockjack_api.journal import problem_of
+from clockjack_api.models.common import NAMESPACE
+from clockjack_api.models.jobs import Job, NoQuery, PageQuery
+from clockjack_api.models.schedules import Firing, Preview, PreviewQuery, ResumeRequest, Schedule, TickPage
+from clockjack_api.operations import ETAG, IDEMPOTENCY_KEY, LOCATION, TRACEPARENT, Answer, describe
+from clockjack_api.operations import REPLAYED as REPLAYED_HEADER
+from clockjack_api.problems import NOT_FOUND, WRONG_STATE, ApiProblem
+from clockjack_api.reply import Reply, json_reply
+from clockjack_api.request import ApiRequest
+from clockjack_api.routes.schedules import TAG, find_schedule, schedule_reply
+from clockjack_api.strict import StrictDecoder
+from clockjack_api.traces import valid_traceparent
+
+_resume_decoder: StrictDecoder[ResumeRequest] = StrictDecoder(ResumeRequest)
+
+
+@post(
+    "/v1/schedules/{schedule_id:str}/pause",
+    opt=describe(
+        id="pauseSchedule",
+        tag=TAG,
+        summary="Pause a schedule",
+        description="It makes no jobs until it is resumed. Those that it made go on.",
+        query=NoQuery,
+        answers={200: Answer(Schedule, "The schedule.", (ETAG,))},
+        errors=(404, 503),
+    ),
+)
+async def pause_schedule(request: ApiRequest) -> Reply:
+    """Pause a schedule."""
+    request.query(NoQuery)
+    schedule_id = request.path_value("schedule_id")
+    context = request.context
+    record = PauseSchedule(NAMESPACE, schedule_id, context.services.clock.now())
+    await context.journal.apply(record, f"schedule {schedule_id!r}")
+    return schedule_reply(await find_schedule(request))
+
+
+@post(
+    "/v1/schedules/{schedule_id:str}/resume",
+    opt=describe(
+        id="resumeSchedule",
+        tag=TAG,
+        summary="Resume a paused schedule",
+        query=NoQuery,
+        bodies={"application/json": ResumeRequest},
+        body_optional=True,
+        answers={200: Answer(Schedule, "The schedule.", (ETAG,))},
+        errors=(404, 503),
+    ),
+)
+async def resume_schedule(request: ApiRequest) -> Reply:
+    """Resume a paused schedule."""
+    request.query(NoQuery)
+    body = await request.body_bytes()
+    how = ResumeRequest()
+    if body:
+        request.check_media_type()
+        how = _resume_decoder.decode(body)
+    row = await find_schedule(request)
+    context = request.context
+    now = context.services.clock.now()
+    next_at = row.next_at
+    if how.begin == "now" or next_at is None:
+        next_at = next_fire(decode_spec(row.spec), now)
+    await context.journal.apply(ResumeSchedule(NAMESPACE, row.id, now, next_at), f"schedule {row.id!r}")
+    return schedule_reply(await find_schedule(request))
+
+
+@post(
+    "/v1/schedules/{schedule_id:str}/trigger",
+    opt=describe(
+        id="triggerSchedule",
+        tag=TAG,
+        summary="Make a schedule's job by hand, beside its ticks",
+        description="Whatever its policy on overlaps says, and also while it is paused. Values of an event are null.",
+        query=NoQuery,
+        headers=(IDEMPOTENCY_KEY, TRACEPARENT),
+        answers={201: Answer(Job, "The job.", (LOCATION, REPLAYED_HEADER))},
+        errors=(404, 409, 422, 429, 503),
+    ),
+)
+async def trigger_schedule(request: ApiRequest) -> Reply:
+    """Make a schedule's job."""
+    request.query(NoQuery)
+    row = await find_schedule(request)
+    context = request.context
+    now = context.services.clock.now()
+    key: RequestKey | None = request_key(request, b"", now)
+    job = _job(request, row, new_ulids(now, 1)[0], now)
+    outcome = await context.journal.propose(TriggerSchedule(NAMESPACE, row.id, now, job, key))
+    if outcome.reason == NO_SUCH_SCHEDULE:
+        raise ApiProblem(NOT_FOUND, f"there is no schedule {row.id!r}")
+    if outcome.reason is not None:
+        raise problem_of(outcome.reason)
+    made: Made = outcome.value[0]
+    headers = REPLAYED if outcome.replayed else {}
+    if made.reason is not None:
+        problem = problem_of(made.reason)
+        problem.headers |= headers
+        raise problem
+    if outcome.replayed:
+        job = _job(request, row, made.id, made.created_at)
+    return json_reply(shown.new_job(job), 201, {**headers, "Location": f"/v1/jobs/{quote(made.id, safe='')}"})
+
+
+def _job(request: ApiRequest, row: ScheduleRow, job_id: str, created_at: int) -> NewJob:
+    spec = decode_spec(row.spec)
+    name = template_task(spec)
+    task = None if name is None else request.context.services.presence.tasks().get(name)
+    try:
+        return make_job(
+            spec,
+            NAMESPACE,
+            row.id,
+            job_id=job_id,
+            nominal_at=None,
+            run_at=None,
+            created_at=created_at,
+            task=task,
+            traceparent=valid_traceparent(request.header("traceparent")),
+        )
+    except InvalidSchedule as error:
+        raise ApiProblem(WRONG_STATE, f"without an event it can't be: {error}") from None
+
+
+@get(
+    "/v1/schedules/{schedule_id:str}/preview",
+    opt=describe(
+        id="previewSchedule",
+        tag=TAG,
+        summary="Show the next ticks of a schedule",
+        description="By the code that fires them; as if it were not paused. None for a schedule that waits for events.",
+        query=PreviewQuery,
+        answers={200: Answer(Preview, "The next ticks.")},
+        errors=(404,),
+    ),
+)
+async def preview_schedule(request: ApiRequest) -> Reply:
+    """Show the next ticks."""
+    query = request.query(PreviewQuery)
+    row = await find_schedule(request)
+    spec = decode_spec(row.spec)
+    left = None if spec.policy.max_runs is None else max(spec.policy.max_runs - row.runs, 0)
+    now = request.context.services.clock.now()
+    found = preview(spec, now, query.count, namespace=NAMESPACE, schedule_id=row.id, runs_left=left)
+    return json_reply(Preview([Firing(to_datetime(each.nominal_at), to_datetime(each.run_at)) for each in found]))
+
+
+@get(
+    "/v1/schedules/{schedule_id:str}/ticks",
+    opt=describe(
+        id="listScheduleTicks",
+        tag=TAG,
+        summary="List a schedule's decisions, the newest first",
+        description="Fired, or skipped and why, and how late. The newest 1,000 are kept.",
+        query=PageQuery,
+        answers={200: Answer(TickPage, "Some decisions.")},
+        errors=(404,),
+    ),
+)
+async def list_ticks(request: ApiRequest) -> Reply:
+    """List a schedule's decisions."""
+    query = request.query(PageQuery)
+    before = cursors.read("ticks", query.cursor, int)
+    row = await find_schedule(request)
+    found = await schedules.ticks(request.context.services.replica, NAMESPACE, row.id, query.limit + 1, before)
+    more = len(found) > query.limit
+    data = [shown_schedules.tick(each) for each in found[: query.limit]]
+    return json_reply(TickPage(data, more, cursors.make("ticks", data[-1].tick) if more else None))
+
+
+ROUTES = [pause_schedule, resume_schedule, trigger_schedule, preview_schedule, list_ticks]

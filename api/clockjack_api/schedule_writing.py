@@ -1,0 +1,89 @@
+"""From a request to a schedule: what is checked beyond the shape, and when it fires first."""
+
+from typing import Any
+
+import msgspec
+
+from clockjack.records import PutSchedule, RequestKey
+from clockjack.schedules import JobTemplate, ScheduleSpec, check, complete, encode_spec, next_fire
+from clockjack.schedules.rendering import KEY as EVENT_KEY
+from clockjack.schedules.template import TaskTemplate
+from clockjack.triggers.event import EventTrigger
+from clockjack.triggers.faults import InvalidSchedule
+from clockjack.views.schedules import ScheduleRow
+from clockjack_api.models.common import NAMESPACE
+from clockjack_api.problems import FieldProblem, invalid
+from clockjack_api.request import ApiRequest
+
+
+def check_schedule(request: ApiRequest, spec: ScheduleSpec, now: int) -> None:
+    """See that a schedule can be what it says.
+
+    :raises ApiProblem: with everything that is wrong, and where.
+    """
+    try:
+        check(spec, now)
+    except InvalidSchedule as error:
+        raise invalid([FieldProblem("body", fault.pointer, fault.message) for fault in error.faults]) from None
+    if faults := _argument_faults(request, spec.job):
+        raise invalid(faults)
+
+
+def put_record(
+    schedule_id: str,
+    spec: ScheduleSpec,
+    now: int,
+    *,
+    row: ScheduleRow | None,
+    expected_revision: int | None,
+    request: RequestKey | None = None,
+) -> PutSchedule:
+    """Return the record that creates a schedule, or replaces the one that is there (`row`)."""
+    spec = complete(spec, now if row is None else row.created_at)
+    encoded = encode_spec(spec)
+    return PutSchedule(
+        NAMESPACE,
+        schedule_id,
+        now,
+        encoded,
+        "event" if isinstance(spec.trigger, EventTrigger) else "time",
+        _first_tick(spec, now, row),
+        spec.policy.overlap.value,
+        spec.policy.max_runs,
+        expected_revision,
+        request,
+    )
+
+
+def _first_tick(spec: ScheduleSpec, now: int, row: ScheduleRow | None) -> int | None:
+    """Return the first tick: where the times stay the same, the one that is waited for already, due or not."""
+    if (
+        row is not None
+        and row.next_at is not None
+        and _times(spec) == _times(msgspec.json.decode(row.spec, type=ScheduleSpec))
+    ):
+        return row.next_at
+    return next_fire(spec, now)
+
+
+def _times(spec: ScheduleSpec) -> Any:
+    return spec.trigger, spec.policy.start_at, spec.policy.end_at
+
+
+def _argument_faults(request: ApiRequest, job: JobTemplate) -> list[FieldProblem]:
+    """Check a task's arguments, where its executor has told their schema; what an event fills in is not known yet."""
+    if isinstance(job.target, TaskTemplate):
+        name, args, pointer = job.target.name, job.target.args, "/job/target/args"
+    elif job.task is not None:
+        name, args, pointer = job.task, job.args or {}, "/job/args"
+    else:
+        return []
+    context = request.context
+    task = context.services.presence.tasks().get(name)
+    if task is None or _mentions_event(args):
+        return []
+    return context.checks.faults(task.args_schema, args, pointer)
+
+
+def _mentions_event(value: Any) -> bool:
+    return f'"{EVENT_KEY}"'.encode() in msgspec.json.encode(value)

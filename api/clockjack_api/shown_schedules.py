@@ -1,0 +1,57 @@
+"""Schedules and their decisions as clients see them."""
+
+from typing import Any, cast
+
+import msgspec
+from msgspec import Raw, Struct
+
+from clockjack.clock import MICROSECONDS, to_datetime
+from clockjack.views.schedules import ScheduleRow, TickRow
+from clockjack_api.models.common import moment
+from clockjack_api.models.schedules import Schedule, Tick
+
+
+class _StoredSpec(Struct):
+    """The parts of a stored :class:`clockjack.schedules.ScheduleSpec`."""
+
+    trigger: Raw
+    job: Raw
+    policy: Raw
+
+
+_spec_decoder = msgspec.json.Decoder(_StoredSpec)
+
+
+def schedule(row: ScheduleRow) -> Schedule:
+    """Return a schedule."""
+    spec = cast("Any", _spec_decoder.decode(row.spec))
+    return Schedule(
+        row.id,
+        spec.trigger,
+        spec.job,
+        spec.policy,
+        bool(row.paused),
+        moment(row.next_at),
+        moment(row.last_at),
+        row.runs,
+        row.skipped,
+        row.active,
+        row.revision,
+        to_datetime(row.created_at),
+        to_datetime(row.updated_at),
+    )
+
+
+def tick(row: TickRow) -> Tick:
+    """Return one decision."""
+    return Tick(
+        row.tick,
+        to_datetime(row.nominal_at),
+        to_datetime(row.decided_at),
+        max(row.decided_at - row.nominal_at, 0) / MICROSECONDS,
+        cast("Any", row.decision),
+        row.reason,
+        row.missed,
+        row.job_id,
+        row.event_id,
+    )

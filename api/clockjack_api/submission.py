@@ -1,0 +1,173 @@
+"""From a request to a job: defaults filled in, rules checked that go beyond the shape."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from clockjack.clock import seconds
+from clockjack.executor.messages import TaskInfo
+from clockjack.records import NewJob, UniqueKey
+from clockjack.specs import Retry, Target, TaskTarget, Work, target_name
+from clockjack_api.arguments import ArgumentChecks
+from clockjack_api.models.common import NAMESPACE, instant
+from clockjack_api.models.jobs import JobRequest
+from clockjack_api.problems import FieldProblem
+
+DEFAULT_QUEUE = "default"
+DEFAULT_PRIORITY = 5
+DEFAULT_RETRY = Retry()
+
+METADATA_LIMIT = 16_384
+"""Bytes of a job's metadata as JSON."""
+
+RESERVED_IDS = frozenset({"batch"})
+"""Ids that would stand where a resource of its own is: ``/v1/jobs/batch``."""
+
+_encode = msgspec.json.Encoder().encode
+_retry_fields = Retry.__struct_fields__
+
+
+class TaskDefaults(Struct, frozen=True):
+    """What a task says for jobs that don't."""
+
+    queue: str = DEFAULT_QUEUE
+    priority: int = DEFAULT_PRIORITY
+    timeout_seconds: float | None = None
+    retry: Retry = DEFAULT_RETRY
+    args_schema: dict[str, Any] = {}
+
+
+NO_DEFAULTS = TaskDefaults()
+
+
+class Submission:
+    """Makes the jobs of one request."""
+
+    def __init__(
+        self,
+        tasks: Mapping[str, TaskInfo],
+        checks: ArgumentChecks,
+        now: int,
+        traceparent: str | None,
+    ) -> None:
+        """Fill in what `tasks` say; the jobs are made at `now`, microseconds since the epoch."""
+        self._tasks = tasks
+        self._checks = checks
+        self._now = now
+        self._traceparent = traceparent
+        self._defaults: dict[str, TaskDefaults] = {}
+
+    def faults(self, request: JobRequest, *, at: str = "", again: bool = False) -> list[FieldProblem]:
+        """Return what is wrong with a request that stands at `at` in the body.
+
+        :param again: it may be a repetition, so that how far off a time is says nothing
+        """
+        found: list[FieldProblem] = []
+
+        def fault(pointer: str, detail: str) -> None:
+            found.append(FieldProblem("body", at + pointer, detail))
+
+        target = request.target
+        if target is None:
+            if request.task is not None:
+                found += self._argument_faults(request.task, request.args or {}, at + "/args")
+            else:
+                fault("/target", "is missing: give target, or task and args")
+                if request.args is not None:
+                    fault("/args", "is given without task")
+        elif request.task is not None:
+            fault("/task", "is given beside target; one of them says what to do")
+        elif request.args is not None:
+            fault("/args", "is given beside target; the arguments of a target stand in it")
+        elif isinstance(target, TaskTarget):
+            found += self._argument_faults(target.name, target.args, at + "/target/args")
+        if request.run_at is not None or request.expires_at is not None or request.delay_seconds is not None:
+            self._check_times(request, fault, again)
+        if request.metadata and len(_encode(request.metadata)) > METADATA_LIMIT:
+            fault("/metadata", f"has more than {METADATA_LIMIT} bytes as JSON")
+        if request.id in RESERVED_IDS:
+            fault("/id", "is a reserved word")
+        return found
+
+    def _argument_faults(self, name: str, args: dict[str, Any], pointer: str) -> list[FieldProblem]:
+        schema = self._defaults_of(name).args_schema
+        return self._checks.faults(schema, args, pointer) if schema else []
+
+    def _check_times(self, request: JobRequest, fault: Any, again: bool) -> None:
+        run_at = expires_at = None
+        if request.run_at is not None and (run_at := instant(request.run_at)) is None:
+            fault("/run_at", "must lie between 1970 and 9999")
+        if request.expires_at is not None and (expires_at := instant(request.expires_at)) is None:
+            fault("/expires_at", "must lie between 1970 and 9999")
+        if request.delay_seconds is not None:
+            if request.run_at is not None:
+                fault("/delay_seconds", "is given beside run_at; one of them says when")
+            elif not again:
+                run_at = self._now + seconds(request.delay_seconds)
+        if run_at is not None and expires_at is not None and expires_at <= run_at:
+            fault("/expires_at", "must be later than the time from which the job may run")
+
+    def job(self, request: JobRequest, job_id: str, created_at: int) -> NewJob:
+        """Return the job of a request without faults."""
+        target: Target
+        if request.target is not None:
+            target = request.target
+            name = target_name(target)
+        else:
+            assert request.task is not None
+            name = request.task
+            target = TaskTarget(name, request.args or {})
+        defaults = self._defaults_of(name)
+        retry = request.retry or defaults.retry
+        work = Work(target, request.timeout_seconds or defaults.timeout_seconds, retry, self._traceparent)
+        if request.run_at is not None:
+            run_at = instant(request.run_at)
+        elif request.delay_seconds is not None:
+            run_at = created_at + seconds(request.delay_seconds)
+        else:
+            run_at = None
+        unique = request.unique
+        metadata = request.metadata
+        return NewJob(
+            NAMESPACE,
+            job_id,
+            request.queue or defaults.queue,
+            name,
+            defaults.priority if request.priority is None else request.priority,
+            created_at,
+            run_at,
+            retry.max_attempts,
+            _encode(work),
+            instant(request.expires_at) if request.expires_at is not None else None,
+            None
+            if unique is None
+            else UniqueKey(
+                unique.key,
+                unique.until,
+                None if unique.ttl_seconds is None else created_at + seconds(unique.ttl_seconds),
+                unique.on_conflict,
+            ),
+            None,
+            request.labels or None,
+            _encode(metadata) if metadata else None,
+        )
+
+    def _defaults_of(self, name: str) -> TaskDefaults:
+        found = self._defaults.get(name)
+        if found is None:
+            task = self._tasks.get(name)
+            found = self._defaults[name] = NO_DEFAULTS if task is None else _defaults_from(task)
+        return found
+
+
+def _defaults_from(task: TaskInfo) -> TaskDefaults:
+    known = {field: value for field, value in task.retry.items() if field in _retry_fields}
+    return TaskDefaults(
+        task.queue or DEFAULT_QUEUE,
+        DEFAULT_PRIORITY if task.priority is None else task.priority,
+        task.timeout_seconds,
+        msgspec.convert(known, Retry, strict=False) if known else DEFAULT_RETRY,
+        task.args_schema,
+    )

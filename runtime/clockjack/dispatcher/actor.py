@@ -1,6 +1,6 @@
 """The actor that leads as dispatcher in one epoch."""
 
-from collections import defaultdict
+from typing import TYPE_CHECKING
 
 import anyio
 
@@ -12,11 +12,13 @@ from clockjack.dispatcher.delivery import send_assignments
 from clockjack.dispatcher.fleet import takers
 from clockjack.dispatcher.lanes import Head, assignments, heads, ready_lanes
 from clockjack.dispatcher.pairing import pair
-from clockjack.executor.messages import Assignment
 from clockjack.journal.port import Proposer
 from clockjack.presence import Presence
 from clockjack.records import Assign
 from clockjack.replica.port import Replica, Topic
+
+if TYPE_CHECKING:
+    from clockjack.executor.messages import Assignment
 
 ROUND = 1000
 """Attempts given out in one round at most."""
@@ -89,11 +91,11 @@ class Dispatcher(Actor):
         outcome = await self._proposer.propose(Assign(self._epoch, self._clock.now(), items))
         if outcome.reason is not None:
             return False
-        by_executor: defaultdict[str, list[Assignment]] = defaultdict(list)
-        for number, attempt, executor_id in outcome.value:
-            assignment = found[number]
-            assignment.attempt = attempt
-            by_executor[executor_id].append(assignment)
-        for executor_id, given in by_executor.items():
+        for executor_id in {item[2]: None for item in outcome.value}:
+            given: list[Assignment] = []
+            for number, attempt, taker in outcome.value:
+                if taker == executor_id:
+                    found[number].attempt = attempt
+                    given.append(found[number])
             await send_assignments(self._bus, executor_id, given)
         return bool(outcome.value)

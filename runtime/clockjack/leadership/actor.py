@@ -37,7 +37,7 @@ class Leadership(Actor):
         replica: Replica,
         roles: Mapping[Role, Callable[[int], Actor]],
         rng: random.Random,
-        timing: Timing = Timing(),
+        timing: Timing | None = None,
     ) -> None:
         """Stand by for `roles`; each makes the actor that leads, of the epoch that it leads in."""
         self._node_id = node_id
@@ -45,7 +45,7 @@ class Leadership(Actor):
         self._replica = replica
         self._roles = roles
         self._rng = rng
-        self._timing = timing
+        self._timing = timing or Timing()
         self._supervisor = Supervisor()
         self._held: dict[Role, tuple[int, anyio.CancelScope]] = {}
 

@@ -1,3 +1,5 @@
-"""What users and our own tests share: a node in memory (:mod:`.memory_node`), and the conformance suites that every
-adapter of a port passes (:mod:`.log_conformance`, :mod:`.bus_conformance`).
+"""What users and our own tests share.
+
+A node in memory (:mod:`.memory_node`), and the conformance suites that every adapter of a port passes
+(:mod:`.log_conformance`, :mod:`.bus_conformance`).
 """

@@ -59,7 +59,7 @@ async def memory_node(
     *,
     clock: Clock | None = None,
     roles: Iterable[Role] = ("scheduler", "dispatcher", "matcher"),
-    timing: Timing = Timing(),
+    timing: Timing | None = None,
 ) -> AsyncIterator[MemoryNode]:
     """Run a node in `world` that stands by for `roles`, by a `clock` of its own if it is given one."""
     clock = clock or world.clock

@@ -1,6 +1,7 @@
 """The scheduler in a whole node in memory, by virtual time."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import anyio
 import msgspec
@@ -102,7 +103,7 @@ async def test_an_interval_does_not_drift(clock: VirtualClock) -> None:
         await anyio.sleep(7 * 500 + 1)
         fired = await nominals(node, "every-7")
         assert len(fired) == 500
-        assert {later - earlier for earlier, later in zip(fired, fired[1:], strict=False)} == {7 * MICROSECONDS}
+        assert {later - earlier for earlier, later in pairwise(fired)} == {7 * MICROSECONDS}
         assert fired[0] - began <= 7 * MICROSECONDS
 
 
@@ -194,7 +195,7 @@ async def test_two_nodes_fire_each_tick_once_also_when_the_leader_is_gone(clock:
         await anyio.sleep(10)
         fired = await nominals(survivor, "s")
         assert len(fired) == 20
-        assert {later - earlier for earlier, later in zip(fired, fired[1:], strict=False)} == {MICROSECONDS}
+        assert {later - earlier for earlier, later in pairwise(fired)} == {MICROSECONDS}
 
 
 async def test_a_delayed_job_is_ready_at_its_time(clock: VirtualClock) -> None:

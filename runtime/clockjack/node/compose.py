@@ -21,6 +21,7 @@ from clockjack.ids import new_id
 from clockjack.journal.writer import GroupCommit
 from clockjack.leadership.actor import Leadership
 from clockjack.matcher.actor import Matcher
+from clockjack.node.executors import run_executors
 from clockjack.node.health import NodeHealth
 from clockjack.node.status import StatusReporter
 from clockjack.node.storage import Storage, open_storage
@@ -78,6 +79,11 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
         health.caught_up = True
         leaders = await stack.enter_async_context(_group())
         leaders.start_soon(supervisor.run_one, _leadership(config, storage, writer, presence, clock))
+        if "executor" in config.roles:
+            executors = await stack.enter_async_context(
+                run_executors(config, storage.node_id, storage.bus, clock, lambda _: writer)
+            )
+            health.executors_accepting = executors.accepting
         services = Services(
             node_id=storage.node_id,
             version=version("clockjack"),

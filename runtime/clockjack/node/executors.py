@@ -1,0 +1,91 @@
+"""The executors of a node or worker: started together, drained together."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+from msgspec import Struct
+
+from clockjack.actors.supervisor import Supervisor
+from clockjack.bus.port import Bus
+from clockjack.clock import Clock
+from clockjack.config import NodeConfig
+from clockjack.errors import AppendRefused, ConfigurationError, DataDirectoryError
+from clockjack.executor.actor import Executor
+from clockjack.executor.secret import load_or_create_secret
+from clockjack.executor.settings import Settings
+from clockjack.executor.subprocess import ChildLauncher
+from clockjack.ids import new_id
+from clockjack.journal.port import Journal
+
+FATAL = (ConfigurationError, AppendRefused)
+"""What no restart of an executor mends."""
+
+
+class Executors(Struct, frozen=True):
+    """Executors that run."""
+
+    actors: tuple[Executor, ...]
+
+    def accepting(self) -> bool:
+        """Say whether any takes work."""
+        return any(actor.accepting for actor in self.actors)
+
+    async def wait_ready(self) -> None:
+        """Return once each can run attempts."""
+        for actor in self.actors:
+            await actor.wait_ready()
+
+
+@asynccontextmanager
+async def run_executors(
+    config: NodeConfig, node_id: str, bus: Bus, clock: Clock, journal_of: Callable[[str], Journal]
+) -> AsyncIterator[Executors]:
+    """Run as many executors as `config` says; at the end they get ``drain_seconds`` to end what they run.
+
+    :param journal_of: returns where the executor of an id reports.
+    :raises ConfigurationError: (in a group) if the tasks can't be imported.
+    :raises DataDirectoryError: if the secret that requests are signed with can't be kept.
+    """
+    settings = _settings(config)
+    ids = [new_id(clock) for _ in range(config.executors)]
+    executors = Executors(
+        tuple(
+            Executor(
+                executor_id=executor_id,
+                node_id=node_id,
+                settings=settings,
+                bus=bus,
+                journal=journal_of(executor_id),
+                launcher=ChildLauncher(),
+                clock=clock,
+            )
+            for executor_id in ids
+        )
+    )
+    async with anyio.create_task_group() as group:
+        group.start_soon(Supervisor(FATAL).run, *executors.actors)
+        try:
+            yield executors
+        finally:
+            for actor in executors.actors:
+                actor.drain()
+
+
+def _settings(config: NodeConfig) -> Settings:
+    return Settings(
+        tasks=config.tasks,
+        slots=config.slots,
+        drain_seconds=config.drain_seconds,
+        allow_private=config.allow_private,
+        allow_commands=config.allow_commands,
+        webhook_secret=_secret(config.data_dir),
+    )
+
+
+def _secret(directory: Path) -> str:
+    try:
+        return load_or_create_secret(directory)
+    except OSError as error:
+        raise DataDirectoryError(f"can't keep the secret of http targets in {directory}: {error.strerror}") from error

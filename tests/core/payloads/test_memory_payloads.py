@@ -4,11 +4,10 @@ import pytest
 
 from clockjack.errors import PayloadMissing
 from clockjack.payloads.memory import MemoryPayloads
-from clockjack.payloads.port import Payloads
 
 
 async def test_what_was_put_comes_back_until_it_is_deleted() -> None:
-    payloads: Payloads = MemoryPayloads()
+    payloads = MemoryPayloads()
     first = await payloads.put(b"one")
     second = await payloads.put(b"one")
     assert first != second

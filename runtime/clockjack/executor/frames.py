@@ -5,6 +5,7 @@ attempts (:class:`Run`), which it may *start* only with a token (see :mod:`clock
 becomes of them. On the wire each message is msgpack behind its length (:mod:`clockjack.executor.wire`).
 """
 
+import struct
 from typing import Literal
 
 import msgspec
@@ -16,6 +17,9 @@ from clockjack.jobs import Outcome
 
 Key = tuple[int, int]
 """Job number and attempt."""
+
+TOKEN = struct.Struct("!QI")
+"""A key as it stands in the pipe of tokens."""
 
 Reason = Literal["cancelled", "timed_out", "shutdown"]
 """Why an attempt is asked to end."""

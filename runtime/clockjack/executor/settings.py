@@ -20,7 +20,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Where ``http`` targets may go beside public addresses: networks (``10.1.0.0/16``, ``127.0.0.1``), host names, or
     ``*`` for anywhere."""
     allow_commands: tuple[str, ...] = ()
-    """Programs that ``command`` targets may run: absolute paths, or names to look up in PATH. Empty: no such targets."""
+    """Programs that ``command`` targets may run: absolute paths, or names to look up in PATH. Empty: none."""
     webhook_secret: str | None = None
     """``whsec_`` and base64: what requests of ``http`` targets are signed with; None to leave them unsigned."""
     max_result_bytes: int = 1 << 20

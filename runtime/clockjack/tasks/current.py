@@ -23,7 +23,17 @@ class NoCurrentJob(LookupError):
 class Job:
     """One attempt of one job, as the task sees it that runs for it."""
 
-    __slots__ = ("_deadline", "_nominal_at", "_progress", "attempt", "cancelled", "id", "namespace", "queue", "schedule_id")
+    __slots__ = (
+        "_deadline",
+        "_nominal_at",
+        "_progress",
+        "attempt",
+        "cancelled",
+        "id",
+        "namespace",
+        "queue",
+        "schedule_id",
+    )
 
     def __init__(
         self,
@@ -72,7 +82,7 @@ class Job:
         :raises ValueError: if `fraction` is not a number.
         """
         fraction = float(fraction)
-        if fraction != fraction:  # noqa: PLR0124 - that is what NaN is
+        if fraction != fraction:
             raise ValueError("progress needs a number from 0 to 1, not NaN")
         self._progress = (min(max(fraction, 0.0), 1.0), str(message)[:MAX_PROGRESS_MESSAGE])
         self._progressed()

@@ -81,7 +81,7 @@ def task(
     """
 
     def decorate(function: F) -> F:
-        if not inspect.isroutine(function):
+        if inspect.isclass(function) or not hasattr(function, "__qualname__"):
             raise TypeError(f"@task goes above a function, not {function!r}")
         made = Task(
             function,
@@ -108,7 +108,7 @@ def task(
 def _name(name: str | None, function: Callable[..., Any]) -> str:
     if name is None:
         name = f"{function.__module__}.{function.__qualname__}".replace("<locals>.", "")
-    if not 1 <= len(name) <= 200:  # noqa: PLR2004 - as in the docstring
+    if not 1 <= len(name) <= 200:
         raise ValueError(f"a task's name has 1 to 200 characters: {name!r}")
     return name
 

@@ -10,8 +10,9 @@ from clockjack.tasks.arguments import Arguments
 Isolation = Literal["async", "thread", "process"]
 """Where a task runs.
 
-``async``: in the event loop of its executor's runner process, beside others. ``thread``: in a thread of that process.
-``process``: in a process of its own, that can be killed; an ``async def`` in its event loop, a ``def`` in a thread of it.
+``async``: in the event loop of its executor's runner process, beside others. ``thread``: in a thread of that
+process. ``process``: in a process of its own, that can be killed; an ``async def`` in that one's event loop, a ``def``
+in a thread of it.
 """
 
 MAX_DESCRIPTION = 4096

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 
-class RetryLater(Exception):  # noqa: N818 - it is an order, not an error
+class RetryLater(Exception):
     """Ends this attempt as failed; the next one, if one is left, comes after a wait that the task chooses."""
 
     def __init__(self, seconds: float | timedelta, message: str = "") -> None:
@@ -17,5 +17,5 @@ class RetryLater(Exception):  # noqa: N818 - it is an order, not an error
         super().__init__(message or f"to be tried again in {self.seconds:g} s")
 
 
-class GiveUp(Exception):  # noqa: N818 - it is an order, not an error
+class GiveUp(Exception):
     """Ends the job as failed, whatever attempts are left."""

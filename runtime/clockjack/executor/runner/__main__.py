@@ -6,6 +6,7 @@ import logging
 import signal
 import socket
 import sys
+from types import FrameType
 
 from clockjack.clock import SystemClock
 from clockjack.executor.frames import Hello, NotReady, Ready, to_runner_decoder
@@ -50,7 +51,7 @@ def main() -> int:
                 # A background task of the users' code tried to exit, or stopped the loop: not its business.
                 if life.done():
                     raise
-                log.error("the event loop was stopped by %r from a background task; it goes on", error)
+                log.warning("the event loop was stopped by %r from a background task; it goes on", error)
     return 0
 
 
@@ -60,7 +61,11 @@ def _leave_signals_to_the_executor() -> None:
     A handler that does nothing, because to ignore a signal is passed on to programs that are started.
     """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, _do_nothing)
+
+
+def _do_nothing(number: int, frame: FrameType | None) -> None:
+    pass
 
 
 def _receive_hello(connection: socket.socket) -> Hello | None:
@@ -89,7 +94,7 @@ def _send(connection: socket.socket, message: NotReady) -> None:
 
 def _new_loop() -> asyncio.AbstractEventLoop:
     try:
-        import uvloop  # noqa: PLC0415 - not there on all platforms
+        import uvloop
     except ImportError:
         return asyncio.new_event_loop()
     return uvloop.new_event_loop()

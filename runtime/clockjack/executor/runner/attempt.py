@@ -1,12 +1,14 @@
 """One attempt that runs, as the runner keeps it; to its task it is the current job."""
 
-import asyncio
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from clockjack.clock import seconds
 from clockjack.executor.frames import Key, Reason
 from clockjack.executor.messages import Assignment
 from clockjack.tasks.current import Job
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class ProgressSink(Protocol):
@@ -24,8 +26,8 @@ class Attempt(Job):
         "_sink",
         "has_news",
         "key",
-        "reason",
         "left_behind",
+        "reason",
         "started_at",
         "task",
         "thread_id",

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from clockjack.specs import CommandTarget, Failure, HttpTarget
 
 if TYPE_CHECKING:
     from clockjack.executor.runner.http import HttpCaller
+
+HTTP_MODULE = "clockjack.executor.runner.http"
 
 
 class Builtin:
@@ -39,7 +42,7 @@ class Builtin:
         """
         if isinstance(target, HttpTarget):
             return await (await self._http()).call(attempt, target, traceparent)
-        from clockjack.executor.runner.command import run_command  # noqa: PLC0415 - most runners never need it
+        from clockjack.executor.runner.command import run_command
 
         return await run_command(attempt, target, self._settings.allow_commands, self._began, self._ended)
 
@@ -51,12 +54,13 @@ class Builtin:
     async def _http(self) -> "HttpCaller":
         if not self._settings.http:
             raise TargetFailed(Failure("clockjack.NotAllowed", "this executor calls no URLs"))
-        if self._caller is None:
+        if HTTP_MODULE not in sys.modules:
             # The client takes a tenth of a second to read in; the event loop must not stand still for it.
-            loop = asyncio.get_running_loop()
-            module = await loop.run_in_executor(None, importlib.import_module, "clockjack.executor.runner.http")
-            if self._caller is None:
-                self._caller = module.HttpCaller(self._policy, self._settings.webhook_secret, self._clock)
+            await asyncio.get_running_loop().run_in_executor(None, importlib.import_module, HTTP_MODULE)
+        from clockjack.executor.runner.http import HttpCaller
+
+        if self._caller is None:
+            self._caller = HttpCaller(self._policy, self._settings.webhook_secret, self._clock)
         return self._caller
 
     def _began(self, group: int) -> None:

@@ -4,8 +4,8 @@ import importlib
 import inspect
 from collections.abc import Sequence
 
+from clockjack.executor.failures import message_of, traceback_of, type_name
 from clockjack.executor.messages import TaskInfo
-from clockjack.executor.runner.failures import message_of, traceback_of, type_name
 from clockjack.executor.settings import Settings
 from clockjack.tasks.registry import known_tasks
 from clockjack.tasks.task import Task

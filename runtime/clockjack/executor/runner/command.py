@@ -8,9 +8,9 @@ import signal
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from clockjack.executor.failures import clip_start
 from clockjack.executor.runner.attempt import Attempt
 from clockjack.executor.runner.endings import TargetFailed
-from clockjack.executor.runner.failures import clip_start
 from clockjack.executor.runner.parent import die_with_parent
 from clockjack.specs import CommandTarget, Failure
 
@@ -79,7 +79,7 @@ async def run_command(
     assert status is not None
     result = {"exit_status": status, **process.stdout.shown("stdout"), **process.stderr.shown("stderr")}
     if status != 0:
-        raise TargetFailed(Failure("clockjack.ExitStatus", _message(target, status, result["stderr"])), result)
+        raise TargetFailed(Failure("clockjack.ExitStatus", _message(target, status, process.stderr.text())), result)
     return result
 
 
@@ -140,7 +140,10 @@ class _Tail:
             del self._data[:-MAX_OUTPUT_BYTES]
 
     def shown(self, name: str) -> dict[str, Any]:
-        return {name: self._data.decode("utf-8", "replace"), f"{name}_truncated": self._truncated}
+        return {name: self.text(), f"{name}_truncated": self._truncated}
+
+    def text(self) -> str:
+        return self._data.decode("utf-8", "replace")
 
 
 def _signal(group: int, number: signal.Signals) -> None:
@@ -152,7 +155,7 @@ def _program(target: CommandTarget, allowed: Sequence[str]) -> str:
     if target.program not in allowed:
         message = f"{target.program} is not among the programs that this executor's allow_commands names"
         raise TargetFailed(Failure("clockjack.NotAllowed", message))
-    if os.path.isabs(target.program):
+    if target.program.startswith(os.sep):
         return target.program
     found = None if os.sep in target.program else shutil.which(target.program)
     if found is None:

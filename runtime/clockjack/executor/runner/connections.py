@@ -7,6 +7,7 @@ The name itself still goes into the ``Host`` header and the TLS handshake.
 
 import socket
 from collections.abc import Iterable
+from typing import cast
 
 import anyio
 import httpcore
@@ -25,7 +26,7 @@ class CheckedTransport(httpx.AsyncHTTPTransport):
     """httpx's own, except that it connects only where the policy allows it, and to no proxy."""
 
     def __init__(self, policy: AddressPolicy) -> None:
-        """Ask `policy` before each connection. ``SSL_CERT_FILE`` in the environment names other roots than certifi's."""
+        """Ask `policy` before each connection. ``SSL_CERT_FILE`` in the environment names roots beside certifi's."""
         context = httpx.create_ssl_context()
         super().__init__(verify=context, trust_env=False)
         self._pool = httpcore.AsyncConnectionPool(
@@ -42,13 +43,13 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
     def __init__(self, policy: AddressPolicy) -> None:
         """Ask `policy`."""
         self._policy = policy
-        self._inner = httpcore.AnyIOBackend()
+        self._inner = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
 
     async def connect_tcp(
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's interface
+        timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
@@ -73,8 +74,8 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
     async def connect_unix_socket(
         self,
         path: str,
-        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - httpcore's interface
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
+        timeout: float | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Refuse: a URL can't name one.
 

@@ -6,9 +6,7 @@ from typing import Any
 import msgspec
 
 from clockjack.clock import Clock
-from clockjack.executor.frames import GRACE_SECONDS, Done, Reason
-from clockjack.executor.runner.attempt import Attempt
-from clockjack.executor.runner.failures import (
+from clockjack.executor.failures import (
     coroutine_stack,
     encode_failure,
     failure_of,
@@ -16,6 +14,8 @@ from clockjack.executor.runner.failures import (
     thread_stack,
     type_name,
 )
+from clockjack.executor.frames import GRACE_SECONDS, Done, Reason
+from clockjack.executor.runner.attempt import Attempt
 from clockjack.jobs import Outcome
 from clockjack.specs import Failure
 from clockjack.tasks.verdicts import GiveUp, RetryLater
@@ -52,7 +52,7 @@ class Endings:
         self._clock = clock
         self._max_result_bytes = max_result_bytes
 
-    def returned(self, attempt: Attempt, result: Any) -> Done:
+    def returned(self, attempt: Attempt, result: object) -> Done:
         """Report an attempt whose code returned `result`. It counts, also if it was asked to end meanwhile."""
         if result is None:
             return self._done(attempt, Outcome.SUCCEEDED)

@@ -5,6 +5,7 @@ the same on every attempt, so that a receiver can tell a repetition; ``clockjack
 """
 
 import asyncio
+import contextlib
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -15,11 +16,11 @@ import msgspec
 from standardwebhooks import Webhook
 
 from clockjack.clock import Clock, to_datetime
+from clockjack.executor.failures import clip_end, message_of, type_name
 from clockjack.executor.runner.addresses import AddressPolicy, AddressRefused
 from clockjack.executor.runner.attempt import Attempt
 from clockjack.executor.runner.connections import CheckedTransport
 from clockjack.executor.runner.endings import TargetFailed, TargetTimedOut
-from clockjack.executor.runner.failures import clip_end, message_of, type_name
 from clockjack.specs import Failure, HttpTarget
 
 DEFAULT_TIMEOUT_SECONDS = 30.0
@@ -176,10 +177,8 @@ async def _read(response: httpx.Response) -> tuple[bytes, bool]:
 def _result(response: httpx.Response, content: bytes, truncated: bool) -> dict[str, Any]:
     body: Any = content.decode(_charset(response), "replace")
     if not truncated and _is_json(response):
-        try:
+        with contextlib.suppress(msgspec.DecodeError):  # else it isn't what it says: kept as text
             body = msgspec.json.decode(content)
-        except msgspec.DecodeError:
-            pass  # it isn't what it says: kept as text
     return {
         "status": response.status_code,
         "url": str(response.url),
@@ -199,5 +198,5 @@ def _charset(response: httpx.Response) -> str:
 
 
 def _is_json(response: httpx.Response) -> bool:
-    media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    media_type: str = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     return media_type == "application/json" or media_type.endswith("+json")

@@ -8,7 +8,7 @@ import sys
 PR_SET_PDEATHSIG = 1
 """See prctl(2)."""
 
-_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+_libc: ctypes.CDLL | None = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def die_with(parent: int) -> None:

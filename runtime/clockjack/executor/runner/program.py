@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import socket
-import struct
 import threading
 from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ from typing import Any
 from clockjack.clock import Clock
 from clockjack.executor.frames import (
     GRACE_SECONDS,
+    TOKEN,
     Done,
     FromRunner,
     Groups,
@@ -40,9 +40,6 @@ from clockjack.executor.wire import Wire
 from clockjack.jobs import Outcome
 from clockjack.tasks.current import running
 from clockjack.tasks.task import Task
-
-TOKEN = struct.Struct("!QI")
-"""A token in the pipe: job number and attempt."""
 
 PROGRESS_SECONDS = 0.1
 """Progress is passed on this often at most."""

@@ -63,7 +63,7 @@ def traceback_of(error: BaseException) -> str | None:
 
 def thread_stack(thread_id: int) -> str | None:
     """Return where a running thread is, without clockjack's own frames; None if it has ended."""
-    frame = sys._current_frames().get(thread_id)  # noqa: SLF001 - there is no other way to it
+    frame = sys._current_frames().get(thread_id)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - the only way
     return _stack([] if frame is None else list(traceback.walk_stack(frame))[::-1])
 
 

@@ -1,0 +1,226 @@
+"""The executor actor: takes assignments, has them run, says that it is alive, and reports how they ended."""
+
+import hashlib
+import logging
+from random import Random
+
+import anyio
+import msgspec
+
+from clockjack import subjects
+from clockjack.actors.actor import Actor
+from clockjack.actors.signal import Signal
+from clockjack.bus.port import Bus
+from clockjack.clock import Clock
+from clockjack.executor.crew import Crew
+from clockjack.executor.endings import Endings
+from clockjack.executor.held import Held
+from clockjack.executor.ledger import Ledger
+from clockjack.executor.messages import (
+    Assign,
+    Assignment,
+    Cancel,
+    Catalog,
+    Heartbeat,
+    Progress,
+    TaskInfo,
+    inbox_decoder,
+)
+from clockjack.executor.port import Launcher
+from clockjack.executor.reports import Reports
+from clockjack.executor.settings import Settings
+from clockjack.journal.port import Journal
+
+HEARTBEAT_SECONDS = 1.0
+
+CATALOG_SECONDS = 5.0
+"""The tasks are announced this often, for those who missed it before."""
+
+REPORT_SECONDS = 10.0
+"""At the end, reports get so long to be stored; what is not will be found lost, and runs again."""
+
+MAX_PROGRESS_WAITING = 10_000
+"""Progress that can't be passed on at once is dropped beyond this."""
+
+log = logging.getLogger(__name__)
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Executor(Actor):
+    """One executor. Its id must be new for each start of its process: whoever comes back under it holds nothing."""
+
+    def __init__(
+        self,
+        *,
+        executor_id: str,
+        node_id: str,
+        settings: Settings,
+        bus: Bus,
+        journal: Journal,
+        launcher: Launcher,
+        clock: Clock,
+        random: Random | None = None,
+    ) -> None:
+        """Report through `journal`, which appends to :func:`clockjack.subjects.report_journal` of this executor."""
+        self.executor_id = executor_id
+        self._node_id = node_id
+        self._settings = settings
+        self._bus = bus
+        self._launcher = launcher
+        self._clock = clock
+        self._ledger = Ledger()
+        self._reports = Reports(executor_id, journal, self._ledger, clock)
+        self._endings = Endings(self._reports, clock, random or Random())
+        self._crew = self._new_crew()
+        self._ready = anyio.Event()
+        self._draining = anyio.Event()
+        self._started_at = clock.now()
+        self._catalog = Catalog(executor_id, node_id, "", [], [])
+        self._beat_now = Signal()
+        self._announce_now = Signal()
+        self._news: list[tuple[int, int, float, str]] = []
+        self._more_news = Signal()
+
+    @property
+    def name(self) -> str:
+        """What logs and metrics call it."""
+        return f"executor {self.executor_id}"
+
+    @property
+    def accepting(self) -> bool:
+        """Whether it takes new assignments."""
+        return self._crew.staff.main is not None and not self._draining.is_set() and not self._reports.overfull
+
+    async def wait_ready(self) -> None:
+        """Wait until it can run attempts; if its tasks can't be imported, that is never, and `run` raises."""
+        await self._ready.wait()
+
+    def drain(self) -> None:
+        """Begin to stop: nothing new; what runs gets ``drain_seconds``. `run` returns when all is reported."""
+        self._draining.set()
+        self._beat_now.set()
+
+    async def start(self) -> None:
+        """Prepare; called before every `run`."""
+        self._crew = self._new_crew()
+
+    async def run(self) -> None:
+        """Run what is assigned, until it was told to drain and has.
+
+        :raises ConfigurationError: (in a group) if the tasks can't be imported at the first start.
+        """
+        async with anyio.create_task_group() as group:
+            group.start_soon(self._reports.run)
+            group.start_soon(self._listen)
+            group.start_soon(self._answer_roll_calls)
+            group.start_soon(self._beat)
+            group.start_soon(self._announce)
+            group.start_soon(self._pass_on_progress)
+            group.start_soon(self._follow_changes)
+            async with anyio.create_task_group() as crew:
+                crew.start_soon(self._crew.run)
+                await self._draining.wait()
+                await self._crew.drain(self._settings.drain_seconds)
+                crew.cancel_scope.cancel()
+            with anyio.move_on_after(REPORT_SECONDS):
+                await self._reports.stored()
+            group.cancel_scope.cancel()
+
+    def _new_crew(self) -> Crew:
+        return Crew(self._settings, self._launcher, self._endings, self._note_progress)
+
+    # --- what comes in ------------------------------------------------------------------------------------
+
+    async def _listen(self) -> None:
+        async with self._bus.subscribe(subjects.executor_inbox(self.executor_id)) as inbox:
+            while True:
+                message = await inbox.receive()
+                try:
+                    content = inbox_decoder.decode(message.payload)
+                except msgspec.DecodeError as error:
+                    log.warning("unreadable message in the inbox: %s", error)
+                    continue
+                match content:
+                    case Assign(assignments=assignments):
+                        self._take(assignments)
+                    case Cancel(attempts=keys):
+                        for key in keys:
+                            if (held := self._ledger.get(key)) is not None:
+                                self._crew.interrupt(held, "cancelled")
+
+    def _take(self, assignments: list[Assignment]) -> None:
+        new: list[Held] = []
+        for assignment in assignments:
+            if not self._ledger.knows((assignment.number, assignment.attempt)):
+                held = Held(assignment)
+                self._ledger.add(held)
+                new.append(held)
+        self._crew.submit(new)
+
+    async def _answer_roll_calls(self) -> None:
+        async with self._bus.subscribe(subjects.ROLL_CALL) as calls:
+            while True:
+                await calls.receive()
+                self._announce_now.set()
+                self._beat_now.set()
+
+    # --- what goes out ------------------------------------------------------------------------------------
+
+    async def _beat(self) -> None:
+        while True:
+            await self._bus.publish(subjects.heartbeat(self.executor_id), _encode(self._heartbeat()))
+            with anyio.move_on_after(HEARTBEAT_SECONDS):
+                await self._beat_now.wait()
+
+    def _heartbeat(self) -> Heartbeat:
+        main = self._crew.staff.main
+        return Heartbeat(
+            executor_id=self.executor_id,
+            node_id=self._node_id,
+            slots=self._crew.slots,
+            accepting=self.accepting,
+            catalog_hash=self._catalog.catalog_hash,
+            attempts=self._ledger.keys(),
+            mean_run_seconds=self._endings.mean_run_seconds,
+            started_at=self._started_at,
+            pid=0 if main is None else main.process.pid,
+            queues=list(self._settings.queues),
+        )
+
+    async def _announce(self) -> None:
+        await self._crew.staff.up.wait()
+        self._ready.set()
+        while True:
+            await self._bus.publish(subjects.catalog(self.executor_id), _encode(self._catalog))
+            with anyio.move_on_after(CATALOG_SECONDS):
+                await self._announce_now.wait()
+
+    async def _follow_changes(self) -> None:
+        """Say at once when there is another runner, or none."""
+        while True:
+            await self._crew.staff.changed.wait()
+            main = self._crew.staff.main
+            if (
+                main is not None
+                and (catalog := self._describe(list(main.tasks.values()), main.targets)) != self._catalog
+            ):
+                self._catalog = catalog
+                self._announce_now.set()
+            self._beat_now.set()
+
+    def _describe(self, tasks: list[TaskInfo], targets: list[str]) -> Catalog:
+        digest = hashlib.blake2b(_encode((tasks, targets)), digest_size=8).hexdigest()
+        return Catalog(self.executor_id, self._node_id, digest, tasks, targets)
+
+    def _note_progress(self, items: list[tuple[int, int, float, str]]) -> None:
+        if len(self._news) < MAX_PROGRESS_WAITING:
+            self._news += items
+            self._more_news.set()
+
+    async def _pass_on_progress(self) -> None:
+        while True:
+            await self._more_news.wait()
+            news, self._news = self._news, []
+            if news:
+                await self._bus.publish(subjects.progress(self.executor_id), _encode(Progress(news)))

@@ -1,0 +1,50 @@
+"""What the executor holds, and what it held a moment ago: so that nothing runs twice that is assigned twice."""
+
+from collections.abc import Iterable
+
+from clockjack.executor.frames import Key
+from clockjack.executor.held import Held
+
+MAX_RECENT = 16_384
+"""Attempts whose end is remembered; of those before them, the dispatcher has long seen it."""
+
+
+class Ledger:
+    """All attempts that were assigned to this executor and may come again."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._held: dict[Key, Held] = {}
+        self._recent: dict[Key, None] = {}
+
+    def __len__(self) -> int:
+        """How many attempts are held."""
+        return len(self._held)
+
+    def knows(self, key: Key) -> bool:
+        """Say whether an attempt is held, or was until a moment ago."""
+        return key in self._held or key in self._recent
+
+    def get(self, key: Key) -> Held | None:
+        """Return an attempt that is held."""
+        return self._held.get(key)
+
+    def keys(self) -> list[Key]:
+        """Return what is held."""
+        return list(self._held)
+
+    def unfinished(self) -> list[Held]:
+        """Return what has not ended yet."""
+        return [held for held in self._held.values() if not held.ended]
+
+    def add(self, held: Held) -> None:
+        """Take note of a new one."""
+        self._held[held.key] = held
+
+    def forget(self, keys: Iterable[Key]) -> None:
+        """Let go of attempts whose report is stored."""
+        for key in keys:
+            self._held.pop(key, None)
+            self._recent[key] = None
+        while len(self._recent) > MAX_RECENT:
+            del self._recent[next(iter(self._recent))]

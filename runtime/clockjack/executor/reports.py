@@ -1,0 +1,131 @@
+"""Tells the journal how attempts ended, for as long as it takes."""
+
+import logging
+from collections import deque
+
+import anyio
+
+from clockjack.actors.signal import Signal
+from clockjack.clock import Clock
+from clockjack.errors import EntryTooLarge, LogError
+from clockjack.executor.failures import encode_failure
+from clockjack.executor.ledger import Ledger
+from clockjack.jobs import Outcome
+from clockjack.journal.port import Journal
+from clockjack.records import Ended, Finish
+from clockjack.specs import Failure
+
+MAX_ITEMS = 1000
+"""Ends in one record."""
+
+MAX_RECORD_BYTES = 256 << 10
+"""A record is closed when its results and errors reach this."""
+
+MAX_PENDING_ITEMS = 20_000
+MAX_PENDING_BYTES = 64 << 20
+"""While so much waits to be stored, the executor takes nothing new."""
+
+FIRST_PAUSE = 0.5
+"""Seconds before an append that was refused is tried again; doubled with every further one."""
+
+LONGEST_PAUSE = 10.0
+
+log = logging.getLogger(__name__)
+
+
+class Reports:
+    """Ends of attempts, until they are stored. One record is on its way at a time; meanwhile the next one grows."""
+
+    def __init__(self, executor_id: str, journal: Journal, ledger: Ledger, clock: Clock) -> None:
+        """Write to `journal`; what is stored is taken off the `ledger`."""
+        self._executor_id = executor_id
+        self._journal = journal
+        self._ledger = ledger
+        self._clock = clock
+        self._pending: deque[Ended] = deque()
+        self._pending_bytes = 0
+        self._on_the_way = 0
+        self._more = Signal()
+        self._empty = Signal()
+
+    @property
+    def overfull(self) -> bool:
+        """Whether so much waits that nothing new should be begun."""
+        return len(self._pending) >= MAX_PENDING_ITEMS or self._pending_bytes >= MAX_PENDING_BYTES
+
+    def add(self, ended: Ended) -> None:
+        """Report this as soon as may be."""
+        self._pending.append(ended)
+        self._pending_bytes += _weight(ended)
+        self._more.set()
+
+    async def stored(self) -> None:
+        """Wait until nothing is left to be stored."""
+        while self._pending or self._on_the_way:
+            await self._empty.wait()
+
+    async def run(self) -> None:
+        """Report for ever."""
+        while True:
+            while not self._pending:
+                self._empty.set()
+                await self._more.wait()
+            items = self._take()
+            self._on_the_way = len(items)
+            try:
+                await self._store(items)
+            except BaseException:
+                self._put_back(items)  # for the next run
+                raise
+            finally:
+                self._on_the_way = 0
+
+    def _take(self) -> list[Ended]:
+        items: list[Ended] = []
+        weight = 0
+        while self._pending and len(items) < MAX_ITEMS:
+            weight += _weight(self._pending[0])
+            if items and weight > MAX_RECORD_BYTES:
+                break
+            items.append(self._pending.popleft())
+        self._pending_bytes -= sum(map(_weight, items))
+        return items
+
+    def _put_back(self, items: list[Ended]) -> None:
+        self._pending.extendleft(reversed(items))
+        self._pending_bytes += sum(map(_weight, items))
+
+    async def _store(self, items: list[Ended]) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                await self._journal.append(Finish(self._executor_id, items))
+            except EntryTooLarge as error:
+                if len(items) > 1:
+                    for item in items:
+                        await self._store([item])
+                    return
+                items[0] = self._without_result(items[0], error)
+            except LogError as error:
+                log.warning("%d reports can't be stored, and are tried again in %.1f s: %s", len(items), pause, error)
+                await anyio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+            else:
+                self._ledger.forget((item.number, item.attempt) for item in items)
+                return
+
+    def _without_result(self, item: Ended, error: EntryTooLarge) -> Ended:
+        """Return the report of the same attempt, as failed for what it brought back."""
+        failure = Failure("clockjack.ResultTooLarge", f"what the attempt brought back can't be stored: {error}")
+        return Ended(
+            item.number,
+            item.attempt,
+            Outcome.FAILED,
+            item.started_at,
+            item.finished_at,
+            error=encode_failure(failure),
+        )
+
+
+def _weight(ended: Ended) -> int:
+    return len(ended.result or b"") + len(ended.error or b"") + 64

@@ -98,4 +98,5 @@ class Dispatcher(Actor):
                     found[number].attempt = attempt
                     given.append(found[number])
             await send_assignments(self._bus, executor_id, given)
+        self._care.given.set()
         return bool(outcome.value)

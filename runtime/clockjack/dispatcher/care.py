@@ -5,6 +5,7 @@ from collections import defaultdict
 
 import anyio
 
+from clockjack.actors.signal import Signal
 from clockjack.bus.port import Bus
 from clockjack.clock import MICROSECONDS, Clock
 from clockjack.dispatcher.delivery import send_assignments, send_cancels
@@ -13,7 +14,7 @@ from clockjack.dispatcher.lanes import assignments
 from clockjack.journal.port import Proposer
 from clockjack.presence import SILENT_SECONDS, Presence
 from clockjack.records import Lost
-from clockjack.replica.port import Replica, Topic
+from clockjack.replica.port import Reader
 
 TICK_SECONDS = 0.5
 """How often it looks."""
@@ -31,15 +32,17 @@ class Care:
     """What the dispatcher in one epoch does about attempts that it, or one before it, assigned."""
 
     def __init__(
-        self, epoch: int, proposer: Proposer, replica: Replica, bus: Bus, presence: Presence, clock: Clock
+        self, epoch: int, proposer: Proposer, reader: Reader, bus: Bus, presence: Presence, clock: Clock
     ) -> None:
         """Begin in `epoch`."""
         self._epoch = epoch
         self._proposer = proposer
-        self._replica = replica
+        self._reader = reader
         self._bus = bus
         self._presence = presence
         self._clock = clock
+        self.given = Signal()
+        """To be set when attempts were given out."""
 
     async def run(self) -> None:
         """Look for ever, as long as anything runs.
@@ -47,23 +50,22 @@ class Care:
         Executors get time to be heard after the beginning, and after this loop was held up.
         """
         patient_until = anyio.current_time() + SILENT_SECONDS
-        with self._replica.watch(Topic.JOBS) as jobs:
-            while True:
-                await jobs.wait()
-                while await running_counts(self._replica):
-                    before = anyio.current_time()
-                    await anyio.sleep(TICK_SECONDS)
-                    now = anyio.current_time()
-                    if now - before > 2 * TICK_SECONDS:
-                        patient_until = now + SILENT_SECONDS / 2
-                    if now >= patient_until:
-                        await self._end_lost(now)
-                    await self._send_again(now)
-                    await self.pass_on_cancels()
+        while True:
+            while await running_counts(self._reader):
+                before = anyio.current_time()
+                await anyio.sleep(TICK_SECONDS)
+                now = anyio.current_time()
+                if now - before > 2 * TICK_SECONDS:
+                    patient_until = now + SILENT_SECONDS / 2
+                if now >= patient_until:
+                    await self._end_lost(now)
+                await self._send_again(now)
+                await self.pass_on_cancels()
+            await self.given.wait()
 
     async def pass_on_cancels(self) -> None:
         """Ask executors to end what is to be cancelled; again with every look, until they have."""
-        rows = await self._replica.rows(
+        rows = await self._reader.rows(
             "SELECT executor_id, number, attempt FROM jobs WHERE state = 'running' AND cancel_asked = 1 LIMIT 1000"
         )
         by_executor: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -74,11 +76,11 @@ class Care:
 
     async def _end_lost(self, now: float) -> None:
         """End the attempts of executors that are gone."""
-        for executor_id in await running_counts(self._replica):
+        for executor_id in await running_counts(self._reader):
             seen = self._presence.executor(executor_id)
             if seen is not None and now - seen.seen_at <= SILENT_SECONDS:
                 continue
-            rows = await self._replica.rows(
+            rows = await self._reader.rows(
                 "SELECT number, attempt FROM jobs WHERE state = 'running' AND executor_id = ? LIMIT ?",
                 (executor_id, LOST_AT_ONCE),
             )
@@ -93,12 +95,12 @@ class Care:
             heartbeat = seen.heartbeat
             if now - seen.seen_at > SILENT_SECONDS:
                 continue
-            rows = await self._replica.rows(
+            rows = await self._reader.rows(
                 "SELECT number, attempt FROM jobs WHERE state = 'running' AND executor_id = ? AND started_at < ?",
                 (heartbeat.executor_id, before),
             )
             held = set(heartbeat.attempts)
             missing = [number for number, attempt in rows if (number, attempt) not in held]
             if missing:
-                found = await assignments(self._replica, missing)
+                found = await assignments(self._reader, missing)
                 await send_assignments(self._bus, heartbeat.executor_id, found.values())

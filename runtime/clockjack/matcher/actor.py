@@ -7,9 +7,10 @@ import anyio
 import msgspec
 
 from clockjack.actors.actor import Actor
+from clockjack.actors.signal import Signal
 from clockjack.clock import Clock
 from clockjack.journal.port import Proposer
-from clockjack.lifecycle import as_cloudevent, events_after, last_position
+from clockjack.lifecycle import as_cloudevent, events_after
 from clockjack.log.port import Entry, Log
 from clockjack.matcher.listeners import Listeners
 from clockjack.matcher.positions import Positions, noted_positions
@@ -50,6 +51,7 @@ class Matcher(Actor):
         self._done = Positions(0, 0)
         self._noted = Positions(0, 0)
         self._turn = anyio.Lock()
+        self._lifecycle_wanted = Signal()
 
     @property
     def name(self) -> str:
@@ -63,6 +65,7 @@ class Matcher(Actor):
         async with anyio.create_task_group() as group:
             group.start_soon(self._match_users_events)
             group.start_soon(self._match_lifecycle)
+            group.start_soon(self._notice_listeners)
 
     async def _match_users_events(self) -> None:
         bounds = await self._events.bounds()
@@ -89,24 +92,33 @@ class Matcher(Actor):
         namespace = entry.subject.split(".", 3)[2]
         return self._listeners.matches(namespace, event, entry.timestamp, self._clock.now())
 
-    async def _match_lifecycle(self) -> None:
-        with self._replica.watch(Topic.LIFECYCLE, Topic.SCHEDULES) as watch:
+    async def _notice_listeners(self) -> None:
+        """Look whether there is a new schedule that waits for life-cycle events."""
+        with self._replica.watch(Topic.SCHEDULES) as watch:
             while True:
                 await watch.wait()
-                while await self._match_some_lifecycle():
-                    pass
+                async with self._turn:
+                    await self._listeners.load(self._replica)
+                if self._listeners.any_lifecycle:
+                    self._lifecycle_wanted.set()
+
+    async def _match_lifecycle(self) -> None:
+        """Match life-cycle events while anybody waits for some; a schedule hears only what came after it did."""
+        while True:
+            await self._lifecycle_wanted.wait()
+            with self._replica.watch(Topic.LIFECYCLE) as watch:
+                while self._listeners.any_lifecycle:
+                    await watch.wait()
+                    while await self._match_some_lifecycle():
+                        pass
 
     async def _match_some_lifecycle(self) -> bool:
         """Match the next life-cycle events; return whether there were any."""
         async with self._turn:
-            newest = await last_position(self._replica)
-            await self._listeners.load(self._replica)
-            if not self._listeners.any_lifecycle:
-                self._done.lifecycle = newest
-                return False
             found = await events_after(self._replica, self._done.lifecycle)
             if not found:
                 return False
+            await self._listeners.load(self._replica)
             now = self._clock.now()
             matches = [
                 match

@@ -25,14 +25,16 @@ class LogHarness(Protocol):
     log: Log
     """An empty log."""
     subject: str
-    """A subject that it takes entries on."""
+    """It takes entries on this subject, and on those one token longer."""
+    small_subject: str
+    """A subject outside of it."""
 
     def another(self) -> AbstractAsyncContextManager[Log]:
         """Return the same log as another process would see it."""
         ...
 
     def small(self, max_bytes: int) -> AbstractAsyncContextManager[Log]:
-        """Return another, empty log, which takes `subject` + ``.small`` and holds so many bytes."""
+        """Return another, empty log, which takes :attr:`small_subject` and holds so many bytes."""
         ...
 
     async def stop(self) -> None:
@@ -168,7 +170,7 @@ async def a_full_log_refuses(harness: LogHarness) -> None:
         stored = 0
         with raises(LogFull):
             for number in range(1, 100):
-                await log.append(f"{harness.subject}.small", bytes(1000), f"small-{number}")
+                await log.append(harness.small_subject, bytes(1000), f"small-{number}")
                 stored = number
         assert stored > 10
         assert (await log.bounds()).last == stored

@@ -43,6 +43,7 @@ class MemoryHarness:
     """One log, seen by all."""
 
     subject = "conformance"
+    small_subject = "small"
 
     def __init__(self, clock: VirtualClock) -> None:
         self.clock = clock

@@ -7,7 +7,7 @@ decides what becomes of a tick that is due, by the missed-fire policy, and previ
 """
 
 from clockjack.schedules.check import check, complete
-from clockjack.schedules.firing import Decision, Firing, decide, next_fire, preview
+from clockjack.schedules.firing import Decision, Firing, acts_at, decide, next_fire, preview
 from clockjack.schedules.making import event_job_id, make_job, tick_job_id
 from clockjack.schedules.policy import Missed, Overlap, Policy
 from clockjack.schedules.spec import ScheduleSpec, decode_spec, encode_spec
@@ -21,6 +21,7 @@ __all__ = [
     "Overlap",
     "Policy",
     "ScheduleSpec",
+    "acts_at",
     "check",
     "complete",
     "decide",

@@ -9,7 +9,8 @@ from clockjack.clock import from_datetime, to_datetime
 from clockjack.schedules.policy import Policy
 from clockjack.schedules.rendering import template_faults
 from clockjack.schedules.spec import ScheduleSpec
-from clockjack.schedules.template import JobTemplate
+from clockjack.schedules.template import MAX_METADATA, JobTemplate
+from clockjack.triggers.date import moment_faults
 from clockjack.triggers.event import EventTrigger
 from clockjack.triggers.faults import FieldFault, InvalidSchedule
 from clockjack.triggers.interval import IntervalTrigger
@@ -47,6 +48,8 @@ def check(spec: ScheduleSpec, now: int) -> None:
 
 
 def _policy_faults(policy: Policy, spec: ScheduleSpec) -> Iterator[FieldFault]:
+    yield from moment_faults(policy.start_at, "/start_at")
+    yield from moment_faults(policy.end_at, "/end_at")
     if policy.start_at is not None and policy.end_at is not None and policy.end_at < policy.start_at:
         yield FieldFault("/end_at", "lies before start_at")
     if isinstance(spec.trigger, EventTrigger) and policy.jitter_seconds:
@@ -60,9 +63,11 @@ def _job_faults(job: JobTemplate, has_event: bool) -> Iterator[FieldFault]:
         yield FieldFault("/task", "is given beside target; one of them says what the jobs do")
     if job.args is not None and job.task is None:
         yield FieldFault("/args", "is given without task; the arguments of a target stand in it")
-    for name in ("target", "args", "concurrency_key", "labels", "metadata"):
+    for name in ("target", "args", "labels", "metadata"):
         plain: Any = msgspec.to_builtins(getattr(job, name))
         yield from template_faults(plain, f"/{name}", has_event=has_event)
+    if len(msgspec.json.encode(job.metadata)) > MAX_METADATA:
+        yield FieldFault("/metadata", f"has more than {MAX_METADATA} bytes as JSON")
 
 
 def _empty(spec: ScheduleSpec) -> Iterator[FieldFault]:

@@ -68,6 +68,12 @@ def next_fire(spec: ScheduleSpec, after: int) -> int | None:
     return None if ticks is None else ticks.next(after)
 
 
+def acts_at(spec: ScheduleSpec, at: int) -> bool:
+    """Tell whether an event that came at the instant `at` lies within the schedule's ``start_at`` and ``end_at``."""
+    start, end = _instant(spec.policy.start_at), _instant(spec.policy.end_at)
+    return (start is None or at >= start) and (end is None or at <= end)
+
+
 def decide(spec: ScheduleSpec, due_at: int, now: int, *, namespace: str, schedule_id: str) -> Decision:
     """Return what becomes of the tick `due_at`, at the instant `now`.
 

@@ -7,7 +7,7 @@ from clockjack.ids import derived_id
 from clockjack.records import NewJob
 from clockjack.schedules.rendering import render, render_text
 from clockjack.schedules.spec import ScheduleSpec
-from clockjack.schedules.template import CommandTemplate, HttpTemplate, JobTemplate, TaskTemplate
+from clockjack.schedules.template import MAX_METADATA, CommandTemplate, HttpTemplate, JobTemplate, TaskTemplate
 from clockjack.specs import CommandTarget, HttpTarget, Retry, Target, TaskTarget, Work, target_name
 from clockjack.triggers.faults import FieldFault, InvalidSchedule
 
@@ -19,9 +19,6 @@ MAX_URL = 2000
 
 MAX_LABEL = 500
 """Of a label from an event, so many characters are kept."""
-
-MAX_KEY = 200
-"""Of a concurrency key from an event, so many characters are kept."""
 
 
 def tick_job_id(namespace: str, schedule_id: str, nominal_at: int) -> str:
@@ -55,16 +52,19 @@ def make_job(
     :func:`template_task`), where one did: its own queue, priority, time-out and retries count where the template
     says nothing.
 
-    :raises InvalidSchedule: if a value of the event can't be what it is to be: a URL that is none.
+    :raises InvalidSchedule: if a value of the event can't be what it is to be: a URL that is none, metadata that are
+        too large.
     """
     job = spec.job
     target = _target(job, event)
-    retry = job.retry or (msgspec.convert(task.retry, Retry) if task is not None else Retry())
+    retry = job.retry or _retry_of(task)
     timeout = job.timeout_seconds or (task.timeout_seconds if task is not None else None)
     work = Work(target, timeout, retry, traceparent)
     priority = job.priority if job.priority is not None else task.priority if task is not None else None
-    key = render_text(job.concurrency_key, event)[:MAX_KEY] if job.concurrency_key is not None else None
-    metadata = render(job.metadata, event)
+    metadata = msgspec.json.encode(render(job.metadata, event)) if job.metadata else None
+    if metadata is not None and len(metadata) > MAX_METADATA:
+        text = f"the event made it more than {MAX_METADATA} bytes as JSON"
+        raise InvalidSchedule([FieldFault("/job/metadata", text)])
     return NewJob(
         namespace=namespace,
         id=job_id,
@@ -75,9 +75,8 @@ def make_job(
         run_at=run_at,
         max_attempts=retry.max_attempts,
         work=msgspec.json.encode(work),
-        concurrency_key=key or None,
         labels={name: render_text(text, event)[:MAX_LABEL] for name, text in job.labels.items()} or None,
-        metadata=msgspec.json.encode(metadata) if metadata else None,
+        metadata=metadata,
         schedule_id=schedule_id,
         nominal_at=nominal_at,
         event_id=event_id,
@@ -89,6 +88,17 @@ def template_task(spec: ScheduleSpec) -> str | None:
     if isinstance(spec.job.target, TaskTemplate):
         return spec.job.target.name
     return spec.job.task
+
+
+def _retry_of(task: TaskInfo | None) -> Retry:
+    """Return what a task says of its retries; what an executor says that makes no sense counts for nothing."""
+    if task is None:
+        return Retry()
+    known = {name: value for name, value in task.retry.items() if name in Retry.__struct_fields__}
+    try:
+        return msgspec.convert(known, Retry, strict=False)
+    except msgspec.ValidationError:
+        return Retry()
 
 
 def _target(job: JobTemplate, event: object) -> Target:

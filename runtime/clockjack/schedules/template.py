@@ -16,8 +16,15 @@ class EventValue(Struct, forbid_unknown_fields=True, frozen=True, rename={"point
     """The value where the event has none."""
 
 
+MAX_METADATA = 16_384
+"""Bytes of a job's metadata as JSON."""
+
 Text = str | EventValue
 """A string, or a value of the event: a string of it as it is, null as the empty string, anything else as JSON."""
+
+
+LabelName = Annotated[str, Meta(min_length=1, max_length=100)]
+LabelText = Annotated[str, Meta(max_length=500)] | EventValue
 
 
 class TaskTemplate(Struct, tag="task", tag_field="type", forbid_unknown_fields=True, frozen=True):
@@ -83,9 +90,8 @@ class JobTemplate(Struct, forbid_unknown_fields=True, frozen=True):
     """An attempt that runs longer is ended. Null: the task's own, else no limit."""
     retry: Retry | None = None
     """When and how often a failed attempt is tried again. Null: the task's own, else the defaults of ``retry``."""
-    concurrency_key: Annotated[str, Meta(min_length=1, max_length=200)] | EventValue | None = None
-    """Jobs with the same key share the queue's limit for one key; may be a value of the event."""
-    labels: Annotated[dict[Annotated[str, Meta(min_length=1, max_length=100)], Text], Meta(max_length=50)] = {}
+    labels: Annotated[dict[LabelName, LabelText], Meta(max_length=50)] = {}
     """To find jobs by; each may be a value of the event, of which the first 500 characters count."""
     metadata: dict[str, Any] = {}
-    """Kept with each job; clockjack doesn't look at it. ``{"$event": …}`` anywhere in it is a value of the event."""
+    """Kept with each job, at most 16 KiB as JSON; clockjack doesn't look at it. ``{"$event": …}`` anywhere in it is a
+    value of the event."""

@@ -1,14 +1,25 @@
 """Once, at an instant."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from clockjack.clock import from_datetime
+from clockjack.triggers.faults import FieldFault
 
 Moment = Annotated[datetime, Meta(tz=True)]
 """RFC 3339, with an offset."""
+
+LATEST = from_datetime(datetime(9999, 1, 1, tzinfo=UTC))
+"""No tick is later: what Python's datetime can hold, and a margin."""
+
+
+def moment_faults(moment: datetime | None, pointer: str) -> list[FieldFault]:
+    """Return what is wrong with a time that stands at `pointer`, if it is given."""
+    if moment is None or 0 <= from_datetime(moment) <= LATEST:
+        return []
+    return [FieldFault(pointer, "must lie between 1970 and 9998")]
 
 
 class DateTrigger(Struct, tag="date", tag_field="type", forbid_unknown_fields=True, frozen=True):
@@ -16,6 +27,10 @@ class DateTrigger(Struct, tag="date", tag_field="type", forbid_unknown_fields=Tr
 
     run_at: Moment
     """When: RFC 3339, with an offset."""
+
+    def faults(self) -> list[FieldFault]:
+        """Return what is wrong with it."""
+        return moment_faults(self.run_at, "/run_at")
 
 
 class DateTicks:

@@ -5,7 +5,8 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from clockjack.clock import from_datetime, seconds
-from clockjack.triggers.date import Moment
+from clockjack.triggers.date import LATEST, Moment, moment_faults
+from clockjack.triggers.faults import FieldFault
 
 
 class IntervalTrigger(Struct, tag="interval", tag_field="type", forbid_unknown_fields=True, frozen=True):
@@ -16,6 +17,10 @@ class IntervalTrigger(Struct, tag="interval", tag_field="type", forbid_unknown_f
     anchor: Moment | None = None
     """A tick; all others lie whole intervals before and after it. RFC 3339, with an offset; null: when the
     schedule was created."""
+
+    def faults(self) -> list[FieldFault]:
+        """Return what is wrong with it."""
+        return moment_faults(self.anchor, "/anchor")
 
 
 class IntervalTicks:
@@ -33,16 +38,17 @@ class IntervalTicks:
 
     def next(self, after: int) -> int | None:
         """Return the first tick strictly after `after`, or None if there is none."""
-        return self._anchor + (self._number(after) + 1) * self._every
+        tick = self._anchor + (self._number(after) + 1) * self._every
+        return tick if tick <= LATEST else None
 
     def latest(self, after: int, upto: int) -> int | None:
         """Return the last tick strictly after `after` and not after `upto`, or None if there is none."""
-        tick = self._anchor + self._number(upto) * self._every
+        tick = self._anchor + self._number(min(upto, LATEST)) * self._every
         return tick if tick > after else None
 
     def count(self, after: int, upto: int) -> int:
         """Return how many ticks lie strictly after `after` and not after `upto`."""
-        return max(self._number(upto) - self._number(after), 0)
+        return max(self._number(min(upto, LATEST)) - self._number(after), 0)
 
     def _number(self, instant: int) -> int:
         """Return which tick, from the anchor's 0, is the last one not after `instant`."""

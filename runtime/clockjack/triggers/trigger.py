@@ -22,10 +22,8 @@ def trigger_faults(trigger: Trigger, after: int) -> list[FieldFault]:
     match trigger:
         case CronTrigger():
             return trigger.faults(after)
-        case EventTrigger():
+        case IntervalTrigger() | DateTrigger() | EventTrigger():
             return trigger.faults()
-        case IntervalTrigger() | DateTrigger():
-            return []
         case _:
             assert_never(trigger)
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from croniter import croniter
+from croniter import croniter  # type: ignore[import-untyped]
 from cronsim import CronSim
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -122,8 +122,7 @@ def numbers(low: int, high: int) -> st.SearchStrategy[str]:
 def comes(expression: str) -> bool:
     try:
         parse_expression(expression)
-    except InvalidExpression as error:
-        assert "never comes" in str(error)
+    except InvalidExpression:
         return False
     return True
 
@@ -148,17 +147,18 @@ moments = st.datetimes(datetime(1975, 1, 1), datetime(2045, 1, 1)).map(lambda mo
 @given(expressions, moments)
 def test_agrees_with_cronsim_in_both_directions(expression: str, start: datetime) -> None:
     times = parse_expression(expression).times
+    at: int | None
     forward, backward = CronSim(expression, start), CronSim(expression, start, reverse=True)
     at = wall(start)
     for _ in range(3):
-        following = times.next(at + 1)
-        assert following == wall(next(forward))
-        at = following
+        assert at is not None
+        at = times.next(at + 1)
+        assert at == wall(next(forward))
     at = wall(start)
     for _ in range(3):
-        earlier = times.latest(at - 1, at - 40 * 366 * 86_400)
-        assert earlier == wall(next(backward))
-        at = earlier
+        assert at is not None
+        at = times.latest(at - 1, at - 40 * 366 * 86_400)
+        assert at == wall(next(backward))
 
 
 @given(expressions, moments)

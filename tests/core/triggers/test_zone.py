@@ -12,8 +12,8 @@ from clockjack.triggers.zone import UnknownZone, zone, zone_names
 names = st.sampled_from(sorted(zone_names()))
 
 
-def instant(*when: int) -> int:
-    return int(datetime(*when, tzinfo=UTC).timestamp())
+def instant(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> int:
+    return int(datetime(year, month, day, hour, minute, tzinfo=UTC).timestamp())
 
 
 def test_does_not_depend_on_the_machines_files(monkeypatch: pytest.MonkeyPatch) -> None:

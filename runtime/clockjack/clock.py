@@ -14,6 +14,7 @@ import anyio
 MICROSECONDS = 1_000_000
 """Microseconds in a second."""
 
+
 class Clock(Protocol):
     """Where an actor gets the time from."""
 

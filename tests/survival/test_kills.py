@@ -89,9 +89,9 @@ def test_everything_comes_back_without_the_sqlite_file(serve):
     """The database is disposable: what GET answers afterwards is the same, byte for byte."""
     node = serve()
     ids = [
-        node.call("POST", "/v1/jobs", {"task": "survival_tasks.note", "args": {"text": str(n)}, "labels": {"n": str(n)}})[
-            "id"
-        ]
+        node.call(
+            "POST", "/v1/jobs", {"task": "survival_tasks.note", "args": {"text": str(n)}, "labels": {"n": str(n)}}
+        )["id"]
         for n in range(30)
     ]
     wait_for_end(node, ids)

@@ -41,10 +41,18 @@ def journal() -> None:
 )
 @click.option("--from", "first", type=click.IntRange(min=1), metavar="SEQUENCE", help="Begin with this entry.")
 @click.option("--last", type=click.IntRange(min=0), default=10, show_default=True, help="Begin with the last so many.")
+@click.option("--renewals", is_flag=True, help="Show how leaders keep their leases, too: two records a second.")
 @click.option("--follow/--no-follow", default=True, show_default=True, help="Go on with what comes, until Ctrl-C.")
 @printing
 def tail(
-    session: Session, /, nats_urls: str | None, data_dir: Path, first: int | None, last: int, follow: bool
+    session: Session,
+    /,
+    nats_urls: str | None,
+    data_dir: Path,
+    first: int | None,
+    last: int,
+    renewals: bool,
+    follow: bool,
 ) -> None:
     """Show the records of the journal, one a line."""
     import anyio
@@ -55,7 +63,7 @@ def tail(
 
     async def show() -> None:
         async for entry in _entries(servers, first, last, follow=follow):
-            _print(session, entry)
+            _print(session, entry, renewals=renewals)
 
     try:
         anyio.run(show)
@@ -93,7 +101,7 @@ def _server_of_node(data_dir: Path) -> str:
     return found.nats_url
 
 
-def _print(session: Session, entry: "Entry") -> None:
+def _print(session: Session, entry: "Entry", *, renewals: bool) -> None:
     import json
 
     import msgspec
@@ -101,7 +109,7 @@ def _print(session: Session, entry: "Entry") -> None:
 
     from clockjack.clock import to_datetime
     from clockjack.errors import UnknownRecord
-    from clockjack.records import batch_decoder
+    from clockjack.records import Renew, batch_decoder
 
     try:
         records = batch_decoder.decode(entry.payload).records
@@ -109,6 +117,8 @@ def _print(session: Session, entry: "Entry") -> None:
         raise UnknownRecord(entry.sequence, str(error)) from None
     moment = to_datetime(entry.timestamp)
     for index, record in enumerate(records):
+        if isinstance(record, Renew) and not renewals:
+            continue
         kind, fields = type(record).__name__, described(record)
         if session.json:
             session.out.json_line(

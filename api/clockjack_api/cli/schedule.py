@@ -1,6 +1,6 @@
 """``clockjack schedule``."""
 
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -243,6 +243,14 @@ def trigger_text(trigger: Document) -> str:
             return str(kind)
 
 
+def said(value: Any) -> Any:
+    """Return a value without what is null or empty in it."""
+    if not isinstance(value, dict):
+        return value
+    members = cast("Document", value)
+    return {name: said(member) for name, member in members.items() if member not in (None, {}, [])}
+
+
 def _job(one: Document) -> Document:
     template: Document = one.get("job") or {}
     return template if template.get("target") else {"target": {"name": template.get("task")}}
@@ -257,8 +265,8 @@ def _print(session: Session, one: Document) -> None:
             "id": one["id"],
             "state": "paused" if one["paused"] else "active",
             "trigger": trigger_text(one["trigger"]),
-            "job": one.get("job"),
-            "policy": one.get("policy"),
+            "job": said(one.get("job")),
+            "policy": said(one.get("policy")),
             "next": with_ago(one.get("next_at")),
             "last": with_ago(one.get("last_at")),
             "runs": one.get("runs"),

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Any
 
 import anyio
 import msgspec
@@ -27,7 +28,7 @@ PATIENT = Timing(lease_seconds=1800, renew_seconds=600)
 WORK = b'{"target":{"type":"task","name":"t"}}'
 
 
-def spec_of(**fields):
+def spec_of(**fields: Any) -> ScheduleSpec:
     return msgspec.convert({"job": {"task": "t"}, **fields}, ScheduleSpec)
 
 
@@ -54,14 +55,14 @@ async def nominals(node: MemoryNode, schedule_id: str) -> list[int]:
     return [row[0] for row in rows]
 
 
-async def ticks(node: MemoryNode, schedule_id: str):
+async def ticks(node: MemoryNode, schedule_id: str) -> list[tuple[Any, ...]]:
     return await node.replica.rows(
         "SELECT nominal_at, decision, reason, missed FROM ticks WHERE schedule_id = ? ORDER BY tick", (schedule_id,)
     )
 
 
-def new_job(clock: VirtualClock, **fields) -> NewJob:
-    values = {
+def new_job(clock: VirtualClock, **fields: Any) -> NewJob:
+    values: dict[str, Any] = {
         "namespace": "default",
         "id": "j1",
         "queue": "q",
@@ -77,7 +78,7 @@ def new_job(clock: VirtualClock, **fields) -> NewJob:
 
 async def state(node: MemoryNode, job_id: str) -> str:
     [(found,)] = await node.replica.rows("SELECT state FROM jobs WHERE id = ?", (job_id,))
-    return found
+    return str(found)
 
 
 async def test_a_schedule_of_every_minute_fires_1440_times_a_day_each_once_and_on_time(clock: VirtualClock) -> None:

@@ -4,6 +4,7 @@ import secrets
 from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl, unquote
 
+import anyio
 import msgspec
 from litestar import Request
 from litestar.datastructures import State
@@ -22,6 +23,12 @@ BODY_LIMIT = 1_048_576
 
 BATCH_LIMIT = 16_777_216
 """Bytes that the body of a batch may have."""
+
+DISCARD_BYTES = 67_108_864
+"""So much of a body that is too large is read, for the client to see the answer."""
+
+DISCARD_SECONDS = 5.0
+"""So long it is read."""
 
 JSON_TYPES = frozenset({"application/json"})
 
@@ -90,23 +97,36 @@ class ApiRequest(Request[Any, Any, State]):
         """
         announced = self.header("content-length")
         if announced is not None and announced.isdigit() and int(announced) > limit:
+            if self.header("expect") is None:
+                await self._discard()
             raise _too_large(limit)
-        message: dict[str, Any] = cast("dict[str, Any]", await self.receive())
-        body: bytes = message.get("body", b"")
-        if not message.get("more_body", False):
-            if len(body) > limit:
-                raise _too_large(limit)
+        body, more = await self._receive_part()
+        if not more and len(body) <= limit:
             return body
         parts = [body]
         size = len(body)
-        while message.get("more_body", False) and size <= limit:
-            message = cast("dict[str, Any]", await self.receive())
-            part: bytes = message.get("body", b"")
+        while more and size <= limit:
+            part, more = await self._receive_part()
             parts.append(part)
             size += len(part)
         if size > limit:
+            if more:
+                await self._discard()
             raise _too_large(limit)
         return b"".join(parts)
+
+    async def _receive_part(self) -> tuple[bytes, bool]:
+        message = cast("dict[str, Any]", await self.receive())
+        return message.get("body", b""), message.get("more_body", False)
+
+    async def _discard(self) -> None:
+        """Read what is left of a body, within limits: a client that still sends doesn't read the answer."""
+        size = 0
+        with anyio.move_on_after(DISCARD_SECONDS):
+            more = True
+            while more and size < DISCARD_BYTES:
+                part, more = await self._receive_part()
+                size += len(part)
 
     def check_media_type(self, allowed: frozenset[str] = JSON_TYPES) -> str:
         """Return the media type of the body, without its parameters.
@@ -154,7 +174,7 @@ class ApiRequest(Request[Any, Any, State]):
 
 
 def _too_large(limit: int) -> ApiProblem:
-    # What is left of the body is not read: the connection can't be used any more.
+    # Some of the body may not have been read: the connection can't be used any more.
     return ApiProblem(TOO_LARGE, f"the body has more than {limit} bytes", headers={"Connection": "close"})
 
 

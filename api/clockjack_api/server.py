@@ -59,6 +59,9 @@ async def api_server(services: Services, settings: ApiSettings) -> AsyncIterator
             finally:
                 api.begin_stop()
                 server.should_exit = True
+                with anyio.move_on_after(2 * settings.stop_seconds, shield=True):
+                    await server.ended.wait()
+                group.cancel_scope.cancel()
 
 
 class _Server(uvicorn.Server):
@@ -67,6 +70,7 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = anyio.Event()
+        self.ended = anyio.Event()
 
     async def run(self, sockets: list[socket.socket]) -> None:  # type: ignore[override]
         """Serve until ``should_exit``."""
@@ -74,6 +78,7 @@ class _Server(uvicorn.Server):
             await self.serve(sockets)
         finally:
             self.ready.set()
+            self.ended.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

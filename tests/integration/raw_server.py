@@ -13,14 +13,10 @@ from clockjack.embedded.binary import find_server
 
 
 @asynccontextmanager
-async def raw_server(directory: Path, configuration: str) -> AsyncIterator[str]:
-    """Start one on a free port with JetStream; return its URL, without credentials."""
-    file = directory / "raw.conf"
-    file.write_text(
-        f'listen: "127.0.0.1:-1"\nports_file_dir: "{directory}"\nlog_file: "{directory}/raw.log"\n'
-        f'jetstream {{ store_dir: "{directory}/raw" }}\n{configuration}\n'
-    )
-    command = [str(await to_thread.run_sync(find_server)), "-c", str(file)]
+async def raw_server(directory: Path, configuration: str, port: int = -1) -> AsyncIterator[str]:
+    """Start one with JetStream, on a free port unless one is given; return its URL, without credentials."""
+    program = await to_thread.run_sync(_prepare, directory, configuration, port)
+    command = [program, "-c", str(directory / "raw.conf")]
     async with await anyio.open_process(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             with anyio.fail_after(10):
@@ -30,6 +26,16 @@ async def raw_server(directory: Path, configuration: str) -> AsyncIterator[str]:
             yield url
         finally:
             process.kill()
+
+
+def _prepare(directory: Path, configuration: str, port: int) -> str:
+    for stale in directory.glob("*.ports"):
+        stale.unlink()
+    (directory / "raw.conf").write_text(
+        f'listen: "127.0.0.1:{port}"\nports_file_dir: "{directory}"\nlog_file: "{directory}/raw.log"\n'
+        f'jetstream {{ store_dir: "{directory}/raw" }}\n{configuration}\n'
+    )
+    return str(find_server())
 
 
 def _url(directory: Path) -> str:

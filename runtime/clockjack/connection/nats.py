@@ -10,7 +10,7 @@ from typing import Any, Self, TypeAlias, cast
 from urllib.parse import unquote, urlsplit
 
 import nats.errors
-from nats.aio.client import Client
+from nats.aio.client import Client, Srv
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
@@ -138,9 +138,9 @@ class NatsConnection:
             while True:
                 await self.wait_connected()
                 try:
-                    await self._client.flush(timeout=PING_SECONDS)
+                    await self._client.flush()
                     break
-                except (nats.errors.Error, OSError):
+                except (nats.errors.Error, OSError, TimeoutError):
                     await asyncio.sleep(RECONNECT_SECONDS)
             if subject.lower() in self._refused_subscriptions:
                 raise BrokerError(f"these NATS credentials may not subscribe to {subject}")
@@ -289,12 +289,32 @@ class _Client(Client):
         """
         await self._error_cb(nats.errors.Error(f"nats: {err_msg.strip(chr(39))}"))
 
+    async def flush(self, timeout: int = PING_SECONDS) -> None:
+        """Return when the server has processed what was sent so far; the base class lets its PING overtake it."""
+        async with asyncio.timeout(timeout):
+            await self._flush_pending(force_flush=True)
+        await super().flush(timeout)
+
+    async def _connect_to_server(self, s: Srv) -> None:
+        """Connect, after closing what is left of an attempt that failed; the base class forgets it open."""
+        left = cast("Any", self._transport)
+        if left:
+            left.close()
+        await super()._connect_to_server(s)
+
 
 def _urls(servers: str | Sequence[str]) -> list[str]:
     parts = servers.split(",") if isinstance(servers, str) else servers
     urls = [part.strip() if "://" in part else f"nats://{part.strip()}" for part in parts if part.strip()]
     if not urls:
         raise BrokerError("no NATS server is named")
+    for url in urls:
+        try:
+            usable = bool(urlsplit(url).hostname) and urlsplit(url).port != 0
+        except ValueError:
+            usable = False
+        if not usable:
+            raise BrokerError(f"{_shown([url])!r} is not the address of a NATS server: nats://host:port")
     return urls
 
 

@@ -202,11 +202,12 @@ class MemoryRunner:
 
     def die(self, status: int) -> None:
         """End it with this exit status, or the negated number of a signal."""
-        if self._status is None and not self._ended.is_set():
+        if self._status is None:
             self._status = status
+            self._ended.set()
+            self._news.set()
             if self._group is not None:
                 self._group.cancel_scope.cancel()
-            self._work.set()
 
     async def block(self, duration: float) -> None:
         """Block its event loop for `duration` seconds: it starts, answers and reports nothing."""
@@ -215,29 +216,26 @@ class MemoryRunner:
 
     def say(self, message: FromRunner) -> None:
         """Send a message to its executor."""
-        self._outbox.append(message)
-        self._news.set()
+        if self._status is None:
+            self._outbox.append(message)
+            self._news.set()
 
     # --- its life -----------------------------------------------------------------------------------------
 
     async def live(self) -> None:
         """Run until it is told to stop, dies, or is killed."""
-        try:
-            async with anyio.create_task_group() as group:
-                self._group = group
-                await anyio.sleep(READY_SECONDS)
-                if self._launcher.refusal is not None:
-                    self.say(NotReady(self._launcher.refusal))
-                    self.die(1)
-                else:
-                    self.say(Ready(self._launcher.infos, []))
-                while self._status is None:
-                    await self._work.wait()
-                    await self._unblocked()
-                    self._turn(group)
-        finally:
-            self._ended.set()
-            self._news.set()
+        async with anyio.create_task_group() as group:
+            self._group = group
+            await anyio.sleep(READY_SECONDS)
+            if self._launcher.refusal is not None:
+                self.say(NotReady(self._launcher.refusal))
+                self.die(1)
+            else:
+                self.say(Ready(self._launcher.infos, []))
+            while self._status is None:
+                await self._work.wait()
+                await self._unblocked()
+                self._turn(group)
 
     async def _unblocked(self) -> None:
         await anyio.sleep_until(self._blocked_until)

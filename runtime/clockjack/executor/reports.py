@@ -51,7 +51,8 @@ class Reports:
     @property
     def overfull(self) -> bool:
         """Whether so much waits that nothing new should be begun."""
-        return len(self._pending) >= MAX_PENDING_ITEMS or self._pending_bytes >= MAX_PENDING_BYTES
+        waiting = len(self._pending) + self._on_the_way
+        return waiting >= MAX_PENDING_ITEMS or self._pending_bytes >= MAX_PENDING_BYTES
 
     def add(self, ended: Ended) -> None:
         """Report this as soon as may be."""

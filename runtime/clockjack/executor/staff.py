@@ -266,6 +266,7 @@ class Staff:
         """Stop those that are idle, kill the others; what they had is the foreman's to report."""
         for member in self.members:
             if member.idle:
+                member.set_aside = True
                 member.process.post(Stop())
             else:
                 member.process.kill()

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import os
 import signal
 import socket
@@ -16,7 +15,8 @@ from clockjack.executor.wire import Wire
 STANDARD_ERROR = 2
 """Where a runner's output goes, its standard output as well: that of the node belongs to the node."""
 
-log = logging.getLogger(__name__)
+EXIT_SECONDS = 2.0
+"""A runner that has closed its socket gets so long to exit."""
 
 
 class ChildLauncher:
@@ -65,7 +65,7 @@ class Child:
         self._messages: list[FromRunner] = []
         self._news = asyncio.Event()
         self._ended = False
-        self._wire: Wire[FromRunner] = Wire(connection, from_runner_decoder, self._on_messages, self.kill)
+        self._wire: Wire[FromRunner] = Wire(connection, from_runner_decoder, self._on_messages, self._on_closed)
         self._watch = asyncio.create_task(self._await_end())
 
     @property
@@ -119,11 +119,16 @@ class Child:
                 self._messages.append(message)
         self._news.set()
 
+    def _on_closed(self) -> None:
+        """It exits; or its stream is broken, and it should."""
+        asyncio.get_running_loop().call_later(EXIT_SECONDS, self.kill)
+
     async def _await_end(self) -> None:
         await self._process.wait()
         self._wire.read()  # what it said last
         self._wire.close()
         self.kill()  # what it started and left behind
+        self._groups = []
         self._drain_tokens()
         for end in self._tokens:
             os.close(end)

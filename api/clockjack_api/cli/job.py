@@ -1,5 +1,6 @@
 """``clockjack job``."""
 
+from collections import Counter
 from typing import Any
 
 import click
@@ -12,6 +13,9 @@ from clockjack_api.cli.shown import JOB_COLUMNS, job_row, print_job, target
 from clockjack_api.cli.submit import submit
 from clockjack_api.cli.times import DURATION, MOMENT, between, local
 from clockjack_api.cli.waiting import wait_for
+
+SHOWN_JOBS = 20
+"""When more than these were waited for, only those that did not succeed are listed, and of them so many."""
 
 
 @click.group()
@@ -118,7 +122,11 @@ def finish(session: Session, ids: tuple[str, ...], timeout: float | None) -> Non
     elif len(ended) == 1:
         print_job(session.out, ended[0])
     else:
-        session.out.table(JOB_COLUMNS, map(job_row, ended), empty="no jobs")
+        rows = [one for one in ended if one["state"] != "succeeded"] if len(ended) > SHOWN_JOBS else ended
+        if rows:
+            session.out.table(JOB_COLUMNS, map(job_row, rows[:SHOWN_JOBS]), empty="")
+        counts = Counter(one["state"] for one in ended)
+        session.out.say(", ".join(f"{count} {state}" for state, count in sorted(counts.items())))
     if any(one["state"] != "succeeded" for one in ended):
         raise click.exceptions.Exit(Code.NEGATIVE)
 

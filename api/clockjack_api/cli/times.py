@@ -81,10 +81,12 @@ def span(seconds: float) -> str:
     """Return a duration with one unit and about three digits."""
     if seconds < 0:
         return f"-{span(-seconds)}"
+    if 0 < seconds < 0.0001:
+        return "<0.1 ms"
     if seconds < 1:
         return f"{seconds * 1000:.0f} ms" if seconds >= 0.01 or seconds == 0 else f"{seconds * 1000:.1f} ms"
     if seconds < 100:
-        return f"{seconds:.1f} s".replace(".0 s", " s")
+        return f"{seconds:.1f} s"
     for unit, size, limit in (("min", 60, 100), ("h", 3600, 48)):
         if seconds / size < limit:
             return f"{seconds / size:.0f} {unit}"

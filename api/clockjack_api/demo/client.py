@@ -56,9 +56,10 @@ class Client:
         return None
 
     def _send(self, method: str, path: str, body: Any, content_type: str, shown: Any) -> Document:
-        response = self._http.request(method, path, json=body, headers={"content-type": content_type})
-        answer: Document = response.json() if response.content else {}
-        words = str(answer.get("id") or answer.get("detail") or "")
-        self._stage.request(method, path, body if shown is None else shown, response.status_code, words)
+        with self._stage.turn:
+            response = self._http.request(method, path, json=body, headers={"content-type": content_type})
+            answer: Document = response.json() if response.content else {}
+            words = str(answer.get("detail") or "")
+            self._stage.request(method, path, body if shown is None else shown, response.status_code, words)
         response.raise_for_status()
         return answer

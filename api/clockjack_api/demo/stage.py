@@ -1,11 +1,14 @@
 """The screen: chapters, requests and what was answered, events as they come, and what was expected."""
 
 import json
+import re
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
 from rich.rule import Rule
@@ -14,7 +17,7 @@ from rich.text import Text
 
 from clockjack_api.cli.output import STYLES, cell, plain
 
-WIDTH = 112
+WIDTH = 100
 """Columns; less where the terminal is narrower."""
 
 
@@ -40,7 +43,8 @@ class Stage:
             self.console.width = width
         self.expectations: list[Expectation] = []
         self._chapters = 0
-        self._lock = threading.Lock()
+        self.turn = threading.RLock()
+        """Held by who prints, and while a request is made: so that it stands above the events that it leads to."""
 
     def chapter(self, title: str) -> None:
         """Begin a chapter."""
@@ -53,7 +57,7 @@ class Stage:
 
     def show(self, *renderables: RenderableType) -> None:
         """Print anything."""
-        with self._lock:
+        with self.turn:
             for renderable in renderables:
                 self.console.print(renderable)
 
@@ -80,16 +84,28 @@ class Stage:
         self.show(line)
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-        """Show a table; a head that begins with > is of numbers."""
+        """Show a table; a head that begins with > is of numbers. The last column takes what room is left."""
         table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False, padding=(0, 1))
         for column in columns:
             head = column.removeprefix(">")
-            table.add_column(
-                head, justify="right" if head != column else "left", no_wrap=head != "result", overflow="ellipsis"
-            )
-        for row in rows:
-            table.add_row(*(cell(value) for value in row))
+            table.add_column(head, justify="right" if head != column else "left", no_wrap=True)
+        cells = [[cell(value) for value in row] for row in rows]
+        taken = sum(
+            max(len(column.removeprefix(">")), *(row[index].cell_len for row in cells)) + 3
+            for index, column in enumerate(columns[:-1])
+        )
+        for row in cells:
+            row[-1].truncate(max(self.console.width - taken - 1, 10), overflow="ellipsis")
+            table.add_row(*row)
         self.show(table)
+
+    def draw(self, file: Path) -> None:
+        """Draw all that was printed; the picture asks for no font but those that are there."""
+        style = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+        style = style.replace("Fira Code, monospace", "ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # Without the random id that Rich puts in, the same screen is the same file.
+        self.console.save_svg(str(file), title="make demo", code_format=style, unique_id="demo")
 
     def expect(self, what: str, held: bool) -> None:
         """Say whether a promise was kept."""

@@ -3,7 +3,7 @@
 import json
 import os
 import signal
-import sys
+import socket
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,15 +33,17 @@ DIGEST_SECONDS = 4.0
 def tell(*, keep: bool, svg: Path | None) -> int:
     """Tell the story; return 0 if all was as it should be, else 1."""
     stage = Stage(record=svg is not None)
-    port = ("--port", "0") if not keep else ()
+    port = "8640" if keep and _is_free(8640) else "0"
     try:
         with (
             unreliable_service() as service,
-            scratch_node(*port, "--tasks", TASKS, "--allow-private", "127.0.0.1") as node,
+            scratch_node("--port", port, "--tasks", TASKS, "--allow-private", "127.0.0.1") as node,
         ):
-            Story(stage, node, service).tell()
+            story = Story(stage, node, service)
+            story.tell()
+            story.close(keep=keep)
             if svg is not None:
-                draw(stage, svg)
+                stage.draw(svg)
             if keep:
                 wait_for_ctrl_c(stage, node)
     except NodeFailed as error:
@@ -79,38 +81,32 @@ class Story:
                 chapter()
             except httpx.HTTPError as error:
                 self._stage.expect(f"the chapter goes through: {error}", held=False)
-        self._stage.expect(
-            f"the stream brought the {self._stream.events} events above and more", self._stream.events > 0
-        )
-        self._stream.stop()
-        self._stage.chapter("And then")
-        self._next()
-        self._client.close()
+        self._stage.expect(f"{self._stream.events} events came over the stream", self._stream.events > 0)
 
     def texts(self) -> None:
         """Post jobs that read what is on the machine."""
         self._stage.chapter("Jobs on real data, and the live stream of events")
         counting = [
             self._post(
-                path.name, {"task": f"{TASKS}.count_words", "args": {"path": str(path)}, "labels": {"text": path.name}}
+                path.name, {"task": "demo.count_words", "args": {"path": str(path)}, "labels": {"text": path.name}}
             )
             for path in material.texts()
         ]
         source, target = material.picture(self._node.folder), self._node.folder / "small.png"
         shrinking = self._post(
             source.name,
-            {"task": f"{TASKS}.shrink_picture", "args": {"source": str(source), "target": str(target), "width": 96}},
+            {"task": "demo.shrink_picture", "args": {"source": str(source), "target": str(target), "width": 96}},
         )
         counted = [self._client.ended(job_id) for job_id in counting]
         shrunk = self._client.ended(shrinking)
         words = [int(member(job, "result").get("words", 0)) for job in counted]
         self._stage.expect(f"{len(words)} texts counted: {sum(words):,} words", all(words) and bool(words))
-        size = member(shrunk, "result").get("to")
-        self._stage.expect(f"picture made smaller: {size} pixels", target.is_file() and bool(size))
+        size = member(shrunk, "result")
+        self._stage.expect(f"a picture made smaller: {_brief(size)} pixels", target.is_file() and "to" in size)
 
     def call(self) -> None:
         """Post a job that calls a service with a bad start."""
-        self._stage.chapter(f"A local HTTP service that fails {FAILURES} times, and then answers")
+        self._stage.chapter("A local HTTP service that fails twice, and then answers")
         job_id = self._post(
             "GET /bells",
             {
@@ -133,7 +129,7 @@ class Story:
             "/v1/schedules/every-second",
             {
                 "trigger": {"type": "interval", "every_seconds": 1, "anchor": "2026-01-01T00:00:00Z"},
-                "job": {"task": f"{TASKS}.strike"},
+                "job": {"task": "demo.strike"},
                 "policy": {"overlap": "allow_all"},
             },
         )
@@ -153,7 +149,7 @@ class Story:
 
     def webhook(self) -> None:
         """Publish pushes to GitHub, one of which triggers a job."""
-        self._stage.chapter("A GitHub push as an event: the pattern picks one of two, the job takes values from it")
+        self._stage.chapter("A GitHub push as an event triggers a job that uses its fields")
         self._client.put(
             "/v1/schedules/review",
             {
@@ -163,7 +159,7 @@ class Story:
                     "filter": {"data": {"ref": ["refs/heads/main"]}},
                 },
                 "job": {
-                    "task": f"{TASKS}.review_push",
+                    "task": "demo.review_push",
                     "args": {
                         "repository": {"$event": "/data/repository/full_name"},
                         "ref": {"$event": "/data/ref"},
@@ -200,7 +196,7 @@ class Story:
         job_id = self._post(
             f"digest {path.name}",
             {
-                "task": f"{TASKS}.digest_slowly",
+                "task": "demo.digest_slowly",
                 "args": {"path": str(path), "seconds": DIGEST_SECONDS},
                 "retry": {"initial_seconds": 0.5},
             },
@@ -217,10 +213,10 @@ class Story:
         if job is None or not pid:
             self._stage.expect("a job that runs, and the process that runs it", held=False)
             return
-        self._stage.say(
-            ("kill ", "bold magenta"), (f"-9 {pid}", "bold"), (f"  at {job['progress']['fraction']:.0%}", "dim")
-        )
-        os.kill(pid, signal.SIGKILL)
+        with self._stage.turn:
+            done = f"  at {job['progress']['fraction']:.0%}: {job['progress']['message']}"
+            self._stage.say(("kill ", "bold magenta"), (f"-9 {pid}", "bold"), (done, "dim"))
+            os.kill(pid, signal.SIGKILL)
         job = self._client.ended(job_id)
         outcomes = [one["outcome"] for one in self._attempts(job_id)]
         self._stage.expect(
@@ -234,7 +230,7 @@ class Story:
         rows = [self._row(job_id) for job_id in self._jobs]
         bells = self._client.get("/v1/schedules/every-second/ticks", limit=50)["data"]
         for tick in reversed([tick for tick in bells if tick["job_id"]][:TICKS]):
-            self._called(tick["job_id"], f"strike, {tick['nominal_at'][11:19]}")
+            self._called(tick["job_id"], "strike")
             self._client.ended(tick["job_id"])
             rows.append(self._row(tick["job_id"]))
         self._stage.table(("job", "state", "at", ">late", ">took", ">attempts", "result"), rows)
@@ -247,7 +243,7 @@ class Story:
         due = _moment(job["nominal_at"] or job["created_at"])
         first, last = attempts[0]["started_at"] if attempts else None, job["finished_at"]
         result: Document | str = job["result"] or ""
-        words = result if isinstance(result, str) else "  ".join(_brief(result))
+        words = result if isinstance(result, str) else _brief(result)
         return (
             self._jobs[job_id],
             job["state"],
@@ -258,30 +254,24 @@ class Story:
             words,
         )
 
-    def _next(self) -> None:
-        folder = Path(sys.executable).parent
-        try:
-            program = str((folder / "clockjack").relative_to(Path.cwd()))
-        except ValueError:
-            program = "clockjack"
-        url = self._node.url
-        lines = [
-            ("The API, to read and to try", f"{url}/docs"),
-            ("The same from a shell", f"{program} job list --url {url}"),
-            ("", f"{program} event tail --url {url}"),
-            ("With curl", f"curl '{url}/v1/jobs?state=succeeded&limit=3'"),
-            ("Leave the node running", "make demo KEEP=1"),
-            ("A node of your own", f"{program} serve --tasks your.module"),
-        ]
-        text = Text("\n").join(Text.assemble((f"{about:<30}", "dim"), (how, "bold")) for about, how in lines)
-        good = sum(expectation.held for expectation in self._stage.expectations)
-        total = len(self._stage.expectations)
-        title = f"{good} of {total} as expected"
-        self._stage.show(Panel(text, title=title, title_align="left", border_style="green" if good == total else "red"))
+    def close(self, *, keep: bool) -> None:
+        """Say how it went and what to open next; stop the node, unless it is to stay."""
+        self._stream.stop()
+        self._client.close()
+        self._stage.chapter("And then")
+        if not keep:
+            code = self._node.stop()
+            self._stage.expect(f"the node drained, and ended with {code}", code == 0)
+        held = [expectation.held for expectation in self._stage.expectations]
+        lines = what_next(self._node.url if keep else None)
+        text = Text("\n").join(Text.assemble((f"{about:<27}", "dim"), (how, "bold")) for about, how in lines)
+        title = f"{sum(held)} of {len(held)} as expected"
+        self._stage.show(Panel(text, title=title, title_align="left", border_style="green" if all(held) else "red"))
 
     def _post(self, name: str, body: Document) -> str:
-        job_id = str(self._client.post("/v1/jobs", body)["id"])
-        self._called(job_id, name)
+        with self._stage.turn:
+            job_id = str(self._client.post("/v1/jobs", body)["id"])
+            self._called(job_id, name)
         return job_id
 
     def _called(self, job_id: str, name: str) -> None:
@@ -293,10 +283,22 @@ class Story:
         return attempts
 
 
-def draw(stage: Stage, file: Path) -> None:
-    """Draw the screen."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    stage.console.save_svg(str(file), title="make demo")
+def what_next(url: str | None) -> list[tuple[str, str]]:
+    """Return what to open next, on the node that stays at `url`, or how to have one."""
+    make = Path("Makefile").is_file()
+    program = ".venv/bin/clockjack" if Path(".venv/bin/clockjack").is_file() else "clockjack"
+    stay = "make demo KEEP=1" if make else f"{program} demo --keep"
+    serve = ("A node of your own", f"{program} serve --tasks your.module")
+    if url is None:
+        return [("The same, and it stays up", stay), serve, ("What else there is", f"{program} --help")]
+    here = "" if url.endswith(":8640") else f" --url {url}"
+    return [
+        ("The API, to read and try", f"{url}/docs"),
+        ("The jobs, from a shell", f"{program} job list{here}"),
+        ("What happens, as it does", f"{program} event tail{here}"),
+        ("With curl", f"curl '{url}/v1/jobs?state=succeeded&limit=3'"),
+        serve,
+    ]
 
 
 def wait_for_ctrl_c(stage: Stage, node: Node) -> None:
@@ -308,15 +310,32 @@ def wait_for_ctrl_c(stage: Stage, node: Node) -> None:
         stage.say(("Stopping.", "dim"))
 
 
+def _is_free(port: int) -> bool:
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _brief(result: Document) -> list[str]:
+def _brief(result: Document) -> str:
     """Return a result in a few words."""
-    status = [f"HTTP {result['status']}"] if "status" in result else []
-    return status + [
-        f"{name}: {json.dumps(value)}"
-        for name, value in result.items()
-        if name in {"words", "most frequent", "from", "to", "summary", "sha256"}
-    ]
+    match result:
+        case {"words": words, "most frequent": frequent}:
+            return f"{words:,} words, such as {', '.join(frequent)}"
+        case {"from": [width, height], "to": [new_width, new_height]}:
+            return f"{width}×{height} → {new_width}×{new_height}"
+        case {"status": status}:
+            return f"HTTP {status}"
+        case {"summary": summary}:
+            return str(summary)
+        case {"sha256": digest}:
+            return f"sha256 {digest}"
+        case _:
+            return json.dumps(result)

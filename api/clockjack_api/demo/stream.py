@@ -11,7 +11,7 @@ from clockjack_api.cli.sse import parse
 from clockjack_api.demo.stage import Stage
 
 SHOWN = frozenset({"job.started", "job.retrying", "job.succeeded", "job.failed", "job.quarantined", "com.github.push"})
-"""Types of events that are shown; the stream has more."""
+"""Types of events that are shown; and ``job.ready`` of a job that was running: its process has died."""
 
 
 class Stream:
@@ -53,7 +53,8 @@ class Stream:
                 for message in parse(response.iter_lines()):
                     if self._stopped:
                         return
-                    self._show(json.loads(message.data))
+                    with self._stage.turn:
+                        self._show(json.loads(message.data))
         except httpx.HTTPError:
             self._open.set()  # the node stops: so does the stream
 
@@ -62,14 +63,16 @@ class Stream:
         kind = str(event["type"]).removeprefix("io.clockjack.")
         data: dict[str, Any] = event.get("data") or {}
         subject = str(event.get("subject") or "")
-        if kind not in SHOWN or data.get("schedule_id") in self.quiet:
+        before, self._last[subject] = self._last.get(subject), kind
+        died = kind == "job.ready" and before == "job.started"
+        if (kind not in SHOWN and not died) or data.get("schedule_id") in self.quiet:
             return
-        name = self.names.get(subject) or self._called(data) or subject
+        name = self.names.get(subject) or _called(data) or subject
         attempt = f"  attempt {data['attempt']}" if data.get("attempt") else ""
         reason = f"  {data['reason']}" if data.get("reason") else ""
         time = datetime.fromisoformat(event["time"]).astimezone()
         self._stage.event(f"{time:%H:%M:%S}.{time.microsecond // 1000:03}", kind, f"{name}{attempt}{reason}")
 
-    def _called(self, data: dict[str, Any]) -> str:
-        task = str(data.get("task") or "")
-        return task.rpartition(".")[2]
+
+def _called(data: dict[str, Any]) -> str:
+    return str(data.get("task") or "").rpartition(".")[2]

@@ -11,7 +11,7 @@ from clockjack import current_job, task
 from clockjack_api.demo.png import Picture
 
 
-@task(queue="texts")
+@task(name="demo.count_words", queue="texts")
 def count_words(path: str) -> dict[str, Any]:
     """Count the words of a text file, and say which of the longer ones are the most frequent."""
     words = re.findall(r"[a-z]+", Path(path).read_text(encoding="utf-8", errors="replace").lower())
@@ -19,7 +19,7 @@ def count_words(path: str) -> dict[str, Any]:
     return {"words": len(words), "different": len(set(words)), "most frequent": [word for word, _ in frequent]}
 
 
-@task(queue="pictures", isolation="process", timeout_seconds=30)
+@task(name="demo.shrink_picture", queue="pictures", isolation="process", timeout_seconds=30)
 def shrink_picture(source: str, target: str, width: int) -> dict[str, Any]:
     """Make a smaller copy of a PNG picture, in a process that could be killed if it took too long."""
     picture = Picture.read(Path(source))
@@ -29,7 +29,7 @@ def shrink_picture(source: str, target: str, width: int) -> dict[str, Any]:
     return {"from": [picture.width, picture.height], "to": [small.width, small.height], "bytes": size}
 
 
-@task(queue="texts")
+@task(name="demo.digest_slowly", queue="texts")
 async def digest_slowly(path: str, seconds: float) -> dict[str, Any]:
     """Digest a file piece by piece, taking its time, so that there is a middle in which to kill it."""
     data = await asyncio.to_thread(Path(path).read_bytes)
@@ -43,14 +43,14 @@ async def digest_slowly(path: str, seconds: float) -> dict[str, Any]:
     return {"sha256": digest.hexdigest(), "attempt": current_job().attempt}
 
 
-@task(queue="bells")
+@task(name="demo.strike", queue="bells")
 async def strike() -> str:
     """Strike the bell: says for which second."""
     nominal = current_job().nominal_at
     return f"the bell of {nominal:%H:%M:%S}" if nominal else "rung by hand"
 
 
-@task(queue="deliveries")
+@task(name="demo.review_push", queue="deliveries")
 async def review_push(repository: str, ref: str, pusher: str, commits: list[dict[str, Any]]) -> dict[str, Any]:
     """Look at what was pushed to a repository."""
     touched = {path for commit in commits for kind in ("added", "modified", "removed") for path in commit[kind]}

@@ -127,6 +127,7 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 WORKER_SETTINGS = (
+    "data_dir",
     "nats",
     "tasks",
     "executors",

@@ -81,6 +81,8 @@ class Presence(Actor):
         self._nodes: dict[str, NodeSeen] = {}
         self._progress: dict[tuple[int, int], tuple[float, str]] = {}
         self._watches: set[Watch] = set()
+        self.listening_since: float | None = None
+        """When it began to listen, by the event loop's clock; whoever was silent since then is gone."""
 
     @property
     def name(self) -> str:
@@ -94,6 +96,7 @@ class Presence(Actor):
             group.start_soon(self._listen, subjects.CATALOGS, self._on_catalog)
             group.start_soon(self._listen, subjects.NODES, self._on_node)
             group.start_soon(self._listen, subjects.PROGRESS, self._on_progress)
+            self.listening_since = anyio.current_time()
             await self._bus.publish(subjects.ROLL_CALL, b"")
             while True:
                 await anyio.sleep(FORGET_SECONDS / 4)

@@ -13,6 +13,11 @@ from clockjack.errors import LogError, LogFull, LogUnavailable
 
 NANOSECONDS = 1_000_000_000
 
+PATIENCE_SECONDS = 5.0
+"""How long an answer is waited for."""
+AGAIN_SECONDS = 1.0
+"""The same where the caller asks again: a cluster that elects a leader drops what comes meanwhile."""
+
 # server/errors.json of nats-server
 STREAM_NOT_FOUND = 10059
 STREAM_EXISTS = 10058
@@ -105,14 +110,16 @@ def _typed(error: ApiError) -> LogError:
     return RequestFailed(error)
 
 
-async def _call(connection: NatsConnection, call: str, body: object, kind: type[T]) -> T:
+async def _call(
+    connection: NatsConnection, call: str, body: object, kind: type[T], timeout: float = PATIENCE_SECONDS
+) -> T:
     payload = b"" if body is None else msgspec.json.encode(body)
-    return decode((await connection.request(f"$JS.API.{call}", payload)).data, kind)
+    return decode((await connection.request(f"$JS.API.{call}", payload, timeout=timeout)).data, kind)
 
 
 async def stream_info(connection: NatsConnection, stream: str) -> StreamInfo:
     """Return what the server says of `stream`; errors as in :func:`decode`."""
-    return await _call(connection, f"STREAM.INFO.{stream}", None, StreamInfo)
+    return await _call(connection, f"STREAM.INFO.{stream}", None, StreamInfo, AGAIN_SECONDS)
 
 
 async def ensure_stream(connection: NatsConnection, config: dict[str, Any]) -> StreamInfo:
@@ -161,7 +168,9 @@ async def get_message(
 async def create_consumer(connection: NatsConnection, stream: str, config: dict[str, Any]) -> ConsumerInfo:
     """Make a consumer of `stream`; errors as in :func:`decode`."""
     call = f"CONSUMER.CREATE.{stream}.{config['name']}"
-    return await _call(connection, call, {"stream_name": stream, "config": config, "action": "create"}, ConsumerInfo)
+    return await _call(
+        connection, call, {"stream_name": stream, "config": config, "action": "create"}, ConsumerInfo, AGAIN_SECONDS
+    )
 
 
 async def delete_consumer(connection: NatsConnection, stream: str, name: str) -> None:

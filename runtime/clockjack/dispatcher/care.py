@@ -47,9 +47,10 @@ class Care:
     async def run(self) -> None:
         """Look for ever, as long as anything runs.
 
-        Executors get time to be heard after the beginning, and after this loop was held up.
+        Executors get time to be heard after the node began to listen, and after this loop was held up.
         """
-        patient_until = anyio.current_time() + SILENT_SECONDS
+        since = self._presence.listening_since
+        patient_until = (anyio.current_time() if since is None else since) + SILENT_SECONDS
         while True:
             while await running_counts(self._reader):
                 before = anyio.current_time()

@@ -48,7 +48,7 @@ class NatsLog:
         *,
         identity: str = "",
         max_entry_bytes: int = MAX_ENTRY_BYTES,
-        append_timeout: float = 5.0,
+        append_timeout: float = jetstream.AGAIN_SECONDS,
         room: Room | None = None,
     ) -> None:
         """Use a `stream` that is there, without a look at it, as an executor with few permissions does.
@@ -74,7 +74,7 @@ class NatsLog:
         max_bytes: int | None = None,
         max_age_seconds: float | None = None,
         discard: Literal["new", "old"] = "new",
-        append_timeout: float = 5.0,
+        append_timeout: float = jetstream.AGAIN_SECONDS,
         room: Room | None = None,
     ) -> Self:
         """Create the stream, or bring it in line, and return it as a log.

@@ -85,6 +85,7 @@ class Bench:
         self.bus = bus
         self.journal = journal
         self.group = group
+        self.executor_ended = anyio.Event()
         self.heartbeats: list[Heartbeat] = []
         self.catalogs: list[Catalog] = []
         self.progress: list[tuple[int, int, float, str]] = []
@@ -151,19 +152,21 @@ async def running_executor(
             listening = anyio.Event()
             group.start_soon(bench.listen, subject, take, listening)
             await listening.wait()
-        group.start_soon(live, executor)
+        group.start_soon(live, executor, bench.executor_ended)
         await executor.wait_ready()
         yield bench
         group.cancel_scope.cancel()
 
 
-async def live(executor: Executor) -> None:
+async def live(executor: Executor, ended: anyio.Event | None = None) -> None:
     """Run the actor as a supervisor would, once."""
     await executor.start()
     try:
         await executor.run()
     finally:
         await executor.stop()
+        if ended is not None:
+            ended.set()
 
 
 @asynccontextmanager

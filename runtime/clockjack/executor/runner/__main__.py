@@ -3,6 +3,7 @@
 import asyncio
 import faulthandler
 import logging
+import os
 import signal
 import socket
 import sys
@@ -42,6 +43,9 @@ def main() -> int:
             program = Program(connection, tokens, hello, tasks, SystemClock())
             program.post(Ready(infos, targets(hello.settings)))
             await program.live()
+            if program.hangs:  # an orderly exit would wait for it
+                sys.stdout.flush()
+                os._exit(0)
 
         life = loop.create_task(live())
         while not life.done():

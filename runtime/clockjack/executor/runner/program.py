@@ -88,6 +88,11 @@ class Program:
         """Send a message to the executor."""
         self._wire.post(message)
 
+    @property
+    def hangs(self) -> bool:
+        """Whether something runs that could not be stopped."""
+        return bool(self._attempts)
+
     async def live(self) -> None:
         """Run until told to stop, or until the executor is gone."""
         self._schedule_turn()

@@ -1,0 +1,37 @@
+"""An executor with real runner processes, for one test or for many."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+
+from clockjack.clock import SystemClock
+from clockjack.executor.settings import Settings
+from clockjack.executor.subprocess import ChildLauncher
+from clockjack.records import Ended
+from tests.core.executor.bench import Bench, assignment, running_executor
+
+numbers = count(1)
+"""Of jobs; none comes twice."""
+
+
+@asynccontextmanager
+async def child_executor(**settings: Any) -> AsyncIterator[Bench]:
+    """Run an executor with the tasks of ``executor_tasks`` until the end of the ``async with``."""
+    chosen = Settings(**{"tasks": ("executor_tasks",), "slots": 8, "drain_seconds": 0.0} | settings)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent))
+        async with running_executor(ChildLauncher(), SystemClock(), chosen) as bench:
+            yield bench
+            bench.executor.drain()
+            with anyio.fail_after(15):
+                await bench.executor_ended.wait()
+
+
+async def run(bench: Bench, name: str, **args: Any) -> Ended:
+    """Run one task, and return how it ended."""
+    return await bench.run(assignment(next(numbers), f"executor_tasks.{name}", args))

@@ -51,10 +51,10 @@ encoder = msgspec.msgpack.Encoder()
 decoder: msgspec.msgpack.Decoder[list[LifecycleEvent]] = msgspec.msgpack.Decoder(list[LifecycleEvent])
 
 
-async def events_after(reader: Reader, position: int, transactions: int = 64) -> list[Positioned]:
-    """Return the events behind `position`, oldest first: those of at most so many transactions."""
+async def events_after(reader: Reader, position: int, entries: int = 64) -> list[Positioned]:
+    """Return the events behind `position`, oldest first: those of at most so many journal `entries`."""
     rows = await reader.rows(
-        "SELECT first, events FROM lifecycle WHERE last > ? ORDER BY last LIMIT ?", (position, transactions)
+        "SELECT first, events FROM lifecycle WHERE last > ? ORDER BY last LIMIT ?", (position, entries)
     )
     return [
         Positioned(first + index, event)

@@ -44,7 +44,7 @@ def assign(session: Session, record: Assign) -> Outcome:
 
 def finish(session: Session, record: Finish) -> Outcome:
     """End attempts as their executor reports. Each applies only to an attempt that it holds."""
-    if session.author_executor is not None and session.author_executor != record.executor_id:
+    if session.author_node is None and session.author_executor != record.executor_id:
         return ignored(NOT_ALLOWED)
     done = 0
     for item in record.items:
@@ -77,7 +77,7 @@ def _end(session: Session, job: Job, item: Ended) -> None:
     if item.started_at is not None:
         job.started_at = item.started_at
     if item.progress is not None:
-        job.progress, job.progress_text = item.progress
+        job.progress, job.progress_text = _fraction(item.progress[0]), item.progress[1]
     cause = _cause(job, item)
     if item.outcome is not Ending.SUCCEEDED:
         started_at = item.started_at if item.outcome is Ending.RELEASED else job.started_at
@@ -95,6 +95,7 @@ def _end(session: Session, job: Job, item: Ended) -> None:
 
 def _cause(job: Job, item: Ended) -> Cause:
     """Say what the end of an attempt means for its job, and count it."""
+    last: Cause | None = None
     match item.outcome:
         case Ending.SUCCEEDED:
             return Cause.SUCCEED
@@ -104,14 +105,21 @@ def _cause(job: Job, item: Ended) -> Cause:
             return Cause.STOP if job.cancel_asked else Cause.RELEASE
         case Ending.CRASHED | Ending.LOST:
             job.crashes += 1
-            limit, out = job.crashes >= MAX_CRASHES, Cause.CRASH_OUT
+            if job.crashes >= MAX_CRASHES:
+                last = Cause.CRASH_OUT
         case Ending.FAILED | Ending.TIMED_OUT:
             job.errors += 1
-            limit, out = job.errors >= job.max_attempts or item.retry_at is None, Cause.FAIL
+            if job.errors >= job.max_attempts or item.retry_at is None:
+                last = Cause.FAIL
     if job.cancel_asked:
         return Cause.STOP
-    if limit:
-        return out
+    if last is not None:
+        return last
     if item.retry_at is None or item.retry_at <= item.finished_at:
         return Cause.RELEASE
     return Cause.RETRY
+
+
+def _fraction(progress: float) -> float | None:
+    """Return a progress as it can be kept: rows are loaded through JSON, which has no NaN, and 15 digits of a float."""
+    return round(progress, 6) if 0 <= progress <= 1 else None

@@ -42,6 +42,8 @@ def retry(session: Session, record: RetryJob) -> Outcome:
         return ignored(WRONG_STATE)
     job.errors = job.crashes = 0
     job.run_at = record.at
+    if job.expires_at is not None and job.expires_at <= record.at:
+        job.expires_at = None  # whoever retries it wants it to run all the same
     session.move(job, Cause.REVIVE, record.at)
     session.emit_job("job.ready", job, record.at)
     return APPLIED

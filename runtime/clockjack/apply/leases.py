@@ -18,16 +18,16 @@ def claim(session: Session, record: Claim) -> Outcome:
     lease = session.leases.get(record.role)
     if record.epoch != (lease.epoch if lease else 0) + 1:
         return ignored(STALE_EPOCH)
-    if lease is not None and lease.node_id != record.node_id and lease.expires_at > session.timestamp:
+    if lease is not None and lease.node_id != record.node_id and _is_held(session, lease):
         return ignored(LEASE_HELD)
     session.leases.put(
         Lease(
             record.role,
             record.node_id,
             record.epoch,
-            session.timestamp + record.lease_microseconds,
+            session.stored_at + record.lease_microseconds,
             record.lease_microseconds,
-            session.timestamp,
+            session.stored_at,
         )
     )
     session.topics.add(Topic.LEASES)
@@ -41,8 +41,8 @@ def renew(session: Session, record: Renew) -> Outcome:
     kept = 0
     for role, epoch in record.leases:
         lease = session.leases.get(role)
-        if lease is not None and lease.node_id == record.node_id and lease.epoch == epoch:
-            lease.expires_at = session.timestamp + lease.lease
+        if lease is not None and lease.node_id == record.node_id and lease.epoch == epoch and lease.expires_at != 0:
+            lease.expires_at = session.stored_at + lease.lease
             session.leases.put(lease)
             kept += 1
     session.topics.add(Topic.LEASES)
@@ -60,3 +60,12 @@ def resign(session: Session, record: Resign) -> Outcome:
     session.leases.put(lease)
     session.topics.add(Topic.LEASES)
     return APPLIED
+
+
+def _is_held(session: Session, lease: Lease) -> bool:
+    """Say whether a lease has not run out.
+
+    One that would last longer than a lease does comes from before the log's clock was set back. It is free: its holder
+    would have renewed it since. Otherwise nobody could lead until the clock is there again.
+    """
+    return session.stored_at < lease.expires_at <= session.stored_at + lease.lease

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from clockjack.apply import attempts, control, leases, queues, schedules, submit
-from clockjack.apply.outcome import NOT_ALLOWED, Outcome, ignored
+from clockjack.apply.outcome import ALREADY_DONE, NOT_ALLOWED, Outcome, ignored
 from clockjack.apply.session import Session
 from clockjack.errors import UnknownRecord
 from clockjack.log.port import Entry
@@ -146,11 +146,14 @@ class StateMachine:
     def _apply_entry(self, entry: Entry, batch: Batch) -> list[Outcome]:
         session = self._session
         session.begin_entry(entry)
-        by_node = session.author_node is not None
-        outcomes = [
-            HANDLERS[type(record)](session, record) if by_node or type(record) is Finish else ignored(NOT_ALLOWED)
-            for record in batch.records
-        ]
+        if session.is_repeated(entry):
+            outcomes = [ignored(ALREADY_DONE)] * len(batch.records)
+        else:
+            by_node = session.author_node is not None
+            outcomes = [
+                HANDLERS[type(record)](session, record) if by_node or type(record) is Finish else ignored(NOT_ALLOWED)
+                for record in batch.records
+            ]
         session.end_entry()
         return outcomes
 

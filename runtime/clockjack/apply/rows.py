@@ -37,7 +37,7 @@ class Job(Struct, array_like=True, gc=False):
 
 
 JOB_FIXED = frozenset(
-    "number namespace id queue task priority max_attempts created_at expires_at schedule_id nominal_at event_id "
+    "number namespace id queue task priority max_attempts created_at schedule_id nominal_at event_id "
     "concurrency_key".split()
 )
 """Columns of ``jobs`` that never change."""
@@ -108,6 +108,7 @@ class Schedule(Struct, gc=False):
     active: int
     created_at: int
     updated_at: int
+    first_number: int
 
 
 class Lease(Struct, gc=False):
@@ -119,3 +120,11 @@ class Lease(Struct, gc=False):
     expires_at: int
     lease: int
     claimed_at: int
+
+
+class Author(Struct, gc=False):
+    """A row of ``authors``."""
+
+    subject: str
+    message_id: str
+    expires_at: int

@@ -46,7 +46,24 @@ def put(session: Session, record: PutSchedule) -> Outcome:
     created = row is None
     if row is None:
         row = Schedule(
-            record.namespace, record.id, 0, "", b"", "", None, 0, None, None, None, 0, 0, 0, 0, record.at, record.at
+            namespace=record.namespace,
+            id=record.id,
+            revision=0,
+            kind=record.kind,
+            spec=record.spec,
+            overlap=record.overlap,
+            max_runs=record.max_runs,
+            paused=0,
+            next_at=None,
+            due_at=None,
+            last_at=None,
+            runs=0,
+            skipped=0,
+            ticks=0,
+            active=0,
+            created_at=record.at,
+            updated_at=record.at,
+            first_number=session.next_number,
         )
     row.revision += 1
     row.kind = record.kind
@@ -108,9 +125,10 @@ def trigger(session: Session, record: TriggerSchedule) -> Outcome:
     row = session.schedules.get(record.namespace, record.schedule_id)
     if row is None:
         return ignored(NOT_FOUND)
-    made = _add_job(session, row, record.job)
-    decision = "triggered" if made.reason is None else "skipped"
-    _tick(session, row, record.at, record.at, decision, made.reason, record.job)
+    made = _add_job(session, record.job)
+    if made.reason != DUPLICATE_ID:
+        decision = "triggered" if made.reason is None else "skipped"
+        _tick(session, row, record.at, record.at, decision, made.reason, record.job)
     remember(session, record.request, [made])
     return Outcome(value=[made])
 
@@ -125,7 +143,7 @@ def fire(session: Session, record: Fire) -> Outcome:
     if row.due_at != record.due_at or row.revision != record.revision:
         return ignored(ALREADY_DONE)
     decision, reason = _decide(session, row, record.job)
-    _set_next(row, None if _used_up(row) else record.next_at)
+    _set_next(row, record.next_at)
     _tick(session, row, record.nominal_at, record.at, decision, reason, record.job, record.missed)
     return APPLIED
 
@@ -136,11 +154,13 @@ def matched(session: Session, record: Matched) -> Outcome:
         return ignored(STALE_EPOCH)
     for match in record.matches:
         row = session.schedules.get(match.namespace, match.schedule_id)
-        if row is not None and not row.paused and not _used_up(row):
-            if session.taken_ids(match.namespace, [match.job.id]):
-                continue
-            decision, reason = _decide(session, row, match.job)
-            _tick(session, row, match.at, record.at, decision, reason, match.job)
+        if row is None or row.paused or _used_up(row):
+            continue
+        if session.was_decided(match.namespace, match.schedule_id, match.event_id, row.ticks - KEPT_TICKS):
+            continue
+        decision, reason = _decide(session, row, match.job)
+        if reason != DUPLICATE_ID:
+            _tick(session, row, match.at, record.at, decision, reason, match.job, event_id=match.event_id)
     for key, position in (("events", record.events_position), ("lifecycle", record.lifecycle_position)):
         session.db.execute(
             "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = "
@@ -159,21 +179,19 @@ def _decide(session: Session, row: Schedule, job: NewJob | None) -> tuple[str, s
     elif row.overlap == "skip" and row.active > 0:
         reason = "overlap"
     else:
-        reason = _add_job(session, row, job).reason
+        reason = _add_job(session, job).reason
         if reason is None:
             row.runs += 1
             row.last_at = job.nominal_at
+            _set_next(row, row.next_at)
             return "fired", None
     return "skipped", reason
 
 
-def _add_job(session: Session, row: Schedule, job: NewJob) -> Made:
+def _add_job(session: Session, job: NewJob) -> Made:
     if session.taken_ids(job.namespace, [job.id]):
         return Made(job.id, job.created_at, DUPLICATE_ID)
-    made = add(session, job)
-    if made.reason is None:
-        row.active += 1
-    return made
+    return add(session, job)
 
 
 def _used_up(row: Schedule) -> bool:
@@ -194,6 +212,7 @@ def _tick(
     reason: str | None,
     job: NewJob | None,
     missed: int = 0,
+    event_id: str | None = None,
 ) -> None:
     """Write a decision down."""
     made = decision != "skipped"
@@ -203,21 +222,13 @@ def _tick(
     row.ticks += 1
     session.schedules.put(row)
     session.topics.add(Topic.SCHEDULES)
+    job_id = job.id if job is not None and made else None
     session.insert(
         _INTO_TICKS,
-        (
-            row.namespace,
-            row.id,
-            row.ticks,
-            nominal_at,
-            at,
-            decision,
-            reason,
-            missed,
-            job.id if job is not None and made else None,
-            job.event_id if job is not None else None,
-        ),
+        (row.namespace, row.id, row.ticks, nominal_at, at, decision, reason, missed, job_id, event_id),
     )
+    if event_id is not None:
+        session.note_decided(row.namespace, row.id, event_id, row.ticks)
     session.prune_ticks(row.namespace, row.id, row.ticks - KEPT_TICKS)
 
 

@@ -1,13 +1,15 @@
 """The working set of one transaction: rows as objects, and the one place where a job changes its state."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
 from clockjack import lifecycle
 from clockjack.apply.insert import insert_many
-from clockjack.apply.rows import JOB_FIXED, Job, Lane, Lease, Queue, Request, Schedule, UniqueHolder
+from clockjack.apply.rows import JOB_FIXED, Author, Job, Lane, Lease, Queue, Request, Schedule, UniqueHolder
 from clockjack.apply.table import Table
 from clockjack.jobs import ENDED, TRANSITIONS, Cause, State
 from clockjack.lifecycle import LifecycleEvent
@@ -25,7 +27,11 @@ ENDED_VALUES = frozenset(state.value for state in ENDED)
 NEXT: dict[tuple[str, Cause], str] = {(state.value, cause): to.value for (state, cause), to in TRANSITIONS.items()}
 """The table of transitions by the text that the database holds."""
 
+AUTHOR_MICROSECONDS = 86_400_000_000
+"""An author of entries that wrote none for so long is forgotten. No writer sends an entry again after a day."""
+
 _INTO_LIFECYCLE = "INSERT INTO lifecycle (last, first, events)"
+_TICK_OF_EVENT = "SELECT 1 FROM ticks WHERE namespace = ? AND schedule_id = ? AND event_id = ? AND tick > ?"
 _DELETE_TICKS = "DELETE FROM ticks WHERE namespace = ? AND schedule_id = ? AND tick <= ?"
 
 
@@ -42,30 +48,49 @@ class Session:
         self.leases = Table(db, "leases", Lease, ["role"])
         self.unique_keys = Table(db, "unique_keys", UniqueHolder, ["namespace", "key"])
         self.requests = Table(db, "requests", Request, ["namespace", "key"])
+        self.authors = Table(db, "authors", Author, ["subject"])
+        self._tables: tuple[Table[Any], ...] = (
+            self.jobs,
+            self.lanes,
+            self.queues,
+            self.schedules,
+            self.leases,
+            self.unique_keys,
+            self.requests,
+            self.authors,
+        )
         self.sequence = 0
         """Of the entry that is being applied."""
+        self.stored_at = 0
+        """When the log stored it, microseconds since the epoch, by a clock that may have been set back."""
         row = db.execute("SELECT value FROM meta WHERE key = 'applied_at'").fetchone()
         self.timestamp = int(row[0]) if row else 0
         """When the log stored it, or the latest before it: microseconds since the epoch."""
         self.author_node: str | None = None
         """Which node wrote it; None if an executor did."""
         self.author_executor: str | None = None
-        """Which executor wrote it; None if a node did."""
+        """Which executor wrote it; None if a node did. Both are None where the subject is neither's."""
         self.topics: set[Topic] = set()
         """What changed."""
         self._added: dict[tuple[str, str], Job] = {}
         self._inserts: dict[str, list[tuple[object, ...]]] = {}
         self._events: list[LifecycleEvent] = []
         self._old_ticks: list[tuple[str, str, int]] = []
-        self._expiring: dict[str, int] = {}
+        self._decided: dict[tuple[str, str, str], int] = {}
+        self._expiring: Counter[Table[Any]] = Counter()
         row = db.execute("SELECT value FROM meta WHERE key = 'next_number'").fetchone()
         self._next_number = int(row[0]) if row else 1
         [(self._last_event,)] = db.execute("SELECT coalesce(max(last), 0) FROM lifecycle")
 
     # --- jobs -------------------------------------------------------------------------------------------------
 
+    @property
+    def next_number(self) -> int:
+        """The number of the next new job."""
+        return self._next_number
+
     def take_number(self) -> int:
-        """Return the number of the next new job."""
+        """Return the number of the next new job, which is taken by that."""
         number = self._next_number
         self._next_number += 1
         return number
@@ -74,6 +99,7 @@ class Session:
         """Enter a new job, counted in its queue."""
         self._added[job.namespace, job.id] = job
         self._count(job, 1)
+        self._count_active(job, 1)
         self._settle(job)
 
     def job_named(self, namespace: str, job_id: str) -> Job | None:
@@ -128,7 +154,7 @@ class Session:
     def _on_end(self, job: Job, at: int) -> None:
         job.finished_at = at
         self.queue(job.namespace, job.queue, at).finished += 1
-        if job.unique_until == "finished":
+        if job.unique_until != "forever":
             self.release_unique(job)
         self._count_active(job, -1)
 
@@ -139,7 +165,7 @@ class Session:
     def _count_active(self, job: Job, by: int) -> None:
         if job.schedule_id is not None:
             schedule = self.schedules.get(job.namespace, job.schedule_id)
-            if schedule is not None and schedule.created_at <= job.created_at:
+            if schedule is not None and schedule.first_number <= job.number:
                 schedule.active += by
                 self.schedules.put(schedule)
 
@@ -208,10 +234,25 @@ class Session:
     def begin_entry(self, entry: Entry) -> None:
         """Turn to the next entry of the log."""
         self.sequence = entry.sequence
-        self.timestamp = max(self.timestamp, entry.timestamp)  # the server's clock may have been set back
-        _, _, _, kind, author = entry.subject.split(".", 4)
+        self.stored_at = entry.timestamp
+        self.timestamp = max(self.timestamp, entry.timestamp)
+        kind, _, author = entry.subject.split(".", 3)[-1].partition(".")
         self.author_node = author if kind == "node" else None
         self.author_executor = author if kind == "report" else None
+
+    def is_repeated(self, entry: Entry) -> bool:
+        """Say whether an entry repeats its author's last one: it was stored twice, and is to be passed over.
+
+        A writer has one entry in flight, and sends it again until it is acknowledged; so its second copy, which the
+        log takes once it has forgotten the id of the first, comes before anything else of that author.
+        """
+        last = self.authors.get(entry.subject)
+        if last is not None and entry.message_id and last.message_id == entry.message_id:
+            return True
+        if last is None:
+            self._expiring[self.authors] += 1
+        self.authors.put(Author(entry.subject, entry.message_id, self.timestamp + AUTHOR_MICROSECONDS))
+        return False
 
     def end_entry(self) -> None:
         """Close an entry.
@@ -225,22 +266,30 @@ class Session:
             self.insert(_INTO_LIFECYCLE, (self._last_event, first, lifecycle.encoder.encode(self._events)))
             self._events.clear()
         for table, added in self._expiring.items():
-            self.db.execute(
-                f"DELETE FROM {table} WHERE (namespace, key) IN (SELECT namespace, key FROM {table} "
-                "WHERE expires_at <= ? ORDER BY expires_at, namespace, key LIMIT ?)",
-                (self.timestamp, 2 * added),
-            )
+            table.remove_expired(self.timestamp, 2 * added)
         self._expiring.clear()
 
     def hold_request(self, request: Request) -> None:
         """Keep what an idempotency key led to; a few keys whose time is over go."""
         self.requests.put(request)
-        self._expiring["requests"] = self._expiring.get("requests", 0) + 1
+        self._expiring[self.requests] += 1
 
     def hold_unique(self, holder: UniqueHolder) -> None:
         """Let a job hold a unique key; a few keys whose time is over go."""
         self.unique_keys.put(holder)
-        self._expiring["unique_keys"] = self._expiring.get("unique_keys", 0) + 1
+        self._expiring[self.unique_keys] += 1
+
+    def note_decided(self, namespace: str, schedule_id: str, event_id: str, tick: int) -> None:
+        """Take note that an event was decided on, by a tick that was inserted."""
+        self._decided[namespace, schedule_id, event_id] = tick
+
+    def was_decided(self, namespace: str, schedule_id: str, event_id: str, after: int) -> bool:
+        """Say whether a tick of a schedule behind `after` decided on an event."""
+        tick = self._decided.get((namespace, schedule_id, event_id))
+        if tick is not None and tick > after:
+            return True
+        found = self.db.execute(_TICK_OF_EVENT, (namespace, schedule_id, event_id, after))
+        return found.fetchone() is not None
 
     def prune_ticks(self, namespace: str, schedule_id: str, upto: int) -> None:
         """Drop a decision that is older than those that are kept, at the flush."""
@@ -249,12 +298,13 @@ class Session:
 
     def flush(self) -> None:
         """Write all that was changed; the caller commits."""
-        for table in (self.jobs, self.lanes, self.queues, self.schedules, self.leases, self.unique_keys, self.requests):
+        for table in self._tables:
             table.flush()
         self._added.clear()
         for into, rows in self._inserts.items():
             insert_many(self.db, into, rows)
         self._inserts.clear()
+        self._decided.clear()
         if self._old_ticks:
             self.db.executemany(_DELETE_TICKS, self._old_ticks)
             self._old_ticks.clear()

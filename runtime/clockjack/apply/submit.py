@@ -2,6 +2,7 @@
 
 import msgspec
 
+from clockjack.apply.control import stop
 from clockjack.apply.outcome import (
     BACKLOG_FULL,
     DUPLICATE_ID,
@@ -12,9 +13,8 @@ from clockjack.apply.outcome import (
     Outcome,
     ignored,
 )
-from clockjack.apply.rows import Job, Request, UniqueHolder
-from clockjack.apply.session import READY, RUNNING, SCHEDULED, Session
-from clockjack.jobs import Cause
+from clockjack.apply.rows import Job, Queue, Request, UniqueHolder
+from clockjack.apply.session import ENDED_VALUES, READY, RUNNING, SCHEDULED, Session
 from clockjack.records import NewJob, RequestKey, Submit
 
 _INTO_WORK = "INSERT INTO job_work (number, work, labels, metadata)"
@@ -47,11 +47,13 @@ def submit(session: Session, record: Submit) -> Outcome:
 
 def add(session: Session, new: NewJob) -> Made:
     """Add one job, whose id is known to be free."""
-    queue = session.queue(new.namespace, new.queue, new.created_at)
-    if queue.max_backlog is not None and queue.ready + queue.waiting >= queue.max_backlog:
-        return Made(new.id, new.created_at, BACKLOG_FULL)
-    if new.unique is not None and (holder := _holder(session, new)) is not None:
+    holder = _holder(session, new)
+    if holder is not None and not _gives_way(holder, new):
         return Made(holder.id, holder.created_at, UNIQUE_CONFLICT)
+    if _is_full(session.queue(new.namespace, new.queue, new.created_at), holder):
+        return Made(new.id, new.created_at, BACKLOG_FULL)
+    if holder is not None:
+        stop(session, holder, new.created_at)
     number = session.take_number()
     waits = new.run_at is not None and new.run_at > new.created_at
     job = Job(
@@ -96,18 +98,26 @@ def add(session: Session, new: NewJob) -> Made:
 
 
 def _holder(session: Session, new: NewJob) -> Job | None:
-    """Return the job that keeps `new` out by its unique key; one that is to be replaced is cancelled."""
+    """Return the job that holds the unique key which `new` wants."""
     unique = new.unique
     if unique is None or (row := session.unique_keys.get(new.namespace, unique.key)) is None:
         return None
-    holder = session.jobs.get(row.number)
-    if holder is None or (row.expires_at is not None and row.expires_at <= session.timestamp):
+    if row.expires_at is not None and row.expires_at <= session.timestamp:
         return None
-    if unique.on_conflict != "replace" or holder.state == RUNNING:
-        return holder
-    if session.move(holder, Cause.STOP, new.created_at):
-        session.emit_job("job.cancelled", holder, new.created_at)
-    return None
+    return session.jobs.get(row.number)
+
+
+def _gives_way(holder: Job, new: NewJob) -> bool:
+    """Say whether the holder of a unique key is to be replaced; one that runs isn't."""
+    return new.unique is not None and new.unique.on_conflict == "replace" and holder.state != RUNNING
+
+
+def _is_full(queue: Queue, leaving: Job | None) -> bool:
+    """Say whether a queue takes no more jobs, once `leaving` is out of it."""
+    if queue.max_backlog is None:
+        return False
+    leaves = leaving is not None and leaving.queue == queue.name and leaving.state not in ENDED_VALUES
+    return queue.ready + queue.waiting - leaves >= queue.max_backlog
 
 
 # --- idempotency keys -------------------------------------------------------------------------------------

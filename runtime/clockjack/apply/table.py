@@ -88,10 +88,20 @@ class Table(Generic[Row]):
         if len(self._rows) > CACHED:
             self._rows.clear()
 
-    def forget(self) -> None:
-        """Drop the map without writing: after a rollback, or rows were changed behind its back."""
-        self._rows.clear()
-        self._changed.clear()
+    def remove_expired(self, now: int, limit: int) -> None:
+        """Delete up to `limit` rows whose ``expires_at`` is not after `now`, the oldest first.
+
+        What was changed is written first, so that it depends on the log alone, not on transactions, what goes.
+        """
+        self.flush()
+        key = ", ".join(self._columns[: self._width])
+        gone = self._db.execute(
+            f"DELETE FROM {self._name} WHERE ({key}) IN (SELECT {key} FROM {self._name} "
+            f"WHERE expires_at <= ? ORDER BY expires_at, {key} LIMIT ?) RETURNING {key}",
+            (now, limit),
+        ).fetchall()
+        for row_key in gone:
+            self._rows.pop(row_key, None)
 
     def _key(self, row: Row) -> Any:
         return getattr(row, self._row.__struct_fields__[0])

@@ -30,7 +30,7 @@ CREATE TABLE jobs (
     nominal_at      INTEGER,
     event_id        TEXT,
     concurrency_key TEXT,
-    unique_key      TEXT,                   -- the unique key that it holds
+    unique_key      TEXT,                   -- the unique key that it took; unique_keys says who holds it
     unique_until    TEXT,
     cancel_asked    INTEGER NOT NULL,       -- 1: its running attempt is asked to end
     progress        REAL,
@@ -143,6 +143,7 @@ CREATE TABLE schedules (
     active         INTEGER NOT NULL,        -- its jobs that have not ended
     created_at     INTEGER NOT NULL,
     updated_at     INTEGER NOT NULL,
+    first_number   INTEGER NOT NULL,        -- jobs before it belong to a schedule of this id that was deleted
     PRIMARY KEY (namespace, id)
 ) WITHOUT ROWID;
 CREATE INDEX schedules_of_events ON schedules (namespace, id) WHERE kind = 'event';
@@ -162,6 +163,15 @@ CREATE TABLE ticks (
     event_id    TEXT,
     PRIMARY KEY (namespace, schedule_id, tick)
 ) WITHOUT ROWID;
+CREATE INDEX ticks_of_events ON ticks (namespace, schedule_id, event_id) WHERE event_id IS NOT NULL;
+
+-- The last entry of each author of the journal.
+CREATE TABLE authors (
+    subject    TEXT PRIMARY KEY,
+    message_id TEXT NOT NULL,
+    expires_at INTEGER NOT NULL             -- by the log's time
+) WITHOUT ROWID;
+CREATE INDEX authors_expiring ON authors (expires_at);
 
 CREATE TABLE leases (
     role       TEXT PRIMARY KEY,
@@ -172,7 +182,7 @@ CREATE TABLE leases (
     claimed_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 
--- Life-cycle events, in the order in which they happened; the newest are kept. One row for each transaction.
+-- Life-cycle events, in the order in which they happened; the newest are kept. One row for each journal entry.
 CREATE TABLE lifecycle (
     last   INTEGER PRIMARY KEY,             -- position of the last event in it; positions count from 1
     first  INTEGER NOT NULL,

@@ -78,7 +78,7 @@ class Journal:
         except EntryTooLarge as error:
             raise ApiProblem(problems.TOO_LARGE, f"nothing was stored: {error}") from None
         except AppendRefused as error:
-            raise ApiProblem(problems.JOURNAL_UNAVAILABLE, f"nothing was stored: {error}") from None
+            raise unavailable(f"nothing was stored: {error}") from None
 
     async def apply(self, record: Record, what: str) -> Outcome:
         """Store a record that changes `what`, and return what it did.

@@ -1,8 +1,12 @@
-"""From a request to a schedule: what is checked beyond the shape, and when it fires first."""
+"""From a request to a schedule: what is checked beyond the shape, and when it fires first.
+
+Whatever has to do with ticks goes to a thread: it may read a time zone's file, or look far ahead.
+"""
 
 from typing import Any
 
 import msgspec
+from anyio import to_thread
 
 from clockjack.records import PutSchedule, RequestKey
 from clockjack.schedules import JobTemplate, ScheduleSpec, check, complete, encode_spec, next_fire
@@ -16,20 +20,20 @@ from clockjack_api.problems import FieldProblem, invalid
 from clockjack_api.request import ApiRequest
 
 
-def check_schedule(request: ApiRequest, spec: ScheduleSpec, now: int) -> None:
+async def check_schedule(request: ApiRequest, spec: ScheduleSpec, now: int) -> None:
     """See that a schedule can be what it says.
 
     :raises ApiProblem: with everything that is wrong, and where.
     """
     try:
-        check(spec, now)
+        await to_thread.run_sync(check, spec, now)
     except InvalidSchedule as error:
         raise invalid([FieldProblem("body", fault.pointer, fault.message) for fault in error.faults]) from None
     if faults := _argument_faults(request, spec.job):
         raise invalid(faults)
 
 
-def put_record(
+async def put_record(
     schedule_id: str,
     spec: ScheduleSpec,
     now: int,
@@ -47,7 +51,7 @@ def put_record(
         now,
         encoded,
         "event" if isinstance(spec.trigger, EventTrigger) else "time",
-        _first_tick(spec, now, row),
+        await to_thread.run_sync(_first_tick, spec, now, row),
         spec.policy.overlap.value,
         spec.policy.max_runs,
         expected_revision,

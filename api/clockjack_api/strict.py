@@ -74,12 +74,26 @@ def find_faults(
         if named := missing or unknown:
             path = [*path, named[1]]
         pointer = to_pointer(path)
-        if not any(fault.pointer == pointer or fault.pointer.startswith(pointer + "/") for fault in faults):
+        if not _is_told(faults, pointer):
             detail = "is missing" if missing else "is not a field that is known here" if unknown else message
             faults.append(FieldProblem(location, pointer, detail))
+        if missing and len(path) == 1:
+            others = [to_pointer([name]) for name in _also_missing(value, shape)]
+            faults += [FieldProblem(location, each, "is missing") for each in others if not _is_told(faults, each)]
         if len(faults) >= limit or not _take_out(value, path[:-1] if missing else path):
             break
     return faults
+
+
+def _is_told(faults: list[FieldProblem], pointer: str) -> bool:
+    """Say whether a fault there, or inside of it, is among those that were found."""
+    return any(fault.pointer == pointer or fault.pointer.startswith(pointer + "/") for fault in faults)
+
+
+def _also_missing(value: dict[str, Any], shape: Any) -> list[str]:
+    """Return all fields of the struct itself that are missing: msgspec tells the first alone."""
+    fields = msgspec.structs.fields(shape)
+    return [field.encode_name for field in fields if field.required and field.encode_name not in value]
 
 
 def to_pointer(path: Path) -> str:

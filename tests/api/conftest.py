@@ -1,7 +1,7 @@
 """Tests with the REST API over HTTP run on asyncio and the real clock, against one node for all."""
 
 import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -66,6 +66,12 @@ _names = itertools.count(1)
 
 
 @pytest.fixture
-def name(request: pytest.FixtureRequest) -> Iterator[str]:
+def name() -> str:
     """Return a name that no other test uses."""
-    yield f"t{next(_names)}"
+    return f"t{next(_names)}"
+
+
+@pytest.fixture
+def served_url(served: Served) -> str:
+    """Return where the API is."""
+    return served.url

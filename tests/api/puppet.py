@@ -95,7 +95,7 @@ async def puppet_executor(executor_id: str, services: Services, nats_url: str) -
         async with anyio.create_task_group() as group:
             group.start_soon(puppet.run)
             with anyio.fail_after(10):
-                while "shop.mail" not in services.presence.tasks():
+                while "shop.mail" not in services.presence.tasks():  # noqa: ASYNC110 - heartbeats come when they come
                     await anyio.sleep(0.01)
             yield puppet
             group.cancel_scope.cancel()

@@ -1,4 +1,4 @@
-"""Every field of ``POST /v1/jobs`` with a wrong type, a wrong value, missing or unknown: 400, where, and nothing stored."""
+"""Every field of ``POST /v1/jobs``, of a wrong type or value, missing or unknown: 400, where, and nothing stored."""
 
 from typing import Any
 

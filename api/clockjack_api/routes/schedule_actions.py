@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+from anyio import to_thread
 from litestar import get, post
 
 from clockjack.apply.outcome import NOT_FOUND as NO_SUCH_SCHEDULE
@@ -80,7 +81,7 @@ async def resume_schedule(request: ApiRequest) -> Reply:
     now = context.services.clock.now()
     next_at = row.next_at
     if how.begin == "now" or next_at is None:
-        next_at = next_fire(decode_spec(row.spec), now)
+        next_at = await to_thread.run_sync(next_fire, decode_spec(row.spec), now)
     await context.journal.apply(ResumeSchedule(NAMESPACE, row.id, now, next_at), f"schedule {row.id!r}")
     return schedule_reply(await find_schedule(request))
 
@@ -161,8 +162,12 @@ async def preview_schedule(request: ApiRequest) -> Reply:
     spec = decode_spec(row.spec)
     left = None if spec.policy.max_runs is None else max(spec.policy.max_runs - row.runs, 0)
     now = request.context.services.clock.now()
-    found = preview(spec, now, query.count, namespace=NAMESPACE, schedule_id=row.id, runs_left=left)
-    return json_reply(Preview([Firing(to_datetime(each.nominal_at), to_datetime(each.run_at)) for each in found]))
+
+    def look_ahead() -> list[Firing]:
+        ticks = preview(spec, now, query.count, namespace=NAMESPACE, schedule_id=row.id, runs_left=left)
+        return [Firing(to_datetime(tick.nominal_at), to_datetime(tick.run_at)) for tick in ticks]
+
+    return json_reply(Preview(await to_thread.run_sync(look_ahead)))
 
 
 @get(

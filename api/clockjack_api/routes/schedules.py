@@ -1,6 +1,6 @@
 """``/v1/schedules``: creating, finding and changing schedules."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -86,9 +86,9 @@ async def create_schedule(request: ApiRequest) -> Reply:
     now = context.services.clock.now()
     key = request_key(request, body, now)
     spec = ScheduleSpec(wanted.trigger, wanted.job, wanted.policy)
-    check_schedule(request, spec, now)
+    await check_schedule(request, spec, now)
     schedule_id = wanted.id or new_ulids(now, 1)[0]
-    record = put_record(schedule_id, spec, now, row=None, expected_revision=0, request=key)
+    record = await put_record(schedule_id, spec, now, row=None, expected_revision=0, request=key)
     outcome = await context.journal.propose(record)
     if outcome.reason == STALE_REVISION:
         raise ApiProblem(DUPLICATE_ID, f"there is a schedule {schedule_id!r} already; PUT replaces it")
@@ -97,7 +97,7 @@ async def create_schedule(request: ApiRequest) -> Reply:
     made: Made = outcome.value[0]
     headers = {"Location": location(made.id)}
     if outcome.replayed:
-        record = put_record(made.id, spec, made.created_at, row=None, expected_revision=0)
+        record = await put_record(made.id, spec, made.created_at, row=None, expected_revision=0)
         headers |= REPLAYED
     row = ScheduleRow(
         made.id, 1, record.kind, record.spec, 0, record.next_at, None, 0, 0, 0, made.created_at, made.created_at
@@ -147,9 +147,12 @@ async def put_schedule(request: ApiRequest) -> Reply:
     schedule_id = _checked_id(request)
     spec = await request.body_as(_spec_decoder)
     now = request.context.services.clock.now()
-    check_schedule(request, spec, now)
+    await check_schedule(request, spec, now)
 
-    return await _write(request, schedule_id, lambda _: spec)
+    async def replaced(_: ScheduleRow | None) -> ScheduleSpec:
+        return spec
+
+    return await _write(request, schedule_id, replaced)
 
 
 @patch(
@@ -174,7 +177,7 @@ async def patch_schedule(request: ApiRequest) -> Reply:
     _patch_decoder.decode(body)
     change = _any_decoder.decode(body)
 
-    def changed(row: ScheduleRow | None) -> ScheduleSpec:
+    async def changed(row: ScheduleRow | None) -> ScheduleSpec:
         if row is None:
             raise _no_schedule(schedule_id)
         merged = merge(_any_decoder.decode(row.spec), change)
@@ -182,24 +185,26 @@ async def patch_schedule(request: ApiRequest) -> Reply:
             spec = msgspec.convert(merged, ScheduleSpec)
         except msgspec.ValidationError:
             raise invalid(find_faults(merged, ScheduleSpec)) from None
-        check_schedule(request, spec, request.context.services.clock.now())
+        await check_schedule(request, spec, request.context.services.clock.now())
         return spec
 
     schedule_id = request.path_value("schedule_id")
     return await _write(request, schedule_id, changed)
 
 
-async def _write(request: ApiRequest, schedule_id: str, spec_of: Callable[[ScheduleRow | None], ScheduleSpec]) -> Reply:
+async def _write(
+    request: ApiRequest, schedule_id: str, spec_of: Callable[[ScheduleRow | None], Awaitable[ScheduleSpec]]
+) -> Reply:
     """Write what `spec_of` makes of the schedule that is there, as long as the conditions of the request hold."""
     context = request.context
     if_match, if_none_match = request.header("if-match"), request.header("if-none-match")
     for _ in range(TRIES):
         row = await schedules.schedule(context.services.replica, NAMESPACE, schedule_id)
         check_conditions(if_match, if_none_match, None if row is None else etag(row))
-        spec = spec_of(row)
+        spec = await spec_of(row)
         now = context.services.clock.now()
         revision = 0 if row is None else row.revision
-        record = put_record(schedule_id, spec, now, row=row, expected_revision=revision)
+        record = await put_record(schedule_id, spec, now, row=row, expected_revision=revision)
         outcome = await context.journal.propose(record)
         if outcome.reason is None:
             written = await schedules.schedule(context.services.replica, NAMESPACE, schedule_id)

@@ -11,6 +11,7 @@ from clockjack_api.cli.session import Session, printing
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from clockjack.connection.access import Access
     from clockjack.log.port import Entry
 
 DETAIL_CHARACTERS = 300
@@ -39,6 +40,20 @@ def journal() -> None:
     show_default=True,
     help="Data directory of a node that runs on this machine.",
 )
+@click.option(
+    "--nats-ca",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="CLOCKJACK_NATS_CA",
+    metavar="FILE",
+    help="PEM file of the authorities that the NATS servers' certificates come from.",
+)
+@click.option(
+    "--nats-credentials",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="CLOCKJACK_NATS_CREDENTIALS",
+    metavar="FILE",
+    help='File with one line, "user:password", for the NATS servers.',
+)
 @click.option("--from", "first", type=click.IntRange(min=1), metavar="SEQUENCE", help="Begin with this entry.")
 @click.option("--last", type=click.IntRange(min=0), default=10, show_default=True, help="Begin with the last so many.")
 @click.option("--renewals", is_flag=True, help="Show how leaders keep their leases, too: two records a second.")
@@ -49,6 +64,8 @@ def tail(
     /,
     nats_urls: str | None,
     data_dir: Path,
+    nats_ca: Path | None,
+    nats_credentials: Path | None,
     first: int | None,
     last: int,
     renewals: bool,
@@ -57,12 +74,14 @@ def tail(
     """Show the records of the journal, one a line."""
     import anyio
 
+    from clockjack.connection.access import Access
     from clockjack.errors import BrokerError, LogError, UnknownRecord
 
     servers = nats_urls or _server_of_node(data_dir)
+    access = Access(nats_ca, nats_credentials)
 
     async def show() -> None:
-        async for entry in _entries(servers, first, last, follow=follow):
+        async for entry in _entries(servers, access, first, last, follow=follow):
             _print(session, entry, renewals=renewals)
 
     try:
@@ -73,12 +92,14 @@ def tail(
         raise CommandError(str(error)) from None
 
 
-async def _entries(servers: str, first: int | None, last: int, *, follow: bool) -> "AsyncIterator[Entry]":
+async def _entries(
+    servers: str, access: "Access", first: int | None, last: int, *, follow: bool
+) -> "AsyncIterator[Entry]":
     from clockjack.connection.nats import NatsConnection
     from clockjack.log.nats import NatsLog
     from clockjack.subjects import journal_stream
 
-    async with NatsConnection.open(servers, name="clockjack journal tail") as connection:
+    async with NatsConnection.open(servers, name="clockjack journal tail", access=access) as connection:
         log = NatsLog(connection, journal_stream())
         bounds = await log.bounds()
         after = max(bounds.first, first if first is not None else bounds.last - last + 1) - 1

@@ -19,6 +19,9 @@ SHORT = {"Path": "PATH", "int": "N", "float": "SECONDS", "str": "TEXT"}
 METAVARS = {
     "host": "ADDRESS",
     "nats": "URL",
+    "nats_ca": "FILE",
+    "nats_credentials": "FILE",
+    "worker_name": "NAME",
     "tasks": "MODULE",
     "queues": "QUEUE",
     "max_runner_mib": "MIB",

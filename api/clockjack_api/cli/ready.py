@@ -7,6 +7,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from clockjack.errors import ConfigurationError
+
 NODE_FILE = "node.json"
 """In the data directory of a node while it runs: what ``clockjack journal tail`` finds its NATS server by."""
 
@@ -25,17 +27,17 @@ class Ready(Struct):
 def write(path: Path, ready: Ready) -> None:
     """Write the file, for its owner alone to read, in one step.
 
-    :raises OSError: if it can't be written.
+    :raises ConfigurationError: if it can't be written.
     """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(msgspec.json.encode(ready) + b"\n")
         draft.replace(path)
-    except OSError:
+    except OSError as error:
         with suppress(OSError):
             draft.unlink()
-        raise
+        raise ConfigurationError(f"{path} can't be written: {error.strerror}") from error
 
 
 def read(path: Path) -> Ready | None:

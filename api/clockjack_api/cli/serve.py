@@ -3,6 +3,7 @@
 import logging
 import os
 from contextlib import AsyncExitStack
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ from clockjack_api.cli.node_options import configuration, node_options
 from clockjack_api.cli.running import run_to_its_end
 
 if TYPE_CHECKING:
+    from anyio import Event
+
     from clockjack_api.cli.stopping import Stop
 
 READY_POLL_SECONDS = 0.005
@@ -44,12 +47,18 @@ async def run(config: NodeConfig, stop: "Stop") -> None:
     import anyio
 
     from clockjack.node.compose import run_node
-    from clockjack_api.server import api_server
-    from clockjack_api.settings import ApiSettings
 
     async with AsyncExitStack() as stack:
+        group = await stack.enter_async_context(anyio.create_task_group())
+        loaded = anyio.Event()
+        if "api" in config.roles:
+            group.start_soon(_load_api, loaded)
         node = await stack.enter_async_context(run_node(config))
         if "api" in config.roles:
+            await loaded.wait()
+            from clockjack_api.server import api_server
+            from clockjack_api.settings import ApiSettings
+
             settings = ApiSettings(host=config.host, port=config.port, http=config.http)
             node.status.status.url = await stack.enter_async_context(api_server(node.services, settings))
         while node.health.problems():  # noqa: ASYNC110 - what they are made of sets no event
@@ -60,3 +69,11 @@ async def run(config: NodeConfig, stop: "Stop") -> None:
             stack.callback(ready_files.remove, path, ready)
         click.echo(f"Clockjack is ready: {ready.url or 'no API here'}")
         await stop.wait()
+
+
+async def _load_api(loaded: "Event") -> None:
+    """Import the API in a thread, while NATS and the executors start: that is half of a node's start."""
+    from anyio import to_thread
+
+    await to_thread.run_sync(import_module, "clockjack_api.server")
+    loaded.set()

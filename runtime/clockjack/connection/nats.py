@@ -7,13 +7,14 @@ import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, Self, TypeAlias, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import nats.errors
 from nats.aio.client import Client, Srv
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 
+from clockjack.connection.access import Access
 from clockjack.errors import AppendRefused, BrokerError, EntryTooLarge, LogUnavailable
 
 log = logging.getLogger(__name__)
@@ -53,17 +54,27 @@ class NatsConnection:
     @classmethod
     @contextlib.asynccontextmanager
     async def open(
-        cls, servers: str | Sequence[str], *, name: str = "clockjack", connect_seconds: float = 5.0
+        cls,
+        servers: str | Sequence[str],
+        *,
+        name: str = "clockjack",
+        connect_seconds: float = 5.0,
+        access: Access | None = None,
     ) -> AsyncIterator[Self]:
         """Connect to one of `servers`: URLs, in a list or separated by commas.
 
         User, password or token of the first URL that has them count for all servers, also for those that the
-        cluster announces later. `name` is what the server shows of this connection.
+        cluster announces later; those of `access` come before them. `name` is what the server shows of this
+        connection.
 
-        :raises BrokerError: if none answers within `connect_seconds`, or the credentials are refused.
+        :raises BrokerError: if none answers within `connect_seconds`, the credentials are refused, or a file of
+            `access` can't be used.
         """
         connection = cls()
-        await connection._connect(_urls(servers), name, connect_seconds)
+        urls = _urls(servers)
+        options = await asyncio.to_thread((access or Access()).options, urls)
+        connection._client.demands_tls = "tls" in options
+        await connection._connect(urls, name, connect_seconds, options)
         try:
             await connection._subscribe(f"{connection._inbox}.*", connection._on_reply)
             connection._up.set()
@@ -76,7 +87,7 @@ class NatsConnection:
     @property
     def connected(self) -> bool:
         """Whether a server answers."""
-        return self._client.is_connected and self._up.is_set()
+        return self._up.is_set()
 
     @property
     def max_payload(self) -> int:
@@ -109,7 +120,7 @@ class NatsConnection:
 
         :raises EntryTooLarge: if the payload is over :attr:`max_payload`.
         """
-        if not self.connected:
+        if not self.connected or not self._client.is_connected:  # the client would send it after the outage
             return False
         if len(payload) > self.max_payload:
             raise EntryTooLarge(len(payload), self.max_payload)
@@ -195,7 +206,7 @@ class NatsConnection:
         subscribe = cast("Callable[..., Awaitable[NatsSubscription]]", cast("Any", self._client).subscribe)
         return await subscribe(subject, cb=callback)
 
-    async def _connect(self, urls: list[str], name: str, seconds: float) -> None:
+    async def _connect(self, urls: list[str], name: str, seconds: float, access: dict[str, Any]) -> None:
         options: dict[str, Any] = {
             "servers": urls,
             "name": name,
@@ -206,7 +217,7 @@ class NatsConnection:
             "reconnect_time_wait": RECONNECT_SECONDS,
             "ping_interval": PING_SECONDS,
             "pending_size": OUTBOUND_BYTES,
-            **_credentials(urls),
+            **access,
         }
         connecting = asyncio.ensure_future(self._client.connect(**options))
         denied = asyncio.ensure_future(self._denied.wait())
@@ -279,7 +290,19 @@ class NatsConnection:
 
 
 class _Client(Client):
-    """A NATS client that doesn't give up."""
+    """A NATS client that doesn't give up, and shows its credentials to nobody over a line that is not what it should be."""
+
+    demands_tls = False
+    """Whether a server without TLS is refused; the base class would go on in the clear, whatever the URL says."""
+
+    def _connect_command(self) -> bytes:
+        """Return the message with the credentials.
+
+        :raises nats.errors.Error: if the line is not encrypted, and should be.
+        """
+        if self.demands_tls and not self._server_info.get("tls_required", False):
+            raise nats.errors.Error("nats: the server does not use TLS")
+        return super()._connect_command()
 
     async def _process_err(self, err_msg: str) -> None:
         """Report what the server objects to, and keep the connection.
@@ -316,16 +339,6 @@ def _urls(servers: str | Sequence[str]) -> list[str]:
         if not usable:
             raise BrokerError(f"{_shown([url])!r} is not the address of a NATS server: nats://host:port")
     return urls
-
-
-def _credentials(urls: list[str]) -> dict[str, str]:
-    for url in urls:
-        parts = urlsplit(url)
-        if parts.username and parts.password:
-            return {"user": unquote(parts.username), "password": unquote(parts.password)}
-        if parts.username:
-            return {"token": unquote(parts.username)}
-    return {}
 
 
 def _shown(urls: list[str]) -> str:

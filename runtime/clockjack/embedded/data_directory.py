@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from anyio import to_thread
+
 from clockjack.errors import DataDirectoryError
 
 LOCK_FILE = "lock"
@@ -20,7 +22,7 @@ POLL_SECONDS = 0.02
 
 
 class DataDirectory:
-    """A directory that belongs to this process as long as it is locked; a context manager."""
+    """A directory that belongs to this process as long as it is locked; a context manager, sync and async."""
 
     def __init__(self, path: Path) -> None:
         """Name the directory; nothing is touched yet."""
@@ -72,6 +74,17 @@ class DataDirectory:
         return self
 
     def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Release it."""
+        self.release()
+
+    async def __aenter__(self) -> Self:
+        """Lock it from an event loop, without blocking that; see :meth:`lock`."""
+        await to_thread.run_sync(self.lock)
+        return self
+
+    async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Release it."""

@@ -30,8 +30,8 @@ _work_decoder = msgspec.json.Decoder(_StoredWork)
 def job(row: JobRow, presence: Presence) -> Job:
     """Return a job as it is now."""
     progress: Progress | None = None
-    if row.state == "running":
-        latest = presence.progress(row.number, row.attempt)
+    if row.state == "running" and row.executor_id is not None:
+        latest = presence.progress(row.executor_id, row.number, row.attempt)
         progress = Progress(*latest) if latest is not None else None
     elif row.progress is not None:
         progress = Progress(row.progress, row.progress_text or "")

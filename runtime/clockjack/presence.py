@@ -79,7 +79,7 @@ class Presence(Actor):
         self._executors: dict[str, ExecutorSeen] = {}
         self._catalogs: dict[str, Catalog] = {}
         self._nodes: dict[str, NodeSeen] = {}
-        self._progress: dict[tuple[int, int], tuple[float, str]] = {}
+        self._progress: dict[tuple[str, int, int], tuple[float, str]] = {}
         self._watches: set[Watch] = set()
         self.listening_since: float | None = None
         """When it began to listen, by the event loop's clock; whoever was silent since then is gone."""
@@ -122,9 +122,9 @@ class Presence(Actor):
         """Return the tasks that executors know, by name."""
         return {task.name: task for catalog in self._catalogs.values() for task in catalog.tasks}
 
-    def progress(self, number: int, attempt: int) -> tuple[float, str] | None:
-        """Return the last progress (fraction, message) of a running attempt, if it reported any."""
-        return self._progress.get((number, attempt))
+    def progress(self, executor_id: str, number: int, attempt: int) -> tuple[float, str] | None:
+        """Return the last progress (fraction, message) that an executor reported of an attempt, if any."""
+        return self._progress.get((executor_id, number, attempt))
 
     @contextmanager
     def watch(self, watch: Watch) -> Iterator[None]:
@@ -139,33 +139,41 @@ class Presence(Actor):
         for watch in self._watches:
             watch.set()
 
-    async def _listen(self, subject: str, handle: Callable[[bytes, float], None]) -> None:
+    async def _listen(self, subject: str, handle: Callable[[str, bytes, float], None]) -> None:
         async with self._bus.subscribe(subject) as subscription:
             while True:
                 message = await subscription.receive()
                 try:
-                    handle(message.payload, anyio.current_time())
+                    handle(message.subject, message.payload, anyio.current_time())
                 except msgspec.DecodeError as error:
                     log.warning("unreadable message on %s: %s", message.subject, error)
 
-    def _on_heartbeat(self, payload: bytes, now: float) -> None:
+    def _on_heartbeat(self, subject: str, payload: bytes, now: float) -> None:
         heartbeat = heartbeat_decoder.decode(payload)
+        if heartbeat.executor_id != subjects.executor_of(subject):
+            log.warning("a heartbeat of %s came on %s: ignored", heartbeat.executor_id, subject)
+            return
         self._executors[heartbeat.executor_id] = ExecutorSeen(heartbeat, now)
         self._notify()
 
-    def _on_catalog(self, payload: bytes, now: float) -> None:
+    def _on_catalog(self, subject: str, payload: bytes, now: float) -> None:
         catalog = catalog_decoder.decode(payload)
+        if catalog.executor_id != subjects.executor_of(subject):
+            log.warning("tasks of %s came on %s: ignored", catalog.executor_id, subject)
+            return
         self._catalogs[catalog.executor_id] = catalog
         self._notify()
 
-    def _on_node(self, payload: bytes, now: float) -> None:
+    def _on_node(self, subject: str, payload: bytes, now: float) -> None:
         status = node_status_decoder.decode(payload)
         self._nodes[status.node_id] = NodeSeen(status, now)
 
-    def _on_progress(self, payload: bytes, now: float) -> None:
+    def _on_progress(self, subject: str, payload: bytes, now: float) -> None:
+        executor_id = subjects.executor_of(subject)
         for number, attempt, fraction, text in progress_decoder.decode(payload).items:
-            self._progress.pop((number, attempt), None)
-            self._progress[number, attempt] = (fraction, text)
+            key = (executor_id, number, attempt)
+            self._progress.pop(key, None)
+            self._progress[key] = (fraction, text)
         while len(self._progress) > MAX_PROGRESS:
             del self._progress[next(iter(self._progress))]
 

@@ -8,10 +8,10 @@ Jobs are named by their *number* (their place in the order in which the journal 
 every replica) wherever a record refers to one that exists, and by namespace and id where a client does.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from clockjack.jobs import Outcome
 
@@ -123,20 +123,27 @@ class Lost(Struct, array_like=True, tag=11):
 # --- what executors report --------------------------------------------------------------------------------
 
 
+Number = Annotated[int, Meta(ge=0, le=(1 << 63) - 1)]
+"""What the database can hold."""
+
+Instant = Annotated[int, Meta(ge=0, le=253_402_300_799_999_999)]
+"""Microseconds since the epoch, up to the end of the year 9999."""
+
+
 class Ended(Struct, array_like=True, gc=False):
     """How one attempt ended."""
 
-    number: int
-    attempt: int
+    number: Number
+    attempt: Number
     outcome: Outcome
-    started_at: int | None
+    started_at: Instant | None
     """None if it never started."""
-    finished_at: int
+    finished_at: Instant
     result: bytes | None = None
     """JSON, or None for null."""
     error: bytes | None = None
     """:class:`clockjack.specs.Failure` as JSON."""
-    retry_at: int | None = None
+    retry_at: Instant | None = None
     """When the next attempt is due, if this one counts against the job and one is left."""
     progress: tuple[float, str] | None = None
     """The last progress that it reported."""
@@ -365,5 +372,12 @@ class Batch(Struct, array_like=True):
     records: list[Record]
 
 
+class ReportBatch(Struct, array_like=True):
+    """One entry of the journal, where executors report."""
+
+    records: list[Finish]
+
+
 batch_encoder = msgspec.msgpack.Encoder()
 batch_decoder: msgspec.msgpack.Decoder[Batch] = msgspec.msgpack.Decoder(Batch)
+report_decoder: msgspec.msgpack.Decoder[ReportBatch] = msgspec.msgpack.Decoder(ReportBatch)

@@ -1,6 +1,9 @@
 """Every NATS subject, stream and bucket that clockjack uses, in one place.
 
-Ids in subjects are single tokens (no ``.``, ``*``, ``>`` or white space). ``<shard>`` is 0 today.
+Ids in subjects are single tokens (no ``.``, ``*``, ``>`` or white space), and come last. Only the id of a worker's
+executor is two, ``<worker name>.<ULID>``, so that the permissions of a NATS server can bind a worker to its own:
+``clockjack.journal.*.report.mail.*`` is what the executors of the worker ``mail`` report, and nobody else's
+(``deploy/nats/accounts.conf``). ``<shard>`` is 0 today.
 """
 
 JOURNAL_STREAM = "CLOCKJACK_JOURNAL_{shard}"
@@ -31,9 +34,20 @@ def node_journal(node_id: str, shard: int = 0) -> str:
     return f"clockjack.journal.{shard}.node.{node_id}"
 
 
+def worker_executor(worker: str, unique: str) -> str:
+    """Return the id of an executor of a `worker`; `unique` is new at each start."""
+    return f"{worker}.{unique}"
+
+
 def report_journal(executor_id: str, shard: int = 0) -> str:
     """Where the executor `executor_id` appends what became of its attempts, and nothing else."""
     return f"clockjack.journal.{shard}.report.{executor_id}"
+
+
+def journal_author(subject: str) -> tuple[str, str]:
+    """Return what may append to a `subject` of the journal, and its id: ``node`` or ``report``."""
+    kind, _, author = subject.split(".", 3)[-1].partition(".")
+    return kind, author
 
 
 def events(namespace: str, event_type: str) -> str:
@@ -43,37 +57,42 @@ def events(namespace: str, event_type: str) -> str:
 
 def executor_inbox(executor_id: str) -> str:
     """Where the dispatcher sends assignments and cancellations for one executor."""
-    return f"clockjack.executor.{executor_id}.inbox"
+    return f"clockjack.executor.inbox.{executor_id}"
 
 
-HEARTBEATS = "clockjack.executor.*.heartbeat"
+def executor_of(subject: str) -> str:
+    """Return the id of the executor that may publish to `subject`: what NATS has checked, whatever the message says."""
+    return subject.split(".", 3)[3]
+
+
+HEARTBEATS = "clockjack.executor.heartbeat.>"
 """Heartbeats of all executors."""
 
 
 def heartbeat(executor_id: str) -> str:
     """Where the executor `executor_id` says what it holds, about once a second."""
-    return f"clockjack.executor.{executor_id}.heartbeat"
+    return f"clockjack.executor.heartbeat.{executor_id}"
 
 
-CATALOGS = "clockjack.executor.*.catalog"
+CATALOGS = "clockjack.executor.catalog.>"
 """Announcements of all executors: which tasks they know."""
 
 
 def catalog(executor_id: str) -> str:
     """Where the executor `executor_id` announces the tasks it knows, with their JSON Schemas."""
-    return f"clockjack.executor.{executor_id}.catalog"
+    return f"clockjack.executor.catalog.{executor_id}"
 
 
 ROLL_CALL = "clockjack.rollcall"
 """A node that has just started asks all executors to announce themselves."""
 
-PROGRESS = "clockjack.progress.>"
+PROGRESS = "clockjack.executor.progress.>"
 """Progress of all running jobs."""
 
 
 def progress(executor_id: str) -> str:
     """Where the executor `executor_id` reports the progress of what it runs."""
-    return f"clockjack.progress.{executor_id}"
+    return f"clockjack.executor.progress.{executor_id}"
 
 
 NODES = "clockjack.node.*.status"

@@ -41,8 +41,10 @@ from clockjack.records import (
     Submit,
     TriggerSchedule,
     batch_decoder,
+    report_decoder,
 )
 from clockjack.replica.port import Topic
+from clockjack.subjects import journal_author
 
 HANDLERS: dict[type, Callable[[Session, Any], Outcome]] = {
     Submit: submit.submit,
@@ -98,14 +100,14 @@ class StateMachine:
     def apply(self, entries: Sequence[Entry]) -> Applied:
         """Apply `entries` in one transaction, and note how far that is in the same.
 
-        :raises UnknownRecord: if an entry can't be read; those before it are applied by then.
+        :raises UnknownRecord: if an entry of a node can't be read; those before it are applied by then.
         """
         fresh = [entry for entry in entries if entry.sequence > self.applied]
         batches: list[Batch] = []
         unknown: UnknownRecord | None = None
         for entry in fresh:
             try:
-                batches.append(batch_decoder.decode(entry.payload))
+                batches.append(_decode(entry))
             except msgspec.DecodeError as error:
                 unknown = UnknownRecord(entry.sequence, str(error))
                 fresh = fresh[: len(batches)]
@@ -146,7 +148,9 @@ class StateMachine:
     def _apply_entry(self, entry: Entry, batch: Batch) -> list[Outcome]:
         session = self._session
         session.begin_entry(entry)
-        if session.is_repeated(entry):
+        if batch is _REFUSED:
+            outcomes = [ignored(NOT_ALLOWED)]
+        elif session.is_repeated(entry):
             outcomes = [ignored(ALREADY_DONE)] * len(batch.records)
         else:
             by_node = session.author_node is not None
@@ -156,6 +160,26 @@ class StateMachine:
             ]
         session.end_entry()
         return outcomes
+
+
+_REFUSED = Batch([])
+"""What a worker wrote that is no report."""
+
+
+def _decode(entry: Entry) -> Batch:
+    """Return the records of an entry.
+
+    Where executors report, anything but a well-formed ``Finish`` counts for nothing, in every version: who has a
+    worker's credentials must not be able to stop the nodes. So a new kind of report needs a new kind of subject.
+
+    :raises msgspec.DecodeError: if a node wrote what this version doesn't know.
+    """
+    if journal_author(entry.subject)[0] != "report":
+        return batch_decoder.decode(entry.payload)
+    try:
+        return Batch([*report_decoder.decode(entry.payload).records])
+    except msgspec.DecodeError:
+        return _REFUSED
 
 
 def _numbers(batch: Batch) -> list[int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from clockjack import lifecycle
+from clockjack import lifecycle, subjects
 from clockjack.apply.insert import insert_many
 from clockjack.apply.rows import JOB_FIXED, Author, Job, Lane, Lease, Queue, Request, Schedule, UniqueHolder
 from clockjack.apply.table import Table
@@ -236,7 +236,7 @@ class Session:
         self.sequence = entry.sequence
         self.stored_at = entry.timestamp
         self.timestamp = max(self.timestamp, entry.timestamp)
-        kind, _, author = entry.subject.split(".", 3)[-1].partition(".")
+        kind, author = subjects.journal_author(entry.subject)
         self.author_node = author if kind == "node" else None
         self.author_executor = author if kind == "report" else None
 

@@ -46,6 +46,22 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             examples=["nats://a:4222,b:4222,c:4222"],
         ),
     ] = ()
+    nats_ca: Annotated[
+        Path | None,
+        Meta(description="PEM file of the authorities that the NATS servers' certificates come from; demands TLS."),
+    ] = None
+    nats_credentials: Annotated[
+        Path | None,
+        Meta(description='File with one line, "user:password", for the NATS servers, instead of both in the URL.'),
+    ] = None
+    worker_name: Annotated[
+        str,
+        Meta(
+            pattern="^[A-Za-z0-9_-]{1,64}$",
+            description="Name of a worker, which its NATS permissions are bound to; several may share it.",
+            examples=["worker", "mail"],
+        ),
+    ] = "worker"
     roles: Annotated[tuple[NodeRole, ...], Meta(min_length=1, description="Which parts of a node run here.")] = (
         "api",
         "scheduler",
@@ -129,6 +145,9 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 WORKER_SETTINGS = (
     "data_dir",
     "nats",
+    "nats_ca",
+    "nats_credentials",
+    "worker_name",
     "tasks",
     "executors",
     "slots",

@@ -290,10 +290,10 @@ class NatsConnection:
 
 
 class _Client(Client):
-    """A NATS client that doesn't give up, and shows its credentials to nobody over a line that is not what it should be."""
+    """A NATS client that doesn't give up, and doesn't show its credentials on a line that should be encrypted."""
 
     demands_tls = False
-    """Whether a server without TLS is refused; the base class would go on in the clear, whatever the URL says."""
+    """Whether a server without TLS is refused; the base class would go on in the clear."""
 
     def _connect_command(self) -> bytes:
         """Return the message with the credentials.

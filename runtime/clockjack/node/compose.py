@@ -81,7 +81,7 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
         leaders.start_soon(supervisor.run_one, _leadership(config, storage, writer, presence, clock))
         if "executor" in config.roles:
             executors = await stack.enter_async_context(
-                run_executors(config, storage.node_id, storage.bus, clock, lambda _: writer)
+                run_executors(config, storage.node_id, storage.bus, clock, lambda: new_id(clock), lambda _: writer)
             )
             health.executors_accepting = executors.accepting
         services = Services(

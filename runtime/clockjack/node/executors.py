@@ -16,7 +16,6 @@ from clockjack.executor.actor import Executor
 from clockjack.executor.secret import load_or_create_secret
 from clockjack.executor.settings import Settings
 from clockjack.executor.subprocess import ChildLauncher
-from clockjack.ids import new_id
 from clockjack.journal.port import Journal
 
 FATAL = (ConfigurationError, AppendRefused)
@@ -40,16 +39,22 @@ class Executors(Struct, frozen=True):
 
 @asynccontextmanager
 async def run_executors(
-    config: NodeConfig, node_id: str, bus: Bus, clock: Clock, journal_of: Callable[[str], Journal]
+    config: NodeConfig,
+    node_id: str,
+    bus: Bus,
+    clock: Clock,
+    new_executor_id: Callable[[], str],
+    journal_of: Callable[[str], Journal],
 ) -> AsyncIterator[Executors]:
     """Run as many executors as `config` says; at the end they get ``drain_seconds`` to end what they run.
 
+    :param new_executor_id: returns an id that no executor ever had.
     :param journal_of: returns where the executor of an id reports.
     :raises ConfigurationError: (in a group) if the tasks can't be imported.
     :raises DataDirectoryError: if the secret that requests are signed with can't be kept.
     """
     settings = _settings(config)
-    ids = [new_id(clock) for _ in range(config.executors)]
+    ids = [new_executor_id() for _ in range(config.executors)]
     executors = Executors(
         tuple(
             Executor(

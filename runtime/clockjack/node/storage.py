@@ -10,6 +10,7 @@ from clockjack import subjects
 from clockjack.bus.nats import NatsBus
 from clockjack.clock import Clock
 from clockjack.config import NodeConfig
+from clockjack.connection.access import Access
 from clockjack.connection.nats import NatsConnection
 from clockjack.embedded.data_directory import DataDirectory
 from clockjack.embedded.server import EmbeddedServer
@@ -56,7 +57,10 @@ async def open_storage(config: NodeConfig, clock: Clock) -> AsyncIterator[Storag
         if not config.nats:
             server = await stack.enter_async_context(EmbeddedServer(directory))
         url = server.url if server is not None else ",".join(config.nats)
-        connection = await stack.enter_async_context(NatsConnection.open(url, name=f"clockjack {identity}"))
+        access = Access(config.nats_ca, config.nats_credentials) if server is None else Access()
+        connection = await stack.enter_async_context(
+            NatsConnection.open(url, name=f"clockjack {identity}", access=access)
+        )
         replicas = 1 if server is not None else min(len(connection.client.servers), MOST_REPLICAS)
         replicas -= 1 - replicas % 2
         journal = await NatsLog.open(

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import msgspec
 import pytest
+from tests.core.executor.bench import Bench, assignment, running_executor
 
 from clockjack.clock import SystemClock
 from clockjack.executor.settings import Settings
 from clockjack.executor.subprocess import ChildLauncher
 from clockjack.records import Ended
-from tests.core.executor.bench import Bench, assignment, running_executor
 
 numbers = count(1)
 """Of jobs; none comes twice."""
@@ -22,7 +23,7 @@ numbers = count(1)
 @asynccontextmanager
 async def child_executor(**settings: Any) -> AsyncIterator[Bench]:
     """Run an executor with the tasks of ``executor_tasks`` until the end of the ``async with``."""
-    chosen = Settings(**{"tasks": ("executor_tasks",), "slots": 8, "drain_seconds": 0.0} | settings)
+    chosen = msgspec.structs.replace(Settings(tasks=("executor_tasks",), slots=8, drain_seconds=0.0), **settings)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(Path(__file__).parent))
         async with running_executor(ChildLauncher(), SystemClock(), chosen) as bench:

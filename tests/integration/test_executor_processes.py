@@ -9,13 +9,13 @@ from pathlib import Path
 
 import anyio
 import pytest
+from tests.core.executor.bench import Bench, Key, assignment, failure, result, running_executor
+from tests.integration.child_executor import child_executor, numbers, run
 
 from clockjack.clock import SystemClock
 from clockjack.errors import ConfigurationError
 from clockjack.executor.settings import Settings
 from clockjack.executor.subprocess import ChildLauncher
-from tests.core.executor.bench import Bench, Key, assignment, failure, result, running_executor
-from tests.integration.child_executor import child_executor, numbers, run
 
 pytestmark = pytest.mark.anyio
 
@@ -26,12 +26,6 @@ async def begin(bench: Bench, name: str, timeout: float | None = None, crashes: 
     return number, 1
 
 
-async def until(condition) -> None:
-    with anyio.fail_after(15):
-        while not condition():
-            await anyio.sleep(0.02)
-
-
 def alive(pid: int) -> bool:
     """Say whether a process runs; a zombie does not."""
     try:
@@ -40,9 +34,11 @@ def alive(pid: int) -> bool:
         return False
 
 
-def leaves(group: BaseExceptionGroup) -> list[BaseException]:
+def leaves(error: BaseException) -> list[BaseException]:
     """Return the errors in a group of groups."""
-    return [leaf for error in group.exceptions for leaf in (leaves(error) if isinstance(error, BaseExceptionGroup) else [error])]
+    if isinstance(error, BaseExceptionGroup):
+        return [leaf for inner in error.exceptions for leaf in leaves(inner)]
+    return [error]
 
 
 @pytest.mark.parametrize("name", ["exit_now", "segfault", "kill_self"])
@@ -160,7 +156,7 @@ async def test_an_async_task_that_ignores_it_is_left_behind():
         assert "did not end within 1 s of being cancelled" in failure(end)["message"]
         assert "asyncio.sleep(until" in failure(end)["traceback"]
         assert (await bench.heartbeat()).slots == 7
-        await until(lambda: bench.heartbeats[-1].slots == 8)
+        await eventually(lambda: bench.heartbeats[-1].slots == 8)
 
 
 async def test_a_runner_that_holds_too_much_memory_is_replaced():
@@ -169,7 +165,7 @@ async def test_a_runner_that_holds_too_much_memory_is_replaced():
         await anyio.sleep(0.3)
         second = result(await run(bench, "grow", mib=1))
         assert first != second
-        await until(lambda: not alive(first))
+        await eventually(lambda: not alive(first))
 
 
 async def test_draining_ends_everything_and_leaves_no_process():
@@ -242,8 +238,7 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.blocking
-async def test_runners_die_with_their_executor_even_while_they_are_blocked():
+def test_runners_die_with_their_executor_even_while_they_are_blocked():
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
     parent = subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, env=environment)
     assert parent.stdout is not None
@@ -252,7 +247,7 @@ async def test_runners_die_with_their_executor_even_while_they_are_blocked():
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    await until(lambda: not any(alive(pid) for pid in pids))
+    anyio.run(eventually, lambda: not any(alive(pid) for pid in pids))
 
 
 async def test_a_signal_to_the_whole_terminal_or_control_group_leaves_runners_alone():

@@ -1,15 +1,15 @@
 """Python tasks in real runner processes, well-behaved ones and those that only fail."""
 
 import time
-from datetime import UTC, datetime
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import anyio
 import pytest
-
-from clockjack.clock import SystemClock, from_datetime
 from tests.core.executor.bench import Bench, assignment, failure, result
 from tests.integration.child_executor import child_executor, numbers, run
+
+from clockjack.clock import from_datetime
 
 pytestmark = pytest.mark.anyio
 

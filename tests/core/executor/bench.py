@@ -32,6 +32,7 @@ from clockjack.executor.port import Launcher
 from clockjack.executor.settings import Settings
 from clockjack.journal.port import Position
 from clockjack.records import Ended, Finish, Record
+from clockjack.testing.expectations import eventually
 
 EXECUTOR_ID = "x1"
 
@@ -111,8 +112,7 @@ class Bench:
     async def heartbeat(self) -> Heartbeat:
         """Return the next heartbeat."""
         seen = len(self.heartbeats)
-        while len(self.heartbeats) == seen:
-            await anyio.sleep(0.05)
+        await eventually(lambda: len(self.heartbeats) > seen)
         return self.heartbeats[-1]
 
     async def listen(self, subject: str, take: Callable[[bytes], None], listening: anyio.Event) -> None:

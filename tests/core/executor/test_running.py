@@ -4,13 +4,13 @@ import logging
 
 import anyio
 import pytest
+from tests.core.executor.bench import EXECUTOR_ID, assignment, failure, memory_executor, result
 
 from clockjack import GiveUp, RetryLater, current_job, subjects
 from clockjack.clock import MICROSECONDS, VirtualClock
 from clockjack.errors import LogFull
 from clockjack.executor.memory import MemoryJob
 from clockjack.executor.settings import Settings
-from tests.core.executor.bench import EXECUTOR_ID, assignment, failure, memory_executor, result
 
 pytestmark = pytest.mark.anyio
 

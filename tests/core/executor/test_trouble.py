@@ -1,13 +1,16 @@
 """The executor on virtual time, when tasks misbehave: they block, hang, kill their process, or don't end."""
 
+from itertools import pairwise
+
 import anyio
 import pytest
+from tests.core.executor.bench import assignment, failure, live, memory_executor, result, running_executor
 
 from clockjack.clock import MICROSECONDS, VirtualClock
 from clockjack.errors import ConfigurationError
 from clockjack.executor.memory import Die, MemoryJob, MemoryLauncher
 from clockjack.executor.settings import Settings
-from tests.core.executor.bench import assignment, failure, live, memory_executor, result, running_executor
+from clockjack.testing.expectations import eventually
 
 pytestmark = pytest.mark.anyio
 
@@ -178,7 +181,7 @@ async def test_idle_runners_are_left_alone(clock: VirtualClock):
         await bench.run(assignment(1, "quick"))
         await anyio.sleep(2)
         posted: list[object] = []
-        launcher.runners[0].post = posted.append  # type: ignore[method-assign]
+        launcher.runners[0].post = posted.append  # type: ignore[method-assign, assignment]
         await anyio.sleep(100)
         assert posted == []
 
@@ -219,12 +222,11 @@ async def test_runners_that_die_young_are_replaced_ever_more_slowly(clock: Virtu
     async with memory_executor(TASKS, clock) as (bench, launcher):
         births: list[float] = []
         for count in range(1, 7):
-            while len(launcher.runners) < count:
-                await anyio.sleep(0.01)
+            await eventually(lambda: len(launcher.runners) >= count)  # noqa: B023 - it is called at once
             births.append(anyio.current_time())
             await anyio.sleep(0.2)
             launcher.runners[-1].die(1)
-        gaps = [later - earlier for earlier, later in zip(births[1:], births[2:], strict=False)]
+        gaps = [later - earlier for earlier, later in pairwise(births[1:])]
         assert gaps == sorted(gaps)
         assert gaps[-1] > 2
         await anyio.sleep(10)

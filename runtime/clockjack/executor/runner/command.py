@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from clockjack.executor.failures import clip_start
 from clockjack.executor.runner.attempt import Attempt
@@ -96,8 +96,9 @@ class _Process(asyncio.SubprocessProtocol):
     async def attend(self, stdin: str | None) -> None:
         """Feed it, and wait until it has ended."""
         if stdin is not None and self._stdin is not None:
-            self._stdin.write(stdin.encode())
-            self._stdin.write_eof()
+            with contextlib.suppress(OSError, RuntimeError):  # it has ended already
+                self._stdin.write(stdin.encode())
+                self._stdin.write_eof()
         await self._exited.wait()
 
     async def ended(self, seconds: float) -> None:
@@ -111,9 +112,9 @@ class _Process(asyncio.SubprocessProtocol):
             await asyncio.wait_for(self._closed.wait(), seconds)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.SubprocessTransport)
-        pipe = transport.get_pipe_transport(0)
-        self._stdin = pipe if isinstance(pipe, asyncio.WriteTransport) else None
+        # uvloop's transports are no subclasses of asyncio's.
+        pipe = cast("asyncio.SubprocessTransport", transport).get_pipe_transport(0)
+        self._stdin = cast("asyncio.WriteTransport | None", pipe)
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         (self.stdout if fd == 1 else self.stderr).add(data)
@@ -164,6 +165,9 @@ def _program(target: CommandTarget, allowed: Sequence[str]) -> str:
 
 
 def _environment(attempt: Attempt, target: CommandTarget) -> dict[str, str]:
+    if "\0" in "".join((*target.args, *target.env, *target.env.values())) or any("=" in name for name in target.env):
+        message = "neither arguments nor variables may hold a NUL, nor a variable's name a ="
+        raise TargetFailed(Failure("clockjack.CommandNotStarted", message))
     for name in target.env:
         if name.upper().startswith(REFUSED_PREFIXES):
             raise TargetFailed(Failure("clockjack.NotAllowed", f"a job may not set {name}"))

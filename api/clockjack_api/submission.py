@@ -9,11 +9,12 @@ from msgspec import Struct
 from clockjack.clock import seconds
 from clockjack.executor.messages import TaskInfo
 from clockjack.records import NewJob, UniqueKey
-from clockjack.specs import Retry, Target, TaskTarget, Work, target_name
+from clockjack.specs import HttpTarget, Retry, Target, TaskTarget, Work, target_name
 from clockjack_api.arguments import ArgumentChecks
 from clockjack_api.models.common import NAMESPACE, instant
 from clockjack_api.models.jobs import JobRequest
 from clockjack_api.problems import FieldProblem
+from clockjack_api.strict import TOO_DEEP, is_too_deep
 
 DEFAULT_QUEUE = "default"
 DEFAULT_PRIORITY = 5
@@ -69,29 +70,40 @@ class Submission:
         def fault(pointer: str, detail: str) -> None:
             found.append(FieldProblem("body", at + pointer, detail))
 
-        target = request.target
-        if target is None:
-            if request.task is not None:
-                found += self._argument_faults(request.task, request.args or {}, at + "/args")
-            else:
-                fault("/target", "is missing: give target, or task and args")
-                if request.args is not None:
-                    fault("/args", "is given without task")
-        elif request.task is not None:
-            fault("/task", "is given beside target; one of them says what to do")
-        elif request.args is not None:
-            fault("/args", "is given beside target; the arguments of a target stand in it")
-        elif isinstance(target, TaskTarget):
-            found += self._argument_faults(target.name, target.args, at + "/target/args")
+        found += self._target_faults(request, at)
         if request.run_at is not None or request.expires_at is not None or request.delay_seconds is not None:
             self._check_times(request, fault, again)
-        if request.metadata and len(_encode(request.metadata)) > METADATA_LIMIT:
+        if is_too_deep(request.metadata):
+            fault("/metadata", TOO_DEEP)
+        elif request.metadata and len(_encode(request.metadata)) > METADATA_LIMIT:
             fault("/metadata", f"has more than {METADATA_LIMIT} bytes as JSON")
         if request.id in RESERVED_IDS:
             fault("/id", "is a reserved word")
         return found
 
+    def _target_faults(self, request: JobRequest, at: str) -> list[FieldProblem]:
+        target = request.target
+        if target is None:
+            if request.task is not None:
+                return self._argument_faults(request.task, request.args or {}, at + "/args")
+            found = [FieldProblem("body", at + "/target", "is missing: give target, or task and args")]
+            if request.args is not None:
+                found.append(FieldProblem("body", at + "/args", "is given without task"))
+            return found
+        if request.task is not None:
+            return [FieldProblem("body", at + "/task", "is given beside target; one of them says what to do")]
+        if request.args is not None:
+            detail = "is given beside target; the arguments of a target stand in it"
+            return [FieldProblem("body", at + "/args", detail)]
+        if isinstance(target, TaskTarget):
+            return self._argument_faults(target.name, target.args, at + "/target/args")
+        if isinstance(target, HttpTarget) and is_too_deep(target.body):
+            return [FieldProblem("body", at + "/target/body", TOO_DEEP)]
+        return []
+
     def _argument_faults(self, name: str, args: dict[str, Any], pointer: str) -> list[FieldProblem]:
+        if is_too_deep(args):
+            return [FieldProblem("body", pointer, TOO_DEEP)]
         schema = self._defaults_of(name).args_schema
         return self._checks.faults(schema, args, pointer) if schema else []
 

@@ -11,6 +11,10 @@ TASK = {"task": "nobody.knows"}
 HTTP = {"type": "http", "url": "http://127.0.0.1:9/"}
 COMMAND = {"type": "command", "program": "true"}
 
+DEEP: dict[str, Any] = {}
+for _ in range(101):
+    DEEP = {"x": [DEEP]}
+
 WRONG: list[tuple[str, dict[str, Any], list[str]]] = [
     # what to do
     ("no target", {}, ["/target"]),
@@ -41,6 +45,7 @@ WRONG: list[tuple[str, dict[str, Any], list[str]]] = [
     ("http: redirects", {"target": HTTP | {"max_redirects": 11}}, ["/target/max_redirects"]),
     ("http: negative redirects", {"target": HTTP | {"max_redirects": -1}}, ["/target/max_redirects"]),
     ("http: redirects type", {"target": HTTP | {"max_redirects": "1"}}, ["/target/max_redirects"]),
+    ("http: deep body", {"target": HTTP | {"body": DEEP}}, ["/target/body"]),
     ("http: unknown", {"target": HTTP | {"verify": False}}, ["/target/verify"]),
     ("command: no program", {"target": {"type": "command"}}, ["/target/program"]),
     ("command: program", {"target": COMMAND | {"program": ["true"]}}, ["/target/program"]),
@@ -55,6 +60,7 @@ WRONG: list[tuple[str, dict[str, Any], list[str]]] = [
     ("task: empty", {"task": ""}, ["/task"]),
     ("task: long", {"task": "x" * 201}, ["/task"]),
     ("args: type", TASK | {"args": [1]}, ["/args"]),
+    ("args: deep", TASK | {"args": DEEP}, ["/args"]),
     ("args: text", TASK | {"args": "{}"}, ["/args"]),
     # the task's own schema
     ("args: missing", {"task": "shop.mail"}, ["/args/to"]),
@@ -128,6 +134,7 @@ WRONG: list[tuple[str, dict[str, Any], list[str]]] = [
     ("labels: many", TASK | {"labels": {f"l{n}": "" for n in range(51)}}, ["/labels"]),
     ("metadata: type", TASK | {"metadata": [1]}, ["/metadata"]),
     ("metadata: null", TASK | {"metadata": None}, ["/metadata"]),
+    ("metadata: deep", TASK | {"metadata": DEEP}, ["/metadata"]),
     ("metadata: large", TASK | {"metadata": {"x": "y" * 16_384}}, ["/metadata"]),
     ("id: type", TASK | {"id": 5}, ["/id"]),
     ("id: empty", TASK | {"id": ""}, ["/id"]),

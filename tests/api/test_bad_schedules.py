@@ -1,4 +1,4 @@
-"""Every field of ``PUT /v1/schedules``, of a wrong type or value, missing or unknown: 400, where, and nothing stored."""
+"""Every field of ``PUT /v1/schedules``, wrong, missing or unknown: 400, where, and nothing stored."""
 
 from typing import Any
 

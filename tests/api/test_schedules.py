@@ -217,7 +217,7 @@ async def test_a_schedule_fires_and_says_so(http: httpx.AsyncClient, name: str) 
     spec = {"trigger": {"type": "date", "run_at": at.isoformat()}, "job": {"task": "nobody.knows"}}
     assert datetime.fromisoformat((await http.put(path, json=spec)).json()["next_at"]) == at
     with anyio.fail_after(10):
-        while not (ticks := (await http.get(f"{path}/ticks")).json()["data"]):
+        while not (ticks := (await http.get(f"{path}/ticks")).json()["data"]):  # noqa: ASYNC110 - over HTTP
             await anyio.sleep(0.05)
     [tick] = ticks
     assert (tick["decision"], datetime.fromisoformat(tick["nominal_at"])) == ("fired", at)

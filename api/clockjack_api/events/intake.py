@@ -17,7 +17,7 @@ import msgspec
 from clockjack.lifecycle import PREFIX
 from clockjack_api.models.events import CloudEvent
 from clockjack_api.problems import FieldProblem, invalid, pointer_token
-from clockjack_api.strict import find_faults
+from clockjack_api.strict import TOO_DEEP, find_faults, is_too_deep
 
 STRUCTURED = "application/cloudevents+json"
 BATCHED = "application/cloudevents-batch+json"
@@ -93,11 +93,14 @@ def binary(headers: Iterable[tuple[bytes, bytes]], content_type: str | None, bod
 
 def _json(body: bytes) -> Any:
     try:
-        return msgspec.json.decode(body)
+        value = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise invalid([FieldProblem("body", "", f"is not JSON: {error}")]) from None
     except RecursionError:
-        raise invalid([FieldProblem("body", "", "is nested too deeply")]) from None
+        raise invalid([FieldProblem("body", "", TOO_DEEP)]) from None
+    if is_too_deep(value):
+        raise invalid([FieldProblem("body", "", TOO_DEEP)])
+    return value
 
 
 def _checked(value: Any, location: str, at: str) -> Event:

@@ -23,6 +23,11 @@ HEADERS = [
     (b"x-accel-buffering", b"no"),
 ]
 
+LINE_BREAKS = [
+    (character.encode(), f"\\u{ord(character):04x}".encode()) for character in ("\u0085", "\u2028", "\u2029")
+]
+"""What the standard takes for no line break, and many clients do: escaped, as JSON allows."""
+
 MAX_FRAMES = 65_536
 """Bytes that are sent in one go."""
 
@@ -116,7 +121,11 @@ class EventStream:
 
 def frame(item: Item) -> bytes:
     """Return an event as a client gets it."""
-    return b"id: %s\ndata: %s\n\n" % (str(item.place).encode(), bytes(item.event.document))
+    document = bytes(item.event.document)
+    for character, escape in LINE_BREAKS:
+        if character in document:
+            document = document.replace(character, escape)
+    return b"id: %s\ndata: %s\n\n" % (str(item.place).encode(), document)
 
 
 def _is_behind(item: Item, place: Place) -> bool:

@@ -339,6 +339,24 @@ class Resign(Struct, array_like=True, tag=72):
     epoch: int
 
 
+# --- what the archivist decides ---------------------------------------------------------------------------
+
+
+class Prune(Struct, array_like=True, tag=80):
+    """Drops jobs (by number) that have ended; its outcome says how many."""
+
+    epoch: int
+    at: int
+    numbers: list[int]
+
+
+class Checkpoint(Struct, array_like=True, tag=81):
+    """Has every replica note the digest of its state."""
+
+    epoch: int
+    at: int
+
+
 Record = (
     Submit
     | CancelJob
@@ -362,6 +380,8 @@ Record = (
     | Claim
     | Renew
     | Resign
+    | Prune
+    | Checkpoint
 )
 """Everything that the journal can hold."""
 

@@ -12,6 +12,12 @@ JOURNAL_STREAM = "CLOCKJACK_JOURNAL_{shard}"
 EVENTS_STREAM = "CLOCKJACK_EVENTS"
 """Events that users publish, of all namespaces."""
 
+SNAPSHOTS_STREAM = "CLOCKJACK_SNAPSHOTS"
+"""What is known of the snapshots of the state."""
+
+SNAPSHOT_SUBJECT = "clockjack.snapshots.0"
+"""Where the archivist enters a snapshot of shard 0."""
+
 PAYLOAD_BUCKET = "CLOCKJACK_PAYLOADS"
 """Object store of arguments and results that are too large for the journal."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from clockjack.apply import attempts, control, leases, queues, schedules, submit
+from clockjack.apply import attempts, control, leases, queues, retention, schedules, submit
 from clockjack.apply.outcome import ALREADY_DONE, NOT_ALLOWED, Outcome, ignored
 from clockjack.apply.session import Session
 from clockjack.errors import UnknownRecord
@@ -20,6 +20,7 @@ from clockjack.records import (
     Assign,
     Batch,
     CancelJob,
+    Checkpoint,
     Claim,
     DeleteSchedule,
     Expire,
@@ -30,6 +31,7 @@ from clockjack.records import (
     PauseQueue,
     PauseSchedule,
     Promote,
+    Prune,
     PurgeQueue,
     PutQueue,
     PutSchedule,
@@ -69,6 +71,8 @@ HANDLERS: dict[type, Callable[[Session, Any], Outcome]] = {
     Claim: leases.claim,
     Renew: leases.renew,
     Resign: leases.resign,
+    Prune: retention.prune,
+    Checkpoint: retention.checkpoint,
 }
 """What applies each kind of record."""
 

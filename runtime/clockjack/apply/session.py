@@ -1,6 +1,7 @@
 """The working set of one transaction: rows as objects, and the one place where a job changes its state."""
 
 import sqlite3
+import zlib
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -32,6 +33,7 @@ AUTHOR_MICROSECONDS = 86_400_000_000
 
 _INTO_LIFECYCLE = "INSERT INTO lifecycle (last, first, events)"
 _TICK_OF_EVENT = "SELECT 1 FROM ticks WHERE namespace = ? AND schedule_id = ? AND event_id = ? AND tick > ?"
+_encode = msgspec.msgpack.Encoder().encode
 _DELETE_TICKS = "DELETE FROM ticks WHERE namespace = ? AND schedule_id = ? AND tick <= ?"
 
 
@@ -49,7 +51,7 @@ class Session:
         self.unique_keys = Table(db, "unique_keys", UniqueHolder, ["namespace", "key"])
         self.requests = Table(db, "requests", Request, ["namespace", "key"])
         self.authors = Table(db, "authors", Author, ["subject"])
-        self._tables: tuple[Table[Any], ...] = (
+        tables: list[Table[Any]] = [
             self.jobs,
             self.lanes,
             self.queues,
@@ -58,7 +60,8 @@ class Session:
             self.unique_keys,
             self.requests,
             self.authors,
-        )
+        ]
+        self._tables = tables
         self.sequence = 0
         """Of the entry that is being applied."""
         self.stored_at = 0
@@ -78,6 +81,14 @@ class Session:
         self._old_ticks: list[tuple[str, str, int]] = []
         self._decided: dict[tuple[str, str, str], int] = {}
         self._expiring: Counter[Table[Any]] = Counter()
+        self._inserted = 0
+        """Running checksum of all rows that were inserted beside the tables above."""
+        row = db.execute("SELECT value FROM meta WHERE key = 'digest'").fetchone()
+        if row is not None:
+            parts = [int(part, 16) for part in row[0].split(".")]
+            self._inserted = parts.pop()
+            for table, digest in zip(self._tables, parts, strict=True):
+                table.digest = digest
         row = db.execute("SELECT value FROM meta WHERE key = 'next_number'").fetchone()
         self._next_number = int(row[0]) if row else 1
         [(self._last_event,)] = db.execute("SELECT coalesce(max(last), 0) FROM lifecycle")
@@ -217,6 +228,7 @@ class Session:
     def insert(self, into: str, row: tuple[object, ...]) -> None:
         """Insert a row at the flush; `into` is all of the INSERT before VALUES."""
         self._inserts.setdefault(into, []).append(row)
+        self._inserted = zlib.crc32(_encode(row), self._inserted)
 
     def emit(self, event: LifecycleEvent) -> None:
         """Add a life-cycle event."""
@@ -291,6 +303,17 @@ class Session:
         found = self.db.execute(_TICK_OF_EVENT, (namespace, schedule_id, event_id, after))
         return found.fetchone() is not None
 
+    def note_checkpoint(self) -> None:
+        """Note the digest of the state as it is after this record."""
+        self.flush()
+        self._write_meta("checkpoint", f"{self.sequence}:{self._digest()}")
+
+    def _digest(self) -> str:
+        return ".".join(f"{part % 2**64:x}" for part in (*(table.digest for table in self._tables), self._inserted))
+
+    def _write_meta(self, key: str, value: str) -> None:
+        self.db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
+
     def prune_ticks(self, namespace: str, schedule_id: str, upto: int) -> None:
         """Drop a decision that is older than those that are kept, at the flush."""
         if upto > 0:
@@ -309,7 +332,8 @@ class Session:
             self.db.executemany(_DELETE_TICKS, self._old_ticks)
             self._old_ticks.clear()
         self.db.execute("DELETE FROM lifecycle WHERE last <= ?", (self._last_event - lifecycle.KEPT,))
-        self.db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('next_number', ?)", (str(self._next_number),))
+        self._write_meta("next_number", str(self._next_number))
+        self._write_meta("digest", self._digest())
 
 
 def wake_at(job: Job) -> int | None:

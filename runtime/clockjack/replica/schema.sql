@@ -42,6 +42,7 @@ CREATE INDEX jobs_ready ON jobs (namespace, queue, task, priority DESC, number) 
 CREATE INDEX jobs_running ON jobs (executor_id) WHERE state = 'running';
 CREATE INDEX jobs_waking ON jobs (wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX jobs_of_schedule ON jobs (namespace, schedule_id, number) WHERE schedule_id IS NOT NULL;
+CREATE INDEX jobs_ended ON jobs (finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX jobs_rare ON jobs (namespace, state, number)
     WHERE state IN ('scheduled', 'retrying', 'failed', 'cancelled', 'expired', 'quarantined');
 

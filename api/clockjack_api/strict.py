@@ -102,7 +102,7 @@ def is_too_deep(value: Any, levels: int = MAX_DEPTH) -> bool:
             if type(each) in _CONTAINERS
         )
     if isinstance(value, list):
-        items: list[Any] = value
+        items = cast("list[object]", value)
         return levels == 0 or any(is_too_deep(each, levels - 1) for each in items if type(each) in _CONTAINERS)
     return False
 

@@ -10,9 +10,13 @@ from clockjack.replica.port import Replica
 from clockjack_api.events.catchup import CatchUp
 from clockjack_api.events.feed import Feed, Item, Place, Subscriber
 from clockjack_api.events.matching import Wanted
+from clockjack_api.journal import unavailable
 
 KEEP_ALIVE_SECONDS = 15.0
 """A comment goes out when nothing else did for so long."""
+
+START_SECONDS = 5.0
+"""So long the events log may take to tell where it is."""
 
 TELL_SECONDS = 2.0
 """So long the server tries to tell a slow subscriber that it is let go."""
@@ -49,6 +53,8 @@ class EventStream:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve it."""
         with self._feed.subscribed(self._wanted) as subscriber:
+            # Before the client is told that it is served: what happens from then on, it must get.
+            end = await self._now()
             farewell = b""
             async with anyio.create_task_group() as group:
 
@@ -72,7 +78,7 @@ class EventStream:
                 await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
                 await _send(send, b"retry: 1000\n")
                 try:
-                    await self._serve(subscriber, send)
+                    await self._serve(subscriber, end, send)
                 except ClockjackError as error:
                     detail = msgspec.json.encode({"detail": f"the stream broke off: {error}"})
                     farewell = b"event: broken\ndata: " + detail + b"\n\n"
@@ -80,8 +86,14 @@ class EventStream:
         with anyio.move_on_after(TELL_SECONDS):
             await send({"type": "http.response.body", "body": farewell, "more_body": False})
 
-    async def _serve(self, subscriber: Subscriber, send: Send) -> None:
-        end = await self._feed.place()
+    async def _now(self) -> Place:
+        try:
+            with anyio.fail_after(START_SECONDS):
+                return await self._feed.place()
+        except TimeoutError:
+            raise unavailable("the events log gave no answer in time") from None
+
+    async def _serve(self, subscriber: Subscriber, end: Place, send: Send) -> None:
         place = self._begin
         if place is not None:
             async with self._feed.catching_up:

@@ -145,6 +145,11 @@ async def purge(connection: NatsConnection, stream: str, subject: str) -> int:
     return (await _call(connection, f"STREAM.PURGE.{stream}", {"filter": subject}, Purged)).purged
 
 
+async def purge_before(connection: NatsConnection, stream: str, sequence: int) -> int:
+    """Remove the messages before `sequence`, and return how many there were; errors as in :func:`decode`."""
+    return (await _call(connection, f"STREAM.PURGE.{stream}", {"seq": sequence}, Purged)).purged
+
+
 async def get_message(
     connection: NatsConnection, stream: str, *, last_of: str | None = None, next_of: str | None = None, after: int = 0
 ) -> tuple[int, bytes] | None:

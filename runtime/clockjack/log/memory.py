@@ -77,8 +77,9 @@ class MemoryLog:
         await anyio.lowlevel.checkpoint()
         return Bounds(first=self._first, last=self._last)
 
-    def trim(self, first: int) -> None:
+    async def trim(self, first: int) -> None:
         """Forget all entries before sequence `first`."""
+        await anyio.lowlevel.checkpoint()
         gone = min(max(first - self._first, 0), len(self._entries))
         self._bytes -= sum(len(entry.payload) for entry in self._entries[:gone])
         del self._entries[:gone]

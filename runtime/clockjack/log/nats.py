@@ -73,6 +73,7 @@ class NatsLog:
         replicas: int = 1,
         max_bytes: int | None = None,
         max_age_seconds: float | None = None,
+        max_entries: int | None = None,
         discard: Literal["new", "old"] = "new",
         append_timeout: float = jetstream.AGAIN_SECONDS,
         room: Room | None = None,
@@ -81,7 +82,7 @@ class NatsLog:
 
         It captures `subjects`, and is stored in files on `replicas` servers. When it holds `max_bytes` (None: as
         much as the disk allows), appends are refused, or with `discard` "old" the oldest entries go; so do those
-        older than `max_age_seconds`. `room` is asked before every append.
+        older than `max_age_seconds`. The same goes for `max_entries`. `room` is asked before every append.
 
         :raises LogUnavailable: if the server can't do it now.
         :raises RequestFailed: if it never will.
@@ -94,7 +95,7 @@ class NatsLog:
             "num_replicas": replicas,
             "discard": discard,
             "max_bytes": -1 if max_bytes is None else max_bytes,
-            "max_msgs": -1,
+            "max_msgs": -1 if max_entries is None else max_entries,
             "max_age": 0 if max_age_seconds is None else round(max_age_seconds * jetstream.NANOSECONDS),
             "duplicate_window": DUPLICATE_WINDOW_SECONDS * jetstream.NANOSECONDS,
             "allow_direct": True,
@@ -145,3 +146,8 @@ class NatsLog:
         """Return which entries there are; see :meth:`clockjack.log.port.Log.bounds`."""
         state = (await jetstream.stream_info(self._connection, self._stream)).state
         return Bounds(first=state.first_seq if state.messages else state.last_seq + 1, last=state.last_seq)
+
+    async def trim(self, first: int) -> None:
+        """Forget all entries before sequence `first`."""
+        if first > 1:
+            await jetstream.purge_before(self._connection, self._stream, first)

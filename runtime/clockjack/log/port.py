@@ -83,3 +83,10 @@ class Log(Protocol):
         :raises LogUnavailable: if there was no answer in time.
         """
         ...
+
+    async def trim(self, first: int) -> None:
+        """Forget all entries before sequence `first`.
+
+        :raises LogUnavailable: if there was no answer in time.
+        """
+        ...

@@ -65,7 +65,7 @@ class MemoryHarness:
         self.memory.reachable = True
 
     async def trim(self, first: int) -> None:
-        self.memory.trim(first)
+        await self.memory.trim(first)
 
     async def replace(self) -> None:
         self.memory.replace("another one")

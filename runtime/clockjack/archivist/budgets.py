@@ -1,0 +1,38 @@
+"""How much history is kept."""
+
+from msgspec import Struct
+
+
+class Budget(Struct, frozen=True):
+    """Limits of one kind of history; what is over any of them goes, the oldest first."""
+
+    jobs: int
+    """How many jobs that have ended."""
+    age_seconds: float
+    """How long after their end."""
+
+
+class Budgets(Struct, frozen=True, kw_only=True):
+    """All limits."""
+
+    history: Budget = Budget(1_000_000, 30 * 86_400.0)
+    """Of jobs that succeeded, were cancelled or expired."""
+    dead_letters: Budget = Budget(100_000, 90 * 86_400.0)
+    """Of jobs that failed or were quarantined."""
+    bytes: int = 8 << 30
+    """Of the replica's file; when it is larger, the oldest history goes."""
+
+
+class Pace(Struct, frozen=True, kw_only=True):
+    """How often the archivist acts."""
+
+    look_seconds: float = 10.0
+    """It looks for history over the budget this often."""
+    checkpoint_seconds: float = 30.0
+    """Replicas are compared this often, while the journal grows."""
+    snapshot_entries: int = 50_000
+    """A snapshot is taken when the journal has grown by so many entries since the last one."""
+    snapshot_bytes: int = 256 << 20
+    """Or by so many bytes, as far as is known."""
+    margin_entries: int = 10_000
+    """Behind a snapshot, so many entries are kept for replicas that are behind."""

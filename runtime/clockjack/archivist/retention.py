@@ -1,0 +1,50 @@
+"""Which jobs are over the budget."""
+
+from typing import Final
+
+from clockjack.archivist.budgets import Budget, Budgets
+from clockjack.clock import seconds
+from clockjack.replica.port import Reader
+
+PAGE: Final = 1000
+"""Jobs that go with one record."""
+
+HISTORY: Final = "('succeeded', 'cancelled', 'expired')"
+DEAD: Final = "('failed', 'quarantined')"
+
+
+async def over_budget(reader: Reader, budgets: Budgets, now: int) -> list[int]:
+    """Return the numbers of a page of jobs that are to go, the oldest first; none if all is within the budgets."""
+    for states, budget in ((HISTORY, budgets.history), (DEAD, budgets.dead_letters)):
+        if found := await _over(reader, states, budget, now):
+            return found
+    [(size,)] = await reader.rows(
+        "SELECT (SELECT page_count FROM pragma_page_count) - (SELECT freelist_count FROM pragma_freelist_count)"
+    )
+    [(page_size,)] = await reader.rows("SELECT page_size FROM pragma_page_size")
+    if size * page_size > budgets.bytes:
+        return await _oldest(reader, HISTORY, PAGE) or await _oldest(reader, DEAD, PAGE)
+    return []
+
+
+async def _over(reader: Reader, states: str, budget: Budget, now: int) -> list[int]:
+    rows = await reader.rows(
+        f"SELECT number FROM jobs WHERE finished_at < ? AND state IN {states} AND unique_key IS NULL "  # noqa: S608
+        "ORDER BY finished_at LIMIT ?",
+        (now - seconds(budget.age_seconds), PAGE),
+    )
+    if rows:
+        return [number for (number,) in rows]
+    [(count,)] = await reader.rows(
+        f"SELECT count(*) FROM jobs WHERE finished_at IS NOT NULL AND state IN {states}"  # noqa: S608
+    )
+    return await _oldest(reader, states, min(count - budget.jobs, PAGE)) if count > budget.jobs else []
+
+
+async def _oldest(reader: Reader, states: str, limit: int) -> list[int]:
+    rows = await reader.rows(
+        f"SELECT number FROM jobs WHERE finished_at IS NOT NULL AND state IN {states} AND unique_key IS NULL "  # noqa: S608
+        "ORDER BY finished_at LIMIT ?",
+        (limit,),
+    )
+    return [number for (number,) in rows]

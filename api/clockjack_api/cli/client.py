@@ -1,6 +1,6 @@
 """The REST API, as commands call it: JSON in, JSON out, and typed errors."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
 
@@ -49,6 +49,10 @@ class Client:
             trust_env=not is_loopback(parts.hostname),
         )
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
     def get(self, path: str, **parameters: Any) -> Any:
         """Return what is at `path`; parameters that are None are left out."""
         wait = float(parameters.get("wait_seconds") or 0)
@@ -78,7 +82,7 @@ class Client:
             if not page.get("has_more") or cursor is None:
                 return
 
-    def stream(self, path: str, headers: Mapping[str, str], **parameters: Any) -> Iterator[str]:
+    def stream(self, path: str, headers: Mapping[str, str], **parameters: Any) -> Generator[str, None, None]:
         """Yield the lines of an answer that does not end by itself.
 
         :raises Unreachable: also when the connection breaks later.

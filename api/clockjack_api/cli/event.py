@@ -1,6 +1,8 @@
 """``clockjack event``."""
 
 import json
+from contextlib import closing
+from itertools import islice
 from typing import Any
 
 import click
@@ -73,19 +75,13 @@ def tail(session: Session, /, after: str | None, limit: int | None, **filters: A
     """
     from clockjack_api.cli.sse import follow
 
-    count = 0
-    for message in follow(session.client, "/v1/events/stream", after, **filters):
-        try:
+    with closing(follow(session.client, "/v1/events/stream", after, **filters)) as messages:
+        for message in islice(messages, limit):
             found = json.loads(message.data)
-        except ValueError:
-            continue
-        if session.json:
-            session.out.json_line({"id": message.id, "event": found})
-        else:
-            _print(session, found)
-        count += 1
-        if count == limit:
-            return
+            if session.json:
+                session.out.json_line({"id": message.id, "event": found})
+            else:
+                _print(session, found)
 
 
 def _print(session: Session, found: Document) -> None:

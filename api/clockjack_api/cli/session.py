@@ -39,6 +39,11 @@ class Session:
 
         return Client(self.url)
 
+    def close(self) -> None:
+        """Close the connection, if one was made."""
+        if "client" in self.__dict__:
+            self.client.close()
+
 
 def connected(command: Callable[Concatenate[Session, P], None]) -> Callable[P, None]:
     """Give a command ``--url`` and ``--json``, and a :class:`Session` made of them as its first argument."""
@@ -69,6 +74,8 @@ def _reporting(command: Callable[Concatenate[Session, P], None]) -> Callable[P, 
         except CommandError as error:
             report(error, as_json=as_json)
             raise click.exceptions.Exit(error.code) from None
+        finally:
+            session.close()
 
     return wrapper  # type: ignore[return-value]
 

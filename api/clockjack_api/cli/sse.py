@@ -1,7 +1,8 @@
 """Reads server-sent events (WHATWG HTML, section 9.2.6) and goes on where it was when the connection breaks."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from typing import Any
 
 from msgspec import Struct
@@ -50,25 +51,27 @@ def parse(lines: Iterable[str]) -> Iterator[ServerSentEvent]:
                 pass
 
 
-def follow(client: Client, path: str, after: str | None, **parameters: Any) -> Iterator[ServerSentEvent]:
+def follow(client: Client, path: str, after: str | None, **parameters: Any) -> Generator[ServerSentEvent, None, None]:
     """Yield events for ever; after a break, reconnect and ask for what came behind the last one seen.
 
     :raises Unreachable: if the first attempt fails, or :data:`PATIENCE` attempts in a row do.
     """
     failures = PATIENCE
 
-    def lines(headers: dict[str, str]) -> Iterator[str]:
+    def lines(connection: Iterator[str]) -> Iterator[str]:
         nonlocal failures
-        for line in client.stream(path, headers, **parameters):
+        for line in connection:
             failures = 0
             yield line
 
     while True:
+        headers = {"last-event-id": after} if after else {}
         try:
-            for event in parse(lines({"last-event-id": after} if after else {})):
-                after = event.id or after
-                if event.event != OVERFLOW:
-                    yield event
+            with closing(client.stream(path, headers, **parameters)) as connection:
+                for event in parse(lines(connection)):
+                    after = event.id or after
+                    if event.event != OVERFLOW:
+                        yield event
         except Unreachable:
             failures += 1
             if failures > PATIENCE:

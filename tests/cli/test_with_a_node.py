@@ -1,0 +1,319 @@
+"""The command line and a real node, in a process of its own."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clockjack_api.cli.exits import Code
+
+pytestmark = pytest.mark.nats
+
+HERE = Path(__file__).parent
+
+
+class Served:
+    """``clockjack serve`` as a child."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.folder = folder
+        self.ready_file = folder / "ready.json"
+        self.log = folder / "node.log"
+        self.data = folder / "data"
+        command = [sys.executable, "-m", "clockjack_api.cli", "serve", "--port", "0", "--tasks", "cli_tasks"]
+        command += ["--data-dir", str(self.data), "--ready-file", str(self.ready_file), *options]
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("CLOCKJACK_")}
+        environment["PYTHONPATH"] = str(HERE)
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=log)
+
+    def wait_ready(self) -> dict[str, Any]:
+        """Return what the ready file says, when it is there."""
+        deadline = time.monotonic() + 30
+        while not self.ready_file.exists():
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < deadline, self.log.read_text()
+            time.sleep(0.01)
+        found: dict[str, Any] = json.loads(self.ready_file.read_text())
+        return found
+
+    def close(self) -> None:
+        """Kill it, if it still runs."""
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
+    """Return a function that starts a node in a new folder."""
+    started: list[Served] = []
+
+    def start(*options: str) -> Served:
+        folder = tmp_path / f"node-{len(started)}"
+        folder.mkdir()
+        started.append(Served(folder, *options))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Serve a node for all tests here that don't stop it."""
+    served = Served(tmp_path_factory.mktemp("node"), "--executors", "1")
+    served.wait_ready()
+    yield served
+    served.process.send_signal(signal.SIGTERM)
+    try:
+        served.process.wait(20)
+    finally:
+        served.close()
+
+
+@pytest.fixture
+def at(node: Served, clockjack: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Return a function that runs a command line against the node."""
+    monkeypatch.setenv("CLOCKJACK_URL", node.wait_ready()["url"])
+    return clockjack
+
+
+def test_a_job_from_submit_to_result(at: Callable[..., Any]) -> None:
+    answer = at("job", "submit", "greet", "name=Ann", "times:=2", "--label", "who=ann", "--wait", "--json")
+    assert answer.code == 0
+    job = answer.json()
+    assert (job["state"], job["result"]) == ("succeeded", "Hello, Ann Hello, Ann")
+    assert "result    Hello, Ann Hello, Ann" in at("job", "show", job["id"]).out
+    assert [one["id"] for one in at("job", "list", "--label", "who=ann", "--json").json()] == [job["id"]]
+    assert at("job", "attempts", job["id"], "--json").json()["data"][0]["outcome"] == "succeeded"
+    assert at("job", "wait", job["id"]).code == 0
+
+
+def test_a_job_that_fails_is_a_negative_answer(at: Callable[..., Any]) -> None:
+    answer = at("job", "submit", "fail", "--wait")
+    assert answer.code == Code.NEGATIVE
+    assert "error      ValueError: no good" in answer.out
+    assert "raise ValueError" in answer.out
+
+
+def test_what_the_node_refuses_is_told_field_by_field(at: Callable[..., Any]) -> None:
+    answer = at("job", "submit", "greet", "nam=Ann", 'times:="two"')
+    assert answer.code == Code.REFUSED
+    assert "  /args/nam: " in answer.err
+    assert "  /args/name: is missing" in answer.err
+    missing = at("job", "show", "nothing-of-that-name")
+    assert (missing.code, missing.out) == (Code.REFUSED, "")
+
+
+def test_many_jobs_from_a_file(at: Callable[..., Any]) -> None:
+    Path("jobs.jsonl").write_text("".join(f'{{"task": "greet", "args": {{"name": "{n}"}}}}\n' for n in range(1200)))
+    answer = at("job", "submit", "--file", "jobs.jsonl", "--wait")
+    assert (answer.code, answer.out) == (0, "1200 of 1200 jobs submitted\n1200 succeeded\n")
+    Path("jobs.jsonl").write_text('{"task": "greet", "args": {"name": "x"}}\n{"task": "greet", "prio": 1}\n')
+    answer = at("job", "submit", "--file", "jobs.jsonl")
+    assert answer.code == Code.REFUSED
+    assert "  line 2: /prio: " in answer.err
+
+
+def test_cancel_retry_and_run_now(at: Callable[..., Any]) -> None:
+    made = at("job", "submit", "greet", "name=x", "--delay", "1h", "--json").json()
+    assert made["state"] == "scheduled"
+    assert at("job", "cancel", made["id"], "--json").json()["state"] == "cancelled"
+    assert at("job", "wait", made["id"]).code == Code.NEGATIVE
+    assert at("job", "retry", made["id"]).code == 0
+    assert at("job", "wait", made["id"]).code == 0
+    later = at("job", "submit", "greet", "name=x", "--delay", "1h", "--json").json()
+    assert at("job", "run-now", later["id"]).code == 0
+    assert at("job", "wait", later["id"], "--timeout", "10s").code == 0
+
+
+def test_a_schedule_by_time(at: Callable[..., Any]) -> None:
+    assert at("schedule", "put", "tick", "greet", "name=x", "--every", "200ms", "--overlap", "allow_all").code == 0
+    assert len(at("schedule", "preview", "tick", "--count", "3", "--json").json()["data"]) == 3
+    deadline = time.monotonic() + 20
+    while len(at("schedule", "ticks", "tick", "--json").json()) < 2:
+        assert time.monotonic() < deadline
+    assert at("schedule", "pause", "tick", "--json").json()["paused"] is True
+    assert "paused" in at("schedule", "list").out
+    assert at("schedule", "resume", "tick", "--json").json()["paused"] is False
+    made = at("schedule", "trigger", "tick", "--json").json()
+    assert made["schedule_id"] == "tick"
+    assert "fired" in at("schedule", "ticks", "tick").out
+    assert at("schedule", "delete", "tick").out == "tick deleted\n"
+    assert at("schedule", "show", "tick").code == Code.REFUSED
+    assert at("schedule", "put", "x", "greet", "--cron", "0 0 30 2 *").code == Code.REFUSED
+
+
+def test_a_schedule_by_event(at: Callable[..., Any]) -> None:
+    put = at("schedule", "put", "hello", "greet", 'name:={"$event": "/data/who"}', "--on-event", "com.example.came")
+    assert put.code == 0
+    assert at("event", "publish", "com.example.came", "--data", '{"who": "Bob"}').code == 0
+    deadline = time.monotonic() + 20
+    while not (jobs := at("job", "list", "--schedule", "hello", "--json").json()):
+        assert time.monotonic() < deadline
+    assert at("job", "wait", jobs[0]["id"], "--json").json()["result"] == "Hello, Bob"
+    tail = at("event", "tail", "--after", "0-0", "--type", "com.example.*", "--limit", "1", "--json")
+    assert json.loads(tail.out)["event"]["data"] == {"who": "Bob"}
+
+
+def test_queues(at: Callable[..., Any]) -> None:
+    assert at("queue", "pause", "jam").code in (0, Code.REFUSED)
+    assert at("queue", "set", "jam", "--concurrency", "3", "--json").json()["concurrency"] == 3
+    assert at("queue", "pause", "jam", "--json").json()["paused"] is True
+    at("job", "submit", "greet", "name=x", "--queue", "jam")
+    kept = at("queue", "set", "jam", "--max-backlog", "5", "--json").json()
+    assert (kept["concurrency"], kept["max_backlog"], kept["paused"], kept["ready"]) == (3, 5, True, 1)
+    assert "jam" in at("queue", "list").out
+    assert at("queue", "purge", "jam", "--yes").out == "1 jobs cancelled\n"
+    assert "paused" in at("queue", "show", "jam").out
+    assert at("queue", "resume", "jam", "--json").json()["paused"] is False
+
+
+def test_what_there_is(at: Callable[..., Any], node: Served) -> None:
+    tasks = at("task", "list").out
+    assert re.search(
+        r"^greet +name: string, times\?: integer +greetings +async +Greet somebody\.$", tasks, re.MULTILINE
+    )
+    (executor,) = at("executor", "list", "--json").json()["data"]
+    assert executor["state"] == "accepting"
+    assert executor["id"] in at("executor", "list").out
+    status = at("cluster", "status")
+    assert "scheduler" in status.out
+    assert at("cluster", "status", "--json").json()["node_id"] == node.wait_ready()["node_id"]
+
+
+def test_the_journal_can_be_read(at: Callable[..., Any], node: Served) -> None:
+    made = at("job", "submit", "greet", "name=Zoe", "--wait", "--json").json()
+    answer = at("journal", "tail", "--data-dir", node.data, "--no-follow", "--last", "1000", "--json")
+    records = [json.loads(line) for line in answer.out.splitlines()]
+    kinds = [one["kind"] for one in records]
+    assert "Claim" in kinds
+    assert "Renew" not in kinds
+    (submit,) = [one for one in records if one["kind"] == "Submit" and made["id"] in json.dumps(one)]
+    assert submit["record"]["jobs"][0]["work"]["target"]["args"] == {"name": "Zoe"}
+    plain = at("journal", "tail", "--nats", node.wait_ready()["nats_url"], "--no-follow", "--from", "1", "--renewals")
+    assert "Renew" in plain.out
+    assert at("journal", "tail", "--data-dir", "nowhere").code == Code.UNREACHABLE
+
+
+def test_ctrl_c_ends_a_tail_quietly(node: Served) -> None:
+    url = node.wait_ready()["url"]
+    command = [sys.executable, "-m", "clockjack_api.cli", "event", "tail", "--after", "0-0", "--json", "--url", url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as tail:
+        assert tail.stdout is not None
+        assert json.loads(tail.stdout.readline())["id"]
+        tail.send_signal(signal.SIGINT)
+        _, errors = tail.communicate(timeout=10)
+    assert tail.returncode == Code.INTERRUPTED
+    assert errors.strip() == ""
+
+
+def test_the_ready_file_is_private_and_goes_with_the_node(serve: Callable[..., Served]) -> None:
+    served = serve("--executors", "1")
+    ready = served.wait_ready()
+    assert set(ready) == {"url", "nats_url", "node_id", "pid"}
+    assert ready["pid"] == served.process.pid
+    assert served.ready_file.stat().st_mode & 0o777 == 0o600
+    served.process.send_signal(signal.SIGTERM)
+    out, _ = served.process.communicate(timeout=20)
+    assert out.decode() == f"Clockjack is ready: {ready['url']}\n"
+    assert served.process.returncode == 0, served.log.read_text()
+    assert not served.ready_file.exists()
+    assert not (served.data / "node.json").exists()
+    assert "Traceback" not in served.log.read_text()
+
+
+def submit_lingering(clockjack: Callable[..., Any], url: str, begun: Path, seconds: float) -> None:
+    """Submit a job, and return when it has begun."""
+    clockjack("job", "submit", "linger", f"begun={begun}", f"seconds:={seconds}", "--url", url)
+    deadline = time.monotonic() + 20
+    while not begun.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_draining_lets_a_job_end(serve: Callable[..., Served], clockjack: Callable[..., Any], tmp_path: Path) -> None:
+    served = serve("--executors", "1")
+    url = served.wait_ready()["url"]
+    submit_lingering(clockjack, url, tmp_path / "begun", 1.5)
+    served.process.send_signal(signal.SIGTERM)
+    assert served.process.wait(20) == 0
+    assert (tmp_path / "begun-and-ended").exists()
+    assert clockjack("job", "list", "--url", url).code == Code.UNREACHABLE
+
+
+def test_a_second_signal_ends_it_at_once(
+    serve: Callable[..., Served], clockjack: Callable[..., Any], tmp_path: Path
+) -> None:
+    served = serve("--executors", "1")
+    submit_lingering(clockjack, served.wait_ready()["url"], tmp_path / "begun", 60)
+    served.process.send_signal(signal.SIGINT)
+    with pytest.raises(subprocess.TimeoutExpired):
+        served.process.wait(0.5)
+    asked = time.monotonic()
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(20) == 128 + signal.SIGINT
+    assert time.monotonic() - asked < 5
+    assert "Traceback" not in served.log.read_text()
+
+
+def test_a_signal_while_it_starts_ends_it(serve: Callable[..., Served]) -> None:
+    served = serve()
+    deadline = time.monotonic() + 20
+    while not (served.data / "lock").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+    served.process.send_signal(signal.SIGTERM)
+    assert served.process.wait(20) == 0
+    assert "Traceback" not in served.log.read_text()
+
+
+def test_what_keeps_a_node_from_starting_is_told(
+    serve: Callable[..., Served], clockjack: Callable[..., Any], node: Served
+) -> None:
+    locked = clockjack("serve", "--data-dir", node.data, "--port", "0")
+    assert locked.code == Code.CONFIGURATION
+    assert "is in use by process" in locked.err
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        busy = serve("--port", str(taken.getsockname()[1]))
+        assert busy.process.wait(30) == Code.CONFIGURATION
+        assert "clockjack: can't listen on 127.0.0.1 port" in busy.log.read_text()
+    assert "Traceback" not in busy.log.read_text()
+    away = serve("--nats", "nats://127.0.0.1:1")
+    assert away.process.wait(30) == Code.UNREACHABLE
+    wrong = serve("--tasks", "no_such_module")
+    assert wrong.process.wait(30) == Code.CONFIGURATION
+    assert "no_such_module" in wrong.log.read_text()
+    beyond = clockjack("serve", "--host", "0.0.0.0")
+    assert beyond.code == Code.CONFIGURATION
+    assert "loopback only" in beyond.err
+
+
+def test_a_worker_takes_the_jobs_of_a_node(
+    serve: Callable[..., Served], clockjack: Callable[..., Any], tmp_path: Path
+) -> None:
+    served = serve("--roles", "api,scheduler,dispatcher,matcher")
+    ready = served.wait_ready()
+    command = [sys.executable, "-m", "clockjack_api.cli", "worker", "--tasks", "cli_tasks", "--executors", "1"]
+    environment = os.environ | {"PYTHONPATH": str(HERE), "CLOCKJACK_NATS": ready["nats_url"]}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout is not None
+        assert "ready" in worker.stdout.readline()
+        answer = clockjack("job", "submit", "greet", "name=x", "--wait", "--timeout", "20s", "--url", ready["url"])
+        assert answer.code == 0, answer
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(20) == 0
+    without = clockjack("worker", "--tasks", "cli_tasks")
+    assert (without.code, without.out) == (Code.CONFIGURATION, "")

@@ -6,6 +6,7 @@ from typing import Any
 from anyio import to_thread
 from litestar import get
 
+from clockjack_api.models.jobs import NoQuery
 from clockjack_api.operations import Answer, describe
 from clockjack_api.problems import NOT_FOUND, ApiProblem
 from clockjack_api.reply import Reply
@@ -28,11 +29,13 @@ POLICY = "default-src 'none'; connect-src 'self'; img-src 'self' data:; script-s
         id="getOpenApiDocument",
         tag=TAG,
         summary="Get this document",
+        query=NoQuery,
         answers={200: Answer(dict[str, Any], "The OpenAPI 3.1 document.")},
     ),
 )
-async def get_document() -> Reply:
+async def get_document(request: ApiRequest) -> Reply:
     """Get the OpenAPI document."""
+    request.query(NoQuery)
     from clockjack_api.openapi import document_bytes
 
     return Reply(await to_thread.run_sync(document_bytes))
@@ -44,11 +47,13 @@ async def get_document() -> Reply:
         id="getViewer",
         tag=TAG,
         summary="Read this document in a browser",
+        query=NoQuery,
         answers={200: Answer(str, "A page that needs nothing from elsewhere.", media_type="text/html")},
     ),
 )
-async def get_viewer() -> Reply:
+async def get_viewer(request: ApiRequest) -> Reply:
     """Get the viewer."""
+    request.query(NoQuery)
     return await _asset("viewer.html", b"text/html; charset=utf-8")
 
 

@@ -2,6 +2,7 @@
 
 from litestar import get
 
+from clockjack_api.models.jobs import NoQuery
 from clockjack_api.models.nodes import Health
 from clockjack_api.operations import Answer, describe
 from clockjack_api.problems import NOT_READY, ApiProblem
@@ -17,11 +18,13 @@ TAG = "health"
         id="getLiveness",
         tag=TAG,
         summary="Say whether the process lives",
+        query=NoQuery,
         answers={200: Answer(Health, "It does.")},
     ),
 )
-async def live() -> Reply:
+async def live(request: ApiRequest) -> Reply:
     """Say whether the process lives."""
+    request.query(NoQuery)
     return json_reply(Health("ok"))
 
 
@@ -31,12 +34,14 @@ async def live() -> Reply:
         id="getReadiness",
         tag=TAG,
         summary="Say whether the node can take work",
+        query=NoQuery,
         answers={200: Answer(Health, "It can.")},
         errors=(503,),
     ),
 )
 async def ready(request: ApiRequest) -> Reply:
     """Say whether the node can take work."""
+    request.query(NoQuery)
     context = request.context
     problems = context.services.health.problems()
     if context.stopping.is_set():

@@ -2,6 +2,7 @@
 
 from litestar import get
 
+from clockjack_api.models.jobs import NoQuery
 from clockjack_api.operations import Answer, describe
 from clockjack_api.reply import Reply
 from clockjack_api.request import ApiRequest
@@ -14,11 +15,13 @@ from clockjack_api.routes.health import TAG
         id="getMetrics",
         tag=TAG,
         summary="Get metrics, in Prometheus' text format",
+        query=NoQuery,
         answers={200: Answer(str, "The metrics.", media_type="text/plain")},
     ),
 )
 async def get_metrics(request: ApiRequest) -> Reply:
     """Get metrics."""
+    request.query(NoQuery)
     # Imported when first asked for: a node that nobody scrapes does without.
     from clockjack_api.metrics import exposition
 

@@ -3,7 +3,7 @@
 import zoneinfo
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from croniter import croniter  # type: ignore[import-untyped]
@@ -128,7 +128,7 @@ def oracle(trigger: CronTrigger, start: int, end: int) -> list[int]:
     gap = trigger.dst.gap or ("skip" if expression.wildcard else "shift")
     fold = trigger.dst.fold or ("both" if expression.wildcard else "first")
     local = zone(trigger.timezone)
-    margin = 100_000  # no gap or fold is longer
+    margin = 100_800  # no gap or fold is longer
     shown = {at: at + local.offset(at) for at in range(start - margin, end + margin, 60)}
     passes: dict[int, list[int]] = {}
     for at, wall in shown.items():
@@ -173,7 +173,7 @@ def test_equals_the_oracle_around_every_change_of_the_clocks(
     case: tuple[CronTrigger, int], offset: int, micros: int
 ) -> None:
     trigger, change = case
-    start, end = change - 50_000, change + 90_000
+    start, end = change - 50_400, change + 90_000
     expected = oracle(trigger, start, end)
     asked = CronTicks(trigger)
     found = [tick // MICROS for tick in first_ticks(asked, start * MICROS - 1, len(expected))]
@@ -189,6 +189,25 @@ def test_equals_the_oracle_around_every_change_of_the_clocks(
     assert asked.latest(split, high) == (after[-1] if after else None)
     if after:
         assert asked.next(split) == after[0]
+
+
+@pytest.mark.parametrize("change", [BEFORE_GAP, BEFORE_FOLD])
+@pytest.mark.parametrize("expression", ["0 2 * * *", "0 2,3 * * *", "*/30 2 * * *", "15,45 * * * *"])
+def test_the_hours_around_a_change_from_every_side(expression: str, change: datetime) -> None:
+    start = int(change.timestamp()) + 9 * 3600
+    end = start + 8 * 3600
+    for gap, fold in product(("skip", "shift"), ("first", "last", "both")):
+        trigger = CronTrigger(expression, "Europe/Berlin", Dst(gap, fold))
+        asked, low = CronTicks(trigger), start * MICROS - 1
+        expected = [tick * MICROS for tick in oracle(trigger, start, end)]
+        for at in range(start, end, 300):
+            for upto in (at * MICROS - 1, at * MICROS):
+                past = [tick for tick in expected if tick <= upto]
+                coming = [tick for tick in expected if tick > upto]
+                assert asked.count(low, upto) == len(past)
+                assert asked.latest(low, upto) == (past[-1] if past else None)
+                if coming:
+                    assert asked.next(upto) == coming[0]
 
 
 # --- against two libraries -------------------------------------------------------------------------------

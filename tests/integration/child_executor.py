@@ -1,6 +1,6 @@
 """An executor with real runner processes, for one test or for many."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
@@ -36,3 +36,10 @@ async def child_executor(**settings: Any) -> AsyncIterator[Bench]:
 async def run(bench: Bench, name: str, **args: Any) -> Ended:
     """Run one task, and return how it ended."""
     return await bench.run(assignment(next(numbers), f"executor_tasks.{name}", args))
+
+
+async def soon(condition: Callable[[], bool]) -> None:
+    """Return as soon as `condition`, which may look into files, holds."""
+    with anyio.fail_after(15):
+        while not condition():  # noqa: ASYNC110 - what is waited for has no event
+            await anyio.sleep(0.02)

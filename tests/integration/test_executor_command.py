@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 from tests.core.executor.bench import Bench, assignment, failure, result
-from tests.integration.child_executor import child_executor, numbers
+from tests.integration.child_executor import child_executor, numbers, soon
 from tests.integration.test_executor_processes import alive
 
 from clockjack.records import Ended
-from clockjack.testing.expectations import eventually
 
 pytestmark = pytest.mark.anyio
 
@@ -40,12 +39,12 @@ def content(path: Path) -> str:
 
 
 async def read_pid(path: Path) -> int:
-    await eventually(lambda: content(path) != "")
+    await soon(lambda: content(path) != "")
     return int(content(path))
 
 
 async def gone(pid: int) -> None:
-    await eventually(lambda: not alive(pid))
+    await soon(lambda: not alive(pid))
 
 
 async def test_output_and_status_are_kept(bench: Bench):

@@ -10,7 +10,7 @@ from pathlib import Path
 import anyio
 import pytest
 from tests.core.executor.bench import Bench, Key, assignment, failure, result, running_executor
-from tests.integration.child_executor import child_executor, numbers, run
+from tests.integration.child_executor import child_executor, numbers, run, soon
 
 from clockjack.clock import SystemClock
 from clockjack.errors import ConfigurationError
@@ -156,7 +156,7 @@ async def test_an_async_task_that_ignores_it_is_left_behind():
         assert "did not end within 1 s of being cancelled" in failure(end)["message"]
         assert "asyncio.sleep(until" in failure(end)["traceback"]
         assert (await bench.heartbeat()).slots == 7
-        await eventually(lambda: bench.heartbeats[-1].slots == 8)
+        await soon(lambda: bench.heartbeats[-1].slots == 8)
 
 
 async def test_a_runner_that_holds_too_much_memory_is_replaced():
@@ -165,7 +165,7 @@ async def test_a_runner_that_holds_too_much_memory_is_replaced():
         await anyio.sleep(0.3)
         second = result(await run(bench, "grow", mib=1))
         assert first != second
-        await eventually(lambda: not alive(first))
+        await soon(lambda: not alive(first))
 
 
 async def test_draining_ends_everything_and_leaves_no_process():
@@ -247,7 +247,7 @@ def test_runners_die_with_their_executor_even_while_they_are_blocked():
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    anyio.run(eventually, lambda: not any(alive(pid) for pid in pids))
+    anyio.run(soon, lambda: not any(alive(pid) for pid in pids))
 
 
 async def test_a_signal_to_the_whole_terminal_or_control_group_leaves_runners_alone():

@@ -197,7 +197,7 @@ class Crew:
             member.started((number, attempt), at)
         for done in report.done:
             if member.solo and done.still_running:
-                member.process.kill()
+                member.kill()
             elif (held := member.ended((done.number, done.attempt))) is not None:
                 self._endings.done(held, done)
         for number, attempt, _ in report.started:
@@ -230,12 +230,12 @@ class Crew:
     def _give_up_on(self, held: Held, member: Member) -> None:
         """Report an attempt as ended that its runner says nothing about; end the runner, if it was the last there."""
         if member.solo:
-            member.process.kill()  # and that is the attempt's end
+            member.kill()  # and that is the attempt's end
             return
         self.staff.set_aside(member, "does not answer")
         member.ended(held.key)
         if member.idle:
-            member.process.kill()
+            member.kill()
             self._endings.interrupted(held, "its process did not answer, and was killed")
         else:
             self._endings.interrupted(held, "its process does not answer; it is killed when nothing else runs in it")

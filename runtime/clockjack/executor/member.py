@@ -40,6 +40,8 @@ class Member:
         """Whether it gets no more attempts."""
         self.stalled = False
         """Whether its event loop does not answer."""
+        self.killed = False
+        """Whether it was killed on purpose."""
         self.pinged_at: float | None = None
         """When the ping was sent that is not answered, by the event loop's clock."""
         self.idle_since = anyio.current_time()
@@ -61,6 +63,11 @@ class Member:
     def idle(self) -> bool:
         """Whether it has nothing to do."""
         return not self.attempts
+
+    def kill(self) -> None:
+        """End its process at once."""
+        self.killed = True
+        self.process.kill()
 
     def give(self, attempts: Sequence[Held]) -> None:
         """Let it run these."""

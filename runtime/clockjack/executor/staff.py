@@ -146,7 +146,7 @@ class Staff:
         """Let a runner that was set aside go home, if it has nothing left to run."""
         if member.set_aside and member.idle and not member.gone.is_set() and self._group is not None:
             if member.stalled:
-                member.process.kill()
+                member.kill()
             else:
                 self._group.start_soon(self._dismiss, member)
 
@@ -215,7 +215,7 @@ class Staff:
             await member.up_or_gone.wait()
         if scope.cancelled_caught:
             member.problem = f"a runner process was not ready after {STARTUP_SECONDS:g} s"
-            process.kill()
+            member.kill()
         if member.problem is not None:
             log.error("%s", member.problem)
         return member
@@ -240,7 +240,7 @@ class Staff:
         self._on_gone(member, status)
 
     def _on_gone(self, member: Member, status: int) -> None:
-        expected = member.set_aside and member.idle
+        expected = member.killed or (member.set_aside and member.idle)
         self.members.remove(member)
         if not member.is_ready and member.problem is None:
             member.problem = f"a runner process ended with status {status} before it was ready"
@@ -260,7 +260,7 @@ class Staff:
         with anyio.move_on_after(STOP_SECONDS):
             await member.gone.wait()
         if not member.gone.is_set():
-            member.process.kill()
+            member.kill()
 
     async def _end_all(self) -> None:
         """Stop those that are idle, kill the others; what they had is the foreman's to report."""
@@ -269,10 +269,10 @@ class Staff:
                 member.set_aside = True
                 member.process.post(Stop())
             else:
-                member.process.kill()
+                member.kill()
         with anyio.move_on_after(STOP_SECONDS):
             for member in self.members:
                 await member.process.wait()
         for member in list(self.members):
-            member.process.kill()
+            member.kill()
             self._on_gone(member, await member.process.wait())

@@ -19,7 +19,8 @@ def prune(session: Session, record: Prune) -> Outcome:
     gone: list[int] = []
     for number in record.numbers:
         job = session.jobs.get(number)
-        if job is not None and job.state in ENDED_VALUES and job.unique_key is None:
+        if job is not None and job.state in ENDED_VALUES and not session.holds_unique(job):
+            session.release_unique(job)
             session.jobs.remove(number)
             gone.append(number)
     numbers = msgspec.json.encode(gone).decode()

@@ -154,6 +154,15 @@ class Session:
         self._settle(job)
         return True
 
+    def holds_unique(self, job: Job) -> bool:
+        """Say whether a job keeps others out by a unique key."""
+        if job.unique_key is None:
+            return False
+        holder = self.unique_keys.get(job.namespace, job.unique_key)
+        if holder is None or holder.number != job.number:
+            return False
+        return holder.expires_at is None or holder.expires_at > self.timestamp
+
     def release_unique(self, job: Job) -> None:
         """Let another job have the unique key that this one holds."""
         if job.unique_key is not None:

@@ -65,6 +65,7 @@ class Lease:
 class Model:
     def __init__(self) -> None:
         self.jobs: dict[int, Job] = {}
+        self.numbers = 0
         self.queues: dict[tuple[str, str], Queue] = {}
         self.schedules: dict[tuple[str, str], Schedule] = {}
         self.leases: dict[str, Lease] = {}
@@ -154,8 +155,8 @@ class Model:
         replaced: Job | None = None
         if new.unique and (held := self.keys.get((new.namespace, new.unique.key))):
             number, until = held
-            holder = self.jobs[number]
             if until is None or until > self.now:
+                holder = self.jobs[number]
                 if new.unique.on_conflict != "replace" or holder.state == "running":
                     return holder.new.id, "unique-conflict"
                 replaced = holder
@@ -166,7 +167,7 @@ class Model:
         if replaced and replaced.state not in ENDED:
             self.end(replaced, "cancelled")
         later = new.run_at is not None and new.run_at > new.created_at
-        number = len(self.jobs) + 1
+        number = self.numbers = self.numbers + 1
         self.jobs[number] = Job(new, number, "scheduled" if later else "ready", new.run_at, new.expires_at)
         if new.unique:
             self.keys[new.namespace, new.unique.key] = (number, new.unique.expires_at)
@@ -227,6 +228,24 @@ class Model:
             if over and job.attempt == 0 and job.state in ("scheduled", "ready"):
                 self.end(job, "expired")
         return None, None
+
+    def prune(self, record: r.Prune) -> Said:
+        if not self.leads("archivist", record.epoch):
+            return "stale-epoch", None
+        gone = 0
+        for job in filter(None, [self.jobs.get(number) for number in set(record.numbers)]):
+            if job.state in ENDED and not self.keeps_out(job):
+                del self.jobs[job.number]
+                gone += 1
+        return None, gone
+
+    def keeps_out(self, job: Job) -> bool:
+        key = (job.new.namespace, job.new.unique.key if job.new.unique else "")
+        number, until = self.keys.get(key, (0, None))
+        return number == job.number and (until is None or until > self.now)
+
+    def checkpoint(self, record: r.Checkpoint) -> Said:
+        return (None if self.leads("archivist", record.epoch) else "stale-epoch"), None
 
     # --- attempts ---------------------------------------------------------------------------------------------
 
@@ -301,7 +320,7 @@ class Model:
         old = self.schedules.get((record.namespace, record.id))
         if record.expected_revision is not None and record.expected_revision != (old.revision if old else 0):
             return "stale-revision", None
-        new = replace(old) if old else Schedule("", None, len(self.jobs) + 1)
+        new = replace(old) if old else Schedule("", None, self.numbers + 1)
         new.revision += 1
         new.overlap, new.max_runs = record.overlap, record.max_runs
         if record.paused is not None:

@@ -28,7 +28,7 @@ QUEUES = st.sampled_from(["p", "q"])
 EXECUTORS = st.sampled_from(["x1", "x2"])
 NODES = st.sampled_from(["a", "a", "b"])
 SCHEDULES = st.sampled_from(["s1", "s2"])
-ROLES: st.SearchStrategy[r.Role] = st.sampled_from(["scheduler", "dispatcher", "matcher"])
+ROLES: st.SearchStrategy[r.Role] = st.sampled_from(["scheduler", "dispatcher", "matcher", "archivist"])
 SECONDS = st.sampled_from([-1, 0, 0, 1, 3, 10])
 OUTCOMES = st.sampled_from(list(Outcome))
 LIMITS = st.sampled_from([None, None, 0, 1, 2, 5])
@@ -112,7 +112,7 @@ class ApplyAndModel(RuleBasedStateMachine):
     def numbers(self, data: st.DataObject, *states: str) -> list[int]:
         """Return some numbers of jobs, mostly in one of `states`."""
         fitting = [job.number for job in self.model.jobs.values() if job.state in states]
-        anyone = st.integers(1, len(self.model.jobs) + 1)
+        anyone = st.integers(1, self.model.numbers + 1)
         one = st.one_of(st.sampled_from(fitting), st.sampled_from(fitting), anyone) if fitting else anyone
         return data.draw(st.lists(one, min_size=1, max_size=4), "numbers")
 
@@ -188,6 +188,14 @@ class ApplyAndModel(RuleBasedStateMachine):
             self.epoch(data, "scheduler"), self.at(data), self.numbers(data, "scheduled", "retrying", "ready")
         )
         self.give(data, record, by=self.leader(data, "scheduler"))
+
+    @rule(data=st.data())
+    def tidy(self, data: st.DataObject) -> None:
+        numbers = self.numbers(data, "succeeded", "failed", "cancelled", "expired", "quarantined")
+        prune = r.Prune(self.epoch(data, "archivist"), self.at(data), numbers)
+        checkpoint = r.Checkpoint(self.epoch(data, "archivist"), self.at(data))
+        choices: list[list[r.Record]] = [[prune], [prune, checkpoint], [checkpoint]]
+        self.give(data, *data.draw(st.sampled_from(choices)), by=self.leader(data, "archivist"))
 
     @rule(data=st.data(), role=ROLES)
     def claim(self, data: st.DataObject, role: r.Role) -> None:

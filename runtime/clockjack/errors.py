@@ -5,6 +5,7 @@
     ClockjackError
     ├── ConfigurationError        a setting is wrong: says which, and from where it came
     ├── DataDirectoryError        the data directory can't be used (locked, no room, not writable)
+    │   └── ReplicaDamaged        the replica's file is not what was written: it is removed; start the node again
     ├── BrokerError               the NATS server: can't be started or reached
     ├── LogError
     │   ├── LogUnavailable        no answer now; it may still have been stored: retry with the same id
@@ -28,6 +29,10 @@ class ConfigurationError(ClockjackError):
 
 class DataDirectoryError(ClockjackError):
     """The data directory can't be used."""
+
+
+class ReplicaDamaged(DataDirectoryError):
+    """The replica's file is not what was written; it is removed, and the node has to start again."""
 
 
 class BrokerError(ClockjackError):

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 from anyio.lowlevel import checkpoint
@@ -11,6 +12,7 @@ from clockjack.apply.machine import StateMachine
 from clockjack.apply.outcome import Outcome
 from clockjack.log.port import Entry
 from clockjack.replica import schema
+from clockjack.replica.copying import copy
 from clockjack.replica.port import Progress, Topic, Watch
 from clockjack.replica.watches import Watches
 
@@ -45,6 +47,11 @@ class MemoryReplica:
     def watch(self, *topics: Topic) -> AbstractContextManager[Watch]:
         """Return a watch on those parts of the state."""
         return self._watches.watch(*topics)
+
+    async def copy_to(self, path: Path) -> int:
+        """Write the state to a new database file; see the port."""
+        await checkpoint()
+        return copy(self._db, path)
 
     async def reached(self, sequence: int) -> None:
         """Return once the entry of that sequence has been applied."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from enum import Enum, auto
+from pathlib import Path
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -86,6 +87,15 @@ class Replica(Reader, Protocol):
 
     def watch(self, *topics: Topic) -> AbstractContextManager[Watch]:
         """Return a watch on those parts of the state. It is set at the beginning."""
+        ...
+
+    async def copy_to(self, path: Path) -> int:
+        """Write the state, as it is after some entry, to a new database file; return that entry's sequence.
+
+        The replica goes on working meanwhile.
+
+        :raises DataDirectoryError: if the file can't be written.
+        """
         ...
 
     async def reached(self, sequence: int) -> None:

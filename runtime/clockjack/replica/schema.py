@@ -1,16 +1,27 @@
 """The schema of a replica, and whether a database has it."""
 
 import sqlite3
+from collections.abc import Mapping
 from importlib.resources import files
 
 VERSION = 1
-"""Of ``schema.sql``; a database of another version is made anew from the journal."""
+"""Of ``schema.sql`` and of what apply makes of the journal; a database of another version is made anew from it.
+
+To be raised with any release in which the same journal leads to other rows.
+"""
 
 
-def create(db: sqlite3.Connection) -> None:
-    """Make the tables in an empty database."""
+def create(db: sqlite3.Connection, meta: Mapping[str, str] | None = None) -> None:
+    """Make the tables in an empty database, with some rows of ``meta``, or leave it empty."""
     script = files("clockjack.replica").joinpath("schema.sql").read_text()
-    db.executescript(f"BEGIN; {script} PRAGMA user_version = {VERSION}; COMMIT;")
+    try:
+        db.executescript(f"BEGIN; {script} PRAGMA user_version = {VERSION};")
+        db.executemany("INSERT INTO meta (key, value) VALUES (?, ?)", (meta or {}).items())
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
 
 
 def version(db: sqlite3.Connection) -> int:

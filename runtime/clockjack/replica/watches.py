@@ -1,6 +1,6 @@
 """Who waits for which part of the state to change."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 
 from clockjack.actors.signal import Signal
@@ -15,7 +15,7 @@ class Watches:
         self._signals: dict[Topic, set[Signal]] = {topic: set() for topic in Topic}
 
     @contextmanager
-    def watch(self, *topics: Topic) -> Iterator[Watch]:
+    def watch(self, *topics: Topic) -> Generator[Watch]:
         """Give a watch on `topics`, which is set at the beginning: the state may have changed before."""
         signal = Signal()
         signal.set()

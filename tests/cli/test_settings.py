@@ -2,10 +2,11 @@
 
 import textwrap
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from clockjack.config import NodeConfig, load
+from clockjack.config import NodeConfig, NodeRole, load
 from clockjack.config.load import DEFAULT, settings
 from clockjack.config.sources import option, variable
 from clockjack.errors import ConfigurationError
@@ -97,8 +98,7 @@ def test_all_faults_are_told_at_once_with_their_places(elsewhere: Path) -> None:
         "executor (clockjack.toml line 5) is not a setting; did you mean executors?",
         "CLOCKJACK_PORTS (in the environment) is not a setting; did you mean CLOCKJACK_PORT?",
         'slots = "4" (clockjack.toml line 3) is wrong: allowed is a whole number from 1 to 10000',
-        """roles = ["api","cook"] (clockjack.toml line 4) is wrong: allowed is one or more of \
-api, scheduler, dispatcher, matcher, executor""",
+        f'roles = ["api","cook"] (clockjack.toml line 4) is wrong: allowed is one or more of {roles}',
         "executors = x (CLOCKJACK_EXECUTORS) is wrong: allowed is a whole number from 1 to 256",
         "drain_seconds = -1 (--drain-seconds) is wrong: allowed is a number of seconds from 0 to 86400",
     ]

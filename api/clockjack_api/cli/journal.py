@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from clockjack_api.cli.exits import Code, CommandError, Unreachable
+from clockjack_api.cli.node_options import configuration, node_options
 from clockjack_api.cli.session import Session, printing
 
 if TYPE_CHECKING:
@@ -24,36 +25,7 @@ def journal() -> None:
 
 
 @journal.command()
-@click.option(
-    "--nats",
-    "nats_urls",
-    envvar="CLOCKJACK_NATS",
-    metavar="URL",
-    help="The NATS server; otherwise that of the node in --data-dir.",
-)
-@click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("clockjack-data"),
-    envvar="CLOCKJACK_DATA_DIR",
-    metavar="DIR",
-    show_default=True,
-    help="Data directory of a node that runs on this machine.",
-)
-@click.option(
-    "--nats-ca",
-    type=click.Path(path_type=Path, dir_okay=False),
-    envvar="CLOCKJACK_NATS_CA",
-    metavar="FILE",
-    help="PEM file of the authorities that the NATS servers' certificates come from.",
-)
-@click.option(
-    "--nats-credentials",
-    type=click.Path(path_type=Path, dir_okay=False),
-    envvar="CLOCKJACK_NATS_CREDENTIALS",
-    metavar="FILE",
-    help='File with one line, "user:password", for the NATS servers.',
-)
+@node_options(("data_dir", "nats", "nats_ca", "nats_credentials"))
 @click.option("--from", "first", type=click.IntRange(min=1), metavar="SEQUENCE", help="Begin with this entry.")
 @click.option("--last", type=click.IntRange(min=0), default=10, show_default=True, help="Begin with the last so many.")
 @click.option("--renewals", is_flag=True, help="Show how leaders keep their leases, too: two records a second.")
@@ -62,23 +34,25 @@ def journal() -> None:
 def tail(
     session: Session,
     /,
-    nats_urls: str | None,
-    data_dir: Path,
-    nats_ca: Path | None,
-    nats_credentials: Path | None,
+    config_file: Path | None,
     first: int | None,
     last: int,
     renewals: bool,
     follow: bool,
+    **options: Any,
 ) -> None:
-    """Show the records of the journal, one a line."""
+    """Show the records of the journal, one a line.
+
+    Without --nats, it is that of the node that runs in --data-dir on this machine.
+    """
     import anyio
 
     from clockjack.connection.access import Access
     from clockjack.errors import BrokerError, LogError, UnknownRecord
 
-    servers = nats_urls or _server_of_node(data_dir)
-    access = Access(nats_ca, nats_credentials)
+    config = configuration(config_file, options).node
+    servers = ",".join(config.nats) or _server_of_node(config.data_dir)
+    access = Access(config.nats_ca, config.nats_credentials)
 
     async def show() -> None:
         async for entry in _entries(servers, access, first, last, follow=follow):

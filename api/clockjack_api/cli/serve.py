@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 @click.command()
-@node_options(NodeConfig.__struct_fields__)
+@node_options(name for name in NodeConfig.__struct_fields__ if name != "worker_name")
 def serve(config_file: Path | None, **options: Any) -> None:
     """Run a node: its own NATS server, the REST API, scheduler, dispatcher, matcher, and executor processes.
 

@@ -91,6 +91,7 @@ def test_all_faults_are_told_at_once_with_their_places(elsewhere: Path) -> None:
             slots = 3
             """)
     )
+    roles = ", ".join(get_args(NodeRole))
     assert faults(
         options={"drain_seconds": "-1"}, environment={"CLOCKJACK_PORTS": "1", "CLOCKJACK_EXECUTORS": "x"}
     ) == [

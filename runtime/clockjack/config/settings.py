@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-NodeRole = Literal["api", "scheduler", "dispatcher", "matcher", "executor"]
+NodeRole = Literal["api", "scheduler", "dispatcher", "matcher", "archivist", "executor"]
 """A part of a node that may run on it, or be left to others."""
 
 
@@ -67,6 +67,7 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         "scheduler",
         "dispatcher",
         "matcher",
+        "archivist",
         "executor",
     )
     tasks: Annotated[
@@ -124,6 +125,26 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     journal_max_bytes: Annotated[
         int, Meta(ge=16 << 20, le=1 << 50, description="Room for the journal; when it is full, writes are refused.")
     ] = 4 << 30
+    snapshot_entries: Annotated[
+        int,
+        Meta(ge=100, le=100_000_000, description="A snapshot is taken when the journal has grown by so many entries."),
+    ] = 50_000
+    history_max_jobs: Annotated[
+        int, Meta(ge=0, le=1_000_000_000, description="Jobs kept that succeeded, were cancelled or expired.")
+    ] = 1_000_000
+    history_max_age_seconds: Annotated[
+        float, Meta(ge=1, le=3_153_600_000, description="They are kept for so long after their end.")
+    ] = 30 * 86_400.0
+    dead_letters_max_jobs: Annotated[
+        int, Meta(ge=0, le=1_000_000_000, description="Jobs kept that failed or were quarantined.")
+    ] = 100_000
+    dead_letters_max_age_seconds: Annotated[
+        float, Meta(ge=1, le=3_153_600_000, description="They are kept for so long after their end.")
+    ] = 90 * 86_400.0
+    replica_max_bytes: Annotated[
+        int,
+        Meta(ge=16 << 20, le=1 << 50, description="Room for the replica; beyond it, the oldest history goes."),
+    ] = 8 << 30
     events_max_bytes: Annotated[
         int, Meta(ge=16 << 20, le=1 << 50, description="Room for users' events; the oldest go first.")
     ] = 1 << 30

@@ -13,6 +13,8 @@ from msgspec import Struct
 
 from clockjack.actors.actor import Actor
 from clockjack.actors.supervisor import Supervisor
+from clockjack.archivist.actor import Archive, Archivist
+from clockjack.archivist.budgets import Budget, Budgets, Pace
 from clockjack.clock import Clock, SystemClock
 from clockjack.config import NodeConfig
 from clockjack.dispatcher.actor import Dispatcher
@@ -114,13 +116,27 @@ def _leadership(
     def matcher(epoch: int) -> Actor:
         return Matcher(epoch, writer, replica, storage.journal, storage.events, presence, clock)
 
+    def archivist(epoch: int) -> Actor:
+        pace = Pace(snapshot_entries=config.snapshot_entries, margin_entries=config.snapshot_entries // 5)
+        archive = Archive(storage.journal, storage.payloads, storage.catalog, _budgets(config), pace)
+        return Archivist(epoch, writer, replica, archive, clock)
+
     makers: dict[Role, Callable[[int], Actor]] = {
         "scheduler": scheduler,
         "dispatcher": dispatcher,
         "matcher": matcher,
+        "archivist": archivist,
     }
     roles: dict[Role, Callable[[int], Actor]] = {role: maker for role, maker in makers.items() if role in config.roles}
     return Leadership(storage.node_id, writer, replica, roles, random.Random())
+
+
+def _budgets(config: NodeConfig) -> Budgets:
+    return Budgets(
+        history=Budget(config.history_max_jobs, config.history_max_age_seconds),
+        dead_letters=Budget(config.dead_letters_max_jobs, config.dead_letters_max_age_seconds),
+        bytes=config.replica_max_bytes,
+    )
 
 
 @asynccontextmanager

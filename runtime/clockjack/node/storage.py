@@ -14,10 +14,14 @@ from clockjack.connection.access import Access
 from clockjack.connection.nats import NatsConnection
 from clockjack.embedded.data_directory import DataDirectory
 from clockjack.embedded.server import EmbeddedServer
+from clockjack.errors import LogReplaced
 from clockjack.log.nats import NatsLog
 from clockjack.node.identity import node_id
 from clockjack.payloads.nats import NatsPayloads
 from clockjack.replica.sqlite import SqliteReplica, open_replica
+from clockjack.snapshots.catalog import KEPT as SNAPSHOTS_KEPT
+from clockjack.snapshots.catalog import Catalog
+from clockjack.snapshots.restore import restore
 
 REPLICA_FILE = "replica.sqlite"
 """Name of the replica's file in the data directory."""
@@ -38,6 +42,7 @@ class Storage(Struct, frozen=True):
     journal: NatsLog
     events: NatsLog
     payloads: NatsPayloads
+    catalog: Catalog
     replica: SqliteReplica
 
 
@@ -47,6 +52,7 @@ async def open_storage(config: NodeConfig, clock: Clock) -> AsyncIterator[Storag
 
     :raises DataDirectoryError: if the data directory can't be used, or another node uses it.
     :raises BrokerError: if the NATS server can't be started or reached.
+    :raises LogReplaced: if the journal was trimmed, and no snapshot goes so far.
     """
     directory = DataDirectory(config.data_dir)
     async with AsyncExitStack() as stack:
@@ -82,5 +88,29 @@ async def open_storage(config: NodeConfig, clock: Clock) -> AsyncIterator[Storag
             room=server,
         )
         payloads = await NatsPayloads.open(connection, subjects.PAYLOAD_BUCKET, replicas=replicas)
-        replica = await stack.enter_async_context(open_replica(config.data_dir / REPLICA_FILE, journal.identity))
-        yield Storage(identity, url, server, connection, NatsBus(connection), journal, events, payloads, replica)
+        catalog = Catalog(
+            await NatsLog.open(
+                connection,
+                subjects.SNAPSHOTS_STREAM,
+                [subjects.SNAPSHOT_SUBJECT],
+                replicas=replicas,
+                max_entries=SNAPSHOTS_KEPT,
+                discard="old",
+                room=server,
+            )
+        )
+        first = (await journal.bounds()).first
+        replica = await stack.enter_async_context(
+            open_replica(
+                config.data_dir / REPLICA_FILE,
+                journal.identity,
+                first=first,
+                restore=lambda path: restore(path, catalog, payloads, journal.identity),
+            )
+        )
+        if replica.progress.applied + 1 < first:
+            raise LogReplaced(
+                f"the journal begins at entry {first}, and there is no snapshot that this version can begin with"
+            )
+        bus = NatsBus(connection)
+        yield Storage(identity, url, server, connection, bus, journal, events, payloads, catalog, replica)

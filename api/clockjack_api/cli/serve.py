@@ -63,7 +63,7 @@ async def run(config: NodeConfig, stop: "Stop") -> None:
             node.status.status.url = await stack.enter_async_context(api_server(node.services, settings))
         while node.health.problems():  # noqa: ASYNC110 - what they are made of sets no event
             await anyio.sleep(READY_POLL_SECONDS)
-        ready = ready_files.Ready(node.status.status.url, node.nats_url, node.services.node_id, os.getpid())
+        ready = ready_files.Ready(node.status.status.url, node.storage.nats_url, node.services.node_id, os.getpid())
         for path in filter(None, (config.data_dir / ready_files.NODE_FILE, config.ready_file)):
             ready_files.write(path, ready)
             stack.callback(ready_files.remove, path, ready)

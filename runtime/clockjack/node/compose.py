@@ -36,6 +36,8 @@ from clockjack.subjects import node_journal
 if TYPE_CHECKING:
     from clockjack.records import Role
 
+VERSION = version("clockjack")
+
 FATAL = (UnknownRecord, LogReplaced, AppendRefused)
 """What no restart of an actor mends: the node stops, and says why."""
 
@@ -48,7 +50,7 @@ class Node(Struct, frozen=True):
     services: Services
     health: NodeHealth
     status: StatusReporter
-    nats_url: str
+    storage: Storage
 
 
 @asynccontextmanager
@@ -73,9 +75,7 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
         if storage.server is not None:
             ground.start_soon(storage.server.keep_running)
         follower = JournalFollower(storage.journal, storage.replica, writer)
-        status = StatusReporter(
-            storage.node_id, version("clockjack"), list(config.roles), storage.bus, storage.replica, clock
-        )
+        status = StatusReporter(storage.node_id, VERSION, list(config.roles), storage.bus, storage.replica, clock)
         ground.start_soon(supervisor.run, follower, presence, status)
         await storage.replica.reached((await storage.journal.bounds()).last)
         health.caught_up = True
@@ -88,7 +88,7 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
             health.executors_accepting = executors.accepting
         services = Services(
             node_id=storage.node_id,
-            version=version("clockjack"),
+            version=VERSION,
             clock=clock,
             proposer=writer,
             replica=storage.replica,
@@ -98,7 +98,7 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
             presence=presence,
             health=health,
         )
-        yield Node(services, health, status, storage.nats_url)
+        yield Node(services, health, status, storage)
         health.draining = True
 
 

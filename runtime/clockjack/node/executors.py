@@ -5,21 +5,22 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import anyio
+from anyio import to_thread
 from msgspec import Struct
 
 from clockjack.actors.supervisor import Supervisor
 from clockjack.bus.port import Bus
 from clockjack.clock import Clock
 from clockjack.config import NodeConfig
-from clockjack.errors import AppendRefused, ConfigurationError, DataDirectoryError
+from clockjack.errors import AppendRefused, BrokerError, ConfigurationError, DataDirectoryError
 from clockjack.executor.actor import Executor
 from clockjack.executor.secret import load_or_create_secret
 from clockjack.executor.settings import Settings
 from clockjack.executor.subprocess import ChildLauncher
 from clockjack.journal.port import Journal
 
-FATAL = (ConfigurationError, AppendRefused)
-"""What no restart of an executor mends."""
+FATAL = (ConfigurationError, AppendRefused, BrokerError)
+"""What no restart of an executor mends: tasks that can't be imported, credentials that don't allow it its subjects."""
 
 
 class Executors(Struct, frozen=True):
@@ -51,9 +52,10 @@ async def run_executors(
     :param new_executor_id: returns an id that no executor ever had.
     :param journal_of: returns where the executor of an id reports.
     :raises ConfigurationError: (in a group) if the tasks can't be imported.
+    :raises BrokerError: (in a group) if the NATS credentials don't allow the executors' subjects.
     :raises DataDirectoryError: if the secret that requests are signed with can't be kept.
     """
-    settings = _settings(config)
+    settings = await to_thread.run_sync(_settings, config)
     ids = [new_executor_id() for _ in range(config.executors)]
     executors = Executors(
         tuple(
@@ -82,10 +84,14 @@ def _settings(config: NodeConfig) -> Settings:
     return Settings(
         tasks=config.tasks,
         slots=config.slots,
+        queues=config.queues,
         drain_seconds=config.drain_seconds,
         allow_private=config.allow_private,
         allow_commands=config.allow_commands,
-        webhook_secret=_secret(config.data_dir),
+        webhook_secret=config.webhook_secret or _secret(config.data_dir),
+        max_result_bytes=config.max_result_bytes,
+        max_attempts_per_runner=config.max_attempts_per_runner,
+        max_runner_mib=config.max_runner_mib,
     )
 
 

@@ -58,7 +58,7 @@ async def open_storage(config: NodeConfig, clock: Clock) -> AsyncIterator[Storag
     async with AsyncExitStack() as stack:
         await to_thread.run_sync(directory.lock)
         stack.callback(directory.release)
-        identity = node_id(config.data_dir, clock)
+        identity = await to_thread.run_sync(node_id, config.data_dir, clock)
         server: EmbeddedServer | None = None
         if not config.nats:
             server = await stack.enter_async_context(EmbeddedServer(directory))

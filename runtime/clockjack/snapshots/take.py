@@ -1,11 +1,10 @@
 """Taking a snapshot of a replica that goes on working."""
 
 import hashlib
-import tempfile
 import zlib
 from pathlib import Path
 
-from anyio import to_thread
+from anyio import TemporaryDirectory, to_thread
 
 from clockjack.clock import Clock
 from clockjack.payloads.port import Payloads
@@ -27,7 +26,7 @@ async def take(
     :raises LogError: if it can't be stored.
     :raises DataDirectoryError: if there is no room for the copy.
     """
-    with tempfile.TemporaryDirectory(prefix="clockjack-snapshot-", dir=folder) as scratch:
+    async with TemporaryDirectory(prefix="clockjack-snapshot-", dir=None if folder is None else str(folder)) as scratch:
         copy = Path(scratch, "replica.sqlite")
         sequence = await replica.copy_to(copy)
         digest = hashlib.sha256()

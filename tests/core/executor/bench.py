@@ -105,7 +105,8 @@ class Bench:
     async def end_of(self, number: int, attempt: int = 1) -> Ended:
         """Wait until an attempt has ended; it must not be reported twice."""
         key = (number, attempt)
-        await self.journal.wait_for(lambda: key in self.journal.ended)
+        with anyio.fail_after(5000):  # of virtual time; pytest's own limit comes first in real time
+            await self.journal.wait_for(lambda: key in self.journal.ended)
         (end,) = self.journal.ended[key]
         return end
 

@@ -121,4 +121,5 @@ class Outcome(str, Enum):
     CANCELLED = "cancelled"
     """It ended because it was asked to."""
     RELEASED = "released"
-    """It was given back before it started. Counts as nothing."""
+    """It was given back before it started, or was interrupted because its executor shut down (then it has a start and
+    an error). The job is ready again. Counts as nothing."""

@@ -21,6 +21,7 @@ from clockjack_api.journal import Journal
 from clockjack_api.problems import ApiProblem, ProblemType
 from clockjack_api.request import ApiRequest
 from clockjack_api.routes.all import ROUTES
+from clockjack_api.routes.options import options_handlers
 from clockjack_api.settings import ApiSettings
 from clockjack_api.throughput import Throughput
 from clockjack_api.traffic import Traffic
@@ -49,7 +50,7 @@ class Api:
             stopping,
         )
         app = Litestar(
-            [*ROUTES],
+            [*options_handlers(ROUTES), *ROUTES],
             openapi_config=None,
             logging_config=None,
             request_class=ApiRequest,

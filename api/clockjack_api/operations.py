@@ -34,7 +34,7 @@ PREFER = Header(
 IF_MATCH = Header(
     "If-Match",
     "Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.",
-    {"type": "string", "maxLength": 200},
+    {"type": "string", "maxLength": 200, "pattern": r'^(\*|(W/)?"[!#-~]*"(, *(W/)?"[!#-~]*")*)$'},
 )
 IF_NONE_MATCH = Header("If-None-Match", "`*`: do it only if there is none yet.", {"type": "string", "enum": ["*"]})
 LAST_EVENT_ID = Header(
@@ -52,6 +52,17 @@ REPLAYED = Header(
 PREFERENCE_APPLIED = Header("Preference-Applied", "What of `Prefer` was done.", {"type": "string"})
 
 
+class Link(Struct, frozen=True):
+    """Operations on what was answered."""
+
+    parameter: str
+    """Their parameter."""
+    source: str
+    """The member of the answer that is its value."""
+    operations: tuple[str, ...]
+    """Their ids."""
+
+
 class Answer(Struct, frozen=True):
     """A way in which an operation succeeds."""
 
@@ -60,6 +71,34 @@ class Answer(Struct, frozen=True):
     description: str
     headers: tuple[Header, ...] = ()
     media_type: str = "application/json"
+    links: tuple[Link, ...] = ()
+
+
+JOB_LINKS = (
+    Link(
+        "job_id",
+        "id",
+        ("getJob", "listJobAttempts", "listJobEvents", "cancelJob", "retryJob", "runJobNow"),
+    ),
+)
+SCHEDULE_LINKS = (
+    Link(
+        "schedule_id",
+        "id",
+        (
+            "getSchedule",
+            "putSchedule",
+            "patchSchedule",
+            "deleteSchedule",
+            "pauseSchedule",
+            "resumeSchedule",
+            "triggerSchedule",
+            "previewSchedule",
+            "listScheduleTicks",
+        ),
+    ),
+)
+QUEUE_LINKS = (Link("name", "name", ("getQueue", "putQueue", "pauseQueue", "resumeQueue", "purgeQueue")),)
 
 
 class Operation(Struct, frozen=True, kw_only=True):

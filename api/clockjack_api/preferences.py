@@ -45,10 +45,10 @@ def check_conditions(if_match: str | None, if_none_match: str | None, etag: str 
 
     :raises ApiProblem: 412 if not; 400 if a header is none.
     """
-    if if_none_match is not None:
-        if if_none_match.strip() != "*":
-            raise bad_header("If-None-Match", "must be * here")
-        if etag is not None:
-            raise ApiProblem(PRECONDITION_FAILED, "there is one already")
-    if not matches(if_match, etag):
+    if if_none_match is not None and if_none_match.strip() != "*":
+        raise bad_header("If-None-Match", "must be * here")
+    matching = matches(if_match, etag)
+    if if_none_match is not None and etag is not None:
+        raise ApiProblem(PRECONDITION_FAILED, "there is one already")
+    if not matching:
         raise ApiProblem(PRECONDITION_FAILED, "the ETag is another by now" if etag else "there is none to match")

@@ -2,17 +2,17 @@
 
 import secrets
 from typing import Any, TypeVar, cast
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 import anyio
-import msgspec
 from litestar import Request
 from litestar.datastructures import State
 from msgspec import Struct
 
 from clockjack_api.context import Context
-from clockjack_api.problems import TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, ApiProblem, FieldProblem, bad_header, invalid
-from clockjack_api.strict import StrictDecoder, find_faults
+from clockjack_api.problems import TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, ApiProblem, bad_header
+from clockjack_api.queries import read_query
+from clockjack_api.strict import StrictDecoder
 from clockjack_api.traces import trace_id_of
 
 T = TypeVar("T")
@@ -31,11 +31,6 @@ DISCARD_SECONDS = 5.0
 """So long it is read."""
 
 JSON_TYPES = frozenset({"application/json"})
-
-UNSPLIT = frozenset({"label"})
-"""Parameters that come more than once, and whose values may have commas in them."""
-
-_query_fields: dict[type[Struct], dict[str, bool]] = {}
 
 
 class ApiRequest(Request[Any, Any, State]):
@@ -77,18 +72,7 @@ class ApiRequest(Request[Any, Any, State]):
         :raises ApiProblem: if a parameter is unknown, wrong, or there more than once.
         """
         raw = self.scope["query_string"]
-        if not raw:
-            return _convert(shape, {})
-        fields = _fields_of(shape)
-        values: dict[str, Any] = {}
-        for key, value in parse_qsl(raw.decode("latin-1"), keep_blank_values=True):
-            if fields.get(key):
-                values.setdefault(key, []).extend([value] if key in UNSPLIT else value.split(","))
-            elif key in values:
-                raise invalid([FieldProblem("query", f"/{key}", "is there more than once")])
-            else:
-                values[key] = value
-        return _convert(shape, values)
+        return read_query(raw.decode("latin-1"), shape)
 
     async def body_bytes(self, limit: int = BODY_LIMIT) -> bytes:
         """Return the body.
@@ -176,20 +160,3 @@ class ApiRequest(Request[Any, Any, State]):
 def _too_large(limit: int) -> ApiProblem:
     # Some of the body may not have been read: the connection can't be used any more.
     return ApiProblem(TOO_LARGE, f"the body has more than {limit} bytes", headers={"Connection": "close"})
-
-
-def _fields_of(shape: type[Struct]) -> dict[str, bool]:
-    """Return the parameters of a query, and whether each is a list."""
-    fields = _query_fields.get(shape)
-    if fields is None:
-        fields = _query_fields[shape] = {
-            field.encode_name: "list[" in str(field.type) for field in msgspec.structs.fields(shape)
-        }
-    return fields
-
-
-def _convert(shape: type[S], values: dict[str, Any]) -> S:
-    try:
-        return msgspec.convert(values, shape, strict=False)
-    except msgspec.ValidationError:
-        raise invalid(find_faults(values, shape, strict=False, location="query")) from None

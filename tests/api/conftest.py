@@ -37,7 +37,7 @@ async def served(anyio_backend: str, tmp_path_factory: pytest.TempPathFactory) -
     )
     async with (
         run_node(config) as node,
-        puppet_executor("puppet", node.services, node.nats_url) as puppet,
+        puppet_executor("puppet", node.services, node.storage.nats_url) as puppet,
         api_server(node.services, ApiSettings(port=0)) as url,
     ):
         yield Served(url, node.services, puppet)

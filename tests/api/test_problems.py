@@ -48,6 +48,11 @@ async def test_a_method_that_is_not_supported_is_405(http: httpx.AsyncClient, me
     assert answer.headers["allow"]
 
 
+async def test_options_names_all_methods(http: httpx.AsyncClient) -> None:
+    answer = await http.options("/v1/schedules/x")
+    assert (answer.status_code, answer.headers["allow"]) == (204, "DELETE, GET, OPTIONS, PATCH, PUT")
+
+
 @pytest.mark.parametrize(
     ("content_type", "fine"),
     [

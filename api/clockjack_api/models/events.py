@@ -62,9 +62,9 @@ class EventsQuery(Struct, forbid_unknown_fields=True, frozen=True):
     """Of one of these types; `*` stands for anything."""
     source: list[Glob] = []
     """From one of these sources; `*` stands for anything."""
-    after: Moment | None = None
+    after: Moment | UnsetType = UNSET
     """Stored after this time."""
-    before: Moment | None = None
+    before: Moment | UnsetType = UNSET
     """Stored before this time."""
     cursor: Cursor | None = None
     limit: Limit = 50

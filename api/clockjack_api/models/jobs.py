@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from clockjack.specs import Failure, Name, Retry, Seconds, Target
 from clockjack_api.models.common import Cursor, Labels, Limit, Moment
@@ -172,8 +172,8 @@ class JobsQuery(Struct, forbid_unknown_fields=True, frozen=True):
     schedule_id: Name | None = None
     label: list[Annotated[str, Meta(max_length=300, pattern=r"^[^=]+=")]] = []
     """``key=value``; all of them."""
-    created_after: Moment | None = None
-    created_before: Moment | None = None
+    created_after: Moment | UnsetType = UNSET
+    created_before: Moment | UnsetType = UNSET
     cursor: Cursor | None = None
     limit: Limit = 50
 

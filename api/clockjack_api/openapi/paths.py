@@ -164,6 +164,12 @@ def _answer(answer: Answer, schema_of: dict[Any, Schema]) -> Schema:
         }
     if answer.shape is not None:
         done["content"] = {answer.media_type: {"schema": schema_of[_key(answer.shape)]}}
+    if answer.links:
+        done["links"] = {
+            operation: {"operationId": operation, "parameters": {link.parameter: f"$response.body#/{link.source}"}}
+            for link in answer.links
+            for operation in link.operations
+        }
     return done
 
 

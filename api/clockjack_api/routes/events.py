@@ -170,8 +170,8 @@ async def list_events(request: ApiRequest) -> Reply:
     query = request.query(EventsQuery)
     wanted = Wanted(types=globs("type", query.type), sources=globs("source", query.source))
     before = cursors.read("events", query.cursor, _place)
-    after = None if query.after is None else from_datetime(query.after)
-    until = None if query.before is None else from_datetime(query.before)
+    after = from_datetime(query.after) if query.after else None
+    until = from_datetime(query.before) if query.before else None
     try:
         page = await request.context.recent.page(wanted, query.limit, before, after, until)
     except LogUnavailable as error:

@@ -43,8 +43,8 @@ async def list_jobs(request: ApiRequest) -> Reply:
         task=query.task,
         schedule_id=query.schedule_id,
         labels=tuple(query.label),
-        created_after=None if query.created_after is None else from_datetime(query.created_after),
-        created_before=None if query.created_before is None else from_datetime(query.created_before),
+        created_after=from_datetime(query.created_after) if query.created_after else None,
+        created_before=from_datetime(query.created_before) if query.created_before else None,
     )
     before = cursors.read("jobs", query.cursor, int)
     services = request.context.services

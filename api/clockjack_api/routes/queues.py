@@ -14,7 +14,7 @@ from clockjack_api.journal import problem_of
 from clockjack_api.models.common import NAMESPACE
 from clockjack_api.models.jobs import NoQuery, PageQuery
 from clockjack_api.models.queues import Purged, Queue, QueuePage, QueueRequest
-from clockjack_api.operations import ETAG, IF_MATCH, IF_NONE_MATCH, Answer, describe
+from clockjack_api.operations import ETAG, IF_MATCH, IF_NONE_MATCH, QUEUE_LINKS, Answer, describe
 from clockjack_api.preferences import check_conditions
 from clockjack_api.problems import CHANGED_MEANWHILE, NOT_FOUND, ApiProblem, FieldProblem, invalid
 from clockjack_api.reply import Reply, json_reply
@@ -83,7 +83,7 @@ async def get_queue(request: ApiRequest) -> Reply:
         bodies={"application/json": QueueRequest},
         answers={
             200: Answer(Queue, "The queue, changed.", (ETAG,)),
-            201: Answer(Queue, "The queue, made.", (ETAG,)),
+            201: Answer(Queue, "The queue, made.", (ETAG,), links=QUEUE_LINKS),
         },
         errors=(409, 412, 503),
     ),
@@ -96,12 +96,10 @@ async def put_queue(request: ApiRequest) -> Reply:
     context = request.context
     for _ in range(TRIES):
         row = await queues.queue(context.services.replica, NAMESPACE, name)
+        # A queue that was made by use alone is none yet, as far as its limits go; but it has an ETag.
         exists = row is not None and row.revision > 0
-        check_conditions(
-            request.header("if-match"),
-            request.header("if-none-match") if exists or row is None else None,
-            None if row is None else _etag(row),
-        )
+        check_conditions(request.header("if-match"), None, None if row is None else _etag(row))
+        check_conditions(None, request.header("if-none-match"), _etag(row) if row is not None and exists else None)
         record = PutQueue(
             NAMESPACE,
             name,

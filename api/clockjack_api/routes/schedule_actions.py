@@ -21,7 +21,7 @@ from clockjack_api.journal import problem_of
 from clockjack_api.models.common import NAMESPACE
 from clockjack_api.models.jobs import Job, NoQuery, PageQuery
 from clockjack_api.models.schedules import Firing, Preview, PreviewQuery, ResumeRequest, Schedule, TickPage
-from clockjack_api.operations import ETAG, IDEMPOTENCY_KEY, LOCATION, TRACEPARENT, Answer, describe
+from clockjack_api.operations import ETAG, IDEMPOTENCY_KEY, JOB_LINKS, LOCATION, TRACEPARENT, Answer, describe
 from clockjack_api.operations import REPLAYED as REPLAYED_HEADER
 from clockjack_api.problems import NOT_FOUND, WRONG_STATE, ApiProblem
 from clockjack_api.reply import Reply, json_reply
@@ -95,7 +95,7 @@ async def resume_schedule(request: ApiRequest) -> Reply:
         description="Whatever its policy on overlaps says, and also while it is paused. Values of an event are null.",
         query=NoQuery,
         headers=(IDEMPOTENCY_KEY, TRACEPARENT),
-        answers={201: Answer(Job, "The job.", (LOCATION, REPLAYED_HEADER))},
+        answers={201: Answer(Job, "The job.", (LOCATION, REPLAYED_HEADER), links=JOB_LINKS)},
         errors=(404, 409, 422, 429, 503),
     ),
 )

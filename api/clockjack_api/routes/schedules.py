@@ -21,7 +21,16 @@ from clockjack_api.merge_patch import merge
 from clockjack_api.models.common import NAMESPACE
 from clockjack_api.models.jobs import NoQuery, PageQuery
 from clockjack_api.models.schedules import Schedule, SchedulePage, SchedulePatch, ScheduleRequest
-from clockjack_api.operations import ETAG, IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, LOCATION, Answer, describe
+from clockjack_api.operations import (
+    ETAG,
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    LOCATION,
+    SCHEDULE_LINKS,
+    Answer,
+    describe,
+)
 from clockjack_api.operations import REPLAYED as REPLAYED_HEADER
 from clockjack_api.preferences import check_conditions
 from clockjack_api.problems import CHANGED_MEANWHILE, DUPLICATE_ID, NOT_FOUND, ApiProblem, FieldProblem, invalid
@@ -72,7 +81,7 @@ async def list_schedules(request: ApiRequest) -> Reply:
         query=NoQuery,
         headers=(IDEMPOTENCY_KEY,),
         bodies={"application/json": ScheduleRequest},
-        answers={201: Answer(Schedule, "The schedule.", (LOCATION, ETAG, REPLAYED_HEADER))},
+        answers={201: Answer(Schedule, "The schedule.", (LOCATION, ETAG, REPLAYED_HEADER), links=SCHEDULE_LINKS)},
         errors=(409, 422, 503),
     ),
 )
@@ -136,7 +145,7 @@ async def get_schedule(request: ApiRequest) -> Reply:
         bodies={"application/json": ScheduleSpec},
         answers={
             200: Answer(Schedule, "The schedule, replaced.", (ETAG,)),
-            201: Answer(Schedule, "The schedule, created.", (ETAG, LOCATION)),
+            201: Answer(Schedule, "The schedule, created.", (ETAG, LOCATION), links=SCHEDULE_LINKS),
         },
         errors=(409, 412, 503),
     ),
@@ -189,6 +198,7 @@ async def patch_schedule(request: ApiRequest) -> Reply:
         return spec
 
     schedule_id = request.path_value("schedule_id")
+    await find_schedule(request)
     return await _write(request, schedule_id, changed)
 
 

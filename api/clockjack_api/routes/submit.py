@@ -19,6 +19,7 @@ from clockjack_api.journal import BY_REASON, Journal, problem_of
 from clockjack_api.models.jobs import BatchItem, BatchRequest, BatchResult, Job, JobRequest, NoQuery
 from clockjack_api.operations import (
     IDEMPOTENCY_KEY,
+    JOB_LINKS,
     LOCATION,
     PREFER,
     PREFERENCE_APPLIED,
@@ -74,7 +75,7 @@ _encode = msgspec.json.Encoder().encode
         bodies={"application/json": JobRequest},
         answers={
             200: Answer(Job, "The job that holds the unique key.", (LOCATION, REPLAYED_HEADER)),
-            201: Answer(Job, "The job.", (LOCATION, PREFERENCE_APPLIED, REPLAYED_HEADER)),
+            201: Answer(Job, "The job.", (LOCATION, PREFERENCE_APPLIED, REPLAYED_HEADER), links=JOB_LINKS),
         },
         errors=(409, 422, 429, 503),
     ),

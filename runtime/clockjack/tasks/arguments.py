@@ -14,7 +14,7 @@ import msgspec
 _PLAIN = (bool, int, float, str, bytes, date, datetime, time, timedelta, Decimal, UUID, Enum)
 """Types of defaults that nobody can change behind the function's back."""
 
-_NO_NAMES = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+_STARS = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
 
 
 class Arguments:
@@ -57,9 +57,10 @@ def refuse_catch_alls(name: str, function: Callable[..., Any]) -> None:
     :raises TypeError: if it takes ``*args`` or ``**kwargs``.
     """
     for parameter in inspect.signature(function).parameters.values():
-        if parameter.kind in _NO_NAMES:
+        stars = _STARS.get(parameter.kind)
+        if stars is not None:
             raise TypeError(
-                f"task {name}: {parameter} can't be given by name in JSON; name each argument, "
+                f"task {name}: {stars}{parameter.name} can't be given by name in JSON; name each argument, "
                 "or take one of type list or dict"
             )
 

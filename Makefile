@@ -80,6 +80,10 @@ coverage: .venv/.test ## Run the tests, and tell which branches they missed
 bench: .venv/.run ## Run the benchmarks; BENCH=latency ARGS="--rate 200" runs one
 	@for name in $(BENCH); do echo "── $$name"; $(BIN)/python benchmarks/$$name.py $(ARGS); done
 
+.PHONY: chaos
+chaos: .venv/.run ## Kill, freeze and cut a cluster of real processes under load; SECONDS=600 SEED=1
+	@$(BIN)/python -m tests.chaos.run --seconds $(or $(SECONDS),600) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what was made here, .venv too
 	rm -rf .venv dist htmlcov .coverage .coverage.* .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis

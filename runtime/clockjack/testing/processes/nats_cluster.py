@@ -30,6 +30,11 @@ class NatsCluster:
         self.wait_ready()
 
     @property
+    def ports(self) -> list[int]:
+        """Where the servers listen on loopback."""
+        return list(self._ports)
+
+    @property
     def urls(self) -> list[str]:
         """Where the servers listen."""
         return [f"nats://127.0.0.1:{port}" for port in self._ports]
@@ -38,7 +43,9 @@ class NatsCluster:
         """Start one server, on the store that it had."""
         routes = ", ".join(f"nats://127.0.0.1:{port}" for port in self._routes)
         configuration = self._folder / f"nats-{index}.conf"
-        cluster = f"cluster {{ name: c, listen: 127.0.0.1:{self._routes[index]}, routes: [{routes}] }}\n"
+        cluster = (
+            f"cluster {{ name: c, listen: 127.0.0.1:{self._routes[index]}, no_advertise: true, routes: [{routes}] }}\n"
+        )
         configuration.write_text(
             f"server_name: n{index}\n"
             f"listen: 127.0.0.1:{self._ports[index]}\n"

@@ -19,8 +19,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bench_node import load_average
-
 from clockjack.testing.processes.nats_cluster import NatsCluster
+from clockjack.testing.processes.process import Process
 from clockjack.testing.processes.served import Refused, Served
 
 HERE = Path(__file__).parent
@@ -193,15 +193,15 @@ def freeze_leader(cluster: Cluster) -> float:
 
 def kill_nats(cluster: Cluster) -> float:
     """The NATS server that leads the journal's stream is killed."""
-    return _lose_nats(cluster, lambda process: process.kill())
+    return _lose_nats(cluster, Process.kill)
 
 
 def stop_nats(cluster: Cluster) -> float:
     """The NATS server that leads the journal's stream is stopped cleanly."""
-    return _lose_nats(cluster, lambda process: process.terminate())
+    return _lose_nats(cluster, Process.terminate)
 
 
-def _lose_nats(cluster: Cluster, how: Callable[..., None]) -> float:
+def _lose_nats(cluster: Cluster, how: Callable[[Process], None]) -> float:
     index = cluster.nats.leader_of("CLOCKJACK_JOURNAL_0")
     server = cluster.nats.servers[index]
     if server is None:

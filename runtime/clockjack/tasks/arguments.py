@@ -14,7 +14,7 @@ import msgspec
 _PLAIN = (bool, int, float, str, bytes, date, datetime, time, timedelta, Decimal, UUID, Enum)
 """Types of defaults that nobody can change behind the function's back."""
 
-_STARS = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+_STARS: dict[Any, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
 
 
 class Arguments:

@@ -77,13 +77,8 @@ def test_options_are_kept():
     async def send() -> None: ...
 
     made = only()
-    assert (made.name, made.queue, made.priority, made.timeout_seconds, made.isolation) == (
-        "mail",
-        "q",
-        9,
-        60.0,
-        "async",
-    )
+    assert (made.name, made.queue, made.priority) == ("mail", "q", 9)
+    assert (made.timeout_seconds, made.isolation) == (60.0, "async")
     assert made.retry == {"max_attempts": 5, "factor": 3}
 
 
@@ -136,7 +131,7 @@ def test_a_process_may_hold_either():
 @pytest.mark.parametrize("wrong", [3, "text", object, None])
 def test_only_functions_are_tasks(wrong: object):
     with pytest.raises(TypeError):
-        task(name="x")(wrong)  # type: ignore[arg-type, type-var]
+        task(name="x")(wrong)  # type: ignore[type-var]
 
 
 def test_catch_alls_are_refused():
@@ -162,12 +157,15 @@ def test_two_functions_can_not_share_a_name():
 
 
 def test_a_module_may_be_read_again():
-    for _ in range(2):
-
+    def module() -> Any:
         @task(name="same")
         def one() -> None: ...
 
-    assert only().function is one
+        return one
+
+    module()
+    again = module()
+    assert only().function is again
 
 
 def test_arguments_of_many_kinds():
@@ -217,7 +215,8 @@ def test_arguments_of_many_kinds():
     )
     schema = only().arguments.schema
     assert set(schema["$defs"]) == {"Box", "Colour", "Node"}
-    assert schema["properties"]["when"] == {"type": "string", "format": "date-time"}
+    assert schema["properties"]["when"] == {"type": "string"}  # no format: it need not have an offset
+    assert schema["properties"]["key"] == {"type": "string", "format": "uuid"}
     assert schema["properties"]["few"] == {"type": "integer", "maximum": 3}
     assert "$ref" not in schema
 
@@ -257,9 +256,11 @@ def test_unknown_arguments_are_refused():
 
 
 def test_annotations_are_read_when_they_are_needed():
-    @task
-    def early(value: "Later") -> int:
-        return value.number
+    def early(value: Any) -> Any:
+        return value
+
+    early.__annotations__["value"] = "Later"
+    task(early)
 
     with pytest.raises(TypeError, match=r"early: an annotation can't be resolved: name 'Later' is not defined"):
         _ = only().arguments

@@ -1,8 +1,8 @@
 """Tasks that the benchmarks run."""
 
-import asyncio
 import time
-from pathlib import Path
+
+import anyio
 
 from clockjack import task
 
@@ -21,6 +21,6 @@ async def stamp(payload: str = "") -> int:
 @task(queue="bench")
 async def linger(diary: str, seconds: float) -> None:
     """Write down when it started, and take its time."""
-    with Path(diary).open("a") as file:
-        file.write(f"{time.time_ns()}\n")
-    await asyncio.sleep(seconds)
+    async with await anyio.open_file(diary, "a") as file:
+        await file.write(f"{time.time_ns()}\n")
+    await anyio.sleep(seconds)

@@ -2,9 +2,9 @@
 
 ``python benchmarks/recovery.py [--runs 5] [--only NAME]``
 
-Two nodes and two workers over three NATS servers. A job is posted to a node that lives every 20 ms from the fault on; the
-figure is the time from the fault until the first of these starts to run. For a fault that ends a running attempt, it
-is the time until that job's next attempt starts.
+Two nodes and two workers over three NATS servers. A job is posted to a node that lives every 20 ms from the fault
+on; the figure is the time from the fault until the first of these starts to run. For a fault that ends a running
+attempt, it is the time until that job's next attempt starts.
 """
 
 import argparse
@@ -116,7 +116,8 @@ def second_attempt_after(cluster: Cluster, fault: Callable[[Served], None]) -> f
     """Return the seconds from `fault`, which ends a worker's attempt, to the start of the next attempt."""
     node = cluster.nodes[0]
     with tempfile.NamedTemporaryFile("r") as diary:
-        job = node.call("POST", "/v1/jobs", {"task": "bench_tasks.linger", "args": {"diary": diary.name, "seconds": 60}})
+        args = {"diary": diary.name, "seconds": 60}
+        job = node.call("POST", "/v1/jobs", {"task": "bench_tasks.linger", "args": args})
         starts: list[int] = []
         at = 0
         deadline = time.monotonic() + 60

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from enum import Enum
+from typing import cast
 
 import anyio
 
@@ -30,8 +31,6 @@ class Exit(Enum):
     """``run`` returned: it is not started again."""
     FAILED = "failed"
     """``start`` or ``run`` raised: it is started again after a pause."""
-    CANCELLED = "cancelled"
-    """The supervisor was told to stop."""
 
 
 class Supervisor:
@@ -81,14 +80,23 @@ class Supervisor:
         else:
             return Exit.DONE
         finally:
-            with anyio.move_on_after(STOP_SECONDS, shield=True) as scope:
-                await actor.stop()
-            if scope.cancelled_caught:
-                log.warning("%s did not stop within %.0f s", actor.name, STOP_SECONDS)
+            await _stop(actor)
 
 
-def _holds(error: BaseException, types: tuple[type[Exception], ...]) -> bool:
+async def _stop(actor: Actor) -> None:
+    """Let an actor clean up; if it can't, it goes on being cancelled, or is started again, all the same."""
+    with anyio.move_on_after(STOP_SECONDS, shield=True) as scope:
+        try:
+            await actor.stop()
+        except Exception:
+            log.exception("%s failed to stop", actor.name)
+    if scope.cancelled_caught:
+        log.warning("%s did not stop within %.0f s", actor.name, STOP_SECONDS)
+
+
+def _holds(error: Exception, types: tuple[type[Exception], ...]) -> bool:
     """Say whether an error, or one in a group of them, is of one of these types."""
-    if isinstance(error, BaseExceptionGroup):
-        return any(_holds(inner, types) for inner in error.exceptions)
+    if isinstance(error, ExceptionGroup):
+        group = cast("ExceptionGroup[Exception]", error)
+        return any(_holds(inner, types) for inner in group.exceptions)
     return isinstance(error, types)

@@ -68,10 +68,11 @@ class Leadership(Actor):
 
     async def stop(self) -> None:
         """Give back what is held, so that another node need not wait for it to run out."""
-        async with anyio.create_task_group() as group:
-            for role, (epoch, _) in list(self._held.items()):
-                group.start_soon(self._proposer.propose, Resign(role, self._node_id, epoch))
+        held = self.held
         self._held.clear()
+        async with anyio.create_task_group() as group:
+            for role, epoch in held.items():
+                group.start_soon(self._proposer.propose, Resign(role, self._node_id, epoch))
 
     async def _stand_by(self, role: Role) -> None:
         with self._replica.watch(Topic.LEASES) as watch:

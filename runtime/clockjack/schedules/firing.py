@@ -75,14 +75,13 @@ def acts_at(spec: ScheduleSpec, at: int) -> bool:
 
 
 def decide(spec: ScheduleSpec, due_at: int, now: int, *, namespace: str, schedule_id: str) -> Decision:
-    """Return what becomes of the tick `due_at`, at the instant `now`.
+    """Return what becomes of the tick `due_at`, at the instant `now`: one that is not yet due fires.
 
     :raises ValueError: if the schedule has no ticks, because it waits for events.
     """
     ticks = schedule_ticks(spec)
     if ticks is None:
         raise ValueError("a schedule with an event trigger has no ticks")
-    now = max(now, due_at)
     nominal_at, fires = _choose(ticks, spec, due_at, now)
     next_at = ticks.next(nominal_at)
     run_at = None

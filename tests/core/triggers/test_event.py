@@ -73,6 +73,11 @@ def test_globs_equal_regular_expressions(glob: str, value: str) -> None:
         assert parse_glob(glob).matches(value) == (expected is not None)
 
 
+@pytest.mark.parametrize(("glob", "value"), [("a*a", "a"), ("*ab*ab*", "ab"), ("*ab*b*", "ab"), ("a*b*ab", "aab")])
+def test_no_part_of_a_value_counts_twice(glob: str, value: str) -> None:
+    assert not parse_glob(glob).matches(value)
+
+
 def test_globs_may_have_literal_stars() -> None:
     glob = parse_glob(r"a\*\\*")
     assert glob.matches("a*\\")

@@ -75,6 +75,13 @@ def test_none_passes_over_what_was_missed_and_no_more() -> None:
     assert decided(schedule, NINE, now) == Decision(False, NINE + 9 * MINUTE, None, 9, NINE + 10 * MINUTE)
 
 
+@pytest.mark.parametrize(("missed", "window"), [(Missed.NONE, 3600), (Missed.ALL, 0), (Missed.ALL, 10)])
+def test_what_is_just_not_missed_is_not_passed_over(missed: Missed, window: int) -> None:
+    schedule = spec(missed=missed, missed_window_seconds=window)
+    found = decided(schedule, NINE, NINE + 10 * MINUTE + MISSED_AFTER)
+    assert found == Decision(False, NINE + 9 * MINUTE, None, 9, NINE + 10 * MINUTE)
+
+
 @pytest.mark.parametrize("missed", Missed)
 def test_a_jump_of_the_clock_by_a_century_is_one_decision(missed: Missed) -> None:
     schedule = spec(IntervalTrigger(0.1, datetime(2026, 1, 1, tzinfo=UTC)), missed=missed)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 import anyio
+from anyio import to_thread
 from prometheus_client import CollectorRegistry, Metric, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
@@ -26,7 +27,8 @@ async def exposition(context: Context) -> tuple[bytes, str]:
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Gathered([*_queues(context, rows), *_node(context), _traffic(context.traffic)]))
     ProcessCollector(registry=registry)
-    return generate_latest(registry), CONTENT_TYPE_PLAIN_0_0_4
+    # In a thread: the figures of the process are read from files.
+    return await to_thread.run_sync(generate_latest, registry), CONTENT_TYPE_PLAIN_0_0_4
 
 
 class _Gathered(Collector):

@@ -29,7 +29,7 @@ IDEMPOTENCY_KEY = Header(
 PREFER = Header(
     "Prefer",
     "`wait=10` (RFC 7240) answers when the job has ended, or after 10 seconds; at most 60.",
-    {"type": "string", "maxLength": 100},
+    {"type": "string"},
 )
 IF_MATCH = Header(
     "If-Match",
@@ -42,7 +42,7 @@ LAST_EVENT_ID = Header(
     "The id of an event: begin behind it.",
     {"type": "string", "pattern": "^[0-9]{1,18}-[0-9]{1,18}$"},
 )
-TRACEPARENT = Header("traceparent", "W3C Trace Context: goes on to the job.", {"type": "string", "maxLength": 200})
+TRACEPARENT = Header("traceparent", "W3C Trace Context: goes on to the job.", {"type": "string"})
 
 LOCATION = Header("Location", "Where it is.", {"type": "string", "format": "uri-reference"})
 ETAG = Header("ETag", "Changes with each change of what can be put (strong).", {"type": "string"})

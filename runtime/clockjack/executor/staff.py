@@ -216,7 +216,7 @@ class Staff:
         if scope.cancelled_caught:
             member.problem = f"a runner process was not ready after {STARTUP_SECONDS:g} s"
             member.kill()
-        if member.problem is not None:
+        if member.problem is not None and self.up.is_set():  # the first one's is raised
             log.error("%s", member.problem)
         return member
 

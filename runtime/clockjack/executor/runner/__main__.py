@@ -11,6 +11,7 @@ from types import FrameType
 
 from clockjack.clock import SystemClock
 from clockjack.executor.frames import Hello, NotReady, Ready, to_runner_decoder
+from clockjack.executor.runner.addresses import AddressPolicy
 from clockjack.executor.runner.catalog import NotImportable, describe, load_tasks, targets
 from clockjack.executor.runner.parent import die_with
 from clockjack.executor.runner.program import Program
@@ -31,9 +32,13 @@ def main() -> int:
     if hello is None:
         return 1
     try:
+        AddressPolicy(hello.settings.allow_private)
         tasks = load_tasks(hello.settings.tasks)
     except NotImportable as error:
         _send(connection, NotReady(str(error)))
+        return 1
+    except ValueError as error:
+        _send(connection, NotReady(f"allow_private: {error}"))
         return 1
     infos = [describe(task) for task in tasks.values()]
     with asyncio.Runner(loop_factory=_new_loop) as runner:

@@ -224,7 +224,7 @@ async def test_modules_that_can_not_be_imported_are_told_with_the_reason(
 
 
 async def test_a_network_that_is_none_is_told_at_the_start():
-    with pytest.RaisesGroup(ConfigurationError, flatten_subgroups=True, allow_unwrapped=False) as caught:
+    with pytest.RaisesGroup(ConfigurationError, flatten_subgroups=True) as caught:
         async with running_executor(ChildLauncher(), SystemClock(), Settings(allow_private=("10.0.0.0/99",))):
             pass
     assert "allow_private: '10.0.0.0/99'" in str(leaves(caught.value)[0])

@@ -88,8 +88,15 @@ class Executor(Actor):
         return f"executor {self.executor_id}"
 
     @property
+    def ledger(self) -> Ledger:
+        """What it holds."""
+        return self._ledger
+
+    @property
     def accepting(self) -> bool:
         """Whether it takes new assignments."""
+        if not self._ready.is_set():  # nobody knows its tasks yet
+            return False
         return self._crew.staff.main is not None and not self._draining.is_set() and not self._reports.overfull
 
     async def wait_ready(self) -> None:
@@ -189,8 +196,7 @@ class Executor(Actor):
         )
 
     async def _announce(self) -> None:
-        await self._crew.staff.up.wait()
-        self._ready.set()
+        await self._ready.wait()
         while True:
             await self._bus.publish(subjects.catalog(self.executor_id), _encode(self._catalog))
             with anyio.move_on_after(CATALOG_SECONDS):
@@ -201,12 +207,12 @@ class Executor(Actor):
         while True:
             await self._crew.staff.changed.wait()
             main = self._crew.staff.main
-            if (
-                main is not None
-                and (catalog := self._describe(list(main.tasks.values()), main.targets)) != self._catalog
-            ):
-                self._catalog = catalog
-                self._announce_now.set()
+            if main is not None:
+                catalog = self._describe(list(main.tasks.values()), main.targets)
+                if catalog != self._catalog:
+                    self._catalog = catalog
+                    self._announce_now.set()
+                self._ready.set()
             self._beat_now.set()
 
     def _describe(self, tasks: list[TaskInfo], targets: list[str]) -> Catalog:

@@ -21,6 +21,11 @@ class Ledger:
         """How many attempts are held."""
         return len(self._held)
 
+    @property
+    def remembered(self) -> int:
+        """How many attempts are remembered that have ended."""
+        return len(self._recent)
+
     def knows(self, key: Key) -> bool:
         """Say whether an attempt is held, or was until a moment ago."""
         return key in self._held or key in self._recent

@@ -4,10 +4,11 @@ Kept in memory on every node, never in the journal: whoever is there says so aga
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import anyio
+import anyio.abc
 import msgspec
 from msgspec import Struct
 
@@ -26,6 +27,9 @@ from clockjack.replica.port import Watch
 
 SILENT_SECONDS = 2.0
 """An executor or node that said nothing for so long is taken for gone."""
+
+GAP_SECONDS = 1.25
+"""If nothing was heard from anybody for so long, it was the bus: each node says something once a second."""
 
 FORGET_SECONDS = 60.0
 """After so long it is no longer shown."""
@@ -49,12 +53,22 @@ class NodeStatus(Struct, array_like=True):
     started_at: int
     """Microseconds since the epoch."""
     pid: int
+    checkpoint: str = ""
+    """Sequence and digest of the last checkpoint that its replica noted; empty before the first."""
 
 
 class ExecutorSeen(Struct):
     """An executor's last heartbeat."""
 
     heartbeat: Heartbeat
+    seen_at: float
+    """When it came, by the event loop's clock, in seconds."""
+
+
+class CatalogSeen(Struct):
+    """What an executor announced last; it does so every few seconds."""
+
+    catalog: Catalog
     seen_at: float
     """When it came, by the event loop's clock, in seconds."""
 
@@ -77,12 +91,15 @@ class Presence(Actor):
         """Listen on `bus`."""
         self._bus = bus
         self._executors: dict[str, ExecutorSeen] = {}
-        self._catalogs: dict[str, Catalog] = {}
+        self._catalogs: dict[str, CatalogSeen] = {}
         self._nodes: dict[str, NodeSeen] = {}
         self._progress: dict[tuple[str, int, int], tuple[float, str]] = {}
         self._watches: set[Watch] = set()
-        self.listening_since: float | None = None
-        """When it began to listen, by the event loop's clock; whoever was silent since then is gone."""
+        self._heard_at = float("-inf")
+        """When anything was heard last."""
+        self._steady_since = float("inf")
+        """Since when there was no gap, and every echo came back."""
+        self._echo_due = False
 
     @property
     def name(self) -> str:
@@ -92,11 +109,13 @@ class Presence(Actor):
     async def run(self) -> None:
         """Listen for ever."""
         async with anyio.create_task_group() as group:
-            group.start_soon(self._listen, subjects.HEARTBEATS, self._on_heartbeat)
-            group.start_soon(self._listen, subjects.CATALOGS, self._on_catalog)
-            group.start_soon(self._listen, subjects.NODES, self._on_node)
-            group.start_soon(self._listen, subjects.PROGRESS, self._on_progress)
-            self.listening_since = anyio.current_time()
+            await group.start(self._listen, subjects.HEARTBEATS, self._on_heartbeat)
+            await group.start(self._listen, subjects.CATALOGS, self._on_catalog)
+            await group.start(self._listen, subjects.NODES, self._on_node)
+            await group.start(self._listen, subjects.PROGRESS, self._on_progress)
+            await group.start(self._listen, subjects.ECHO, self._on_echo)
+            self._heard_at = self._steady_since = anyio.current_time()
+            self._echo_due = False
             await self._bus.publish(subjects.ROLL_CALL, b"")
             while True:
                 await anyio.sleep(FORGET_SECONDS / 4)
@@ -110,9 +129,29 @@ class Presence(Actor):
         """Return one executor, if it is remembered."""
         return self._executors.get(executor_id)
 
+    async def say(self) -> None:
+        """Say something on the bus, to hear whether it works; to be done some time before :meth:`is_gone` is asked."""
+        if self._echo_due:
+            self._steady_since = anyio.current_time()
+        self._echo_due = True
+        await self._bus.publish(subjects.ECHO, b"")
+
+    def is_gone(self, executor_id: str) -> bool:
+        """Say whether an executor has been silent for so long that it is gone.
+
+        Nobody is, as long as it may be the bus that is silent, and for a while after: then executors that live have
+        had the time to be heard.
+        """
+        now = anyio.current_time()
+        if self._echo_due or now - self._steady_since < SILENT_SECONDS:
+            return False
+        seen = self._executors.get(executor_id)
+        return seen is None or now - seen.seen_at > SILENT_SECONDS
+
     def catalog(self, executor_id: str) -> Catalog | None:
         """Return what an executor announced, if it did."""
-        return self._catalogs.get(executor_id)
+        seen = self._catalogs.get(executor_id)
+        return None if seen is None else seen.catalog
 
     def nodes(self) -> list[NodeSeen]:
         """Return all nodes that are remembered, the silent ones too."""
@@ -120,14 +159,14 @@ class Presence(Actor):
 
     def tasks(self) -> dict[str, TaskInfo]:
         """Return the tasks that executors know, by name."""
-        return {task.name: task for catalog in self._catalogs.values() for task in catalog.tasks}
+        return {task.name: task for seen in self._catalogs.values() for task in seen.catalog.tasks}
 
     def progress(self, executor_id: str, number: int, attempt: int) -> tuple[float, str] | None:
         """Return the last progress (fraction, message) that an executor reported of an attempt, if any."""
         return self._progress.get((executor_id, number, attempt))
 
     @contextmanager
-    def watch(self, watch: Watch) -> Iterator[None]:
+    def watch(self, watch: Watch) -> Generator[None]:
         """Wake `watch` too when an executor is heard of."""
         self._watches.add(watch)
         try:
@@ -139,12 +178,23 @@ class Presence(Actor):
         for watch in self._watches:
             watch.set()
 
-    async def _listen(self, subject: str, handle: Callable[[str, bytes, float], None]) -> None:
+    async def _listen(
+        self,
+        subject: str,
+        handle: Callable[[str, bytes, float], None],
+        *,
+        task_status: anyio.abc.TaskStatus[None] = anyio.TASK_STATUS_IGNORED,
+    ) -> None:
         async with self._bus.subscribe(subject) as subscription:
+            task_status.started()
             while True:
                 message = await subscription.receive()
+                now = anyio.current_time()
+                if now - self._heard_at > GAP_SECONDS:
+                    self._steady_since = now
+                self._heard_at = now
                 try:
-                    handle(message.subject, message.payload, anyio.current_time())
+                    handle(message.subject, message.payload, now)
                 except msgspec.DecodeError as error:
                     log.warning("unreadable message on %s: %s", message.subject, error)
 
@@ -161,12 +211,15 @@ class Presence(Actor):
         if catalog.executor_id != subjects.executor_of(subject):
             log.warning("tasks of %s came on %s: ignored", catalog.executor_id, subject)
             return
-        self._catalogs[catalog.executor_id] = catalog
+        self._catalogs[catalog.executor_id] = CatalogSeen(catalog, now)
         self._notify()
 
     def _on_node(self, subject: str, payload: bytes, now: float) -> None:
         status = node_status_decoder.decode(payload)
         self._nodes[status.node_id] = NodeSeen(status, now)
+
+    def _on_echo(self, subject: str, payload: bytes, now: float) -> None:
+        self._echo_due = False
 
     def _on_progress(self, subject: str, payload: bytes, now: float) -> None:
         executor_id = subjects.executor_of(subject)
@@ -181,6 +234,7 @@ class Presence(Actor):
         oldest = anyio.current_time() - FORGET_SECONDS
         for executor_id in [key for key, seen in self._executors.items() if seen.seen_at < oldest]:
             del self._executors[executor_id]
-            self._catalogs.pop(executor_id, None)
+        for executor_id in [key for key, seen in self._catalogs.items() if seen.seen_at < oldest]:
+            del self._catalogs[executor_id]
         for node_id in [key for key, seen in self._nodes.items() if seen.seen_at < oldest]:
             del self._nodes[node_id]

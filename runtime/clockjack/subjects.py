@@ -89,6 +89,9 @@ def catalog(executor_id: str) -> str:
     return f"clockjack.executor.catalog.{executor_id}"
 
 
+ECHO = "clockjack.executor.echo.node"
+"""What a node says to hear it: if it does, it would hear executors too."""
+
 ROLL_CALL = "clockjack.rollcall"
 """A node that has just started asks all executors to announce themselves."""
 

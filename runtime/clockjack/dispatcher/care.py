@@ -22,8 +22,11 @@ TICK_SECONDS = 0.5
 ARRIVAL_SECONDS = 1.5
 """An attempt that is missing in its executor's heartbeat so long after it was assigned is sent again."""
 
-LOST_AT_ONCE = 1000
-"""Attempts in one ``Lost``."""
+IDLE_SECONDS = 5.0
+"""How often it asks whether anything runs when nothing was given out; what an actor before it gave out may."""
+
+AT_ONCE = 1000
+"""Attempts in one ``Lost``, or sent again to one executor, at one look."""
 
 log = logging.getLogger(__name__)
 
@@ -45,24 +48,16 @@ class Care:
         """To be set when attempts were given out."""
 
     async def run(self) -> None:
-        """Look for ever, as long as anything runs.
-
-        Executors get time to be heard after the node began to listen, and after this loop was held up.
-        """
-        since = self._presence.listening_since
-        patient_until = (anyio.current_time() if since is None else since) + SILENT_SECONDS
+        """Look for ever, as long as anything runs."""
         while True:
             while await running_counts(self._reader):
-                before = anyio.current_time()
+                await self._presence.say()
                 await anyio.sleep(TICK_SECONDS)
-                now = anyio.current_time()
-                if now - before > 2 * TICK_SECONDS:
-                    patient_until = now + SILENT_SECONDS / 2
-                if now >= patient_until:
-                    await self._end_lost(now)
-                await self._send_again(now)
+                await self._end_lost()
+                await self._send_again()
                 await self.pass_on_cancels()
-            await self.given.wait()
+            with anyio.move_on_after(IDLE_SECONDS):
+                await self.given.wait()
 
     async def pass_on_cancels(self) -> None:
         """Ask executors to end what is to be cancelled; again with every look, until they have."""
@@ -75,33 +70,33 @@ class Care:
         for executor_id, attempts in by_executor.items():
             await send_cancels(self._bus, executor_id, attempts)
 
-    async def _end_lost(self, now: float) -> None:
+    async def _end_lost(self) -> None:
         """End the attempts of executors that are gone."""
         for executor_id in await running_counts(self._reader):
-            seen = self._presence.executor(executor_id)
-            if seen is not None and now - seen.seen_at <= SILENT_SECONDS:
+            if not self._presence.is_gone(executor_id):
                 continue
             rows = await self._reader.rows(
                 "SELECT number, attempt FROM jobs WHERE state = 'running' AND executor_id = ? LIMIT ?",
-                (executor_id, LOST_AT_ONCE),
+                (executor_id, AT_ONCE),
             )
             at = self._clock.now()
             log.warning("executor %s is gone: %d attempts are lost", executor_id, len(rows))
             await self._proposer.propose(Lost(self._epoch, at, [(number, attempt, at) for number, attempt in rows]))
 
-    async def _send_again(self, now: float) -> None:
+    async def _send_again(self) -> None:
         """Send what executors don't hold though the state says so."""
         before = self._clock.now() - int(ARRIVAL_SECONDS * MICROSECONDS)
         for seen in self._presence.executors():
             heartbeat = seen.heartbeat
-            if now - seen.seen_at > SILENT_SECONDS:
+            if anyio.current_time() - seen.seen_at > SILENT_SECONDS:
                 continue
             rows = await self._reader.rows(
                 "SELECT number, attempt FROM jobs WHERE state = 'running' AND executor_id = ? AND started_at < ?",
                 (heartbeat.executor_id, before),
             )
-            held = set(heartbeat.attempts)
-            missing = [number for number, attempt in rows if (number, attempt) not in held]
+            missing = dict(sorted({(number, attempt) for number, attempt in rows} - set(heartbeat.attempts))[:AT_ONCE])
             if missing:
                 found = await assignments(self._reader, missing)
-                await send_assignments(self._bus, heartbeat.executor_id, found.values())
+                # since it was looked for, a job may have begun another attempt, elsewhere
+                again = [one for one in found.values() if missing[one.number] == one.attempt]
+                await send_assignments(self._bus, heartbeat.executor_id, again)

@@ -86,7 +86,8 @@ async def test_knows_executors_and_what_they_know(bus: Wire) -> None:
         assert found.seen_at == anyio.current_time()
         assert catalog is not None
         assert [task.name for task in catalog.tasks] == ["a", "b"]
-        assert presence.executor("x3") is presence.catalog("x3") is None
+        assert presence.executor("x3") is None
+        assert presence.catalog("x3") is None
 
 
 async def test_asks_who_is_there_when_it_begins(bus: Wire) -> None:
@@ -234,7 +235,7 @@ async def test_who_has_listened_for_long_need_not_wait(bus: Wire) -> None:
 
 
 @pytest.mark.parametrize("seconds", [0.6, 1.0, 1.3, 1.9, 2.0, 2.5, 3.0, 10.0, 300.0])
-@pytest.mark.parametrize("phase", [0.0, 0.2, 0.45, 0.7, 0.95])
+@pytest.mark.parametrize("phase", [0.0, 0.45, 0.95])
 async def test_nobody_is_gone_because_the_bus_was_out(bus: Wire, seconds: float, phase: float) -> None:
     async with listening(bus, saying=True) as presence, executors(FakeExecutor(bus)) as scopes:
         await anyio.sleep(10 + phase)

@@ -31,9 +31,9 @@ def run_to_its_end(main: Callable[[NodeConfig, Stop], Coroutine[Any, Any, None]]
     try:
         forced_by = anyio.run(run, backend="asyncio", backend_options={"use_uvloop": _uvloop_is_there()})
     except Exception as error:
-        leaves = list(_leaves(error))
-        known = [leaf for leaf in leaves if isinstance(leaf, ClockjackError)]
-        if len(known) < len(leaves):
+        errors = list(leaves(error))
+        known = [one for one in errors if isinstance(one, ClockjackError)]
+        if len(known) < len(errors):
             raise
         raise CommandError("; ".join(dict.fromkeys(map(str, known))), _code(known[0], config)) from None
     if forced_by is not None:
@@ -50,11 +50,12 @@ def _code(error: ClockjackError, config: NodeConfig) -> Code:
             return Code.NEGATIVE
 
 
-def _leaves(error: BaseException) -> Iterator[BaseException]:
+def leaves(error: BaseException) -> Iterator[BaseException]:
+    """Yield the errors that a group of groups holds; an error that is none yields itself."""
     if isinstance(error, BaseExceptionGroup):
         group = cast("BaseExceptionGroup[BaseException]", error)
         for inner in group.exceptions:
-            yield from _leaves(inner)
+            yield from leaves(inner)
     else:
         yield error
 

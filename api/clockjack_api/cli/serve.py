@@ -13,7 +13,7 @@ from clockjack.config import NodeConfig
 from clockjack_api.cli import ready as ready_files
 from clockjack_api.cli.logs import configure_logging
 from clockjack_api.cli.node_options import configuration, node_options
-from clockjack_api.cli.running import run_to_its_end
+from clockjack_api.cli.running import leaves, run_to_its_end
 
 if TYPE_CHECKING:
     from anyio import Event
@@ -43,7 +43,21 @@ def serve(config_file: Path | None, **options: Any) -> None:
 
 
 async def run(config: NodeConfig, stop: "Stop") -> None:
-    """Run a node until it is asked to stop."""
+    """Run a node until it is asked to stop; one whose replica is damaged begins again with a new one."""
+    from clockjack.errors import ReplicaDamaged
+
+    damaged = True
+    while damaged:
+        damaged = False
+        try:
+            await _run_once(config, stop)
+        except* ReplicaDamaged as group:
+            damaged = True
+            reasons = "; ".join(str(error) for error in leaves(group))
+            log.error("%s; this node starts again", reasons)  # noqa: TRY400 - the place tells nothing
+
+
+async def _run_once(config: NodeConfig, stop: "Stop") -> None:
     import anyio
 
     from clockjack.node.compose import run_node

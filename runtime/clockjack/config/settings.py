@@ -125,6 +125,9 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     journal_max_bytes: Annotated[
         int, Meta(ge=16 << 20, le=1 << 50, description="Room for the journal; when it is full, writes are refused.")
     ] = 4 << 30
+    checkpoint_seconds: Annotated[
+        float, Meta(ge=0.1, le=86_400, description="While the journal grows, nodes compare their states this often.")
+    ] = 30.0
     snapshot_entries: Annotated[
         int,
         Meta(ge=100, le=100_000_000, description="A snapshot is taken when the journal has grown by so many entries."),

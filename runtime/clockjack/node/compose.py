@@ -18,13 +18,14 @@ from clockjack.archivist.budgets import Budget, Budgets, Pace
 from clockjack.clock import Clock, SystemClock
 from clockjack.config import NodeConfig
 from clockjack.dispatcher.actor import Dispatcher
-from clockjack.errors import AppendRefused, LogReplaced, UnknownRecord
+from clockjack.errors import AppendRefused, LogReplaced, ReplicaDamaged, UnknownRecord
 from clockjack.ids import new_id
 from clockjack.journal.writer import GroupCommit
 from clockjack.leadership.actor import Leadership
 from clockjack.matcher.actor import Matcher
 from clockjack.node.executors import run_executors
 from clockjack.node.health import NodeHealth
+from clockjack.node.integrity import Integrity
 from clockjack.node.status import StatusReporter
 from clockjack.node.storage import Storage, open_storage
 from clockjack.presence import Presence
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 VERSION = version("clockjack")
 
-FATAL = (UnknownRecord, LogReplaced, AppendRefused)
+FATAL = (UnknownRecord, LogReplaced, AppendRefused, ReplicaDamaged)
 """What no restart of an actor mends: the node stops, and says why."""
 
 log = logging.getLogger(__name__)
@@ -76,7 +77,9 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
             ground.start_soon(storage.server.keep_running)
         follower = JournalFollower(storage.journal, storage.replica, writer)
         status = StatusReporter(storage.node_id, VERSION, list(config.roles), storage.bus, storage.replica, clock)
-        ground.start_soon(supervisor.run, follower, presence, status)
+        ground.start_soon(
+            supervisor.run, follower, presence, status, Integrity(status.status, storage.replica, presence)
+        )
         await storage.replica.reached((await storage.journal.bounds()).last)
         health.caught_up = True
         leaders = await stack.enter_async_context(_group())
@@ -117,7 +120,11 @@ def _leadership(
         return Matcher(epoch, writer, replica, storage.journal, storage.events, presence, clock)
 
     def archivist(epoch: int) -> Actor:
-        pace = Pace(snapshot_entries=config.snapshot_entries, margin_entries=config.snapshot_entries // 5)
+        pace = Pace(
+            checkpoint_seconds=config.checkpoint_seconds,
+            snapshot_entries=config.snapshot_entries,
+            margin_entries=config.snapshot_entries // 5,
+        )
         archive = Archive(storage.journal, storage.payloads, storage.catalog, _budgets(config), pace)
         return Archivist(epoch, writer, replica, archive, clock)
 

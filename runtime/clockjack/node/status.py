@@ -35,5 +35,7 @@ class StatusReporter(Actor):
         """Report for ever."""
         while True:
             self.status.applied = self._replica.progress.applied
+            rows = await self._replica.rows("SELECT value FROM meta WHERE key = 'checkpoint'")
+            self.status.checkpoint = str(rows[0][0]) if rows else ""
             await self._bus.publish(subjects.node_status(self.status.node_id), msgspec.msgpack.encode(self.status))
             await anyio.sleep(STATUS_SECONDS)

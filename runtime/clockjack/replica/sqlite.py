@@ -105,6 +105,10 @@ class SqliteReplica:
         """Return a watch on those parts of the state."""
         return self._watches.watch(*topics)
 
+    async def discard(self) -> None:
+        """Remove the file: it is made anew at the next start."""
+        await to_thread.run_sync(_discard, self._path)
+
     async def copy_to(self, path: Path) -> int:
         """Write the state to a new database file; see the port."""
         return await to_thread.run_sync(_copy, self._path, path)

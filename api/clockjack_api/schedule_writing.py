@@ -15,6 +15,7 @@ from clockjack.schedules.template import TaskTemplate
 from clockjack.triggers.event import EventTrigger
 from clockjack.triggers.faults import InvalidSchedule
 from clockjack.views.schedules import ScheduleRow
+from clockjack_api.large import RESERVED, mentions_payload
 from clockjack_api.models.common import NAMESPACE
 from clockjack_api.problems import FieldProblem, invalid
 from clockjack_api.request import ApiRequest
@@ -29,6 +30,8 @@ async def check_schedule(request: ApiRequest, spec: ScheduleSpec, now: int) -> N
         await to_thread.run_sync(check, spec, now)
     except InvalidSchedule as error:
         raise invalid([FieldProblem("body", fault.pointer, fault.message) for fault in error.faults]) from None
+    if mentions_payload(msgspec.to_builtins(spec.job)):
+        raise invalid([FieldProblem("body", "/job", RESERVED)])
     if faults := _argument_faults(request, spec.job):
         raise invalid(faults)
 

@@ -11,6 +11,7 @@ from clockjack.executor.messages import TaskInfo
 from clockjack.records import NewJob, UniqueKey
 from clockjack.specs import HttpTarget, Retry, Target, TaskTarget, Work, target_name
 from clockjack_api.arguments import ArgumentChecks
+from clockjack_api.large import RESERVED, mentions_payload
 from clockjack_api.models.common import NAMESPACE, instant
 from clockjack_api.models.jobs import JobRequest
 from clockjack_api.problems import FieldProblem
@@ -52,8 +53,14 @@ class Submission:
         checks: ArgumentChecks,
         now: int,
         traceparent: str | None,
+        *,
+        suspicious: bool = False,
     ) -> None:
-        """Fill in what `tasks` say; the jobs are made at `now`, microseconds since the epoch."""
+        """Fill in what `tasks` say; the jobs are made at `now`, microseconds since the epoch.
+
+        :param suspicious: the request may have the reserved key of :mod:`clockjack_api.large` in it
+        """
+        self._suspicious = suspicious
         self._tasks = tasks
         self._checks = checks
         self._now = now
@@ -83,6 +90,8 @@ class Submission:
 
     def _target_faults(self, request: JobRequest, at: str) -> list[FieldProblem]:
         target = request.target
+        if self._suspicious and mentions_payload(msgspec.to_builtins(target) if target is not None else request.args):
+            return [FieldProblem("body", at + ("/args" if target is None else "/target"), RESERVED)]
         if target is None:
             if request.task is not None:
                 return self._argument_faults(request.task, request.args or {}, at + "/args")

@@ -98,6 +98,7 @@ WRONG: list[tuple[str, dict[str, Any], list[str]]] = [
     ("job: args type", job(args=[]), ["/job/args"]),
     ("job: args against the schema", job(task="shop.mail", args={"to": 5}), ["/job/args/to"]),
     ("job: an event's value", job(args={"x": {"$event": "/data"}}), ["/job/args/x"]),
+    ("job: a payload", job(args={"x": {"$payload": "x"}}), ["/job"]),
     ("job: queue", job(queue="a b"), ["/job/queue"]),
     ("job: queue type", job(queue=1), ["/job/queue"]),
     ("job: priority", job(priority=10), ["/job/priority"]),

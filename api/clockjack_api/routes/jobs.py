@@ -7,10 +7,12 @@ from litestar import get, post
 from clockjack.clock import from_datetime
 from clockjack.jobs import ENDED, State
 from clockjack.lifecycle import as_cloudevent
+from clockjack.payloads.port import Payloads
 from clockjack.records import CancelJob, Record, RetryJob, RunJobNow
 from clockjack.views import history, jobs
-from clockjack.views.jobs import JobFilter
+from clockjack.views.jobs import JobFilter, JobRow
 from clockjack_api import cursors, shown
+from clockjack_api.large import fetch_result, fetch_work
 from clockjack_api.models.common import NAMESPACE
 from clockjack_api.models.events import EventPage
 from clockjack_api.models.jobs import AttemptPage, Job, JobPage, JobQuery, JobsQuery, NoQuery, PageQuery
@@ -20,6 +22,9 @@ from clockjack_api.reply import Reply, json_reply
 from clockjack_api.request import ApiRequest
 
 TAG = "jobs"
+
+LARGE_PAGE_BYTES = 4_194_304
+"""Once so much was fetched from the object store for a page, it ends."""
 
 _ENDED = frozenset(state.value for state in ENDED)
 
@@ -49,9 +54,17 @@ async def list_jobs(request: ApiRequest) -> Reply:
     before = cursors.read("jobs", query.cursor, int)
     services = request.context.services
     page = await jobs.page(services.replica, NAMESPACE, wanted, query.limit, before)
-    more = page.next_before is not None
-    data = [shown.job(row, services.presence) for row in page.jobs]
-    return json_reply(JobPage(data, more, cursors.make("jobs", page.next_before) if more else None))
+    next_before = page.next_before
+    data: list[Job] = []
+    fetched = 0
+    for row in page.jobs:
+        fetched += await _fetch_large(services.payloads, row)
+        data.append(shown.job(row, services.presence))
+        if fetched > LARGE_PAGE_BYTES and row is not page.jobs[-1]:
+            next_before = row.number
+            break
+    more = next_before is not None
+    return json_reply(JobPage(data, more, cursors.make("jobs", next_before) if more else None))
 
 
 @get(
@@ -84,7 +97,16 @@ async def current_job(request: ApiRequest, job_id: str) -> Job:
     row = await jobs.job(services.replica, NAMESPACE, job_id)
     if row is None:
         raise ApiProblem(NOT_FOUND, f"there is no job {job_id!r}")
+    await _fetch_large(services.payloads, row)
     return shown.job(row, services.presence)
+
+
+async def _fetch_large(payloads: Payloads, row: JobRow) -> int:
+    """Put back what lies in the object store; return how many bytes that were."""
+    before = len(row.work) + len(row.result or b"")
+    row.work = await fetch_work(payloads, row.work)
+    row.result = await fetch_result(payloads, row.result)
+    return len(row.work) + len(row.result or b"") - before
 
 
 async def ended_job(request: ApiRequest, job_id: str, seconds: float) -> Job:

@@ -11,11 +11,13 @@ from litestar import post
 from msgspec import Meta
 
 from clockjack.apply.outcome import UNIQUE_CONFLICT, Made, Outcome
+from clockjack.payloads.port import Payloads
 from clockjack.records import Submit
 from clockjack_api import shown
 from clockjack_api.idempotency import REPLAYED, request_key
 from clockjack_api.identifiers import new_ulids
 from clockjack_api.journal import BY_REASON, Journal, problem_of
+from clockjack_api.large import INLINE_BYTES, drop, may_mention_payload, put_aside
 from clockjack_api.models.jobs import BatchItem, BatchRequest, BatchResult, Job, JobRequest, NoQuery
 from clockjack_api.operations import (
     IDEMPOTENCY_KEY,
@@ -89,16 +91,20 @@ async def submit_job(request: ApiRequest) -> Reply:
     context = request.context
     now = context.services.clock.now()
     key = request_key(request, body, now)
-    submission = _submission(request, now)
+    submission = _submission(request, body, now)
     if faults := submission.faults(wanted, again=key is not None):
         raise invalid(faults)
     job = submission.job(wanted, wanted.id or new_ulids(now, 1)[0], now)
+    shown_job = shown.new_job(job)
+    job.work, reference = await put_aside(context.services.payloads, job.work)
     outcome = await context.journal.propose(Submit([job], key))
+    if reference is not None and (outcome.reason is not None or outcome.replayed or outcome.value[0].reason):
+        await drop(context.services.payloads, [reference])
     made: Made = _made_of(outcome)[0]
     if made.reason is not None:
         return await _refused(request, wanted, made, outcome)
     if outcome.replayed:
-        job = submission.job(wanted, made.id, made.created_at)
+        shown_job = shown.new_job(submission.job(wanted, made.id, made.created_at))
     headers = {"Location": f"/v1/jobs/{quote(made.id, safe='')}"}
     if outcome.replayed:
         headers |= REPLAYED
@@ -106,13 +112,18 @@ async def submit_job(request: ApiRequest) -> Reply:
     if seconds:
         headers["Preference-Applied"] = f"wait={seconds}"
         return json_reply(await ended_job(request, made.id, seconds), 201, headers)
-    return json_reply(shown.new_job(job), 201, headers)
+    return json_reply(shown_job, 201, headers)
 
 
-def _submission(request: ApiRequest, now: int) -> Submission:
+def _submission(request: ApiRequest, body: bytes, now: int) -> Submission:
     context = request.context
-    traceparent = valid_traceparent(request.header("traceparent"))
-    return Submission(context.services.presence.tasks(), context.checks, now, traceparent)
+    return Submission(
+        context.services.presence.tasks(),
+        context.checks,
+        now,
+        valid_traceparent(request.header("traceparent")),
+        suspicious=may_mention_payload(body),
+    )
 
 
 def _made_of(outcome: Outcome) -> list[Made]:
@@ -161,7 +172,7 @@ async def submit_jobs(request: ApiRequest) -> Reply:
     context = request.context
     now = context.services.clock.now()
     key = request_key(request, body, now)
-    submission = _submission(request, now)
+    submission = _submission(request, body, now)
     faults: list[FieldProblem] = []
     for index, each in enumerate(wanted):
         faults += submission.faults(each, at=f"/jobs/{index}", again=key is not None)
@@ -179,7 +190,7 @@ async def submit_jobs(request: ApiRequest) -> Reply:
             jobs = [submission.job(each, each.id or ids[start + at], now) for at, each in enumerate(some)]
             part = None if key is None else msgspec.structs.replace(key, key=f"{key.key}\x00{start}")
             results.append(chunk := _Chunk(some, Submit(jobs, part)))
-            group.start_soon(chunk.propose, context.journal)
+            group.start_soon(chunk.propose, context.journal, context.services.payloads)
             await checkpoint()
     if all(chunk.problem is not None for chunk in results):
         assert results[0].problem is not None
@@ -200,9 +211,18 @@ class _Chunk:
         self._record = record
         self._made: list[Made] = []
 
-    async def propose(self, journal: Journal) -> None:
+    async def propose(self, journal: Journal, payloads: Payloads) -> None:
+        references: dict[int, str] = {}
         try:
+            for index, job in enumerate(self._record.jobs):
+                job.work, reference = await put_aside(payloads, job.work)
+                if reference is not None:
+                    references[index] = reference
             outcome = await journal.propose(self._record)
+            if references:
+                fresh = not outcome.replayed and outcome.reason is None
+                unused = [index for index in references if not fresh or outcome.value[index].reason is not None]
+                await drop(payloads, [references[index] for index in unused])
             self._made = _made_of(outcome)
             self.replayed = outcome.replayed
         except ApiProblem as problem:
@@ -219,10 +239,11 @@ def _chunks(wanted: list[JobRequest]) -> Iterator[tuple[int, int]]:
     """Yield where each chunk begins and ends. Follows from the request alone, so that a repetition is cut the same."""
     start = size = 0
     for index, each in enumerate(wanted):
-        size += len(_encode(each))
-        if index > start and (size > CHUNK_BYTES or index - start == CHUNK_JOBS):
+        own = min(len(_encode(each)), INLINE_BYTES)
+        if index > start and (size + own > CHUNK_BYTES or index - start == CHUNK_JOBS):
             yield start, index
-            start, size = index, len(_encode(each))
+            start, size = index, 0
+        size += own
     yield start, len(wanted)
 
 

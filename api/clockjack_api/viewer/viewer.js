@@ -43,7 +43,7 @@ function type(node) {
     const before = at ? [" | "] : [];
     if (kind === "array") return [...before, "array of ", ...type(node.items)];
     if (kind === "object" && node.additionalProperties) return [...before, "object of ", ...type(node.additionalProperties)];
-    return [...before, node.format ? `${kind} (${node.format})` : kind];
+    return [...before, node.format && kind !== "null" ? `${kind} (${node.format})` : kind];
   });
 }
 

@@ -31,8 +31,11 @@ credentials() { # USER VARIABLE
 
 authority
 # NATS servers are clients of each other. The proxies' certificate must not do for a server.
-certificate nats serverAuth,clientAuth DNS:nats-1,DNS:nats-2,DNS:nats-3
-certificate proxy serverAuth DNS:localhost,IP:127.0.0.1
+# The first names are those of compose.yaml, the others those of the Helm chart and of ../kubernetes.
+certificate nats serverAuth,clientAuth \
+    DNS:nats-1,DNS:nats-2,DNS:nats-3,DNS:nats-0.nats-headless,DNS:nats-1.nats-headless,DNS:nats-2.nats-headless
+certificate proxy serverAuth \
+    DNS:localhost,IP:127.0.0.1,DNS:clockjack,DNS:clockjack.clockjack.svc,DNS:clockjack.clockjack.svc.cluster.local
 
 rm -f nats.env
 credentials node CLOCKJACK_NODE_PASSWORD

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 
 import anyio
 
-from clockjack.replica.port import Replica, Topic
+from clockjack.apply.topics import Topic
+from clockjack.replica.port import Replica
 from clockjack.views import jobs
 
 log = logging.getLogger(__name__)

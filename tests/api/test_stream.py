@@ -10,8 +10,8 @@ import httpx
 import msgspec
 import pytest
 
-from clockjack.lifecycle import last_position
 from clockjack.services import Services
+from clockjack.views.lifecycle import last_position
 from clockjack_api.events import feed
 from clockjack_api.events.feed import Place
 from clockjack_api.events.places import parse_place
@@ -235,7 +235,7 @@ async def test_events_that_are_gone_are_410(
     async def far(_: object) -> int:
         return 1_000
 
-    monkeypatch.setattr("clockjack.lifecycle.first_position", far)
+    monkeypatch.setattr("clockjack.views.lifecycle.first_position", far)
     answer = await http.get("/v1/events/stream?after=5-0")
     assert (answer.status_code, answer.json()["type"]) == (410, "urn:clockjack:problem:events-gone")
 

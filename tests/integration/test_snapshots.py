@@ -13,7 +13,7 @@ from clockjack.ids import new_id
 from clockjack.node import compose
 from clockjack.node.compose import Node, run_node
 from clockjack.records import CancelJob, NewJob, Submit
-from clockjack.replica.port import Topic
+from clockjack.apply.topics import Topic
 from clockjack.services import Services
 
 WORK = b'{"target":{"type":"task","name":"t"}}'

@@ -26,7 +26,7 @@ from clockjack.invariants import violations, violations_in
 from clockjack.log.port import Entry
 from clockjack.records import Submit
 from clockjack.replica import schema
-from clockjack.replica.port import Topic
+from clockjack.apply.topics import Topic
 from clockjack.replica.sqlite import open_replica
 
 JOURNAL = "a journal"

@@ -1,14 +1,18 @@
 """Catching up: what a subscriber missed, from the stores, in the order in which it happened."""
 
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
-from clockjack import lifecycle
 from clockjack.log.port import Entry, Log
 from clockjack.replica.port import Replica
+from clockjack.views import lifecycle
 from clockjack_api.events.feed import Item, Place
 from clockjack_api.events.matching import Wanted
 from clockjack_api.events.stored import lifecycle_event, user_event
 from clockjack_api.problems import EVENTS_GONE, ApiProblem
+
+if TYPE_CHECKING:
+    from clockjack.lifecycle import Positioned
 
 BLOCK = 256
 """Events that are read from a store at once."""
@@ -57,7 +61,7 @@ class CatchUp:
     async def _merge(self, begin: Place, end: Place, receive: Callable[[], Awaitable[list[Entry]]]) -> None:
         place = begin
         entries: list[Entry] = []
-        own: list[lifecycle.Positioned] = []
+        own: list[Positioned] = []
         read_own, read_events = begin.lifecycle, begin.events
         while True:
             if not own and read_own < end.lifecycle:

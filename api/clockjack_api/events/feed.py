@@ -13,10 +13,11 @@ from contextlib import contextmanager
 import anyio
 from msgspec import Struct
 
-from clockjack import lifecycle
+from clockjack.apply.topics import Topic
 from clockjack.errors import ClockjackError
 from clockjack.log.port import Log
-from clockjack.replica.port import Replica, Topic
+from clockjack.replica.port import Replica
+from clockjack.views import lifecycle
 from clockjack_api.events.matching import Wanted
 from clockjack_api.events.stored import StoredEvent, lifecycle_event, user_event
 

@@ -3,10 +3,10 @@
 import anyio
 from msgspec import Struct
 
-from clockjack.lifecycle import last_position
 from clockjack.log.port import Entry, Log
 from clockjack.replica.port import Replica
 from clockjack.views import history
+from clockjack.views.lifecycle import last_position
 from clockjack_api.events.feed import Place
 from clockjack_api.events.matching import Wanted
 from clockjack_api.events.stored import StoredEvent, lifecycle_event, user_event

@@ -3,9 +3,9 @@
 from clockjack.apply.outcome import APPLIED, NOT_FOUND, STALE_EPOCH, WRONG_STATE, Outcome, ignored
 from clockjack.apply.rows import Job
 from clockjack.apply.session import ENDED_VALUES, RUNNING, Session
+from clockjack.apply.topics import Topic
 from clockjack.jobs import Cause, State
 from clockjack.records import CancelJob, Expire, Promote, RetryJob, RunJobNow
-from clockjack.replica.port import Topic
 
 
 def cancel(session: Session, record: CancelJob) -> Outcome:

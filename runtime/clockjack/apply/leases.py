@@ -7,8 +7,8 @@ before a restart. So the order of the log alone decides who leads; a wrong clock
 from clockjack.apply.outcome import APPLIED, LEASE_HELD, NOT_ALLOWED, STALE_EPOCH, Outcome, ignored
 from clockjack.apply.rows import Lease
 from clockjack.apply.session import Session
+from clockjack.apply.topics import Topic
 from clockjack.records import Claim, Renew, Resign
-from clockjack.replica.port import Topic
 
 
 def claim(session: Session, record: Claim) -> Outcome:

@@ -14,6 +14,7 @@ import msgspec
 from clockjack.apply import attempts, control, leases, queues, retention, schedules, submit
 from clockjack.apply.outcome import ALREADY_DONE, NOT_ALLOWED, Outcome, ignored
 from clockjack.apply.session import Session
+from clockjack.apply.topics import Topic
 from clockjack.errors import UnknownRecord
 from clockjack.log.port import Entry
 from clockjack.records import (
@@ -45,7 +46,6 @@ from clockjack.records import (
     batch_decoder,
     report_decoder,
 )
-from clockjack.replica.port import Topic
 from clockjack.subjects import journal_author
 
 HANDLERS: dict[type, Callable[[Session, Any], Outcome]] = {

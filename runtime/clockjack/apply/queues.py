@@ -3,8 +3,8 @@
 from clockjack.apply.control import stop
 from clockjack.apply.outcome import APPLIED, NOT_FOUND, STALE_REVISION, Outcome, ignored
 from clockjack.apply.session import Session
+from clockjack.apply.topics import Topic
 from clockjack.records import PauseQueue, PurgeQueue, PutQueue
-from clockjack.replica.port import Topic
 
 
 def put(session: Session, record: PutQueue) -> Outcome:

@@ -14,6 +14,7 @@ from clockjack.apply.outcome import (
 from clockjack.apply.rows import Schedule
 from clockjack.apply.session import Session
 from clockjack.apply.submit import add, remember, seen_before
+from clockjack.apply.topics import Topic
 from clockjack.lifecycle import LifecycleEvent
 from clockjack.records import (
     DeleteSchedule,
@@ -25,7 +26,6 @@ from clockjack.records import (
     ResumeSchedule,
     TriggerSchedule,
 )
-from clockjack.replica.port import Topic
 
 KEPT_TICKS = 1000
 """How many decisions are kept of each schedule."""

@@ -12,10 +12,10 @@ from clockjack import lifecycle, subjects
 from clockjack.apply.insert import insert_many
 from clockjack.apply.rows import JOB_FIXED, Author, Job, Lane, Lease, Queue, Request, Schedule, UniqueHolder
 from clockjack.apply.table import Table
+from clockjack.apply.topics import Topic
 from clockjack.jobs import ENDED, TRANSITIONS, Cause, State
 from clockjack.lifecycle import LifecycleEvent
 from clockjack.log.port import Entry
-from clockjack.replica.port import Topic
 
 SCHEDULED, READY, RUNNING, RETRYING = (
     State.SCHEDULED.value,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from clockjack.actors.actor import Actor
+from clockjack.apply.topics import Topic
 from clockjack.bus.port import Bus
 from clockjack.clock import Clock
 from clockjack.dispatcher.care import Care
@@ -15,7 +16,7 @@ from clockjack.dispatcher.pairing import pair
 from clockjack.journal.port import Proposer
 from clockjack.presence import Presence
 from clockjack.records import Assign
-from clockjack.replica.port import Replica, Topic
+from clockjack.replica.port import Replica
 
 if TYPE_CHECKING:
     from clockjack.executor.messages import Assignment

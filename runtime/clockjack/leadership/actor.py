@@ -9,11 +9,12 @@ from msgspec import Struct
 
 from clockjack.actors.actor import Actor
 from clockjack.actors.supervisor import Supervisor
+from clockjack.apply.topics import Topic
 from clockjack.clock import MICROSECONDS
 from clockjack.journal.port import Proposer
 from clockjack.leadership.leases import Lease, lease_of
 from clockjack.records import Claim, Renew, Resign, Role
-from clockjack.replica.port import Replica, Topic, Watch
+from clockjack.replica.port import Replica, Watch
 
 log = logging.getLogger(__name__)
 

@@ -8,15 +8,17 @@ import msgspec
 
 from clockjack.actors.actor import Actor
 from clockjack.actors.signal import Signal
+from clockjack.apply.topics import Topic
 from clockjack.clock import Clock
 from clockjack.journal.port import Proposer
-from clockjack.lifecycle import as_cloudevent, events_after
+from clockjack.lifecycle import as_cloudevent
 from clockjack.log.port import Entry, Log
 from clockjack.matcher.listeners import Listeners
 from clockjack.matcher.positions import Positions, noted_positions
 from clockjack.presence import Presence
 from clockjack.records import Match, Matched
-from clockjack.replica.port import Replica, Topic
+from clockjack.replica.port import Replica
+from clockjack.views.lifecycle import events_after
 
 EVENTS = 256
 """Events matched at once."""

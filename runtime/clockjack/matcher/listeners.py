@@ -9,7 +9,7 @@ from msgspec import Struct
 from clockjack.executor.messages import TaskInfo
 from clockjack.records import Match
 from clockjack.replica.port import Reader
-from clockjack.schedules import ScheduleSpec, decode_spec, event_job_id, make_job
+from clockjack.schedules import ScheduleSpec, acts_at, decode_spec, event_job_id, make_job
 from clockjack.schedules.making import template_task
 from clockjack.triggers.event import OWN_EVENTS, EventMatcher, EventTrigger
 from clockjack.triggers.faults import InvalidSchedule
@@ -35,6 +35,10 @@ class Listener(Struct, frozen=True):
         """Whether it may want a life-cycle event."""
         trigger = self.spec.trigger
         return isinstance(trigger, EventTrigger) and any(glob.startswith(OWN_EVENTS) for glob in trigger.types)
+
+    def hears(self, namespace: str, at: int) -> bool:
+        """Say whether it listens to events of `namespace` that came at the instant `at`."""
+        return self.namespace == namespace and self.created_at <= at and acts_at(self.spec, at)
 
     def match(self, event: dict[str, Any], at: int, now: int, task: TaskInfo | None) -> Match | None:
         """Return what an event that came at the instant `at` leads to; None if its values make no job."""
@@ -98,7 +102,7 @@ class Listeners:
         """Return what an event that came at the instant `at` leads to; a schedule hears what came after it did."""
         found: list[Match] = []
         for listener in self._by_id.values():
-            if listener.namespace == namespace and listener.created_at <= at and listener.matcher.matches(event):
+            if listener.hears(namespace, at) and listener.matcher.matches(event):
                 task = self._tasks().get(template_task(listener.spec) or "")
                 match = listener.match(event, at, now, task)
                 if match is not None:

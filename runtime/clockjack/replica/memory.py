@@ -10,10 +10,11 @@ from anyio.lowlevel import checkpoint
 
 from clockjack.apply.machine import StateMachine
 from clockjack.apply.outcome import Outcome
+from clockjack.apply.topics import Topic
 from clockjack.log.port import Entry
 from clockjack.replica import schema
 from clockjack.replica.copying import copy
-from clockjack.replica.port import Progress, Topic, Watch
+from clockjack.replica.port import Progress, Watch
 from clockjack.replica.watches import Watches
 
 

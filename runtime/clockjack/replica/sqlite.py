@@ -22,11 +22,12 @@ from anyio import to_thread
 
 from clockjack.apply.machine import StateMachine
 from clockjack.apply.outcome import Outcome
+from clockjack.apply.topics import Topic
 from clockjack.errors import DataDirectoryError, ReplicaDamaged
 from clockjack.log.port import Entry
 from clockjack.replica import schema
 from clockjack.replica.copying import copy
-from clockjack.replica.port import Progress, Topic, Watch
+from clockjack.replica.port import Progress, Watch
 from clockjack.replica.watches import Watches
 
 log = logging.getLogger(__name__)

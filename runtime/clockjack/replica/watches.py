@@ -4,7 +4,8 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 
 from clockjack.actors.signal import Signal
-from clockjack.replica.port import Topic, Watch
+from clockjack.apply.topics import Topic
+from clockjack.replica.port import Watch
 
 
 class Watches:

@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 import anyio
 
+from clockjack.apply.topics import Topic
 from clockjack.clock import Clock
 from clockjack.executor.messages import TaskInfo
 from clockjack.journal.port import Proposer
 from clockjack.records import Fire
-from clockjack.replica.port import Replica, Topic
+from clockjack.replica.port import Replica
 from clockjack.scheduler.alarm import wait_until
 from clockjack.schedules import ScheduleSpec, decide, decode_spec, make_job, tick_job_id
 from clockjack.schedules.making import template_task

@@ -4,10 +4,11 @@ import logging
 
 import anyio
 
+from clockjack.apply.topics import Topic
 from clockjack.clock import Clock
 from clockjack.journal.port import Proposer
 from clockjack.records import Expire, Promote
-from clockjack.replica.port import Replica, Topic
+from clockjack.replica.port import Replica
 from clockjack.scheduler.alarm import wait_until
 
 PAGE = 1000

@@ -8,11 +8,12 @@ import pytest
 from tests.core.scribe import BEGIN, SECOND, Scribe, ended, new_job
 
 from clockjack.apply.outcome import APPLIED, DUPLICATE_ID, Made
+from clockjack.apply.topics import Topic
 from clockjack.errors import UnknownRecord
 from clockjack.jobs import Outcome
 from clockjack.records import Assign, CancelJob, Claim, Finish, PauseQueue, PutSchedule, RunJobNow, Submit
 from clockjack.replica.memory import MemoryReplica
-from clockjack.replica.port import Progress, Topic
+from clockjack.replica.port import Progress
 
 
 @pytest.fixture

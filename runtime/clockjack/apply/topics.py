@@ -1,0 +1,28 @@
+"""The parts of the state, by which those who wait for changes tell what they wait for."""
+
+from enum import Enum, auto
+
+
+class Topic(Enum):
+    """A part of the state, for those who wait for it to change."""
+
+    READY = auto()
+    """Jobs became ready."""
+    SLOTS = auto()
+    """Attempts ended: executors have free slots, queues have room."""
+    TIMERS = auto()
+    """Jobs wait for a time that was not there before."""
+    SCHEDULES = auto()
+    """Schedules were put, removed, paused, resumed, or fired."""
+    QUEUES = auto()
+    """Limits of queues changed, or one was paused or resumed."""
+    LEASES = auto()
+    """A lease was claimed, renewed or resigned."""
+    CANCELS = auto()
+    """The end of a running attempt was asked for."""
+    LIFECYCLE = auto()
+    """There are new life-cycle events."""
+    JOBS = auto()
+    """Some job changed its state."""
+    APPLIED = auto()
+    """Any entry was applied."""

@@ -43,5 +43,7 @@ class Proposer(Protocol):
         :raises LogFull: if there is no room.
         :raises EntryTooLarge: if the record alone is larger than an entry may be.
         :raises AppendRefused: if this process may not write it.
+        :raises LogUnavailable: if it was stored and applied, and what became of it was not learnt, because the
+            replica's actor was started anew in that moment.
         """
         ...

@@ -1,7 +1,7 @@
 """The API as an ASGI application."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -9,6 +9,7 @@ import anyio
 from litestar import Litestar, Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
+from litestar.plugins import PluginProtocol
 
 from clockjack.services import Services
 from clockjack_api import problems
@@ -21,13 +22,28 @@ from clockjack_api.journal import Journal
 from clockjack_api.problems import ApiProblem, ProblemType
 from clockjack_api.request import ApiRequest
 from clockjack_api.routes.all import ROUTES
-from clockjack_api.routes.options import options_handlers
+from clockjack_api.routes.options import allow, options_handlers
 from clockjack_api.settings import ApiSettings
 from clockjack_api.throughput import Throughput
 from clockjack_api.traffic import Traffic
 from clockjack_api.waits import JobEnds
 
+RESTART_SECONDS = 1.0
+"""Pause before what routes share is run again after a failure."""
+
 log = logging.getLogger(__name__)
+
+
+class LeanLitestar(Litestar):
+    """Litestar without its plugins for pydantic and attrs.
+
+    They would be loaded because something else brought those packages along, at the price of half a second and
+    10 MB; all models here are msgspec's.
+    """
+
+    @staticmethod
+    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
+        return plugins
 
 
 class Api:
@@ -49,7 +65,7 @@ class Api:
             Traffic(),
             stopping,
         )
-        app = Litestar(
+        app = LeanLitestar(
             [*options_handlers(ROUTES), *ROUTES],
             openapi_config=None,
             logging_config=None,
@@ -76,11 +92,20 @@ class Api:
     async def _running(self, _: Litestar) -> AsyncIterator[None]:
         """Run what the routes share, for as long as the server does."""
         async with anyio.create_task_group() as group:
-            group.start_soon(self.context.ends.run)
-            group.start_soon(self.context.feed.run)
-            group.start_soon(self.context.throughput.run)
+            for run in (self.context.ends.run, self.context.feed.run, self.context.throughput.run):
+                group.start_soon(_keep_running, run)
             yield
             group.cancel_scope.cancel()
+
+
+async def _keep_running(run: Callable[[], Awaitable[None]]) -> None:
+    """Run something that never ends; if it fails, say so, and begin anew after a while."""
+    while True:
+        try:
+            await run()
+        except Exception:
+            log.exception("the API's %s failed, and begins anew", getattr(run, "__qualname__", run))
+        await anyio.sleep(RESTART_SECONDS)
 
 
 def create_app(services: Services, settings: ApiSettings | None = None) -> Api:
@@ -104,7 +129,10 @@ def answer_http_exception(request: Request[Any, Any, Any], error: Exception) -> 
         return answer_failure(request, error)
     if kind is None:
         kind = ProblemType(f"http-{error.status_code}", error.status_code, "The request was refused")
-    return answer_problem(request, ApiProblem(kind, _detail(request, kind), headers=error.headers))
+    headers = dict(error.headers or {})
+    if "allow" in headers:
+        headers = {"Allow": allow(set(headers["allow"].split(", ")))}
+    return answer_problem(request, ApiProblem(kind, _detail(request, kind), headers=headers))
 
 
 def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

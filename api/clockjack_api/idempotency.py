@@ -28,5 +28,5 @@ def request_key(request: ApiRequest, body: bytes, now: int, part: str = "") -> R
     for piece in (request.scope["method"].encode(), request.scope["path"].encode(), body):
         digest.update(b"%d:" % len(piece))
         digest.update(piece)
-    seconds = request.context.settings.idempotency_seconds
-    return RequestKey(NAMESPACE, f"{key}{part}", digest.hexdigest(), now + seconds * MICROSECONDS)
+    lasts = request.context.settings.idempotency_seconds * MICROSECONDS
+    return RequestKey(NAMESPACE, f"{key}{part}", digest.hexdigest(), now + lasts, lasts)

@@ -26,6 +26,7 @@ class ProblemType(Struct, frozen=True):
 
 
 INVALID_REQUEST = ProblemType("invalid-request", 400, "The request is not valid")
+CROSS_ORIGIN = ProblemType("cross-origin", 403, "Pages of other sites may not do this")
 NOT_FOUND = ProblemType("not-found", 404, "There is nothing of that name")
 METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "The resource does not support this method")
 DUPLICATE_ID = ProblemType("duplicate-id", 409, "There is one of that id already")

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from anyio import to_thread
 
+from clockjack.errors import LogUnavailable
 from clockjack.records import PutSchedule, RequestKey
 from clockjack.schedules import JobTemplate, ScheduleSpec, check, complete, encode_spec, next_fire
 from clockjack.schedules.rendering import KEY as EVENT_KEY
@@ -15,6 +16,7 @@ from clockjack.schedules.template import TaskTemplate
 from clockjack.triggers.event import EventTrigger
 from clockjack.triggers.faults import InvalidSchedule
 from clockjack.views.schedules import ScheduleRow
+from clockjack_api.journal import unavailable
 from clockjack_api.large import RESERVED, mentions_payload
 from clockjack_api.models.common import NAMESPACE
 from clockjack_api.problems import FieldProblem, invalid
@@ -44,8 +46,12 @@ async def put_record(
     row: ScheduleRow | None,
     expected_revision: int | None,
     request: RequestKey | None = None,
+    events_after: int | None = None,
 ) -> PutSchedule:
-    """Return the record that creates a schedule, or replaces the one that is there (`row`)."""
+    """Return the record that creates a schedule, or replaces the one that is there (`row`).
+
+    `events_after` is what :func:`events_so_far` returned.
+    """
     spec = complete(spec, now if row is None else row.created_at)
     encoded = encode_spec(spec)
     return PutSchedule(
@@ -59,7 +65,21 @@ async def put_record(
         spec.policy.max_runs,
         expected_revision,
         request,
+        events_after=events_after,
     )
+
+
+async def events_so_far(request: ApiRequest, spec: ScheduleSpec) -> int | None:
+    """Return where the events stream ends, for a schedule that will hear what comes behind that; None for others.
+
+    :raises ApiProblem: if the stream doesn't answer.
+    """
+    if not isinstance(spec.trigger, EventTrigger):
+        return None
+    try:
+        return (await request.context.services.events.bounds()).last
+    except LogUnavailable as error:
+        raise unavailable(f"the events log gave no answer: {error}") from None
 
 
 def _first_tick(spec: ScheduleSpec, now: int, row: ScheduleRow | None) -> int | None:

@@ -50,7 +50,35 @@ async def test_a_method_that_is_not_supported_is_405(http: httpx.AsyncClient, me
 
 async def test_options_names_all_methods(http: httpx.AsyncClient) -> None:
     answer = await http.options("/v1/schedules/x")
-    assert (answer.status_code, answer.headers["allow"]) == (204, "DELETE, GET, OPTIONS, PATCH, PUT")
+    assert (answer.status_code, answer.headers["allow"]) == (204, "DELETE, GET, HEAD, OPTIONS, PATCH, PUT")
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/v1/jobs", "/v1/jobs/nope", "/v1/events/stream", "/docs"])
+async def test_head_is_get_without_the_body(http: httpx.AsyncClient, path: str) -> None:
+    head = await http.head(path)
+    assert head.content == b""
+    if path != "/v1/events/stream":
+        get = await http.get(path)
+        assert (head.status_code, head.headers["content-type"]) == (get.status_code, get.headers["content-type"])
+    assert (await http.head("/v1/jobs/batch")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("http://127.0.0.1:3000", 201),
+        ("http://evil.example", 403),
+        ("http://127.0.0.1.evil.example", 403),
+        ("null", 403),
+        ("http://[", 403),
+    ],
+)
+async def test_pages_of_other_sites_change_nothing(http: httpx.AsyncClient, origin: str, status: int) -> None:
+    answer = await http.post("/v1/jobs", json={"task": "nobody.knows"}, headers={"Origin": origin})
+    assert answer.status_code == status
+    assert (await http.get("/v1/jobs", headers={"Origin": origin})).status_code == 200
+    if status == 403:
+        check(answer, 403, "cross-origin")
 
 
 @pytest.mark.parametrize(

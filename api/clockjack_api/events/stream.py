@@ -1,5 +1,7 @@
 """``GET /events/stream``: server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html)."""
 
+from typing import Any, cast
+
 import anyio
 import msgspec
 from litestar.types import Receive, Scope, Send
@@ -10,6 +12,7 @@ from clockjack.replica.port import Replica
 from clockjack_api.events.catchup import CatchUp
 from clockjack_api.events.feed import Feed, Item, Place, Subscriber
 from clockjack_api.events.matching import Wanted
+from clockjack_api.heads import HEAD
 from clockjack_api.journal import unavailable
 
 KEEP_ALIVE_SECONDS = 15.0
@@ -52,6 +55,10 @@ class EventStream:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve it."""
+        if HEAD in cast("dict[str, Any]", scope):
+            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
         with self._feed.subscribed(self._wanted) as subscriber:
             # Before the client is told that it is served: what happens from then on, it must get.
             end = await self._now()

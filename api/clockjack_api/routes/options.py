@@ -14,11 +14,16 @@ def options_handlers(handlers: list[HTTPRouteHandler]) -> list[HTTPRouteHandler]
     for handler in handlers:
         for path in handler.paths:
             methods.setdefault(path, {"OPTIONS"}).update(handler.http_methods)
-    return [_handler(path, ", ".join(sorted(names))) for path, names in methods.items()]
+    return [_handler(path, allow(names)) for path, names in methods.items()]
 
 
-def _handler(path: str, allow: str) -> HTTPRouteHandler:
+def allow(methods: set[str]) -> str:
+    """Return the ``Allow`` header of a path with these methods: what has GET has HEAD."""
+    return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+
+
+def _handler(path: str, allowed: str) -> HTTPRouteHandler:
     async def options() -> Reply:
-        return Reply(status=204, headers={"Allow": allow}, media_type=None)
+        return Reply(status=204, headers={"Allow": allowed}, media_type=None)
 
     return HTTPRouteHandler(path, http_method="OPTIONS")(options)

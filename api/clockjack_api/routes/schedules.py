@@ -36,7 +36,7 @@ from clockjack_api.preferences import check_conditions
 from clockjack_api.problems import CHANGED_MEANWHILE, DUPLICATE_ID, NOT_FOUND, ApiProblem, FieldProblem, invalid
 from clockjack_api.reply import Reply, json_reply, no_content
 from clockjack_api.request import ApiRequest
-from clockjack_api.schedule_writing import check_schedule, put_record
+from clockjack_api.schedule_writing import check_schedule, events_so_far, put_record
 from clockjack_api.strict import StrictDecoder, find_faults
 
 TAG = "schedules"
@@ -97,7 +97,8 @@ async def create_schedule(request: ApiRequest) -> Reply:
     spec = ScheduleSpec(wanted.trigger, wanted.job, wanted.policy)
     await check_schedule(request, spec, now)
     schedule_id = wanted.id or new_ulids(now, 1)[0]
-    record = await put_record(schedule_id, spec, now, row=None, expected_revision=0, request=key)
+    heard = await events_so_far(request, spec)
+    record = await put_record(schedule_id, spec, now, row=None, expected_revision=0, request=key, events_after=heard)
     outcome = await context.journal.propose(record)
     if outcome.reason == STALE_REVISION:
         raise ApiProblem(DUPLICATE_ID, f"there is a schedule {schedule_id!r} already; PUT replaces it")
@@ -214,7 +215,8 @@ async def _write(
         spec = await spec_of(row)
         now = context.services.clock.now()
         revision = 0 if row is None else row.revision
-        record = await put_record(schedule_id, spec, now, row=row, expected_revision=revision)
+        heard = await events_so_far(request, spec)
+        record = await put_record(schedule_id, spec, now, row=row, expected_revision=revision, events_after=heard)
         outcome = await context.journal.propose(record)
         if outcome.reason is None:
             written = await schedules.schedule(context.services.replica, NAMESPACE, schedule_id)

@@ -42,7 +42,8 @@ class Front:
         method = scope["method"]
         if method == "HEAD":
             # The server, which leaves out the body, keeps the scope as it was.
-            details = {**details, "method": "GET", HEAD: True}
+            details = dict(details)
+            details["method"], details[HEAD] = "GET", True
         # Names may have slashes in them: those come as %2F, and must not part the path.
         raw_path: bytes = details.get("raw_path") or b""
         if b"%2F" in raw_path or b"%2f" in raw_path:

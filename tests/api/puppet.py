@@ -82,7 +82,7 @@ class Puppet:
         while True:
             await self._bus.publish(subjects.catalog(self.id), msgspec.msgpack.encode(catalog))
             attempts = [(held.number, held.attempt) for held in self.held.values()]
-            beat = Heartbeat(self.id, "node", 1000, True, "1", attempts, 0.0, self._clock.now(), 1)
+            beat = Heartbeat(self.id, "node", 100_000, True, "1", attempts, 0.0, self._clock.now(), 1)
             await self._bus.publish(subjects.heartbeat(self.id), msgspec.msgpack.encode(beat))
             await anyio.sleep(0.3)
 

@@ -13,7 +13,12 @@ from clockjack.services import Services
 
 async def test_executors(http: httpx.AsyncClient, puppet: Puppet) -> None:
     [executor] = (await http.get("/v1/executors")).json()["data"]
-    assert (executor["id"], executor["state"], executor["slots"], executor["tasks"]) == ("puppet", "accepting", 1000, 2)
+    assert (executor["id"], executor["state"], executor["slots"], executor["tasks"]) == (
+        "puppet",
+        "accepting",
+        100_000,
+        2,
+    )
     assert executor["targets"] == ["http:", "command:"]
     assert executor["seen_seconds_ago"] < 5
     job = (await http.post("/v1/jobs", json={"task": "shop.anything"})).json()

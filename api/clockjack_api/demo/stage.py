@@ -20,6 +20,9 @@ from clockjack_api.cli.output import STYLES, cell, plain
 WIDTH = 100
 """Columns; less where the terminal is narrower."""
 
+FOLDERS = re.compile(r'(?<!event": )"/(?:[^"/]+/)+')
+"""What comes before the name in the path of a file, in JSON."""
+
 
 class Expectation(Struct, frozen=True):
     """Something that the demo promised."""
@@ -60,8 +63,8 @@ class Stage:
                 self.console.print(renderable)
 
     def request(self, method: str, path: str, body: Any, status: int, answer: str) -> None:
-        """Show a request in one line, cut where it is too long."""
-        words = "" if body is None else json.dumps(body, ensure_ascii=False)
+        """Show a request in one line, cut where it is too long, without the folders of files."""
+        words = "" if body is None else FOLDERS.sub('"…/', json.dumps(body, ensure_ascii=False))
         line = Text.assemble(
             (f"{method:<4} ", "bold magenta"),
             (path, "bold"),

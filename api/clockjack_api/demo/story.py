@@ -26,6 +26,8 @@ TASKS = "clockjack_api.demo.tasks"
 CLOUDEVENT = "application/cloudevents+json"
 TICKS = 4
 """So many ticks of the schedule are waited for."""
+LOG_LINES = 40
+"""So much of the node's log is shown if something did not behave."""
 DIGEST_SECONDS = 4.0
 """The job that is killed takes so long."""
 
@@ -264,6 +266,9 @@ class Story:
             code = self._node.stop()
             self._stage.expect(f"the node drained, and ended with {code}", code == 0)
         held = [expectation.held for expectation in self._stage.expectations]
+        if not all(held):
+            last = self._node.log().splitlines()[-LOG_LINES:]
+            self._stage.show(Panel(Text("\n".join(last)), title="what the node logged", title_align="left"))
         lines = what_next(self._node.url if keep else None)
         text = Text("\n").join(Text.assemble((f"{about:<27}", "dim"), (how, "bold")) for about, how in lines)
         title = f"{sum(held)} of {len(held)} as expected"

@@ -7,10 +7,11 @@ import anyio
 
 from clockjack.actors.signal import Signal
 from clockjack.bus.port import Bus
-from clockjack.clock import MICROSECONDS, Clock
+from clockjack.clock import Clock
 from clockjack.dispatcher.delivery import send_assignments, send_cancels
 from clockjack.dispatcher.fleet import running_counts
 from clockjack.dispatcher.lanes import assignments
+from clockjack.executor.messages import Assignment
 from clockjack.journal.port import Proposer
 from clockjack.presence import SILENT_SECONDS, Presence
 from clockjack.records import Lost
@@ -20,7 +21,7 @@ TICK_SECONDS = 0.5
 """How often it looks."""
 
 ARRIVAL_SECONDS = 1.5
-"""An attempt that is missing in its executor's heartbeat so long after it was assigned is sent again."""
+"""An attempt that is missing in its executor's heartbeats for so long is sent again."""
 
 IDLE_SECONDS = 5.0
 """How often it asks whether anything runs when nothing was given out; what an actor before it gave out may."""
@@ -44,6 +45,8 @@ class Care:
         self._bus = bus
         self._presence = presence
         self._clock = clock
+        self._missing: dict[tuple[int, int], float] = {}
+        """Since when attempts are missing where they should be, or when they were last sent again."""
         self.given = Signal()
         """To be set when attempts were given out."""
 
@@ -84,19 +87,27 @@ class Care:
             await self._proposer.propose(Lost(self._epoch, at, [(number, attempt, at) for number, attempt in rows]))
 
     async def _send_again(self) -> None:
-        """Send what executors don't hold though the state says so."""
-        before = self._clock.now() - int(ARRIVAL_SECONDS * MICROSECONDS)
+        """Send what executors don't hold though the state says so; by the time that passed, not by any wall clock."""
+        now = anyio.current_time()
+        missing: dict[tuple[int, int], float] = {}
         for seen in self._presence.executors():
             heartbeat = seen.heartbeat
-            if anyio.current_time() - seen.seen_at > SILENT_SECONDS:
+            if now - seen.seen_at > SILENT_SECONDS:
                 continue
             rows = await self._reader.rows(
-                "SELECT number, attempt FROM jobs WHERE state = 'running' AND executor_id = ? AND started_at < ?",
-                (heartbeat.executor_id, before),
+                "SELECT number, attempt FROM jobs WHERE state = 'running' AND executor_id = ?", (heartbeat.executor_id,)
             )
-            missing = dict(sorted({(number, attempt) for number, attempt in rows} - set(heartbeat.attempts))[:AT_ONCE])
-            if missing:
-                found = await assignments(self._reader, missing)
+            absent = {(number, attempt) for number, attempt in rows}.difference(heartbeat.attempts)
+            missing.update((key, self._missing.get(key, now)) for key in absent)
+            overdue = sorted(key for key in absent if now - missing[key] >= ARRIVAL_SECONDS)[:AT_ONCE]
+            if overdue:
+                missing.update(dict.fromkeys(overdue, now))
+                found = await assignments(self._reader, [number for number, _ in overdue])
                 # since it was looked for, a job may have begun another attempt, elsewhere
-                again = [one for one in found.values() if missing[one.number] == one.attempt]
+                again = [found[number] for number, attempt in overdue if _is(found.get(number), attempt)]
                 await send_assignments(self._bus, heartbeat.executor_id, again)
+        self._missing = missing
+
+
+def _is(assignment: Assignment | None, attempt: int) -> bool:
+    return assignment is not None and assignment.attempt == attempt

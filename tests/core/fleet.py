@@ -27,13 +27,18 @@ class FakeExecutor:
         self.cancelled: list[tuple[int, int]] = []
         self.is_deaf = False
         """Takes nothing, as if all that it was sent had been lost."""
-        self.news = anyio.Event()
+        self._news = anyio.Event()
 
     async def beat(self) -> None:
         await self.bus.publish(subjects.heartbeat(self.executor_id), msgspec.msgpack.encode(self.heartbeat))
 
     async def announce(self) -> None:
         await self.bus.publish(subjects.catalog(self.executor_id), msgspec.msgpack.encode(self.catalog))
+
+    async def given(self, count: int) -> None:
+        """Wait until it was given so many attempts in all."""
+        while len(self.assigned) < count:
+            await self._news.wait()
 
     async def run(self, *, task_status: anyio.abc.TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None:
         async with self.bus.subscribe(subjects.executor_inbox(self.executor_id)) as inbox:
@@ -61,8 +66,8 @@ class FakeExecutor:
                         self.heartbeat.attempts.append((one.number, one.attempt))
             case Cancel(attempts=attempts):
                 self.cancelled += attempts
-        self.news.set()
-        self.news = anyio.Event()
+        self._news.set()
+        self._news = anyio.Event()
 
 
 @asynccontextmanager

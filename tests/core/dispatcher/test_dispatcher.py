@@ -66,7 +66,7 @@ class Stage:
         return row
 
     async def states(self) -> dict[str, str]:
-        return {job_id: state for job_id, state in await self.node.replica.rows("SELECT id, state FROM jobs")}
+        return dict(await self.node.replica.rows("SELECT id, state FROM jobs"))
 
     async def settle(self) -> None:
         """Let everybody do what they can do now."""

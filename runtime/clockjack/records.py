@@ -66,6 +66,9 @@ class RequestKey(Struct, array_like=True, frozen=True):
     fingerprint: str
     """Digest of method, path and body: the same key with another one is an error."""
     expires_at: int
+    """By the clock of whoever proposes it; counts only where `lasts` says nothing."""
+    lasts: int | None = None
+    """Microseconds that it is kept, by the log's time: a node whose clock is wrong shall not forget it at once."""
 
 
 class Submit(Struct, array_like=True, tag=1):
@@ -216,6 +219,9 @@ class PutSchedule(Struct, array_like=True, tag=40):
     request: RequestKey | None = None
     paused: bool | None = None
     """None: as it is."""
+    events_after: int | None = None
+    """Last sequence of the events stream before this was proposed: a trigger hears what comes behind it, whatever
+    the clocks say. None: it hears what the stream stored after `at`."""
 
 
 class DeleteSchedule(Struct, array_like=True, tag=41):

@@ -109,6 +109,8 @@ class Schedule(Struct, gc=False):
     created_at: int
     updated_at: int
     first_number: int
+    events_after: int | None
+    lifecycle_after: int
 
 
 class Lease(Struct, gc=False):

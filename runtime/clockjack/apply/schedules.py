@@ -64,7 +64,11 @@ def put(session: Session, record: PutSchedule) -> Outcome:
             created_at=record.at,
             updated_at=record.at,
             first_number=session.next_number,
+            events_after=record.events_after,
+            lifecycle_after=session.last_event,
         )
+    elif row.kind != record.kind:
+        row.events_after, row.lifecycle_after = record.events_after, session.last_event
     row.revision += 1
     row.kind = record.kind
     row.spec = record.spec

@@ -239,6 +239,11 @@ class Session:
         self._inserts.setdefault(into, []).append(row)
         self._inserted = zlib.crc32(_encode(row), self._inserted)
 
+    @property
+    def last_event(self) -> int:
+        """The position of the last life-cycle event, those of this entry included."""
+        return self._last_event + len(self._events)
+
     def emit(self, event: LifecycleEvent) -> None:
         """Add a life-cycle event."""
         self._events.append(event)

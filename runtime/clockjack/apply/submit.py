@@ -143,7 +143,7 @@ def remember(session: Session, request: RequestKey | None, made: list[Made]) -> 
                 request.namespace,
                 request.key,
                 request.fingerprint,
-                request.expires_at,
+                request.expires_at if request.lasts is None else session.timestamp + request.lasts,
                 msgspec.msgpack.encode(made),
             )
         )

@@ -13,7 +13,7 @@ from clockjack.clock import Clock
 from clockjack.journal.port import Proposer
 from clockjack.lifecycle import as_cloudevent
 from clockjack.log.port import Entry, Log
-from clockjack.matcher.listeners import Listeners
+from clockjack.matcher.listeners import Listeners, Place
 from clockjack.matcher.positions import Positions, noted_positions
 from clockjack.presence import Presence
 from clockjack.records import Match, Matched
@@ -92,7 +92,8 @@ class Matcher(Actor):
         if not isinstance(event, dict):
             return []
         namespace = entry.subject.split(".", 3)[2]
-        return self._listeners.matches(namespace, event, entry.timestamp, self._clock.now())
+        place = Place(entry.timestamp, entry.sequence, is_lifecycle=False)
+        return self._listeners.matches(namespace, event, place, self._clock.now())
 
     async def _notice_listeners(self) -> None:
         """Look whether there is a new schedule that waits for life-cycle events."""
@@ -125,7 +126,12 @@ class Matcher(Actor):
             matches = [
                 match
                 for item in found
-                for match in self._listeners.matches(item.event.namespace, as_cloudevent(item), item.event.at, now)
+                for match in self._listeners.matches(
+                    item.event.namespace,
+                    as_cloudevent(item),
+                    Place(item.event.at, item.position, is_lifecycle=True),
+                    now,
+                )
             ]
             self._done.lifecycle = found[-1].position
             await self._note(matches)

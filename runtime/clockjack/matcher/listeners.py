@@ -20,6 +20,17 @@ PAGE = 1000
 log = logging.getLogger(__name__)
 
 
+class Place(Struct, frozen=True):
+    """Where an event stands."""
+
+    at: int
+    """When it came: microseconds since the epoch."""
+    position: int
+    """In its stream."""
+    is_lifecycle: bool
+    """Whether that is the stream of life-cycle events, or the one of users' events."""
+
+
 class Listener(Struct, frozen=True):
     """One schedule that waits for events."""
 
@@ -27,6 +38,8 @@ class Listener(Struct, frozen=True):
     schedule_id: str
     revision: int
     created_at: int
+    events_after: int | None
+    lifecycle_after: int
     spec: ScheduleSpec
     matcher: EventMatcher
 
@@ -36,9 +49,19 @@ class Listener(Struct, frozen=True):
         trigger = self.spec.trigger
         return isinstance(trigger, EventTrigger) and any(glob.startswith(OWN_EVENTS) for glob in trigger.types)
 
-    def hears(self, namespace: str, at: int) -> bool:
-        """Say whether it listens to events of `namespace` that came at the instant `at`."""
-        return self.namespace == namespace and self.created_at <= at and acts_at(self.spec, at)
+    def hears(self, namespace: str, place: Place) -> bool:
+        """Say whether it listens to an event of `namespace` that stands there."""
+        return self.namespace == namespace and self._is_older(place) and acts_at(self.spec, place.at)
+
+    def _is_older(self, place: Place) -> bool:
+        """Say whether an event came after the schedule: by its place in its stream, which no wrong clock moves.
+
+        A stream of users' events that was made anew begins from 1 again; so what its server stored after the
+        schedule's creation counts, too.
+        """
+        if place.is_lifecycle:
+            return place.position > self.lifecycle_after
+        return self.created_at <= place.at or (self.events_after is not None and place.position > self.events_after)
 
     def match(self, event: dict[str, Any], at: int, now: int, task: TaskInfo | None) -> Match | None:
         """Return what an event that came at the instant `at` leads to; None if its values make no job."""
@@ -83,7 +106,7 @@ class Listeners:
         after = ("", "")
         while True:
             rows = await reader.rows(
-                "SELECT namespace, id, revision, created_at, spec FROM schedules "
+                "SELECT namespace, id, revision, created_at, events_after, lifecycle_after, spec FROM schedules "
                 "WHERE kind = 'event' AND NOT paused AND (namespace, id) > (?, ?) ORDER BY namespace, id LIMIT ?",
                 (*after, PAGE),
             )
@@ -98,20 +121,29 @@ class Listeners:
             after = rows[-1][:2]
         self._by_id = found
 
-    def matches(self, namespace: str, event: dict[str, Any], at: int, now: int) -> list[Match]:
-        """Return what an event that came at the instant `at` leads to; a schedule hears what came after it did."""
+    def matches(self, namespace: str, event: dict[str, Any], place: Place, now: int) -> list[Match]:
+        """Return what an event leads to; a schedule hears what came after it did."""
         found: list[Match] = []
         for listener in self._by_id.values():
-            if listener.hears(namespace, at) and listener.matcher.matches(event):
+            if listener.hears(namespace, place) and listener.matcher.matches(event):
                 task = self._tasks().get(template_task(listener.spec) or "")
-                match = listener.match(event, at, now, task)
+                match = listener.match(event, place.at, now, task)
                 if match is not None:
                     found.append(match)
         return found
 
 
-def _listener(namespace: str, schedule_id: str, revision: int, created_at: int, spec_json: bytes) -> Listener | None:
+def _listener(
+    namespace: str,
+    schedule_id: str,
+    revision: int,
+    created_at: int,
+    events_after: int | None,
+    lifecycle_after: int,
+    spec_json: bytes,
+) -> Listener | None:
     spec = decode_spec(spec_json)
     if not isinstance(spec.trigger, EventTrigger):
         return None
-    return Listener(namespace, schedule_id, revision, created_at, spec, EventMatcher(spec.trigger))
+    matcher = EventMatcher(spec.trigger)
+    return Listener(namespace, schedule_id, revision, created_at, events_after, lifecycle_after, spec, matcher)

@@ -145,6 +145,8 @@ CREATE TABLE schedules (
     created_at     INTEGER NOT NULL,
     updated_at     INTEGER NOT NULL,
     first_number   INTEGER NOT NULL,        -- jobs before it belong to a schedule of this id that was deleted
+    events_after   INTEGER,                 -- an event trigger hears users' events behind it
+    lifecycle_after INTEGER NOT NULL,       -- and life-cycle events behind this position
     PRIMARY KEY (namespace, id)
 ) WITHOUT ROWID;
 CREATE INDEX schedules_of_events ON schedules (namespace, id) WHERE kind = 'event';

@@ -1,5 +1,6 @@
 """Every field of ``POST /v1/jobs``, of a wrong type or value, missing or unknown: 400, where, and nothing stored."""
 
+from functools import reduce
 from typing import Any
 
 import httpx
@@ -11,9 +12,7 @@ TASK = {"task": "nobody.knows"}
 HTTP = {"type": "http", "url": "http://127.0.0.1:9/"}
 COMMAND = {"type": "command", "program": "true"}
 
-DEEP: dict[str, Any] = {}
-for _ in range(101):
-    DEEP = {"x": [DEEP]}
+DEEP: dict[str, Any] = reduce(lambda inner, _: {"x": [inner]}, range(101), {})
 
 WRONG: list[tuple[str, dict[str, Any], list[str]]] = [
     # what to do

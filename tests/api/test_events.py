@@ -25,7 +25,8 @@ async def publish(http: httpx.AsyncClient, body: Any, media_type: str = STRUCTUR
 async def listed(http: httpx.AsyncClient, **query: Any) -> list[dict[str, Any]]:
     answer = await http.get("/v1/events", params=query)
     assert answer.status_code == 200, answer.text
-    return answer.json()["data"]
+    found: list[dict[str, Any]] = answer.json()["data"]
+    return found
 
 
 # --- in ---------------------------------------------------------------------------------------------------

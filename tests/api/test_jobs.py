@@ -16,7 +16,8 @@ ERROR = b'{"type":"ValueError","message":"no","traceback":"Traceback ..."}'
 async def submit(http: httpx.AsyncClient, **body: Any) -> dict[str, Any]:
     answer = await http.post("/v1/jobs", json={"task": "nobody.knows", **body})
     assert answer.status_code == 201, answer.text
-    return answer.json()
+    job: dict[str, Any] = answer.json()
+    return job
 
 
 async def ids(http: httpx.AsyncClient, **query: Any) -> list[str]:

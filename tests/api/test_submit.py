@@ -145,14 +145,16 @@ async def test_a_key_that_is_none_is_400(http: httpx.AsyncClient, key: str) -> N
 
 
 async def test_prefer_wait_answers_when_the_job_has_ended(http: httpx.AsyncClient, puppet: Puppet, name: str) -> None:
-    async with anyio.create_task_group() as group:
+    answers: list[httpx.Response] = []
 
-        async def finish() -> None:
-            await puppet.end(name, result=b'{"n":1}')
-
-        group.start_soon(finish)
+    async def submit() -> None:
         body = {"task": "shop.anything", "id": name}
-        answer = await http.post("/v1/jobs", json=body, headers={"Prefer": "respond-async, wait=10"})
+        answers.append(await http.post("/v1/jobs", json=body, headers={"Prefer": "respond-async, wait=10"}))
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(submit)
+        await puppet.end(name, result=b'{"n":1}')
+    [answer] = answers
     assert (answer.status_code, answer.headers["preference-applied"]) == (201, "wait=10")
     job = answer.json()
     assert (job["state"], job["result"], job["attempt"], job["executor_id"]) == ("succeeded", {"n": 1}, 1, "puppet")

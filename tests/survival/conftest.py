@@ -1,94 +1,31 @@
 """A node as a user starts it, in a process of its own, that can be killed with all its children."""
 
-import contextlib
-import http.client
-import json
 import os
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+from clockjack.testing.processes.served import Served
 
 TASKS = Path(__file__).parent
 
 
-class ServedNode:
-    """One data directory, and the node that is served from it again and again."""
+class ServedNode(Served):
+    """A node whose tasks write a diary."""
 
     def __init__(self, folder: Path, options: tuple[str, ...]) -> None:
-        self.folder = folder
         self.diary = folder / "diary.txt"
-        self.data = folder / "data"
-        self._options = options
-        self._starts = 0
-        self._process: subprocess.Popen[bytes] | None = None
-        self.url = ""
-
-    def start(self) -> None:
-        """Start it, and wait until it says that it is ready."""
-        self._starts += 1
-        ready = self.folder / f"ready-{self._starts}.json"
-        command = [sys.executable, "-m", "clockjack_api.cli", "serve", "--port", "0", "--data-dir", str(self.data)]
-        command += ["--tasks", "survival_tasks", "--ready-file", str(ready), *self._options]
-        environment = os.environ | {"PYTHONPATH": str(TASKS), "SURVIVAL_DIARY": str(self.diary)}
-        with (self.folder / "node.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                command, cwd=self.folder, env=environment, stdout=log, stderr=log, start_new_session=True
-            )
-        deadline = time.monotonic() + 30
-        while not ready.exists():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError((self.folder / "node.log").read_text()[-5000:])
-            time.sleep(0.01)
-        self.url = json.loads(ready.read_text())["url"]
-
-    def family(self) -> list[int]:
-        """Return the ids of the node's process and of all below it."""
-        assert self._process is not None
-        found, queue = [], [self._process.pid]
-        while queue:
-            pid = queue.pop()
-            found.append(pid)
-            for listing in Path(f"/proc/{pid}/task").glob("*/children"):
-                with contextlib.suppress(OSError):
-                    queue += [int(child) for child in listing.read_text().split()]
-        return found
-
-    def kill(self) -> None:
-        """Kill the node and all its children, at one blow."""
-        for pid in self.family():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        assert self._process is not None
-        self._process.wait(10)
-
-    def stop(self) -> int:
-        """Ask the node to stop, and return its exit status."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(20)
-
-    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        """Send one request over a connection of its own; return what it answers, which must not be an error."""
-        connection = http.client.HTTPConnection(self.url.removeprefix("http://"), timeout=40)
-        with contextlib.closing(connection):
-            data = None if body is None else json.dumps(body)
-            connection.request(method, path, data, {"content-type": "application/json"} | headers)
-            response = connection.getresponse()
-            answer = response.read()
-            assert response.status < 400, f"{method} {path}: {response.status} {answer!r}"
-            return json.loads(answer) if answer else None
+        environment = {"PYTHONPATH": str(TASKS), "SURVIVAL_DIARY": str(self.diary)}
+        super().__init__(
+            "serve", folder, ["--port", "0", "--tasks", "survival_tasks", *options], os.environ | environment
+        )
 
     def raw(self, path: str) -> bytes:
         """Return the bytes that a GET answers."""
-        connection = http.client.HTTPConnection(self.url.removeprefix("http://"), timeout=40)
-        with contextlib.closing(connection):
+        with closing(self.connect()) as connection:
             connection.request("GET", path)
             return connection.getresponse().read()
 
@@ -104,13 +41,11 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., ServedNode]]:
     nodes: list[ServedNode] = []
 
     def start(*options: str) -> ServedNode:
-        folder = tmp_path / f"node-{len(nodes)}"
-        folder.mkdir()
-        node = ServedNode(folder, options)
+        node = ServedNode(tmp_path / f"node-{len(nodes)}", options)
         nodes.append(node)
         node.start()
         return node
 
     yield start
     for node in nodes:
-        node.kill()
+        node.end()

@@ -10,6 +10,8 @@ import uuid
 
 import pytest
 
+from clockjack.testing.processes.served import Refused
+
 CLIENTS = 8
 JOBS = 500
 KILLS = 3
@@ -36,9 +38,9 @@ class Client(threading.Thread):
                         "POST",
                         "/v1/jobs",
                         {"task": "survival_tasks.note", "args": {"text": text}},
-                        **{"idempotency-key": key},
+                        idempotency_key=key,
                     )
-                except (OSError, http.client.HTTPException, AssertionError):
+                except (OSError, http.client.HTTPException, Refused):
                     time.sleep(0.02)
                 else:
                     self.accepted[text] = job["id"]
@@ -67,7 +69,7 @@ def test_no_accepted_job_is_lost_or_run_twice_over_three_kills(serve):
     for kill in range(1, KILLS + 1):
         while sum(len(client.accepted) for client in clients) < kill * JOBS // (KILLS + 1):
             time.sleep(0.005)
-        node.kill()
+        node.running.kill()
         database = sqlite3.connect(node.data / "replica.sqlite")
         with contextlib.closing(database):
             running_at_kill |= {row[0] for row in database.execute("SELECT id FROM jobs WHERE state = 'running'")}
@@ -111,7 +113,8 @@ def test_everything_comes_back_without_the_sqlite_file(serve):
     paths += [f"/v1/jobs/{job_id}{part}" for job_id in ids for part in ("", "/attempts", "/events")]
     paths += ["/v1/queues/slow"]
     before = {path: node.raw(path) for path in paths}
-    assert node.stop() == 0
+    node.running.terminate()
+    assert node.running.wait() == 0
     for file in node.data.glob("replica.sqlite*"):
         file.unlink()
     node.start()

@@ -9,6 +9,7 @@ import msgspec
 from anyio import to_thread
 
 from clockjack.errors import LogUnavailable
+from clockjack.payloads.references import mentions_payload
 from clockjack.records import PutSchedule, RequestKey
 from clockjack.schedules import JobTemplate, ScheduleSpec, check, complete, encode_spec, next_fire
 from clockjack.schedules.rendering import KEY as EVENT_KEY
@@ -17,7 +18,7 @@ from clockjack.triggers.event import EventTrigger
 from clockjack.triggers.faults import InvalidSchedule
 from clockjack.views.schedules import ScheduleRow
 from clockjack_api.journal import unavailable
-from clockjack_api.large import RESERVED, mentions_payload
+from clockjack_api.large import RESERVED
 from clockjack_api.models.common import NAMESPACE
 from clockjack_api.problems import FieldProblem, invalid
 from clockjack_api.request import ApiRequest

@@ -8,10 +8,11 @@ from msgspec import Struct
 
 from clockjack.clock import seconds
 from clockjack.executor.messages import TaskInfo
+from clockjack.payloads.references import mentions_payload
 from clockjack.records import NewJob, UniqueKey
 from clockjack.specs import HttpTarget, Retry, Target, TaskTarget, Work, target_name
 from clockjack_api.arguments import ArgumentChecks
-from clockjack_api.large import RESERVED, mentions_payload
+from clockjack_api.large import RESERVED
 from clockjack_api.models.common import NAMESPACE, instant
 from clockjack_api.models.jobs import JobRequest
 from clockjack_api.problems import FieldProblem

@@ -12,12 +12,13 @@ from msgspec import Meta
 
 from clockjack.apply.outcome import UNIQUE_CONFLICT, Made, Outcome
 from clockjack.payloads.port import Payloads
+from clockjack.payloads.references import INLINE_BYTES
 from clockjack.records import Submit
 from clockjack_api import shown
 from clockjack_api.idempotency import REPLAYED, request_key
 from clockjack_api.identifiers import new_ulids
 from clockjack_api.journal import BY_REASON, Journal, problem_of
-from clockjack_api.large import INLINE_BYTES, drop, may_mention_payload, put_aside
+from clockjack_api.large import drop, may_mention_payload, put_aside
 from clockjack_api.models.jobs import BatchItem, BatchRequest, BatchResult, Job, JobRequest, NoQuery
 from clockjack_api.operations import (
     IDEMPOTENCY_KEY,

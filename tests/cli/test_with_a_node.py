@@ -281,9 +281,9 @@ def test_a_signal_while_it_starts_ends_it(serve: Callable[..., Served]) -> None:
 def test_what_keeps_a_node_from_starting_is_told(
     serve: Callable[..., Served], clockjack: Callable[..., Any], node: Served
 ) -> None:
-    locked = clockjack("serve", "--data-dir", node.data, "--port", "0")
-    assert locked.code == Code.CONFIGURATION
-    assert "is in use by process" in locked.err
+    locked = serve("--data-dir", str(node.data))
+    assert locked.process.wait(30) == Code.CONFIGURATION
+    assert "is in use by process" in locked.log.read_text()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -125,7 +125,8 @@ async def stream_info(connection: NatsConnection, stream: str) -> StreamInfo:
 async def ensure_stream(connection: NatsConnection, config: dict[str, Any]) -> StreamInfo:
     """Create the stream that `config` describes, or bring one that is there in line; errors as in :func:`decode`.
 
-    What `config` doesn't say (placement, description, …) stays as whoever runs the server set it.
+    What `config` doesn't say (placement, description, …) stays as whoever runs the server set it; and there are never
+    fewer replicas than there were, because who asks may know but a few of the servers.
     """
     name = config["name"]
     try:
@@ -135,6 +136,7 @@ async def ensure_stream(connection: NatsConnection, config: dict[str, Any]) -> S
             raise
     found = await stream_info(connection, name)
     wanted = found.config | config
+    wanted["num_replicas"] = max(found.config.get("num_replicas", 1), config.get("num_replicas", 1))
     if wanted == found.config:
         return found
     return await _call(connection, f"STREAM.UPDATE.{name}", wanted, StreamInfo)

@@ -281,21 +281,22 @@ def test_a_signal_while_it_starts_ends_it(serve: Callable[..., Served]) -> None:
 def test_what_keeps_a_node_from_starting_is_told(
     serve: Callable[..., Served], clockjack: Callable[..., Any], node: Served
 ) -> None:
-    locked = serve("--data-dir", str(node.data))
-    assert locked.process.wait(30) == Code.CONFIGURATION
-    assert "is in use by process" in locked.log.read_text()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
+        locked = serve("--data-dir", str(node.data))
         busy = serve("--port", str(taken.getsockname()[1]))
-        assert busy.process.wait(30) == Code.CONFIGURATION
-        assert "clockjack: can't listen on 127.0.0.1 port" in busy.log.read_text()
-    assert "Traceback" not in busy.log.read_text()
-    away = serve("--nats", "nats://127.0.0.1:1")
-    assert away.process.wait(30) == Code.UNREACHABLE
-    wrong = serve("--tasks", "no_such_module")
-    assert wrong.process.wait(30) == Code.CONFIGURATION
-    assert "no_such_module" in wrong.log.read_text()
+        away = serve("--nats", "nats://127.0.0.1:1")
+        wrong = serve("--tasks", "no_such_module")
+        for one, code, said in (
+            (locked, Code.CONFIGURATION, "clockjack: the data directory"),
+            (busy, Code.CONFIGURATION, "clockjack: can't listen on 127.0.0.1 port"),
+            (away, Code.UNREACHABLE, "clockjack: no NATS server at 127.0.0.1:1"),
+            (wrong, Code.CONFIGURATION, "no_such_module"),
+        ):
+            assert one.process.wait(40) == code, one.log.read_text()
+            assert said in one.log.read_text()
+            assert "Traceback" not in one.log.read_text()
     beyond = clockjack("serve", "--host", "0.0.0.0")
     assert beyond.code == Code.CONFIGURATION
     assert "loopback only" in beyond.err

@@ -14,6 +14,7 @@ from clockjack.dispatcher.fleet import takers
 from clockjack.dispatcher.lanes import Head, assignments, heads, ready_lanes
 from clockjack.dispatcher.pairing import pair
 from clockjack.journal.port import Proposer
+from clockjack.payloads.port import Payloads
 from clockjack.presence import Presence
 from clockjack.records import Assign
 from clockjack.replica.port import Replica
@@ -29,16 +30,24 @@ class Dispatcher(Actor):
     """Gives ready jobs to executors."""
 
     def __init__(
-        self, epoch: int, proposer: Proposer, replica: Replica, bus: Bus, presence: Presence, clock: Clock
+        self,
+        epoch: int,
+        proposer: Proposer,
+        replica: Replica,
+        bus: Bus,
+        presence: Presence,
+        clock: Clock,
+        payloads: Payloads | None = None,
     ) -> None:
-        """Lead in `epoch`."""
+        """Lead in `epoch`; `payloads` is where large arguments lie, if any are put aside."""
         self._epoch = epoch
         self._proposer = proposer
         self._replica = replica
         self._bus = bus
         self._presence = presence
         self._clock = clock
-        self._care = Care(epoch, proposer, replica, bus, presence, clock)
+        self._payloads = payloads
+        self._care = Care(epoch, proposer, replica, bus, presence, clock, payloads)
 
     @property
     def name(self) -> str:
@@ -98,6 +107,6 @@ class Dispatcher(Actor):
                 if taker == executor_id:
                     found[number].attempt = attempt
                     given.append(found[number])
-            await send_assignments(self._bus, executor_id, given)
+            await send_assignments(self._bus, self._payloads, executor_id, given)
         self._care.given.set()
         return bool(outcome.value)

@@ -13,6 +13,7 @@ from clockjack.dispatcher.fleet import running_counts
 from clockjack.dispatcher.lanes import assignments
 from clockjack.executor.messages import Assignment
 from clockjack.journal.port import Proposer
+from clockjack.payloads.port import Payloads
 from clockjack.presence import SILENT_SECONDS, Presence
 from clockjack.records import Lost
 from clockjack.replica.port import Reader
@@ -36,9 +37,17 @@ class Care:
     """What the dispatcher in one epoch does about attempts that it, or one before it, assigned."""
 
     def __init__(
-        self, epoch: int, proposer: Proposer, reader: Reader, bus: Bus, presence: Presence, clock: Clock
+        self,
+        epoch: int,
+        proposer: Proposer,
+        reader: Reader,
+        bus: Bus,
+        presence: Presence,
+        clock: Clock,
+        payloads: Payloads | None = None,
     ) -> None:
         """Begin in `epoch`."""
+        self._payloads = payloads
         self._epoch = epoch
         self._proposer = proposer
         self._reader = reader
@@ -105,7 +114,7 @@ class Care:
                 found = await assignments(self._reader, [number for number, _ in overdue])
                 # since it was looked for, a job may have begun another attempt, elsewhere
                 again = [found[number] for number, attempt in overdue if _is(found.get(number), attempt)]
-                await send_assignments(self._bus, heartbeat.executor_id, again)
+                await send_assignments(self._bus, self._payloads, heartbeat.executor_id, again)
         self._missing = missing
 
 

@@ -30,6 +30,7 @@ from clockjack.executor.port import Launcher
 from clockjack.executor.reports import Reports
 from clockjack.executor.settings import Settings
 from clockjack.journal.port import Journal
+from clockjack.payloads.port import Payloads
 
 HEARTBEAT_SECONDS = 1.0
 
@@ -61,8 +62,12 @@ class Executor(Actor):
         launcher: Launcher,
         clock: Clock,
         random: Random | None = None,
+        payloads: Payloads | None = None,
     ) -> None:
-        """Report through `journal`, which appends to :func:`clockjack.subjects.report_journal` of this executor."""
+        """Report through `journal`, which appends to :func:`clockjack.subjects.report_journal` of this executor.
+
+        Large results are put aside in `payloads`, where there is access to it.
+        """
         self.executor_id = executor_id
         self._node_id = node_id
         self._settings = settings
@@ -70,7 +75,7 @@ class Executor(Actor):
         self._launcher = launcher
         self._clock = clock
         self._ledger = Ledger()
-        self._reports = Reports(executor_id, journal, self._ledger, clock)
+        self._reports = Reports(executor_id, journal, self._ledger, clock, payloads)
         self._endings = Endings(self._reports, clock, random or Random())
         self._crew = self._new_crew()
         self._ready = anyio.Event()

@@ -12,6 +12,8 @@ from clockjack.executor.failures import encode_failure
 from clockjack.executor.ledger import Ledger
 from clockjack.jobs import Outcome
 from clockjack.journal.port import Journal
+from clockjack.payloads.port import Payloads
+from clockjack.payloads.references import put_result_aside
 from clockjack.records import Ended, Finish
 from clockjack.specs import Failure
 
@@ -36,8 +38,14 @@ log = logging.getLogger(__name__)
 class Reports:
     """Ends of attempts, until they are stored. One record is on its way at a time; meanwhile the next one grows."""
 
-    def __init__(self, executor_id: str, journal: Journal, ledger: Ledger, clock: Clock) -> None:
-        """Write to `journal`; what is stored is taken off the `ledger`."""
+    def __init__(
+        self, executor_id: str, journal: Journal, ledger: Ledger, clock: Clock, payloads: Payloads | None = None
+    ) -> None:
+        """Write to `journal`; what is stored is taken off the `ledger`.
+
+        Large results are put aside in `payloads`; without, they go into the journal.
+        """
+        self._payloads = payloads
         self._executor_id = executor_id
         self._journal = journal
         self._ledger = ledger
@@ -100,6 +108,9 @@ class Reports:
         pause = FIRST_PAUSE
         while True:
             try:
+                if self._payloads is not None:
+                    for item in items:
+                        item.result = await put_result_aside(self._payloads, item.result)
                 await self._journal.append(Finish(self._executor_id, items))
             except EntryTooLarge as error:
                 if len(items) > 1:

@@ -86,7 +86,7 @@ class Matcher(Actor):
     def _match_entry(self, entry: Entry) -> list[Match]:
         try:
             event: Any = msgspec.json.decode(entry.payload)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             log.warning("event %d is not JSON, and is passed over: %s", entry.sequence, error)
             return []
         if not isinstance(event, dict):

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from clockjack.executor.messages import TaskInfo
+from clockjack.payloads.references import KEY
 from clockjack.records import Match
 from clockjack.replica.port import Reader
 from clockjack.schedules import ScheduleSpec, acts_at, decode_spec, event_job_id, make_job
@@ -16,6 +17,9 @@ from clockjack.triggers.faults import InvalidSchedule
 
 PAGE = 1000
 """Schedules read at once."""
+
+RESERVED = f'"{KEY}"'.encode()
+"""What no event may bring into a job: a reference to what others put aside."""
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +87,9 @@ class Listener(Struct, frozen=True):
             )
         except InvalidSchedule as error:
             log.warning("event %s makes no job of schedule %s: %s", name, self.schedule_id, error)
+            return None
+        if RESERVED in job.work:
+            log.warning("event %s makes no job of schedule %s: it names a payload", name, self.schedule_id)
             return None
         return Match(self.namespace, self.schedule_id, self.revision, name, at, job)
 

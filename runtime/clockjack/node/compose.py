@@ -86,7 +86,15 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
         leaders.start_soon(supervisor.run_one, _leadership(config, storage, writer, presence, clock))
         if "executor" in config.roles:
             executors = await stack.enter_async_context(
-                run_executors(config, storage.node_id, storage.bus, clock, lambda: new_id(clock), lambda _: writer)
+                run_executors(
+                    config,
+                    storage.node_id,
+                    storage.bus,
+                    clock,
+                    new_executor_id=lambda: new_id(clock),
+                    journal_of=lambda _: writer,
+                    payloads=storage.payloads,
+                )
             )
             health.executors_accepting = executors.accepting
         services = Services(
@@ -114,7 +122,7 @@ def _leadership(
         return Scheduler(epoch, writer, replica, presence, clock)
 
     def dispatcher(epoch: int) -> Actor:
-        return Dispatcher(epoch, writer, replica, storage.bus, presence, clock)
+        return Dispatcher(epoch, writer, replica, storage.bus, presence, clock, storage.payloads)
 
     def matcher(epoch: int) -> Actor:
         return Matcher(epoch, writer, replica, storage.journal, storage.events, presence, clock)

@@ -18,6 +18,7 @@ from clockjack.executor.secret import load_or_create_secret
 from clockjack.executor.settings import Settings
 from clockjack.executor.subprocess import ChildLauncher
 from clockjack.journal.port import Journal
+from clockjack.payloads.port import Payloads
 
 FATAL = (ConfigurationError, AppendRefused, BrokerError)
 """What no restart of an executor mends: tasks that can't be imported, credentials that don't allow it its subjects."""
@@ -46,11 +47,13 @@ async def run_executors(
     clock: Clock,
     new_executor_id: Callable[[], str],
     journal_of: Callable[[str], Journal],
+    payloads: Payloads | None = None,
 ) -> AsyncIterator[Executors]:
     """Run as many executors as `config` says; at the end they get ``drain_seconds`` to end what they run.
 
     :param new_executor_id: returns an id that no executor ever had.
     :param journal_of: returns where the executor of an id reports.
+    :param payloads: where large results are put aside; None to keep them in the journal.
     :raises ConfigurationError: (in a group) if the tasks can't be imported.
     :raises BrokerError: (in a group) if the NATS credentials don't allow the executors' subjects.
     :raises DataDirectoryError: if the secret that requests are signed with can't be kept.
@@ -67,6 +70,7 @@ async def run_executors(
                 journal=journal_of(executor_id),
                 launcher=ChildLauncher(),
                 clock=clock,
+                payloads=payloads,
             )
             for executor_id in ids
         )

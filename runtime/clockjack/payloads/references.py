@@ -75,12 +75,12 @@ async def restore_work(payloads: Payloads, work: bytes) -> bytes:
 
 
 async def put_result_aside(payloads: Payloads, result: bytes | None) -> bytes | None:
-    """Return a result (JSON), or the reference to where it was put if it is large.
+    """Return a result (JSON), or the reference to where it was put if it is large, or looks like a reference.
 
     :raises LogUnavailable: if there was no answer in time.
     :raises LogFull: if there is no room.
     """
-    if result is None or len(result) <= INLINE_BYTES:
+    if result is None or (len(result) <= INLINE_BYTES and reference_in(result) is None):
         return result
     return refer_to(await payloads.put(result))
 

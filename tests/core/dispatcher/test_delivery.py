@@ -14,7 +14,7 @@ async def sent(*sizes: int) -> list[list[int]]:
     messages: list[list[int]] = []
     async with bus.subscribe(subjects.executor_inbox("x")) as inbox:
         works = [Assignment(n, 1, "default", f"j{n}", "q", 0, 0, b"x" * size) for n, size in enumerate(sizes, 1)]
-        await send_assignments(bus, "x", works)
+        await send_assignments(bus, None, "x", works)
         await anyio.wait_all_tasks_blocked()
         while (message := inbox.receive_nowait()) is not None:
             content = inbox_decoder.decode(message.payload)

@@ -11,12 +11,13 @@ from clockjack.executor.messages import TaskInfo
 from clockjack.payloads.references import mentions_payload
 from clockjack.records import NewJob, UniqueKey
 from clockjack.specs import HttpTarget, Retry, Target, TaskTarget, Work, target_name
+from clockjack.target_faults import target_faults
 from clockjack_api.arguments import ArgumentChecks
 from clockjack_api.large import RESERVED
 from clockjack_api.models.common import NAMESPACE, instant
 from clockjack_api.models.jobs import JobRequest
 from clockjack_api.problems import FieldProblem
-from clockjack_api.strict import TOO_DEEP, is_too_deep
+from clockjack_api.strict import TOO_DEEP, is_too_deep, to_pointer
 
 DEFAULT_QUEUE = "default"
 DEFAULT_PRIORITY = 5
@@ -109,7 +110,10 @@ class Submission:
             return self._argument_faults(target.name, target.args, at + "/target/args")
         if isinstance(target, HttpTarget) and is_too_deep(target.body):
             return [FieldProblem("body", at + "/target/body", TOO_DEEP)]
-        return []
+        return [
+            FieldProblem("body", at + to_pointer(["target", *path]), detail)
+            for path, detail in target_faults(msgspec.to_builtins(target))
+        ]
 
     def _argument_faults(self, name: str, args: dict[str, Any], pointer: str) -> list[FieldProblem]:
         if is_too_deep(args):

@@ -119,6 +119,9 @@ WRONG: list[tuple[str, dict[str, Any], list[str]]] = [
     ("target: no name", target(type="task"), ["/job/target/name"]),
     ("target: no url", target(type="http"), ["/job/target/url"]),
     ("target: url", target(type="http", url="x"), ["/job/target/url"]),
+    ("target: no host", target(type="http", url="http:///x"), ["/job/target/url"]),
+    ("target: a header", target(type="http", url="http://x/", headers={"a": "b\nc"}), ["/job/target/headers/a"]),
+    ("target: a variable", target(type="command", program="x", env={"a/=": "b"}), ["/job/target/env/a~1="]),
     ("target: unknown", target(type="http", url="http://x/", foo=1), ["/job/target/foo"]),
     ("target: program", target(type="command", program=""), ["/job/target/program"]),
     # policies

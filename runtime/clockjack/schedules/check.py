@@ -10,10 +10,12 @@ from clockjack.schedules.policy import Policy
 from clockjack.schedules.rendering import template_faults
 from clockjack.schedules.spec import ScheduleSpec
 from clockjack.schedules.template import MAX_METADATA, JobTemplate
+from clockjack.target_faults import target_faults
 from clockjack.triggers.date import moment_faults
 from clockjack.triggers.event import EventTrigger
 from clockjack.triggers.faults import FieldFault, InvalidSchedule
 from clockjack.triggers.interval import IntervalTrigger
+from clockjack.triggers.pointer import token
 from clockjack.triggers.ticks import Between
 from clockjack.triggers.trigger import ticks_of, trigger_faults
 
@@ -66,6 +68,9 @@ def _job_faults(job: JobTemplate, has_event: bool) -> Iterator[FieldFault]:
     for name in ("target", "args", "labels", "metadata"):
         plain: Any = msgspec.to_builtins(getattr(job, name))
         yield from template_faults(plain, f"/{name}", has_event=has_event)
+    if job.target is not None:
+        for path, message in target_faults(msgspec.to_builtins(job.target)):
+            yield FieldFault("/target" + "".join(token(str(each)) for each in path), message)
     if len(msgspec.json.encode(job.metadata)) > MAX_METADATA:
         yield FieldFault("/metadata", f"has more than {MAX_METADATA} bytes as JSON")
 

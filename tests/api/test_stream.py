@@ -238,6 +238,12 @@ async def test_events_that_are_gone_are_410(
     assert (answer.status_code, answer.json()["type"]) == (410, "urn:clockjack:problem:events-gone")
 
 
+@pytest.mark.parametrize("place", ["999999-0", "0-999999"])
+async def test_a_place_that_was_never_reached_is_410(http: httpx.AsyncClient, place: str) -> None:
+    answer = await http.get("/v1/events/stream", headers={"Last-Event-ID": place})
+    assert (answer.status_code, answer.json()["type"]) == (410, "urn:clockjack:problem:events-gone")
+
+
 @pytest.mark.parametrize("place", ["5", "-", "1-", "a-b", "1-2-3", "-1-5", "1" * 40 + "-1"])
 async def test_an_id_that_is_none_is_400(http: httpx.AsyncClient, place: str) -> None:
     answer = await http.get("/v1/events/stream", params={"after": place})

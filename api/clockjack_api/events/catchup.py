@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+import anyio
+
 from clockjack.log.port import Entry, Log
 from clockjack.replica.port import Replica
 from clockjack.views import lifecycle
@@ -17,23 +19,42 @@ if TYPE_CHECKING:
 BLOCK = 256
 """Events that are read from a store at once."""
 
+CATCH_UP_SECONDS = 5.0
+"""How long a place that another node gave is waited for."""
+
 Deliver = Callable[[Item], Awaitable[None]]
 
 
-async def check(replica: Replica, events: Log, begin: Place) -> None:
+async def check(replica: Replica, journal: Log, events: Log, begin: Place) -> None:
     """See that all events behind `begin` are still kept. From 0 on means: all that are kept.
 
-    :raises ApiProblem: if some are gone.
+    :raises ApiProblem: if some are gone, or `begin` is of a journal or a stream that was made anew since.
     """
     gone: list[str] = []
     if begin.lifecycle and begin.lifecycle + 1 < await lifecycle.first_position(replica):
         gone.append("life-cycle events")
-    if begin.events and begin.events + 1 < (await events.bounds()).first:
-        gone.append("events")
+    ahead = begin.lifecycle > await _last_position(replica, journal, begin)
+    if begin.events:
+        kept = await events.bounds()
+        if begin.events + 1 < kept.first:
+            gone.append("events")
+        ahead |= begin.events > kept.last
+    if ahead:
+        raise ApiProblem(EVENTS_GONE, f"{begin} has not been reached: what it is of is gone; begin at 0-0 or now")
     if gone:
         raise ApiProblem(
             EVENTS_GONE, f"some {' and '.join(gone)} behind {begin} are no longer kept; begin at 0-0 or now"
         )
+
+
+async def _last_position(replica: Replica, journal: Log, begin: Place) -> int:
+    """Return where the life-cycle events end: where `begin` is ahead of a replica that lags, when it has caught up."""
+    last = await lifecycle.last_position(replica)
+    if begin.lifecycle > last:
+        with anyio.move_on_after(CATCH_UP_SECONDS):
+            await replica.reached((await journal.bounds()).last)
+        last = await lifecycle.last_position(replica)
+    return last
 
 
 class CatchUp:

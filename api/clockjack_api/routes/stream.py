@@ -57,7 +57,7 @@ async def stream_events(request: ApiRequest) -> EventStream:
         raise ApiProblem(TOO_MANY_STREAMS, headers={"Retry-After": "10"})
     services = context.services
     if begin is not None:
-        await check(services.replica, services.events, begin)
+        await check(services.replica, services.journal, services.events, begin)
     return EventStream(services.replica, services.events, context.feed, wanted, begin, context.stopping)
 
 

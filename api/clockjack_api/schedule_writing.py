@@ -3,7 +3,8 @@
 Whatever has to do with ticks goes to a thread: it may read a time zone's file, or look far ahead.
 """
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, cast
 
 import msgspec
 from anyio import to_thread
@@ -20,7 +21,7 @@ from clockjack.views.schedules import ScheduleRow
 from clockjack_api.journal import unavailable
 from clockjack_api.large import RESERVED
 from clockjack_api.models.common import NAMESPACE
-from clockjack_api.problems import FieldProblem, invalid
+from clockjack_api.problems import FieldProblem, invalid, pointer_token
 from clockjack_api.request import ApiRequest
 
 
@@ -108,10 +109,27 @@ def _argument_faults(request: ApiRequest, job: JobTemplate) -> list[FieldProblem
         return []
     context = request.context
     task = context.services.presence.tasks().get(name)
-    if task is None or _mentions_event(args):
+    if task is None:
         return []
-    return context.checks.faults(task.args_schema, args, pointer)
+    filled_in = [pointer + each for each in _event_places(args)]
+    faults = context.checks.faults(task.args_schema, args, pointer)
+    return [fault for fault in faults if not any(_touch(fault.pointer, place) for place in filled_in)]
 
 
-def _mentions_event(value: Any) -> bool:
-    return f'"{EVENT_KEY}"'.encode() in msgspec.json.encode(value)
+def _event_places(value: Any) -> Iterator[str]:
+    """Yield a JSON Pointer to each place in `value` for a value of the event."""
+    if isinstance(value, dict):
+        members = cast("dict[str, Any]", value)
+        if EVENT_KEY in members:
+            yield ""
+        else:
+            for name, member in members.items():
+                yield from ("/" + pointer_token(name) + place for place in _event_places(member))
+    elif isinstance(value, list):
+        for index, item in enumerate(cast("list[object]", value)):
+            yield from (f"/{index}{place}" for place in _event_places(item))
+
+
+def _touch(one: str, other: str) -> bool:
+    """Say whether one pointer leads to what the other leads to, or into it, or to what it is in."""
+    return (one + "/").startswith(other + "/") or (other + "/").startswith(one + "/")

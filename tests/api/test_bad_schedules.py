@@ -30,6 +30,10 @@ def job(**fields: Any) -> dict[str, Any]:
     return {"trigger": CRON, "job": JOB | fields}
 
 
+def from_event(**fields: Any) -> dict[str, Any]:
+    return {"trigger": EVENT, "job": {"task": "shop.mail"} | fields}
+
+
 def policy(**fields: Any) -> dict[str, Any]:
     return {"trigger": CRON, "job": JOB, "policy": fields}
 
@@ -97,6 +101,8 @@ WRONG: list[tuple[str, dict[str, Any], list[str]]] = [
     ("job: task type", job(task=5), ["/job/task"]),
     ("job: args type", job(args=[]), ["/job/args"]),
     ("job: args against the schema", job(task="shop.mail", args={"to": 5}), ["/job/args/to"]),
+    ("job: args beside an event's value", from_event(args={"to": {"$event": "/id"}, "x": 1}), ["/job/args/x"]),
+    ("job: args missing beside it", from_event(args={"copies": {"$event": "/data"}}), ["/job/args/to"]),
     ("job: an event's value", job(args={"x": {"$event": "/data"}}), ["/job/args/x"]),
     ("job: a payload", job(args={"x": {"$payload": "x"}}), ["/job"]),
     ("job: queue", job(queue="a b"), ["/job/queue"]),

@@ -91,7 +91,8 @@ class Session:
                 table.digest = digest
         row = db.execute("SELECT value FROM meta WHERE key = 'next_number'").fetchone()
         self._next_number = int(row[0]) if row else 1
-        [(self._last_event,)] = db.execute("SELECT coalesce(max(last), 0) FROM lifecycle")
+        [(last_event,)] = db.execute("SELECT coalesce(max(last), 0) FROM lifecycle")
+        self._last_event = int(last_event)
 
     # --- jobs -------------------------------------------------------------------------------------------------
 

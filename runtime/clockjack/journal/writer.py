@@ -80,6 +80,11 @@ class GroupCommit:
         """How many records are not in the log yet."""
         return self._queued_records + (0 if self._in_flight is None else len(self._in_flight.slots))
 
+    @property
+    def open_batches(self) -> int:
+        """How many batches are on their way, or have proposers that wait."""
+        return len(self._open)
+
     async def append(self, record: Record) -> Position:
         """Store `record` durably; see :meth:`clockjack.journal.port.Journal.append`."""
         slot = await self._enqueue(record)

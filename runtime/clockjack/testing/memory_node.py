@@ -65,6 +65,13 @@ class MemoryNode(Struct, frozen=True):
     leadership: Leadership
 
 
+class MemoryExecutor(Struct, frozen=True):
+    """One executor that runs."""
+
+    actor: Executor
+    launcher: MemoryLauncher
+
+
 @asynccontextmanager
 async def memory_node(
     world: World,
@@ -73,16 +80,15 @@ async def memory_node(
     clock: Clock | None = None,
     roles: Iterable[Role] = ROLES,
     timing: Timing | None = None,
-    writer_id: str | None = None,
+    writer: GroupCommit | None = None,
     replica: MemoryReplica | None = None,
     budgets: Budgets | None = None,
     pace: Pace | None = None,
 ) -> AsyncIterator[MemoryNode]:
     """Run a node in `world` that stands by for `roles`, by a `clock` of its own if it is given one.
 
-    It stands by once its replica has caught up with the journal. A `replica` that is given is not closed at the end;
-    `writer_id` must be new at each start, as for :class:`~clockjack.journal.writer.GroupCommit`; `budgets` and
-    `pace` are the archivist's.
+    It stands by once its replica has caught up with the journal. A `replica` that is given is not closed at the end.
+    A `writer` that is given writes to this node's subject; the node runs it. `budgets` and `pace` are the archivist's.
 
     :raises LogUnavailable: if the journal doesn't answer at the start.
     """
@@ -90,21 +96,23 @@ async def memory_node(
     own = MemoryReplica() if replica is None else None
     state = replica or own
     assert state is not None
-    writer = GroupCommit(world.journal, node_journal(node_id), writer_id or f"{node_id}-{new_id(clock)}")
+    if writer is None:
+        writer = GroupCommit(world.journal, node_journal(node_id), f"{node_id}-{new_id(clock)}")
+    proposer = writer
     presence = Presence(world.bus)
 
     def scheduler(epoch: int) -> Actor:
-        return Scheduler(epoch, writer, state, presence, clock)
+        return Scheduler(epoch, proposer, state, presence, clock)
 
     def dispatcher(epoch: int) -> Actor:
-        return Dispatcher(epoch, writer, state, world.bus, presence, clock)
+        return Dispatcher(epoch, proposer, state, world.bus, presence, clock)
 
     def matcher(epoch: int) -> Actor:
-        return Matcher(epoch, writer, state, world.journal, world.events, presence, clock)
+        return Matcher(epoch, proposer, state, world.journal, world.events, presence, clock)
 
     def archivist(epoch: int) -> Actor:
         archive = Archive(world.journal, world.payloads, world.catalog, budgets or Budgets(), pace or Pace())
-        return Archivist(epoch, writer, state, archive, clock)
+        return Archivist(epoch, proposer, state, archive, clock)
 
     makers: dict[Role, Callable[[int], Actor]] = {
         "scheduler": scheduler,
@@ -112,7 +120,7 @@ async def memory_node(
         "matcher": matcher,
         "archivist": archivist,
     }
-    led = {role: makers[role] for role in roles}
+    led: dict[Role, Callable[[int], Actor]] = {role: makers[role] for role in roles}
     leadership = Leadership(node_id, writer, state, led, random.Random(node_id), timing)
     supervisor = Supervisor()
     try:
@@ -142,7 +150,7 @@ async def memory_executor(
     settings: Settings | None = None,
     isolation: Mapping[str, str] | None = None,
     rng: random.Random | None = None,
-) -> AsyncIterator[Executor]:
+) -> AsyncIterator[MemoryExecutor]:
     """Run an executor in `world` that knows `tasks` by name, and reports through `journal`: a node's writer, say.
 
     It drains at the end. `isolation` says of some tasks how they run; see
@@ -150,20 +158,21 @@ async def memory_executor(
     """
     clock = clock or world.clock
     async with anyio.create_task_group() as runners:
+        launcher = MemoryLauncher(runners, tasks, clock, isolation)
         executor = Executor(
             executor_id=executor_id,
             node_id=node_id,
             settings=settings or Settings(),
             bus=world.bus,
             journal=journal,
-            launcher=MemoryLauncher(runners, tasks, clock, isolation),
+            launcher=launcher,
             clock=clock,
             random=rng,
         )
         async with anyio.create_task_group() as group:
             group.start_soon(Supervisor().run_one, executor)
             try:
-                yield executor
+                yield MemoryExecutor(executor, launcher)
             finally:
                 executor.drain()
         runners.cancel_scope.cancel()

@@ -1,0 +1,106 @@
+"""Queues: never more at once than they allow."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from clockjack.invariants.history.lives import WAITING, Lives
+from clockjack.invariants.history.step import Step
+from clockjack.records import Assign, PauseQueue, PutQueue
+
+Queue = tuple[str, str]
+"""Namespace and name."""
+
+
+class Rules:
+    """What a queue allows."""
+
+    concurrency: int | None = None
+    max_backlog: int | None = None
+    paused = False
+
+
+class Limits:
+    """No attempt begins beyond a queue's concurrency or while it is paused; no new job comes beyond its backlog."""
+
+    def __init__(self, lives: Lives) -> None:
+        """Know of the jobs what `lives` knows: their states before the entry that is judged."""
+        self._lives = lives
+        self._rules: dict[Queue, Rules] = {}
+        self._states: Counter[tuple[str, str, str]] = Counter()
+
+    def take(self, step: Step) -> Iterator[str]:
+        """Judge one entry."""
+        backlogs = self._backlogs()
+        begun: Counter[Queue] = Counter()
+        for record, outcome in step.records:
+            match record:
+                case PutQueue() if outcome.reason is None:
+                    rules = self._rules.setdefault((record.namespace, record.name), Rules())
+                    rules.concurrency, rules.max_backlog = record.concurrency, record.max_backlog
+                    rules.paused = record.paused
+                    _note(backlogs, (record.namespace, record.name), record.max_backlog)
+                case PauseQueue() if outcome.reason is None:
+                    self._rules.setdefault((record.namespace, record.name), Rules()).paused = record.paused
+                case Assign():
+                    given: list[tuple[int, int, str]] = outcome.value or []
+                    yield from self._begin([number for number, _, _ in given], begun)
+                case _:
+                    pass
+        before, coming_back = self._count(step)
+        yield from self._look_at_backlogs(step, backlogs, before, coming_back)
+
+    def _begin(self, numbers: list[int], begun: Counter[Queue]) -> Iterator[str]:
+        for number in numbers:
+            job = self._lives.jobs.get(number)
+            if job is None:
+                continue  # made by this very entry, which no dispatcher knew
+            queue = (job.namespace, job.queue)
+            rules = self._rules.get(queue)
+            if rules is None:
+                continue
+            begun[queue] += 1
+            if rules.paused:
+                yield f"job {number} began though its queue {job.queue} is paused"
+            running = self._states[(*queue, "running")] + begun[queue]
+            if rules.concurrency is not None and running > rules.concurrency:
+                yield f"job {number} is one of {running} that run in {job.queue}, which allows {rules.concurrency}"
+
+    def _count(self, step: Step) -> tuple[dict[Queue, int], Counter[Queue]]:
+        """Count what the entry changed; return how many jobs waited before it, and how many wait again."""
+        before: dict[Queue, int] = {}
+        coming_back: Counter[Queue] = Counter()
+        for number, job in step.changed.items():
+            queue = (job.namespace, job.queue)
+            before.setdefault(queue, self._waiting(queue))
+            old = self._lives.jobs.get(number)
+            if old is not None:
+                self._states[(*queue, old.state)] -= 1
+                coming_back[queue] += old.state not in WAITING and job.state in WAITING
+            self._states[(*queue, job.state)] += 1
+        return before, coming_back
+
+    def _look_at_backlogs(
+        self, step: Step, backlogs: dict[Queue, int], before: dict[Queue, int], coming_back: Counter[Queue]
+    ) -> Iterator[str]:
+        for queue in {(job.namespace, job.queue): None for number, job in step.changed.items() if self._is_new(number)}:
+            if queue in backlogs:
+                allowed = max(backlogs[queue], before[queue]) + coming_back[queue]
+                if (waiting := self._waiting(queue)) > allowed:
+                    yield f"{waiting} jobs wait in {queue[1]}, whose backlog is {backlogs[queue]}"
+
+    def _is_new(self, number: int) -> bool:
+        return number not in self._lives.jobs
+
+    def _waiting(self, queue: Queue) -> int:
+        return sum(self._states[(*queue, state)] for state in WAITING)
+
+    def _backlogs(self) -> dict[Queue, int]:
+        return {queue: rules.max_backlog for queue, rules in self._rules.items() if rules.max_backlog is not None}
+
+
+def _note(backlogs: dict[Queue, int], queue: Queue, limit: int | None) -> None:
+    """Note a limit that changes within an entry: the largest counts, as the order of its jobs isn't known."""
+    if limit is None:
+        backlogs.pop(queue, None)
+    elif queue in backlogs:
+        backlogs[queue] = max(backlogs[queue], limit)

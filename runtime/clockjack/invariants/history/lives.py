@@ -1,0 +1,70 @@
+"""Jobs: from state to state as the life cycle allows, and never gone before their end."""
+
+from collections.abc import Iterator
+
+from clockjack.invariants.history.step import JobNow, Step
+from clockjack.jobs import ENDED, TRANSITIONS
+from clockjack.records import Prune
+
+WAITING = ("scheduled", "ready", "retrying")
+"""States of jobs that are a queue's backlog."""
+
+_ENDED = frozenset(state.value for state in ENDED)
+_NEXT: dict[str, frozenset[str]] = {
+    before.value: frozenset(to.value for (state, _), to in TRANSITIONS.items() if state is before)
+    for before, _ in TRANSITIONS
+}
+
+
+def reachable(before: str, after: str) -> bool:
+    """Say whether a job can come from one state to another, in any number of steps."""
+    seen = {before}
+    front = {before}
+    while front:
+        front = {to for state in front for to in _NEXT.get(state, ())} - seen
+        seen |= front
+    return after in seen
+
+
+_REACHABLE = {
+    (before, after) for before in (*_NEXT, *_ENDED) for after in (*_NEXT, *_ENDED) if reachable(before, after)
+}
+
+
+class Lives:
+    """Every job that there ever was, as it was last."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.jobs: dict[int, JobNow] = {}
+        """By number; those that were pruned too."""
+        self.pruned: set[int] = set()
+
+    def take(self, step: Step) -> Iterator[str]:
+        """Judge one entry, after everybody else has."""
+        for record, outcome in step.records:
+            if isinstance(record, Prune) and outcome.reason is None:
+                yield from self._prune(record.numbers, step)
+        for number, job in step.changed.items():
+            old = self.jobs.get(number)
+            if old is not None:
+                if (old.state, job.state) not in _REACHABLE:
+                    yield f"job {number} came from {old.state} to {job.state}"
+                if (old.id, old.queue, old.nominal_at, old.event_id) != (
+                    job.id,
+                    job.queue,
+                    job.nominal_at,
+                    job.event_id,
+                ):
+                    yield f"job {number} became another: {old} and {job}"
+            self.jobs[number] = job
+
+    def _prune(self, numbers: list[int], step: Step) -> Iterator[str]:
+        for number in numbers:
+            job = self.jobs.get(number)
+            if job is None or number in self.pruned:
+                continue
+            if step.db.execute("SELECT 1 FROM jobs WHERE number = ?", (number,)).fetchone() is None:
+                self.pruned.add(number)
+                if job.state not in _ENDED:
+                    yield f"job {number} was dropped while it was {job.state}"

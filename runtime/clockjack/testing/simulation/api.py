@@ -1,0 +1,185 @@
+"""What a node's API does with requests: the records that it makes of them, and what it answers.
+
+The simulation has no HTTP, and no ``clockjack_api``, which stands above the runtime. So this is the least that is
+needed of it, written the same way.
+"""
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from clockjack import subjects
+from clockjack.apply.outcome import NOT_FOUND, Made, Outcome
+from clockjack.clock import seconds
+from clockjack.records import (
+    CancelJob,
+    DeleteSchedule,
+    NewJob,
+    PauseQueue,
+    PauseSchedule,
+    PurgeQueue,
+    PutQueue,
+    PutSchedule,
+    Record,
+    RequestKey,
+    ResumeSchedule,
+    RetryJob,
+    RunJobNow,
+    Submit,
+    TriggerSchedule,
+    UniqueKey,
+)
+from clockjack.schedules import ScheduleSpec, complete, decode_spec, encode_spec, make_job, next_fire
+from clockjack.specs import Retry, TaskTarget, Work
+from clockjack.testing.memory_node import MemoryNode
+from clockjack.testing.simulation import steps
+from clockjack.testing.simulation.observer import Observer
+from clockjack.triggers.event import EventTrigger
+from clockjack.views.schedules import schedule as schedule_row
+
+NAMESPACE = "default"
+KEY_SECONDS = 86_400.0
+"""How long an idempotency key is kept."""
+
+
+class Api:
+    """Carries out requests; ids of jobs are new with every one of them, as a real API makes them."""
+
+    def __init__(self, observer: Observer) -> None:
+        """Begin; `observer` is told of what an answer contradicts."""
+        self._made = 0
+        self._observer = observer
+
+    async def submit(self, node: MemoryNode, step: steps.SubmitJobs) -> Outcome:
+        """Submit jobs."""
+        now = node.clock.now()
+        jobs = [self._job(wish, now) for wish in step.wishes]
+        outcome = await node.writer.propose(Submit(jobs, _key(step.key, step.wishes, now)))
+        made: list[Made] = outcome.value or []
+        for item in made:
+            if item.reason is None and not outcome.replayed:
+                rows = await node.replica.rows("SELECT 1 FROM jobs WHERE id = ?", (item.id,))
+                if not rows:
+                    self._observer.contradicted(f"{node.node_id} does not see job {item.id}, which it just made")
+        return outcome
+
+    async def control(self, node: MemoryNode, step: steps.ControlJob, job_id: str) -> Outcome:
+        """Cancel a job, retry it, or run it now."""
+        kinds: dict[str, type[CancelJob | RetryJob | RunJobNow]] = {
+            "cancel": CancelJob,
+            "retry": RetryJob,
+            "run_now": RunJobNow,
+        }
+        return await node.writer.propose(kinds[step.verb](NAMESPACE, job_id, node.clock.now()))
+
+    async def put_schedule(self, node: MemoryNode, step: steps.PutSchedule) -> Outcome:
+        """Create or replace a schedule."""
+        now = node.clock.now()
+        row = await schedule_row(node.replica, NAMESPACE, step.id)
+        spec = complete(msgspec.convert(step.spec, ScheduleSpec), now if row is None else row.created_at)
+        next_at = next_fire(spec, now)
+        waits = isinstance(spec.trigger, EventTrigger)
+        heard = (await node.world.events.bounds()).last if waits else None
+        if row is not None and row.next_at is not None and decode_spec(row.spec).trigger == spec.trigger:
+            next_at = row.next_at
+        return await node.writer.propose(
+            PutSchedule(
+                NAMESPACE,
+                step.id,
+                now,
+                encode_spec(spec),
+                "event" if waits else "time",
+                next_at,
+                spec.policy.overlap.value,
+                spec.policy.max_runs,
+                events_after=heard,
+            )
+        )
+
+    async def control_schedule(self, node: MemoryNode, step: steps.ControlSchedule) -> Outcome:
+        """Pause a schedule, resume, trigger or delete it."""
+        now = node.clock.now()
+        row = await schedule_row(node.replica, NAMESPACE, step.id)
+        if row is None:
+            return Outcome(NOT_FOUND)
+        spec = decode_spec(row.spec)
+        record: Record
+        match step.verb:
+            case "pause":
+                record = PauseSchedule(NAMESPACE, step.id, now)
+            case "resume":
+                record = ResumeSchedule(NAMESPACE, step.id, now, next_fire(spec, now))
+            case "resume_retained":
+                record = ResumeSchedule(NAMESPACE, step.id, now, row.next_at or next_fire(spec, now))
+            case "delete":
+                record = DeleteSchedule(NAMESPACE, step.id, now)
+            case "trigger":
+                job = make_job(
+                    spec,
+                    NAMESPACE,
+                    step.id,
+                    job_id=self._new_id("by-hand"),
+                    nominal_at=now,
+                    run_at=None,
+                    created_at=now,
+                )
+                record = TriggerSchedule(NAMESPACE, step.id, now, job, _key(step.key, step.id, now))
+        return await node.writer.propose(record)
+
+    async def put_queue(self, node: MemoryNode, step: steps.PutQueue) -> Outcome:
+        """Set a queue's limits."""
+        now = node.clock.now()
+        return await node.writer.propose(
+            PutQueue(NAMESPACE, step.name, now, step.concurrency, step.max_backlog, step.paused)
+        )
+
+    async def control_queue(self, node: MemoryNode, step: steps.ControlQueue) -> Outcome:
+        """Pause a queue, resume or purge it."""
+        now = node.clock.now()
+        if step.verb == "purge":
+            return await node.writer.propose(PurgeQueue(NAMESPACE, step.name, now, 100))
+        return await node.writer.propose(PauseQueue(NAMESPACE, step.name, now, step.verb == "pause"))
+
+    async def publish(self, node: MemoryNode, step: steps.Publish) -> Outcome:
+        """Publish an event."""
+        event = {"specversion": "1.0", "id": step.id, "source": "/simulation", "type": step.kind, "data": step.data}
+        await node.world.events.append(
+            subjects.events(NAMESPACE, step.kind), msgspec.json.encode(event), f"event-{step.id}"
+        )
+        return Outcome()
+
+    def _job(self, wish: steps.Wish, now: int) -> NewJob:
+        retry = Retry(max_attempts=wish.attempts, initial_seconds=wish.wait, factor=1.5, max_seconds=3.0)
+        unique = None
+        if wish.unique is not None:
+            key, until, ttl, on_conflict = wish.unique
+            expires_at = None if ttl is None else now + seconds(ttl)
+            unique = msgspec.convert((key, until, expires_at, on_conflict), UniqueKey)
+        return NewJob(
+            NAMESPACE,
+            wish.name if wish.own_id else self._new_id(wish.name),
+            wish.queue,
+            wish.task,
+            wish.priority,
+            now,
+            None if wish.delay is None else now + seconds(wish.delay),
+            wish.attempts,
+            msgspec.json.encode(Work(TaskTarget(wish.task, wish.args), wish.timeout, retry)),
+            None if wish.expires is None else now + seconds(wish.expires),
+            unique,
+            None,
+            {"wish": wish.name},
+        )
+
+    def _new_id(self, name: str) -> str:
+        self._made += 1
+        return f"{name}.{self._made}"
+
+
+def _key(key: str | None, body: Any, now: int) -> RequestKey | None:
+    if key is None:
+        return None
+    digest = hashlib.blake2b(msgspec.json.encode(body), digest_size=16).hexdigest()
+    lasts = seconds(KEY_SECONDS)
+    return RequestKey(NAMESPACE, key, digest, now + lasts, lasts)

@@ -1,0 +1,31 @@
+"""From a seed to a plan."""
+
+from random import Random
+
+from clockjack.testing.simulation.adversary import Adversary
+from clockjack.testing.simulation.steps import Plan
+from clockjack.testing.simulation.workload import Workload
+
+
+def plan_of(seed: int) -> Plan:
+    """Return the plan of a seed, always the same."""
+    rng = Random(f"plan {seed}")
+    nodes = rng.choice([1, 2, 3, 3])
+    workers = rng.choice([0, 1, 2])
+    names = [f"n{index}" for index in range(1, nodes + 1)]
+    executors = [name for name in names if rng.random() < 0.5]
+    if len(executors) + workers < 2:
+        workers = 2 - len(executors)
+    span = rng.choice([15.0, 25.0, 40.0])
+    work = Workload(rng, span, nodes).steps()
+    faults = Adversary(rng, span, names, [f"w{index}" for index in range(1, workers + 1)]).steps()
+    return Plan(
+        seed=seed,
+        nodes=nodes,
+        workers=workers,
+        executors=executors,
+        span=span,
+        keep_jobs=rng.choice([None, None, None, 20]),
+        caches=rng.choice([8192, 8192, 8192, 1]),
+        steps=sorted([*work, *faults], key=lambda step: step.at),
+    )

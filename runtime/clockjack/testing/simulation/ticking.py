@@ -1,0 +1,75 @@
+"""Schedules that act at times: each tick made one job, or was passed over with a reason."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from clockjack.clock import seconds
+from clockjack.ids import derived_id
+from clockjack.invariants.history.ticks import Line
+from clockjack.records import Fire
+from clockjack.schedules import ScheduleSpec, decode_spec
+from clockjack.schedules.firing import MISSED_AFTER, schedule_ticks
+from clockjack.schedules.policy import Missed
+from clockjack.triggers.interval import IntervalTrigger
+
+if TYPE_CHECKING:
+    from clockjack.testing.simulation.world import SimulatedWorld
+
+
+def wrong_ticks(world: "SimulatedWorld") -> Iterator[str]:
+    """Yield what is wrong with the ticks of schedules, over the whole journal."""
+    judge = world.observer.judge
+    jobs_of_ticks = Counter(
+        (job.schedule_id, job.nominal_at)
+        for job in judge.lives.jobs.values()
+        if job.schedule_id is not None and job.event_id is None and not job.id.startswith("by-hand")
+    )
+    for (schedule_id, nominal_at), count in jobs_of_ticks.items():
+        if count > 1:
+            yield f"{count} jobs stand for the tick {nominal_at} of {schedule_id}"
+    ids = {job.id: job.nominal_at for job in judge.lives.jobs.values()}
+    for (namespace, schedule_id), line in judge.ticks.lines.items():
+        rows = world.observer.db.execute(
+            "SELECT nominal_at, decided_at, missed, decision, reason, job_id FROM ticks "
+            "WHERE namespace = ? AND schedule_id = ? AND event_id IS NULL",
+            (namespace, schedule_id),
+        ).fetchall()
+        yield from _unrecorded(line, rows)
+        for nominal_at, _, _, decision, _, job_id in rows:
+            if decision == "fired" and job_id != derived_id(nominal_at, namespace, schedule_id):
+                yield f"the tick {nominal_at} of {schedule_id} made {job_id}, which is not its own id"
+            if decision == "fired" and ids.get(job_id) != nominal_at:
+                yield f"the tick {nominal_at} of {schedule_id} made {job_id}, which is not there"
+        for fire in line.fires:
+            yield from _misjudged(fire, decode_spec(line.specs[fire.revision]))
+
+
+def _unrecorded(line: Line, rows: list[tuple[object, ...]]) -> Iterator[str]:
+    recorded = Counter(row[:3] for row in rows)
+    for fire in line.fires:
+        count = recorded[fire.nominal_at, fire.at, fire.missed]
+        if count != 1:
+            yield f"the tick {fire.nominal_at} of {fire.schedule_id} was decided once, and recorded {count} times"
+
+
+def _misjudged(fire: Fire, spec: ScheduleSpec) -> Iterator[str]:
+    """Compare a decision with the schedule: what comes next, what was passed over, and whether that was right."""
+    ticks = schedule_ticks(spec)
+    name = f"the tick {fire.nominal_at} of {fire.schedule_id}"
+    if ticks is None:
+        yield f"{name} was decided, though it waits for events"
+        return
+    if fire.next_at != ticks.next(fire.nominal_at):
+        yield f"{name} is said to be followed by {fire.next_at}"
+    if isinstance(spec.trigger, IntervalTrigger):
+        passed, odd = divmod(fire.nominal_at - fire.due_at, seconds(spec.trigger.every_seconds))
+        if odd or passed != fire.missed:
+            yield f"{name} passed over {passed} ticks, and is said to have passed over {fire.missed}"
+    late = fire.at - fire.due_at
+    window = max(seconds(spec.policy.missed_window_seconds), MISSED_AFTER)
+    wanted = late <= MISSED_AFTER or (spec.policy.missed is Missed.ALL and late <= window)
+    if wanted and (fire.job is None or fire.nominal_at != fire.due_at):
+        yield f"{name} was due at {fire.due_at} and decided {late} us late, and made no job of its own"
+    if spec.policy.missed is Missed.NONE and late > MISSED_AFTER and fire.job is not None:
+        yield f"{name} was missed by {late} us, and made a job all the same"

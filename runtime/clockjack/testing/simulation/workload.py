@@ -1,0 +1,282 @@
+"""What the clients of a plan do."""
+
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any, Literal
+
+from clockjack.clock import to_datetime
+from clockjack.testing.simulation.clocks import BEGIN
+from clockjack.testing.simulation.steps import (
+    ControlJob,
+    ControlQueue,
+    ControlSchedule,
+    Publish,
+    PutQueue,
+    PutSchedule,
+    SubmitJobs,
+    Wish,
+    Work,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+QUEUES = ("a", "b", "c", "d")
+"""``b`` gets a limited backlog, ``c`` a limited concurrency, ``d`` is paused now and then."""
+
+LASTING = "lasting-"
+"""Ids of schedules that wait for events, and that nobody ever changes, begin so: they must hear everything."""
+
+KINDS: dict[str, tuple[int, dict[str, Any]]] = {
+    "fine": (50, {}),
+    "slow": (8, {"kind": "fine"}),
+    "progress": (4, {}),
+    "flaky": (10, {}),
+    "fails": (6, {}),
+    "later": (3, {}),
+    "gives_up": (2, {}),
+    "crashes": (5, {}),
+    "poison": (3, {}),
+    "hangs": (4, {}),
+    "deaf": (2, {}),
+    "blocks": (2, {}),
+}
+"""What tasks do, how often."""
+
+
+class Workload:
+    """Draws what clients do."""
+
+    def __init__(self, rng: Random, span: float, nodes: int) -> None:
+        """Fill `span` seconds, by `rng`, on so many nodes."""
+        self._rng = rng
+        self._span = span
+        self._nodes = [f"n{index}" for index in range(1, nodes + 1)]
+        self._wishes: list[str] = []
+        self._schedules: list[str] = []
+        self._keys = 0
+
+    def steps(self) -> list[Work]:
+        """Return all of it, in no order."""
+        rng = self._rng
+        found: list[Work] = [self._submit(self._time()) for _ in range(rng.randint(10, 28))]
+        for _ in range(rng.randint(0, 3)):
+            found += self._time_schedule()
+        for _ in range(rng.randint(0, 2)):
+            found += self._event_schedule()
+        found += self._lasting_schedules()
+        more: list[tuple[int, Callable[[], Work | None]]] = [
+            (8, self._control_job),
+            (3, self._put_queue),
+            (4, self._control_queue),
+            (3, self._control_schedule),
+        ]
+        kinds = [make for weight, make in more for _ in range(weight)]
+        for _ in range(rng.randint(2, 14)):
+            if (step := rng.choice(kinds)()) is not None:
+                found.append(step)
+        for number in range(rng.randint(0, 14)):
+            found.append(self._publish(number))
+        return found
+
+    # --- jobs ---------------------------------------------------------------------------------------------
+
+    def _submit(self, at: float) -> SubmitJobs:
+        rng = self._rng
+        wishes = [self._wish() for _ in range(rng.choice([1, 1, 1, 1, 2, 3, 9]))]
+        key = None
+        if rng.random() < 0.4:
+            self._keys += 1
+            key = f"key-{self._keys}"
+        return SubmitJobs(
+            at=at,
+            node=self._node(),
+            tries=rng.choice([1, 3, 3]) if key or all(wish.own_id for wish in wishes) else 1,
+            wishes=wishes,
+            key=key,
+            twice=key is not None and rng.random() < 0.3,
+        )
+
+    def _wish(self) -> Wish:
+        rng = self._rng
+        name = f"j{len(self._wishes) + 1}"
+        self._wishes.append(name)
+        wish = Wish(name, queue=rng.choice("aaaabbccd"), priority=rng.choice([5, 5, 5, 0, 9]))
+        wish.task = rng.choices(["work", "solo", "unknown"], [90, 9, 1])[0]
+        wish.own_id = rng.random() < 0.2
+        kind = rng.choices(list(KINDS), [weight for weight, _ in KINDS.values()])[0]
+        wish.args = {"kind": kind, "seconds": round(rng.choice([0.01, 0.05, 0.2, 0.5]), 3), **KINDS[kind][1]}
+        if kind in ("slow", "deaf", "blocks"):
+            wish.args["seconds"] = round(rng.uniform(1, 4), 3)
+        if kind in ("flaky", "later", "crashes"):
+            wish.args["until"] = rng.randint(2, 3)
+        if kind == "hangs" or rng.random() < 0.1:
+            wish.timeout = round(rng.uniform(0.5, 2), 3)
+        if rng.random() < 0.25:
+            wish.delay = round(rng.choice([0.0, 0.3, 2.0, 8.0]) * rng.random(), 3)
+        if rng.random() < 0.1:
+            wish.expires = round((wish.delay or 0) + rng.uniform(0.05, 6), 3)
+        wish.attempts = rng.choice([1, 2, 3, 3, 4])
+        wish.wait = rng.choice([0.0, 0.1, 0.5, 1.5])
+        if rng.random() < 0.15:
+            ttl = rng.choice([None, None, 3.0])
+            wish.unique = (
+                rng.choice(["u1", "u2"]) if ttl is None else "lent",
+                rng.choice(["finished", "finished", "started", "forever"]),
+                ttl,
+                rng.choice(["reject", "return", "replace"]),
+            )
+        return wish
+
+    def _control_job(self) -> ControlJob | None:
+        if not self._wishes:
+            return None
+        verb: Literal["cancel", "retry", "run_now"] = self._rng.choice(["cancel", "cancel", "retry", "run_now"])
+        return ControlJob(
+            at=self._time(),
+            node=self._node(),
+            tries=self._rng.choice([1, 2]),
+            verb=verb,
+            name=self._rng.choice(self._wishes),
+        )
+
+    # --- queues -------------------------------------------------------------------------------------------
+
+    def _put_queue(self) -> PutQueue:
+        rng = self._rng
+        name = rng.choice("bbccd")
+        return PutQueue(
+            at=self._time(),
+            node=self._node(),
+            tries=2,
+            name=name,
+            concurrency=rng.choice([1, 2, 3]) if name == "c" else rng.choice([None, None, 2]),
+            max_backlog=rng.choice([1, 3, 6]) if name == "b" else None,
+            paused=rng.random() < 0.1,
+        )
+
+    def _control_queue(self) -> ControlQueue:
+        verb: Literal["pause", "resume", "purge"] = self._rng.choice(["pause", "resume", "resume", "purge"])
+        return ControlQueue(at=self._time(), node=self._node(), tries=2, verb=verb, name=self._rng.choice("abcdd"))
+
+    # --- schedules ----------------------------------------------------------------------------------------
+
+    def _time_schedule(self) -> list[Work]:
+        rng = self._rng
+        schedule_id = f"s{len(self._schedules) + 1}"
+        self._schedules.append(schedule_id)
+        found: list[Work] = []
+        for _ in range(rng.choice([1, 1, 1, 2])):
+            policy: dict[str, Any] = {"overlap": rng.choice(["skip", "allow_all"])}
+            policy["missed"] = rng.choice(["last", "all", "none"])
+            if rng.random() < 0.3:
+                policy["missed_window_seconds"] = rng.choice([0, 12, 60])
+            if rng.random() < 0.25:
+                policy["jitter_seconds"] = rng.choice([0.3, 2])
+            if rng.random() < 0.2:
+                policy["max_runs"] = rng.choice([1, 3, 10])
+            if rng.random() < 0.15:
+                policy["start_at"] = self._date(rng.uniform(0, self._span))
+            if rng.random() < 0.15:
+                policy["end_at"] = self._date(rng.uniform(self._span, 2 * self._span))
+            spec = {"trigger": self._trigger(), "job": self._template(), "policy": policy}
+            found.append(PutSchedule(at=self._time(0.5), node=self._node(), tries=2, id=schedule_id, spec=spec))
+        return found
+
+    def _trigger(self) -> dict[str, Any]:
+        rng = self._rng
+        match rng.choice(["interval", "interval", "interval", "cron", "seconds", "date"]):
+            case "interval":
+                trigger: dict[str, Any] = {"type": "interval", "every_seconds": rng.choice([0.7, 1, 2, 3, 5, 11])}
+                if rng.random() < 0.3:
+                    trigger["anchor"] = self._date(rng.uniform(-5, 5))
+                return trigger
+            case "cron":
+                return {"type": "cron", "expression": "* * * * *"}
+            case "seconds":
+                return {"type": "cron", "expression": "*/4 * * * * *", "timezone": "Europe/Berlin"}
+            case _:
+                return {"type": "date", "run_at": self._date(rng.uniform(1, self._span))}
+
+    def _template(self, task: str = "work") -> dict[str, Any]:
+        rng = self._rng
+        args = {
+            "kind": rng.choice(["fine", "fine", "fine", "flaky", "crashes"]),
+            "seconds": rng.choice([0.02, 0.3, 2.5]),
+        }
+        return {
+            "task": task,
+            "args": args,
+            "queue": rng.choice("aac"),
+            "retry": {"max_attempts": 3, "initial_seconds": 0.3, "max_seconds": 2},
+        }
+
+    def _event_schedule(self) -> list[Work]:
+        schedule_id = f"e{len(self._schedules) + 1}"
+        self._schedules.append(schedule_id)
+        job = self._template("react")
+        job["args"] = {"seconds": 0.05, "of": {"$event": "/data/number"}}
+        trigger: dict[str, Any] = {"type": "event", "types": [self._rng.choice(["sim.*", "sim.b"])]}
+        policy = {"overlap": self._rng.choice(["skip", "allow_all"])}
+        if self._rng.random() < 0.3:
+            trigger["filter"] = {"data": {"even": [True]}}
+        spec = {"trigger": trigger, "job": job, "policy": policy}
+        return [PutSchedule(at=self._time(0.6), node=self._node(), tries=2, id=schedule_id, spec=spec)]
+
+    def _lasting_schedules(self) -> list[Work]:
+        rng = self._rng
+        found: list[Work] = []
+        triggers: list[dict[str, Any]] = [
+            {"type": "event", "types": ["sim.a"]},
+            {"type": "event", "types": ["io.clockjack.job.failed", "io.clockjack.job.quarantined"]},
+        ]
+        for number, trigger in enumerate(triggers):
+            if rng.random() < 0.5:
+                job = {"task": "react", "args": {"seconds": 0.03}, "queue": "a"}
+                spec = {"trigger": trigger, "job": job, "policy": {"overlap": "allow_all"}}
+                found.append(
+                    PutSchedule(at=self._time(0.6), node=self._node(), tries=1, id=f"{LASTING}{number}", spec=spec)
+                )
+        return found
+
+    def _control_schedule(self) -> ControlSchedule | None:
+        if not self._schedules:
+            return None
+        rng = self._rng
+        verb: Literal["pause", "resume", "resume_retained", "trigger", "delete"] = rng.choice(
+            ["pause", "resume", "resume", "resume_retained", "trigger", "trigger", "delete"]
+        )
+        key = None
+        if verb == "trigger" and rng.random() < 0.5:
+            self._keys += 1
+            key = f"key-{self._keys}"
+        return ControlSchedule(
+            at=self._time(),
+            node=self._node(),
+            tries=2 if key else 1,
+            verb=verb,
+            id=rng.choice(self._schedules),
+            key=key,
+        )
+
+    # --- events -------------------------------------------------------------------------------------------
+
+    def _publish(self, number: int) -> Publish:
+        rng = self._rng
+        return Publish(
+            at=self._time(),
+            node=self._node(),
+            tries=rng.choice([1, 3]),
+            id=f"event-{number if rng.random() < 0.9 else 0}",
+            kind=rng.choice(["sim.a", "sim.a", "sim.b"]),
+            data={"number": number, "even": number % 2 == 0},
+        )
+
+    def _time(self, share: float = 1.0) -> float:
+        return round(self._rng.uniform(0, self._span * share), 4)
+
+    def _date(self, at: float) -> str:
+        return (to_datetime(BEGIN) + timedelta(seconds=round(at, 1))).isoformat()
+
+    def _node(self) -> str:
+        return self._rng.choice(self._nodes)

@@ -41,7 +41,8 @@ PROVEN_SECONDS = 10.0
 """A main runner that lived so long is replaced at once when it dies."""
 
 FIRST_PAUSE = 0.2
-"""Seconds before a runner is started in place of one that died young; doubled with every further one."""
+"""Seconds before a runner is started in place of one that died young; doubled with every further one that died before
+it had anything to run."""
 
 LONGEST_PAUSE = 30.0
 
@@ -176,6 +177,9 @@ class Staff:
                 await member.succession.wait()
                 if not member.gone.is_set() or anyio.current_time() - began >= PROVEN_SECONDS:
                     pause = 0.0
+                    continue
+                if member.taken:  # it died of what it ran, and each such attempt is counted: others need not wait
+                    pause = FIRST_PAUSE
                     continue
             elif not self.up.is_set() and member is not None and member.problem is not None:
                 raise ConfigurationError(member.problem)

@@ -233,6 +233,16 @@ async def test_runners_that_die_young_are_replaced_ever_more_slowly(clock: Virtu
         assert (await bench.heartbeat()).accepting
 
 
+async def test_jobs_that_kill_their_runner_one_after_the_other_keep_no_other_waiting(clock: VirtualClock):
+    """Each such job does it once, and is a suspect then: there is nothing to be slow about. (Found by simulation.)"""
+    async with memory_executor(TASKS, clock) as (bench, _):
+        for number in range(1, 20):
+            assert (await bench.run(assignment(number, "die"))).outcome == "crashed"
+        began = anyio.current_time()
+        assert result(await bench.run(assignment(20, "quick"))) == "done"
+        assert anyio.current_time() - began < 1
+
+
 async def test_without_a_runner_nothing_is_taken_and_what_waits_is_given_back(clock: VirtualClock):
     async with memory_executor(TASKS, clock) as (bench, launcher):
         launcher.refusal = "no such module"

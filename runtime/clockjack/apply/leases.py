@@ -65,7 +65,7 @@ def resign(session: Session, record: Resign) -> Outcome:
 def _is_held(session: Session, lease: Lease) -> bool:
     """Say whether a lease has not run out.
 
-    One that would last longer than a lease does comes from before the log's clock was set back. It is free: its holder
-    would have renewed it since. Otherwise nobody could lead until the clock is there again.
+    One that would last much longer than a lease does comes from before the log's clock was set back. It is free: its
+    holder would have renewed it since. Otherwise nobody could lead until the clock is there again.
     """
-    return session.stored_at < lease.expires_at <= session.stored_at + lease.lease
+    return session.stored_at < lease.expires_at <= session.stored_at + 2 * lease.lease

@@ -138,7 +138,8 @@ class Model:
 
     def keep(self, request: r.RequestKey | None, made: Any) -> None:
         if request:
-            self.requests[request.namespace, request.key] = (request.fingerprint, request.expires_at, made)
+            until = request.expires_at if request.lasts is None else self.now + request.lasts
+            self.requests[request.namespace, request.key] = (request.fingerprint, until, made)
 
     # --- jobs -------------------------------------------------------------------------------------------------
 
@@ -455,7 +456,7 @@ class Model:
         lease = self.leases.get(record.role)
         if record.epoch != (lease.epoch if lease else 0) + 1:
             return "stale-epoch", None
-        if lease and lease.node != record.node_id and self.stored < lease.until <= self.stored + lease.length:
+        if lease and lease.node != record.node_id and self.stored < lease.until <= self.stored + 2 * lease.length:
             return "lease-held", None
         length = record.lease_microseconds
         self.leases[record.role] = Lease(record.node_id, record.epoch, self.stored + length, length)

@@ -121,7 +121,7 @@ class ApplyAndModel(RuleBasedStateMachine):
 
     # --- what happens -----------------------------------------------------------------------------------------
 
-    @rule(seconds=st.sampled_from([0.1, 1, 3, -1]))
+    @rule(seconds=st.sampled_from([0.1, 1, 3, -1, -5]))
     def time_passes(self, seconds: float) -> None:
         self.scribe.now += int(seconds * SECOND)
 
@@ -131,7 +131,9 @@ class ApplyAndModel(RuleBasedStateMachine):
         request = None
         if data.draw(st.booleans(), "request"):
             key, print_ = data.draw(st.sampled_from([("r1", "f1"), ("r1", "f2"), ("r2", "f1")]))
-            request = r.RequestKey("default", key, print_, self.now + data.draw(st.sampled_from([1, 10])) * SECOND)
+            until = self.now + data.draw(st.sampled_from([1, 10])) * SECOND
+            lasts = data.draw(st.sampled_from([None, 0, 3 * SECOND]))
+            request = r.RequestKey("default", key, print_, until, lasts)
         self.give(data, r.Submit(jobs, request))
 
     @rule(data=st.data(), kind=st.sampled_from([r.CancelJob, r.RetryJob, r.RunJobNow]))

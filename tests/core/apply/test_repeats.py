@@ -1,0 +1,168 @@
+"""A record can come twice, or late, and does no harm; one of a deposed leader never does (invariants 3 and 4)."""
+
+from collections.abc import Callable
+from typing import get_args
+
+import pytest
+from tests.core.apply.bench import Bench, dump, new_database
+from tests.core.scribe import BEGIN, SECOND, ended, new_job
+
+from clockjack import records as r
+from clockjack.jobs import Outcome
+
+LATER = BEGIN + 60 * SECOND
+LEADERS = ("scheduler", "dispatcher", "matcher", "archivist")
+PUT = r.PutSchedule("default", "s", BEGIN, b"{}", "time", BEGIN, "allow_all", None)
+QUEUE = r.PutQueue("default", "q", BEGIN, 5, 9, paused=False)
+
+# Of each kind a record that applies, and what has to be before.
+Case = tuple[r.Record, Callable[[Bench], object]]
+CASES: list[Case] = [
+    (r.Submit([new_job("j9", labels={"a": "b"}), new_job("j8")]), lambda b: None),
+    (r.CancelJob("default", "j1", LATER), lambda b: None),
+    (r.RetryJob("default", "j1", LATER), lambda b: b.do(r.CancelJob("default", "j1", BEGIN))),
+    (r.RunJobNow("default", "j2", LATER), lambda b: None),
+    (r.Assign(1, LATER, [(1, 1, "x1")]), lambda b: None),
+    (r.Lost(1, LATER, [(1, 1, LATER + SECOND)]), lambda b: b.do(r.Assign(1, BEGIN, [(1, 1, "x1")]))),
+    (r.Finish("x1", [ended(1, 1, Outcome.FAILED, retry_at=LATER)]), lambda b: b.do(r.Assign(1, BEGIN, [(1, 1, "x1")]))),
+    (r.Promote(1, LATER, [2]), lambda b: None),
+    (r.Expire(1, LATER, [1]), lambda b: None),
+    (
+        r.Fire(1, LATER, "default", "s", 1, BEGIN, BEGIN, LATER, new_job("j7", schedule_id="s")),
+        lambda b: b.do(PUT),
+    ),
+    (PUT, lambda b: None),
+    (r.DeleteSchedule("default", "s", BEGIN), lambda b: b.do(PUT)),
+    (r.PauseSchedule("default", "s", BEGIN), lambda b: b.do(PUT)),
+    (
+        r.ResumeSchedule("default", "s", BEGIN, LATER),
+        lambda b: (b.do(PUT), b.do(r.PauseSchedule("default", "s", BEGIN))),
+    ),
+    (r.TriggerSchedule("default", "s", BEGIN, new_job("j7", schedule_id="s")), lambda b: b.do(PUT)),
+    (QUEUE, lambda b: None),
+    (r.PauseQueue("default", "q", BEGIN, paused=True), lambda b: None),
+    (r.PurgeQueue("default", "q", BEGIN, 1), lambda b: None),
+    (
+        r.Matched(1, LATER, 5, 5, [r.Match("default", "s", 1, "e1", BEGIN, new_job("j7", schedule_id="s"))]),
+        lambda b: b.do(PUT),
+    ),
+    (r.Claim("dispatcher", "a", 2, SECOND), lambda b: None),
+    (r.Renew("a", [("dispatcher", 1)]), lambda b: b.wait(1)),
+    (r.Resign("dispatcher", "a", 1), lambda b: None),
+    (r.Prune(1, LATER, [1]), lambda b: b.do(r.CancelJob("default", "j1", BEGIN))),
+    (r.Checkpoint(1, LATER), lambda b: None),
+]
+EACH = [pytest.param(record, before, id=type(record).__name__) for record, before in CASES]
+
+
+def test_every_kind_of_record_is_here() -> None:
+    assert {type(record) for record, _ in CASES} == set(get_args(r.Record))
+
+
+@pytest.fixture
+def bench(bench: Bench) -> Bench:
+    """Return a state with a job that is ready, one that waits, and a leader of each kind in epoch 1."""
+    bench.do(r.Submit([new_job("j1", expires_at=BEGIN + SECOND), new_job("j2", run_at=BEGIN + SECOND)]))
+    for role in LEADERS:
+        bench.lead(role)  # type: ignore[arg-type]
+    return bench
+
+
+def state(bench: Bench) -> list[str]:
+    """Return all rows but those that say how far the replica is."""
+    progress = ("'applied'", "'applied_at'", "'ignored'", "'digest'", "'checkpoint'", '"authors"')
+    return [line for line in dump(bench.db) if not any(word in line for word in progress)]
+
+
+@pytest.mark.parametrize(("record", "before"), EACH)
+def test_an_entry_that_was_stored_twice_counts_once(
+    bench: Bench, record: r.Record, before: Callable[[Bench], object]
+) -> None:
+    """The log forgot its id, and its writer sent it again: nothing else came from that writer in between."""
+    before(bench)
+    entry = bench.scribe.node(record)
+    [outcome] = bench.apply(entry)
+    assert outcome.reason is None
+    bench.apply(bench.scribe.executor(r.Finish("x9", []), by="x9"))
+    bench.do(r.Submit([]), by="other")
+    there = state(bench)
+    [outcome] = bench.apply(bench.scribe.write_bytes(entry.subject, entry.payload, entry.message_id))
+    assert outcome.reason == "already-done"
+    assert state(bench) == there
+    bench.reopen()
+    [outcome] = bench.apply(bench.scribe.write_bytes(entry.subject, entry.payload, entry.message_id))
+    assert outcome.reason == "already-done"
+    assert state(bench) == there
+
+
+def test_another_entry_of_the_same_author_counts(bench: Bench) -> None:
+    for n in range(3):
+        bench.apply(bench.scribe.write("clockjack.journal.0.node.a", [r.Submit([new_job(f"new-{n}")])], f"id-{n}"))
+    assert bench.row("SELECT count(*) FROM jobs") == (5,)
+
+
+def test_entries_without_an_id_are_never_taken_for_the_same(bench: Bench) -> None:
+    for n in range(3):
+        bench.apply(bench.scribe.write("clockjack.journal.0.node.a", [r.Submit([new_job(f"new-{n}")])], ""))
+    assert bench.row("SELECT count(*) FROM jobs") == (5,)
+
+
+def test_authors_that_are_silent_for_a_day_are_forgotten(bench: Bench) -> None:
+    for n in range(50):
+        bench.apply(bench.scribe.executor(r.Finish(f"x{n}", []), by=f"x{n}"))
+    assert bench.row("SELECT count(*) FROM authors") == (51,)
+    bench.wait(86_401)
+    for n in range(100, 130):
+        bench.apply(bench.scribe.executor(r.Finish(f"x{n}", []), by=f"x{n}"))
+    assert bench.row("SELECT count(*) FROM authors") == (30,)
+
+
+OF_LEADERS_AND_EXECUTORS = [
+    case
+    for case in EACH
+    if case.id in {"Assign", "Lost", "Finish", "Promote", "Expire", "Fire", "Matched", "Prune", "Claim", "Resign"}
+]
+
+
+@pytest.mark.parametrize(("record", "before"), OF_LEADERS_AND_EXECUTORS)
+def test_a_decision_that_comes_again_finds_nothing_to_do(
+    bench: Bench, record: r.Record, before: Callable[[Bench], object]
+) -> None:
+    """In an entry of its own, as from an actor that was started anew and did not know that it had decided."""
+    before(bench)
+    bench.do(record)
+    there = state(bench)
+    bench.do(record)
+    assert state(bench) == there
+    bench.do(r.Submit([new_job("j6")]))
+    bench.wait(3600)
+    there = state(bench)
+    bench.do(record)
+    assert state(bench) == there
+
+
+OF_LEADERS = [case for case in EACH if hasattr(case.values[0], "epoch") and case.id != "Claim"]
+
+
+@pytest.mark.parametrize(("record", "before"), OF_LEADERS)
+def test_a_deposed_leader_can_do_nothing(bench: Bench, record: r.Record, before: Callable[[Bench], object]) -> None:
+    before(bench)
+    bench.wait(3)
+    for role in LEADERS:
+        bench.lead(role, by="b")  # type: ignore[arg-type]
+    there = state(bench)
+    assert bench.do(record, by="a").reason == "stale-epoch"
+    assert bench.do(record, by="b").reason in {"stale-epoch", "not-allowed"}  # nobody led so in this epoch
+    assert state(bench) == there
+
+
+@pytest.mark.parametrize(("record", "before"), OF_LEADERS)
+def test_who_never_led_can_do_nothing(bench: Bench, record: r.Record, before: Callable[[Bench], object]) -> None:
+    before(bench)
+    there = state(bench)
+    assert bench.do(record, by="b").reason in {"stale-epoch", "not-allowed"}
+    assert state(bench) == there
+
+
+def test_a_new_database_is_always_the_same() -> None:
+    assert dump(new_database()) == dump(new_database())

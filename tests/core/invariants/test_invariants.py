@@ -1,0 +1,174 @@
+"""Every invariant holds of what apply makes, and every one can be broken."""
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+from tests.core.apply.bench import new_database
+from tests.core.history import history
+from tests.core.scribe import BEGIN, SECOND, Scribe, ended, new_job
+
+from clockjack.apply.machine import StateMachine
+from clockjack.invariants import ALL, TIMES, Rising, violations, violations_in
+from clockjack.invariants.rising import SERIES
+from clockjack.jobs import Outcome
+from clockjack.lifecycle import KEPT
+from clockjack.records import Assign, Claim, Finish, Submit, UniqueKey
+from clockjack.replica.memory import MemoryReplica
+
+ENTRIES = history(12)
+
+
+@pytest.fixture
+def db() -> Iterator[sqlite3.Connection]:
+    """Return a state in which there is some of everything."""
+    db = new_database()
+    machine = StateMachine(db)
+    machine.apply(ENTRIES)
+    late = Scribe()
+    late.entries = list(ENTRIES)
+    machine.apply([late.node(Submit([new_job("held", unique=UniqueKey("held", "started", None, "reject"))]), by="b")])
+    yield db
+    db.close()
+
+
+def test_all_hold(db: sqlite3.Connection) -> None:
+    assert violations(db) == []
+    states = {state for (state,) in db.execute("SELECT DISTINCT state FROM jobs")}
+    assert {"ready", "running", "succeeded", "failed", "cancelled", "scheduled"} <= states
+    for table in ("attempts", "unique_keys", "ticks", "lifecycle", "job_labels", "job_ends", "leases"):
+        assert db.execute(f"SELECT count(*) FROM {table}").fetchone() > (0,), table
+
+
+async def test_a_replica_can_be_asked_too() -> None:
+    replica = MemoryReplica()
+    await replica.apply(ENTRIES)
+    assert await violations_in(replica) == []
+    replica._db.execute("UPDATE lanes SET ready = ready + 1")
+    assert len(await violations_in(replica)) == 1
+    replica.close()
+
+
+BROKEN = [
+    ("a job's state is one", "UPDATE jobs SET state = 'lost' WHERE number = 1"),
+    ("the scheduler looks at a job", "UPDATE jobs SET wake_at = 1 WHERE state = 'ready'"),
+    ("the scheduler looks at a job", "UPDATE jobs SET wake_at = NULL WHERE state = 'scheduled'"),
+    ("the scheduler looks at a job", "UPDATE jobs SET wake_at = run_at + 1 WHERE state = 'scheduled'"),
+    ("a job that waits for a time", "UPDATE jobs SET run_at = NULL WHERE state = 'scheduled'"),
+    ("a job has finished_at", "UPDATE jobs SET finished_at = NULL WHERE state = 'succeeded'"),
+    ("a job has finished_at", "UPDATE jobs SET finished_at = 1 WHERE state = 'running'"),
+    ("a job has an executor", "UPDATE jobs SET executor_id = NULL WHERE state = 'running'"),
+    ("a job has an executor", "UPDATE jobs SET started_at = 1 WHERE attempt = 0"),
+    ("only after an attempt", "UPDATE jobs SET attempt = 0 WHERE state = 'succeeded'"),
+    ("had no attempt", "UPDATE jobs SET attempt = 1 WHERE state = 'scheduled'"),
+    ("a job with errors left", "UPDATE jobs SET errors = max_attempts WHERE state = 'ready'"),
+    ("a job that failed has an error", "UPDATE jobs SET errors = 0 WHERE state = 'failed'"),
+    ("too many crashes", "UPDATE jobs SET crashes = 3 WHERE state = 'running'"),
+    ("too many crashes", "UPDATE jobs SET state = 'quarantined' WHERE state = 'failed'"),
+    ("only an attempt that runs", "UPDATE jobs SET cancel_asked = 1 WHERE state = 'ready'"),
+    ("progress is a fraction", "UPDATE jobs SET progress = 1.5 WHERE number = 1"),
+    ("not from the future", "UPDATE jobs SET changed = 1000000 WHERE number = 1"),
+    ("not from the future", "UPDATE meta SET value = '5' WHERE key = 'next_number'"),
+    ("every job has its work", "DELETE FROM job_work WHERE number = 3"),
+    ("every job has its work", "INSERT INTO job_work VALUES (1000, x'', NULL, NULL)"),
+    ("what attempts left", "INSERT INTO job_ends VALUES (1000, NULL, NULL)"),
+    ("found by the labels", "DELETE FROM job_labels WHERE number = 1"),
+    ("found by the labels", "INSERT INTO job_labels VALUES ('default', 'x=y', 1)"),
+    ("without gaps: those that ended", "DELETE FROM attempts WHERE number = 2"),
+    ("without gaps: those that ended", "UPDATE attempts SET attempt = attempt + 1"),
+    ("without gaps: those that ended", "UPDATE jobs SET attempt = attempt + 1 WHERE state = 'failed'"),
+    ("attempts belong to jobs", "UPDATE attempts SET number = number + 1000"),
+    ("errors and crashes are counted", "UPDATE attempts SET outcome = 'released'"),
+    ("an attempt that succeeded", "UPDATE attempts SET outcome = 'succeeded'"),
+    ("a queue counts", "UPDATE queues SET ready = ready + 1 WHERE name = 'q'"),
+    ("a queue counts", "UPDATE queues SET waiting = waiting - 1 WHERE name = 'q'"),
+    ("a queue counts", "UPDATE queues SET running = running + 1 WHERE name = 'p'"),
+    ("a queue has counted", "UPDATE queues SET finished = 0"),
+    ("the queue of every job", "DELETE FROM queues WHERE name = 'p'"),
+    ("a lane counts", "UPDATE lanes SET ready = ready + 1"),
+    ("a lane counts", "DELETE FROM lanes"),
+    ("a schedule counts", "UPDATE schedules SET active = active + 1"),
+    ("a schedule is due", "UPDATE schedules SET paused = 1"),
+    ("a schedule is due", "UPDATE schedules SET due_at = NULL"),
+    ("a schedule that made all", "UPDATE schedules SET max_runs = runs"),
+    ("every decision of a schedule", "UPDATE schedules SET runs = ticks + 1"),
+    ("the newest ticks", "DELETE FROM ticks WHERE tick = 3"),
+    ("the newest ticks", "UPDATE schedules SET ticks = ticks + 1"),
+    ("ticks belong to schedules", "UPDATE ticks SET schedule_id = 'other'"),
+    ("a tick either made a job", "UPDATE ticks SET job_id = NULL WHERE tick = 1"),
+    ("a tick either made a job", "UPDATE ticks SET reason = 'overlap' WHERE tick = 1"),
+    ("a schedule decides once", "UPDATE ticks SET event_id = 'e'"),
+    ("a unique key is held", "UPDATE unique_keys SET number = number + 1"),
+    ("a unique key is held", "UPDATE jobs SET unique_key = 'other'"),
+    ("holds no unique key, unless", "UPDATE jobs SET finished_at = 1, state = 'cancelled' WHERE id = 'held'"),
+    ("has not started", "UPDATE jobs SET attempt = 1 WHERE id = 'held'"),
+    ("a lease is of a role", "UPDATE leases SET role = 'king' WHERE role = 'scheduler'"),
+    ("a lease is of a role", "UPDATE leases SET epoch = 0"),
+    ("follow each other", "DELETE FROM lifecycle WHERE first > 20 AND first < 30"),
+    ("as many as it says", "UPDATE lifecycle SET events = x'90' WHERE first = 1"),
+    ("the newest life-cycle events", f"INSERT INTO lifecycle VALUES ({2 * KEPT}, {2 * KEPT}, x'91')"),
+]
+
+
+@pytest.mark.parametrize(("says", "breaks"), BROKEN)
+def test_each_is_noticed_when_it_is_broken(db: sqlite3.Connection, says: str, breaks: str) -> None:
+    db.execute(breaks)
+    assert [words for words in violations(db) if says in words.partition("; not so")[0]]
+
+
+def test_every_invariant_is_broken_above() -> None:
+    not_tried = [one.says for one in ALL if not any(says in one.says for says, _ in BROKEN)]
+    assert not_tried == []
+
+
+TIMES_BROKEN = [
+    ("a job is made", "UPDATE jobs SET started_at = created_at - 1 WHERE number = 1"),
+    ("a job is made", "UPDATE jobs SET finished_at = started_at - 1 WHERE number = 1"),
+    ("an attempt starts", "UPDATE attempts SET finished_at = started_at - 1"),
+    ("a lease lasts", "UPDATE leases SET expires_at = claimed_at"),
+]
+
+
+@pytest.mark.parametrize(("says", "breaks"), TIMES_BROKEN)
+def test_times_in_the_wrong_order_are_noticed(says: str, breaks: str) -> None:
+    db = new_database()
+    scribe = Scribe()
+    StateMachine(db).apply(
+        [
+            scribe.node(Submit([new_job()]), Claim("dispatcher", "a", 1, SECOND), Assign(1, BEGIN, [(1, 1, "x")])),
+            scribe.executor(Finish("x", [ended(1, 1, Outcome.FAILED)]), by="x"),
+        ]
+    )
+    assert violations(db, TIMES) == []
+    db.execute(breaks)
+    assert [words for words in violations(db, TIMES) if says in words]
+
+
+def test_says_what_contradicts(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE jobs SET progress = 7 WHERE number <= 5")
+    [words] = violations(db)
+    assert words == "progress is a fraction; not so: (1, 7.0), (2, 7.0), (3, 7.0) and 2 more"
+
+
+@pytest.mark.parametrize(
+    ("says", "changes"),
+    [
+        ("the epoch of a lease", "UPDATE leases SET epoch = epoch - 1"),
+        ("a job's attempt", "UPDATE jobs SET attempt = attempt - 1 WHERE number = 1"),
+        ("how much was applied", "UPDATE meta SET value = '1' WHERE key = 'applied'"),
+        ("how many jobs of a queue ended", "UPDATE queues SET finished = finished - 1"),
+        ("a queue's revision", "UPDATE queues SET revision = revision - 1"),
+        ("the position of the last life-cycle event", "DELETE FROM lifecycle WHERE last > 10"),
+    ],
+)
+def test_what_goes_back_is_noticed(db: sqlite3.Connection, says: str, changes: str) -> None:
+    rising = Rising()
+
+    def look() -> list[str]:
+        return [words for series in SERIES for words in rising.went_back(series, db.execute(series.sql))]
+
+    assert look() == look() == []
+    db.execute(changes)
+    found = look()
+    assert found
+    assert all(says in words for words in found)

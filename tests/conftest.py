@@ -8,6 +8,7 @@ clock and a real NATS server, as production does; their ``conftest.py`` says so.
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import blockbuster
 import hypothesis
@@ -17,6 +18,8 @@ from trio.testing import MockClock
 import clockjack
 import clockjack_api
 from clockjack.clock import VirtualClock
+
+TESTS = Path(__file__).parent
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 """When tests with virtual time begin: a Monday morning."""
@@ -54,3 +57,20 @@ def no_blocking_calls(request: pytest.FixtureRequest) -> Iterator[None]:
         # A time zone is read from its file at its first use: 2 KB, once a process.
         blocked.functions["io.BufferedReader.read"].can_block_in("clockjack/triggers/zone.py", "_read")
         yield
+
+
+ORDER = ("core", "simulation", "deploy", "integration", "survival", "cli", "api")
+"""Folders of tests, in the order in which they run."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the quick tests first, and those last whose event loop stays for the session.
+
+    While such a loop is there, anyio runs everything on it, virtual time or not.
+    """
+
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(TESTS).parts[0]
+        return ORDER.index(folder) if folder in ORDER else len(ORDER)
+
+    items.sort(key=place)

@@ -242,6 +242,11 @@ def submit_lingering(clockjack: Callable[..., Any], url: str, begun: Path, secon
         time.sleep(0.01)
 
 
+def test_a_disk_may_be_smaller_than_the_journal_may_become(serve: Callable[..., Served]) -> None:
+    served = serve("--executors", "1", "--journal-max-bytes", str(1 << 50))
+    assert served.wait_ready()["url"]
+
+
 def test_draining_lets_a_job_end(serve: Callable[..., Served], clockjack: Callable[..., Any], tmp_path: Path) -> None:
     served = serve("--executors", "1")
     url = served.wait_ready()["url"]

@@ -26,6 +26,13 @@ from clockjack.snapshots.restore import restore
 REPLICA_FILE = "replica.sqlite"
 """Name of the replica's file in the data directory."""
 
+STORE_BYTES = 1 << 60
+"""What the node's own server promises to its streams: more than they ask for.
+
+By itself it promises three quarters of what is free on the disk, and so refuses streams on a small one that they are
+far from filling. That the disk does not run full, the server's reserve sees to.
+"""
+
 MOST_REPLICAS = 3
 """Of each stream, where the NATS cluster has so many servers."""
 
@@ -61,7 +68,7 @@ async def open_storage(config: NodeConfig, clock: Clock) -> AsyncIterator[Storag
         identity = await to_thread.run_sync(node_id, config.data_dir, clock)
         server: EmbeddedServer | None = None
         if not config.nats:
-            server = await stack.enter_async_context(EmbeddedServer(directory))
+            server = await stack.enter_async_context(EmbeddedServer(directory, max_store_bytes=STORE_BYTES))
         url = server.url if server is not None else ",".join(config.nats)
         access = Access(config.nats_ca, config.nats_credentials) if server is None else Access()
         connection = await stack.enter_async_context(

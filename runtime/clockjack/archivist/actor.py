@@ -88,7 +88,9 @@ class Archivist(Actor):
         archive = self._archive
         taken = [snapshot for snapshot in await archive.catalog.all() if snapshot.journal == archive.journal.identity]
         last = taken[-1].sequence if taken else 0
-        if self._replica.progress.applied - last < archive.pace.snapshot_entries:
+        pressed = await archive.journal.size() > archive.pace.snapshot_bytes
+        grown = archive.pace.pressed_entries if pressed else archive.pace.snapshot_entries
+        if self._replica.progress.applied - last < grown:
             return
         snapshot = await take(self._replica, archive.payloads, archive.catalog, archive.journal.identity, self._clock)
         log.info(
@@ -96,4 +98,4 @@ class Archivist(Actor):
         )
         # Behind the snapshot before this one: should this one be damaged, that one can still be gone on from.
         if last:
-            await archive.journal.trim(last - archive.pace.margin_entries)
+            await archive.journal.trim(last + 1 if pressed else last - archive.pace.margin_entries)

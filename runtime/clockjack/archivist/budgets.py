@@ -33,6 +33,8 @@ class Pace(Struct, frozen=True, kw_only=True):
     snapshot_entries: int = 50_000
     """A snapshot is taken when the journal has grown by so many entries since the last one."""
     snapshot_bytes: int = 256 << 20
-    """Or by so many bytes, as far as is known."""
+    """A journal that is larger presses: snapshots are taken, and it is trimmed, as often as they can be."""
+    pressed_entries: int = 100
+    """By so many entries it must have grown even then."""
     margin_entries: int = 10_000
     """Behind a snapshot, so many entries are kept for replicas that are behind."""

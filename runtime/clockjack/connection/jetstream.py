@@ -39,6 +39,7 @@ class StreamState(Struct):
     messages: int
     first_seq: int
     last_seq: int
+    bytes: int = 0
 
 
 class StreamInfo(Struct):

@@ -71,6 +71,7 @@ class EmbeddedServer:
         self._token = ""
         self._process: anyio.abc.Process | None = None
         self._shortage: str | None = None
+        self._exhausted: str | None = None
         self._log_begin = 0
         self._log_read = 0
         self._stuck = False
@@ -84,6 +85,15 @@ class EmbeddedServer:
     def process_id(self) -> int | None:
         """Of the server, while it runs."""
         return None if self._process is None else self._process.pid
+
+    @property
+    def exhausted(self) -> str | None:
+        """Why not even what keeps a node going can be stored now; None if it can.
+
+        The node's own records may use up the reserve but for a quarter: a server whose disk is full stores nothing
+        more until it is started again.
+        """
+        return self._exhausted
 
     @property
     def shortage(self) -> str | None:
@@ -234,6 +244,7 @@ class EmbeddedServer:
             if free < self._reserve_bytes
             else None
         )
+        self._exhausted = self._shortage if free < self._reserve_bytes // 4 else None
         size = _size(self._files.log)
         if size == self._log_read:
             return

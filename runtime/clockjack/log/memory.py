@@ -77,6 +77,11 @@ class MemoryLog:
         await anyio.lowlevel.checkpoint()
         return Bounds(first=self._first, last=self._last)
 
+    async def size(self) -> int:
+        """Return how many bytes its entries take."""
+        await anyio.lowlevel.checkpoint()
+        return self._bytes
+
     async def trim(self, first: int) -> None:
         """Forget all entries before sequence `first`."""
         await anyio.lowlevel.checkpoint()

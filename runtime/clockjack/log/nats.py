@@ -147,6 +147,10 @@ class NatsLog:
         state = (await jetstream.stream_info(self._connection, self._stream)).state
         return Bounds(first=state.first_seq if state.messages else state.last_seq + 1, last=state.last_seq)
 
+    async def size(self) -> int:
+        """Return how many bytes its entries take."""
+        return (await jetstream.stream_info(self._connection, self._stream)).state.bytes
+
     async def trim(self, first: int) -> None:
         """Forget all entries before sequence `first`."""
         if first > 1:

@@ -84,6 +84,13 @@ class Log(Protocol):
         """
         ...
 
+    async def size(self) -> int:
+        """Return how many bytes its entries take.
+
+        :raises LogUnavailable: if there was no answer in time.
+        """
+        ...
+
     async def trim(self, first: int) -> None:
         """Forget all entries before sequence `first`.
 

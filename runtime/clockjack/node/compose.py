@@ -26,6 +26,7 @@ from clockjack.matcher.actor import Matcher
 from clockjack.node.executors import run_executors
 from clockjack.node.health import NodeHealth
 from clockjack.node.integrity import Integrity
+from clockjack.node.room import ClientProposer, JournalRoom
 from clockjack.node.status import StatusReporter
 from clockjack.node.storage import Storage, open_storage
 from clockjack.presence import Presence
@@ -77,9 +78,9 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
             ground.start_soon(storage.server.keep_running)
         follower = JournalFollower(storage.journal, storage.replica, writer)
         status = StatusReporter(storage.node_id, VERSION, list(config.roles), storage.bus, storage.replica, clock)
-        ground.start_soon(
-            supervisor.run, follower, presence, status, Integrity(status.status, storage.replica, presence)
-        )
+        integrity = Integrity(status.status, storage.replica, presence)
+        room = JournalRoom(storage.journal, config.journal_max_bytes, storage.server)
+        ground.start_soon(supervisor.run, follower, presence, status, integrity, room)
         await storage.replica.reached((await storage.journal.bounds()).last)
         health.caught_up = True
         leaders = await stack.enter_async_context(_group())
@@ -101,7 +102,7 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
             node_id=storage.node_id,
             version=VERSION,
             clock=clock,
-            proposer=writer,
+            proposer=ClientProposer(writer, room),
             replica=storage.replica,
             journal=storage.journal,
             events=storage.events,
@@ -131,6 +132,7 @@ def _leadership(
         pace = Pace(
             checkpoint_seconds=config.checkpoint_seconds,
             snapshot_entries=config.snapshot_entries,
+            snapshot_bytes=config.journal_max_bytes // 4,
             margin_entries=config.snapshot_entries // 5,
         )
         archive = Archive(storage.journal, storage.payloads, storage.catalog, _budgets(config), pace)

@@ -17,6 +17,7 @@ from clockjack.embedded.server import EmbeddedServer
 from clockjack.errors import LogReplaced
 from clockjack.log.nats import NatsLog
 from clockjack.node.identity import node_id
+from clockjack.node.room import LastReserve
 from clockjack.payloads.nats import NatsPayloads
 from clockjack.replica.sqlite import SqliteReplica, open_replica
 from clockjack.snapshots.catalog import KEPT as SNAPSHOTS_KEPT
@@ -82,7 +83,7 @@ async def open_storage(config: NodeConfig, clock: Clock) -> AsyncIterator[Storag
             [subjects.journal_subjects()],
             replicas=replicas,
             max_bytes=config.journal_max_bytes,
-            room=server,
+            room=LastReserve(server) if server is not None else None,
         )
         events = await NatsLog.open(
             connection,

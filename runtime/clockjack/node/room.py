@@ -1,0 +1,92 @@
+"""Room in the journal: clients are refused before it is used up, so that what keeps the node going still fits.
+
+Leases, assignments and reports must go on when there is no room for new jobs, and so must the archivist, who makes
+room. So clients may fill the journal to :data:`CLIENTS_PART`, and the disk to the server's reserve; the rest is for the
+node's own records.
+"""
+
+import logging
+
+import anyio
+
+from clockjack.actors.actor import Actor
+from clockjack.apply.outcome import Outcome
+from clockjack.embedded.server import EmbeddedServer
+from clockjack.errors import LogFull, LogUnavailable
+from clockjack.journal.port import Proposer
+from clockjack.log.port import Log
+from clockjack.records import Record
+
+CLIENTS_PART = 0.9
+"""How much of the journal clients may fill."""
+
+LOOK_SECONDS = 1.0
+"""How often its size is looked at, while it is less than half full."""
+
+CLOSE_LOOK_SECONDS = 0.02
+"""How often from then on: clients may be quick."""
+
+log = logging.getLogger(__name__)
+
+
+class JournalRoom(Actor):
+    """Knows whether there is room for what clients want."""
+
+    def __init__(self, journal: Log, max_bytes: int, server: EmbeddedServer | None) -> None:
+        """Watch `journal`, which may hold `max_bytes`, and the disk of `server`, if there is one."""
+        self._journal = journal
+        self._limit = int(max_bytes * CLIENTS_PART)
+        self._server = server
+        self._full: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What logs and metrics call it."""
+        return "journal room"
+
+    @property
+    def shortage(self) -> str | None:
+        """Why clients can't be served now, in words; None if they can."""
+        return self._full or (self._server.shortage if self._server is not None else None)
+
+    async def run(self) -> None:
+        """Look for ever."""
+        while True:
+            try:
+                size = await self._journal.size()
+            except LogUnavailable:
+                size = None
+            if size is not None:
+                full = f"the journal holds {size} bytes, and clients may fill it to {self._limit}"
+                if (size >= self._limit) != (self._full is not None):
+                    log.warning("%s", full if self._full is None else "there is room in the journal again")
+                self._full = full if size >= self._limit else None
+            await anyio.sleep(LOOK_SECONDS if size is None or 2 * size < self._limit else CLOSE_LOOK_SECONDS)
+
+
+class ClientProposer:
+    """Proposes what clients want, as long as there is room for it."""
+
+    def __init__(self, proposer: Proposer, room: JournalRoom) -> None:
+        """Pass on to `proposer`, if `room` allows it."""
+        self._proposer = proposer
+        self._room = room
+
+    async def propose(self, record: Record) -> Outcome:
+        """Store `record`, wait until it is applied here; see :meth:`clockjack.journal.port.Proposer.propose`."""
+        if (shortage := self._room.shortage) is not None:
+            raise LogFull(shortage)
+        return await self._proposer.propose(record)
+
+
+class LastReserve:
+    """Room for the node's own records, as :class:`clockjack.log.nats.Room`."""
+
+    def __init__(self, server: EmbeddedServer) -> None:
+        """Ask `server`."""
+        self._server = server
+
+    @property
+    def shortage(self) -> str | None:
+        """Why not even they can be stored."""
+        return self._server.exhausted

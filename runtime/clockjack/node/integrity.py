@@ -12,7 +12,7 @@ import anyio
 
 from clockjack.actors.actor import Actor
 from clockjack.errors import ReplicaDamaged
-from clockjack.presence import NodeStatus, Presence
+from clockjack.presence import SILENT_SECONDS, NodeStatus, Presence
 from clockjack.replica.sqlite import SqliteReplica
 
 LOOK_SECONDS = 1.0
@@ -42,7 +42,12 @@ class Integrity(Actor):
         """
         while True:
             await anyio.sleep(LOOK_SECONDS)
-            others = [seen.status for seen in self._presence.nodes() if seen.status.node_id != self._status.node_id]
+            now = anyio.current_time()
+            others = [
+                seen.status
+                for seen in self._presence.nodes()
+                if seen.status.node_id != self._status.node_id and now - seen.seen_at < SILENT_SECONDS
+            ]
             if is_the_odd_one(self._status, others):
                 await self._replica.discard()
                 raise ReplicaDamaged(
@@ -52,11 +57,11 @@ class Integrity(Actor):
 
 
 def is_the_odd_one(own: NodeStatus, others: list[NodeStatus]) -> bool:
-    """Say whether a node is the one that is damaged, by what all say of the same checkpoint."""
+    """Say whether a node is the one that is damaged, once all have told their digest at the same checkpoint."""
     sequence, _, digest = own.checkpoint.partition(":")
-    if not digest:
-        return False
     same = [other for other in others if other.checkpoint.partition(":")[0] == sequence]
+    if not digest or len(same) < len(others):
+        return False
     votes = Counter(other.checkpoint for other in same)
     votes[own.checkpoint] += 1
     if len(votes) < 2:

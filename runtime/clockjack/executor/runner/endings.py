@@ -105,8 +105,10 @@ class Endings:
         return Done(number, attempt, outcome, None, self._clock.now())
 
     def unrunnable(self, number: int, attempt: int, started_at: int, failure: Failure) -> Done:
-        """Report an attempt that can't be run here."""
-        return Done(number, attempt, Outcome.FAILED, started_at, self._clock.now(), error=encode_failure(failure))
+        """Report an attempt that can't be run here; arguments that don't fit the task won't fit it later either."""
+        done = Done(number, attempt, Outcome.FAILED, started_at, self._clock.now(), error=encode_failure(failure))
+        done.give_up = failure.type == "clockjack.InvalidArguments"
+        return done
 
     def _interrupted(self, attempt: Attempt, reason: Reason, error: BaseException) -> Done:
         failure = failure_of(error)

@@ -6,6 +6,7 @@ from typing import Any
 import anyio
 import pytest
 
+from clockjack.apply.topics import Topic
 from clockjack.archivist import budgets
 from clockjack.clock import Clock
 from clockjack.config import NodeConfig
@@ -13,7 +14,6 @@ from clockjack.ids import new_id
 from clockjack.node import compose
 from clockjack.node.compose import Node, run_node
 from clockjack.records import CancelJob, NewJob, Submit
-from clockjack.apply.topics import Topic
 from clockjack.services import Services
 
 WORK = b'{"target":{"type":"task","name":"t"}}'

@@ -21,12 +21,12 @@ from tests.core.apply.bench import dump, replay
 from tests.core.history import history
 from tests.core.scribe import Scribe, new_job
 
+from clockjack.apply.topics import Topic
 from clockjack.errors import DataDirectoryError, ReplicaDamaged
 from clockjack.invariants import violations, violations_in
 from clockjack.log.port import Entry
 from clockjack.records import Submit
 from clockjack.replica import schema
-from clockjack.apply.topics import Topic
 from clockjack.replica.sqlite import open_replica
 
 JOURNAL = "a journal"

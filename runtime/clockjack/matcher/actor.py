@@ -18,6 +18,7 @@ from clockjack.matcher.positions import Positions, noted_positions
 from clockjack.presence import Presence
 from clockjack.records import Match, Matched
 from clockjack.replica.port import Replica
+from clockjack.triggers.json_values import is_object
 from clockjack.views.lifecycle import events_after
 
 EVENTS = 256
@@ -89,7 +90,7 @@ class Matcher(Actor):
         except (msgspec.DecodeError, RecursionError) as error:
             log.warning("event %d is not JSON, and is passed over: %s", entry.sequence, error)
             return []
-        if not isinstance(event, dict):
+        if not is_object(event):
             return []
         namespace = entry.subject.split(".", 3)[2]
         place = Place(entry.timestamp, entry.sequence, is_lifecycle=False)

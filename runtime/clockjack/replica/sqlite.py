@@ -143,11 +143,11 @@ async def open_replica(
         fit = await loop.run_in_executor(writer, _is_fit, path, journal_identity, first)
         if not fit and restore is not None:
             await restore(path)
-        with anyio.CancelScope(shield=True):
-            db, machine = await loop.run_in_executor(writer, _open, path, journal_identity)
-            stack.push_async_callback(_shielded, partial(loop.run_in_executor, writer, db.close))
-            reader = await aiosqlite.connect(_read_only(path), uri=True, isolation_level=None)
-            stack.push_async_callback(_shielded, reader.close)
+        begin = partial(_open, path, journal_identity)
+        db, machine = await _shielded(lambda: loop.run_in_executor(writer, begin))
+        stack.push_async_callback(_shielded, partial(loop.run_in_executor, writer, db.close))
+        reader = await _shielded(partial(_reader, path))
+        stack.push_async_callback(_shielded, reader.close)
         yield SqliteReplica(path, machine, writer, reader)
 
 
@@ -159,7 +159,7 @@ async def _shielded(do: Callable[[], Awaitable[T]]) -> T:
 
 
 def _reader(path: Path) -> aiosqlite.Connection:
-    return aiosqlite.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    return aiosqlite.connect(_read_only(path), uri=True, isolation_level=None)
 
 
 def _is_fit(path: Path, journal_identity: str, first: int) -> bool:

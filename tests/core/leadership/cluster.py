@@ -59,6 +59,10 @@ class Line:
         await self._up.wait()
         return await self._log.bounds()
 
+    async def size(self) -> int:
+        await self._up.wait()
+        return await self._log.size()
+
     async def trim(self, first: int) -> None:
         raise NotImplementedError
 

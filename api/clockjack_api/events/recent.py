@@ -1,5 +1,7 @@
 """``GET /events``: recent ones, the newest first, of both kinds."""
 
+from abc import ABC, abstractmethod
+
 import anyio
 from msgspec import Struct
 
@@ -26,7 +28,7 @@ class Page(Struct, frozen=True):
     """Where the next page begins: before these positions; None if this is the last."""
 
 
-class _Backwards:
+class _Backwards(ABC):
     """One kind of events, the newest first."""
 
     def __init__(self, before: int) -> None:
@@ -36,9 +38,9 @@ class _Backwards:
         self.blocks = 0
         self.pending: list[tuple[int, StoredEvent]] = []
 
+    @abstractmethod
     async def read(self) -> list[tuple[int, StoredEvent]]:
         """Return the next block, the newest first; nothing at the end."""
-        raise NotImplementedError
 
     async def fill(self, wanted: Wanted, after: int | None, until: int | None) -> None:
         """Read until something that is wanted is pending, or there is no more, or it was enough work."""

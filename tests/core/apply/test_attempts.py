@@ -157,6 +157,17 @@ def test_gives_out_only_the_attempt_that_is_next(bench: Bench) -> None:
     assert bench.do(r.Assign(epoch, BEGIN, [(1, 1, "x2"), (1, 2, "x2")])).value == []
 
 
+def test_only_the_attempt_that_runs_can_be_lost(bench: Bench) -> None:
+    bench.start(1)
+    bench.report(ended(1, 1, Outcome.RELEASED))
+    bench.start(1, 2)
+    epoch = bench.lead("dispatcher")
+    bench.do(r.Lost(epoch, LATER, [(1, 1, LATER), (1, 3, LATER), (9, 1, LATER)]))
+    assert (bench.job().state, bench.job().crashes) == ("running", 0)
+    bench.do(r.Lost(epoch, LATER, [(1, 2, LATER + SECOND)]))
+    assert (bench.job().state, bench.job().crashes, bench.job().run_at) == ("retrying", 1, LATER + SECOND)
+
+
 def test_a_report_of_another_attempt_or_executor_counts_for_nothing(bench: Bench) -> None:
     bench.start(1)
     bench.report(ended(1, 1, Outcome.RELEASED))

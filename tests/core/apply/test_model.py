@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tests.core.apply.bench import dump, new_database, replay
 from tests.core.apply.model import Model
 from tests.core.scribe import SECOND, Scribe, new_job
@@ -118,6 +118,18 @@ class ApplyAndModel(RuleBasedStateMachine):
 
     def attempt(self, data: st.DataObject, number: int, true: int) -> int:
         return true if data.draw(MOSTLY, "true attempt") else data.draw(st.integers(0, true + 1))
+
+    @initialize(data=st.data())
+    def begin(self, data: st.DataObject) -> None:
+        """Begin with leaders, jobs and schedules, or no step would find anything to do."""
+        roles: list[r.Role] = ["scheduler", "dispatcher", "matcher", "archivist"]
+        claims: list[r.Record] = [r.Claim(role, "a", 1, 2 * SECOND) for role in roles]
+        jobs = [self.job(data, namespace="default", id=job_id) for job_id in ("j0", "j1", "j2")]
+        puts: list[r.Record] = [
+            r.PutSchedule("default", "s1", self.now, b"{}", "time", self.now, "allow_all", None),
+            r.PutSchedule("default", "s2", self.now, b"{}", "event", None, "skip", 3),
+        ]
+        self.give(data, *claims, r.Submit(jobs), *puts)
 
     # --- what happens -----------------------------------------------------------------------------------------
 

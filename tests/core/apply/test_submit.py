@@ -96,7 +96,7 @@ def test_a_key_that_is_held_for_ever_is_not_freed_by_the_end(bench: Bench) -> No
 
 
 def test_a_key_is_held_until_it_expires_by_the_time_of_the_log(bench: Bench) -> None:
-    made(bench, unique("j1", "forever", key_expires_at=BEGIN + HOUR))
+    made(bench, unique("j1", key_expires_at=BEGIN + HOUR))
     bench.wait(3599)
     assert made(bench, unique("j2", created_at=BEGIN + 2 * HOUR)) == ["unique-conflict"]
     bench.wait(1)
@@ -215,6 +215,28 @@ def test_schedules_and_their_triggers_have_keys_too(bench: Bench) -> None:
     again = bench.do(trigger)
     assert (again.replayed, again.value) == (True, [Made("j1", BEGIN)])
     assert bench.row("SELECT count(*) FROM ticks") == (1,)
+
+
+# --- its time -------------------------------------------------------------------------------------------------
+
+
+def test_a_job_is_not_ready_before_its_time(bench: Bench) -> None:
+    """As when the leader's clock was ahead, and its record says so."""
+    made(bench, new_job(run_at=BEGIN + HOUR))
+    epoch = bench.lead("scheduler")
+    bench.do(r.Promote(epoch, BEGIN + HOUR - 1, [1]))
+    assert bench.job().state == "scheduled"
+    bench.do(r.Promote(epoch, BEGIN + HOUR, [1]))
+    assert bench.job().state == "ready"
+
+
+def test_only_a_job_that_never_started_expires(bench: Bench) -> None:
+    made(bench, new_job("j1", expires_at=BEGIN + SECOND), new_job("j2", expires_at=BEGIN + HOUR), new_job("j3"))
+    bench.start(1)
+    bench.report(ended(1, 1, Outcome.RELEASED))
+    assert (bench.job().state, bench.job().wake_at) == ("ready", None)
+    bench.do(r.Expire(bench.lead("scheduler"), BEGIN + SECOND, [1, 2, 3]))
+    assert bench.rows("SELECT state FROM jobs") == [("ready",)] * 3
 
 
 # --- again, by hand -------------------------------------------------------------------------------------------

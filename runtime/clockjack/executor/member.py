@@ -35,6 +35,8 @@ class Member:
         self.targets: list[str] = []
         self.problem: str | None = None
         """Why it can't work, in words, if it said so."""
+        self.was_killed = False
+        """Whether it was a signal that ended it: no fault of what it imports, as far as can be told."""
         self.is_ready = False
         self.set_aside = False
         """Whether it gets no more attempts."""

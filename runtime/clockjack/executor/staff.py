@@ -181,7 +181,7 @@ class Staff:
                 if member.taken:  # it died of what it ran, and each such attempt is counted: others need not wait
                     pause = FIRST_PAUSE
                     continue
-            elif not self.up.is_set() and member is not None and member.problem is not None:
+            elif not self.up.is_set() and member is not None and member.problem is not None and not member.was_killed:
                 raise ConfigurationError(member.problem)
             elif self.main is None:
                 self._foreman.on_none("no runner process can be started", solo=False)
@@ -246,6 +246,7 @@ class Staff:
     def _on_gone(self, member: Member, status: int) -> None:
         expected = member.killed or (member.set_aside and member.idle)
         self.members.remove(member)
+        member.was_killed = status < 0
         if not member.is_ready and member.problem is None:
             member.problem = f"a runner process ended with status {status} before it was ready"
         if self.main is member:

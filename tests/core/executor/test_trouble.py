@@ -272,6 +272,21 @@ async def test_tasks_that_cannot_be_imported_end_the_executor(clock: VirtualCloc
 # --- processes of their own -------------------------------------------------------------------------------
 
 
+async def test_a_first_runner_that_is_killed_is_replaced(clock: VirtualClock):
+    """A signal says nothing about the configuration. (Found by simulation.)"""
+    async with anyio.create_task_group() as group:
+        launcher = MemoryLauncher(group, TASKS, clock)
+
+        async def kill_the_first() -> None:
+            await eventually(lambda: bool(launcher.runners))
+            launcher.runners[0].kill()
+
+        group.start_soon(kill_the_first)
+        async with running_executor(launcher, clock) as bench:
+            assert result(await bench.run(assignment(1, "quick"))) == "done"
+        group.cancel_scope.cancel()
+
+
 async def test_process_isolation_runs_alone_and_is_killed_at_its_timeout(clock: VirtualClock):
     async with memory_executor(TASKS, clock, isolation={"cling": "process"}) as (bench, launcher):
         await bench.assign(assignment(1, "nap"))

@@ -1,6 +1,7 @@
 """The judge of a journal."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 
@@ -32,11 +33,14 @@ class Judge:
         self.attempts = Attempts()
         self.limits = Limits(self.lives)
         self.ticks = Ticks()
+        self.seen: Counter[str] = Counter()
+        """How often a kind of record came to what."""
         self._last_of: dict[str, str] = {}
 
     def take(self, entry: Entry, outcomes: Sequence[Outcome]) -> list[str]:
         """Judge an entry that was just applied; return, in words, what is wrong with it."""
         if entry.message_id and self._last_of.get(entry.subject) == entry.message_id:
+            self.seen["an entry was stored twice"] += 1
             return self._look_at_copy(entry, outcomes)
         self._last_of[entry.subject] = entry.message_id
         records = _records(entry)
@@ -54,6 +58,7 @@ class Judge:
             self._changed_by(entry),
             self._db,
         )
+        self.seen.update(f"{type(record).__name__} {outcome.reason or 'applied'}" for record, outcome in step.records)
         everybody = (self.leaders, self.attempts, self.limits, self.ticks, self.lives)
         return [f"entry {entry.sequence}: {words}" for words in chain(*(one.take(step) for one in everybody))]
 

@@ -32,7 +32,7 @@ class Held:
 
     def is_held(self, stamp: int) -> bool:
         """Say whether it lasts at `stamp`; one that would last too long comes from before the clock was set back."""
-        return not self.resigned and stamp < self.until <= stamp + self.length
+        return not self.resigned and stamp < self.until <= stamp + 2 * self.length
 
 
 class Leaders:

@@ -15,6 +15,15 @@ from clockjack.replica.memory import new_database
 
 _DIGEST = "SELECT value FROM meta WHERE key = 'digest'"
 
+_COUNTED = {
+    "job": "SELECT state, count(*) FROM jobs GROUP BY state",
+    "attempt": "SELECT outcome, count(*) FROM attempts GROUP BY outcome",
+    "tick": "SELECT decision || coalesce(' ' || reason, ''), count(*) FROM ticks GROUP BY 1",
+    "missed": "SELECT 'ticks', sum(missed) FROM ticks HAVING sum(missed) > 0",
+    "epochs": "SELECT role, max(epoch) FROM leases GROUP BY role",
+}
+"""What can be counted in a state."""
+
 
 class Observer:
     """Applies the journal on its own, one entry at a time, and compares."""
@@ -41,6 +50,13 @@ class Observer:
         """Add something that happened to what is to be the same whenever the plan is carried out."""
         self._trace.update(repr(parts).encode())
 
+    def sum_up(self) -> None:
+        """Count what can be seen of the state at the end."""
+        for what, sql in _COUNTED.items():
+            for name, count in self.db.execute(sql):
+                self.seen[f"{what} {name}"] += count
+        self.seen += self.judge.seen
+
     def fingerprint(self) -> str:
         """Return a digest of all that happened so far."""
         return self._trace.hexdigest()
@@ -51,7 +67,6 @@ class Observer:
         [outcomes] = self._machine.apply([entry]).outcomes
         self._outcomes[entry.sequence] = outcomes
         self._digests[entry.sequence] = digest(self.db)
-        self.seen.update(outcome.reason for outcome in outcomes if outcome.reason is not None)
         for words in self.judge.take(entry, outcomes):
             self._on_violation(words)
 

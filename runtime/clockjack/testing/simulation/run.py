@@ -26,7 +26,7 @@ from clockjack.testing.simulation.world import SimulatedWorld, flat
 INSPECT_SECONDS = 5.0
 """The whole state is looked at this often."""
 
-MOST_SECONDS = 600.0
+MOST_SECONDS = 1200.0
 """A simulation takes less than this, of its own time."""
 
 
@@ -54,6 +54,7 @@ def simulate(plan: Plan | int) -> Report:
     with chances_by(own.seed), _caching(own.caches):
         world = trio.run(_simulate, own, clock=MockClock(autojump_threshold=0))
     observer = world.observer
+    observer.sum_up()
     return Report(
         given,
         world.violations,

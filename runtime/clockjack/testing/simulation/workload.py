@@ -169,7 +169,7 @@ class Workload:
         for _ in range(rng.choice([1, 1, 1, 2])):
             policy: dict[str, Any] = {"overlap": rng.choice(["skip", "allow_all"])}
             policy["missed"] = rng.choice(["last", "all", "none"])
-            if rng.random() < 0.3:
+            if policy["missed"] == "all" or rng.random() < 0.3:
                 policy["missed_window_seconds"] = rng.choice([0, 12, 60])
             if rng.random() < 0.25:
                 policy["jitter_seconds"] = rng.choice([0.3, 2])

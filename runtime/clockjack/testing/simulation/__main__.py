@@ -29,9 +29,7 @@ def main() -> int:
     seeds = range(options.start, options.start + options.seeds)
     began = said = time.monotonic()
     seen: Counter[str] = Counter()
-    done = 0
-    for report in _reports(seeds, options.jobs):
-        done += 1
+    for done, report in enumerate(_reports(seeds, options.jobs), 1):
         seen += report.seen
         if report.violations:
             failed += 1
@@ -43,7 +41,8 @@ def main() -> int:
             said = now
             rate = done / (now - began)
             _say(
-                f"{done} of {options.seeds} seeds, up to {options.start + done - 1}; {failed} failed; {rate:.1f} a second"
+                f"{done} of {options.seeds} seeds, up to {options.start + done - 1}; "
+                f"{failed} failed; {rate:.1f} a second"
             )
     if options.statistics:
         _say(json.dumps(dict(sorted(seen.items())), indent=2))

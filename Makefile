@@ -80,6 +80,10 @@ coverage: .venv/.test ## Run the tests, and tell which branches they missed
 bench: .venv/.run ## Run the benchmarks; BENCH=latency ARGS="--rate 200" runs one
 	@for name in $(BENCH); do echo "── $$name"; $(BIN)/python benchmarks/$$name.py $(ARGS); done
 
+.PHONY: soak
+soak: .venv/.test ## Simulate clusters under a seeded adversary; SEEDS=5000 START=1
+	@$(BIN)/python -m clockjack.testing.simulation --seeds $(or $(SEEDS),5000) --start $(or $(START),1) $(ARGS)
+
 .PHONY: chaos
 chaos: .venv/.run ## Kill, freeze and cut a cluster of real processes under load; SECONDS=600 SEED=1
 	@$(BIN)/python -m tests.chaos.run --seconds $(or $(SECONDS),600) $(if $(SEED),--seed $(SEED)) $(ARGS)

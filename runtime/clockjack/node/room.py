@@ -5,7 +5,7 @@ room. So clients may fill the journal to :data:`CLIENTS_PART`, and the disk to t
 node's own records.
 """
 
-import logging
+from contextlib import suppress
 
 import anyio
 
@@ -15,18 +15,16 @@ from clockjack.embedded.server import EmbeddedServer
 from clockjack.errors import LogFull, LogUnavailable
 from clockjack.journal.port import Proposer
 from clockjack.log.port import Log
-from clockjack.records import Record
+from clockjack.records import Record, Submit
 
 CLIENTS_PART = 0.9
 """How much of the journal clients may fill."""
 
 LOOK_SECONDS = 1.0
-"""How often its size is looked at, while it is less than half full."""
+"""How often its size is looked at; in between, what clients propose here is added up."""
 
-CLOSE_LOOK_SECONDS = 0.02
-"""How often from then on: clients may be quick."""
-
-log = logging.getLogger(__name__)
+RECORD_BYTES = 300
+"""About what a job takes in the journal beside its work."""
 
 
 class JournalRoom(Actor):
@@ -37,7 +35,7 @@ class JournalRoom(Actor):
         self._journal = journal
         self._limit = int(max_bytes * CLIENTS_PART)
         self._server = server
-        self._full: str | None = None
+        self._size = 0
 
     @property
     def name(self) -> str:
@@ -47,21 +45,21 @@ class JournalRoom(Actor):
     @property
     def shortage(self) -> str | None:
         """Why clients can't be served now, in words; None if they can."""
-        return self._full or (self._server.shortage if self._server is not None else None)
+        if self._size >= self._limit:
+            return f"the journal holds {self._size} bytes, and clients may fill it to {self._limit}"
+        return self._server.shortage if self._server is not None else None
+
+    def spend(self, record: Record) -> None:
+        """Count what a client proposes."""
+        jobs = record.jobs if isinstance(record, Submit) else []
+        self._size += RECORD_BYTES + sum(len(job.work) + RECORD_BYTES for job in jobs)
 
     async def run(self) -> None:
         """Look for ever."""
         while True:
-            try:
-                size = await self._journal.size()
-            except LogUnavailable:
-                size = None
-            if size is not None:
-                full = f"the journal holds {size} bytes, and clients may fill it to {self._limit}"
-                if (size >= self._limit) != (self._full is not None):
-                    log.warning("%s", full if self._full is None else "there is room in the journal again")
-                self._full = full if size >= self._limit else None
-            await anyio.sleep(LOOK_SECONDS if size is None or 2 * size < self._limit else CLOSE_LOOK_SECONDS)
+            with suppress(LogUnavailable):
+                self._size = await self._journal.size()
+            await anyio.sleep(LOOK_SECONDS)
 
 
 class ClientProposer:
@@ -76,6 +74,7 @@ class ClientProposer:
         """Store `record`, wait until it is applied here; see :meth:`clockjack.journal.port.Proposer.propose`."""
         if (shortage := self._room.shortage) is not None:
             raise LogFull(shortage)
+        self._room.spend(record)
         return await self._proposer.propose(record)
 
 

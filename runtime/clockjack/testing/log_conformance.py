@@ -147,7 +147,7 @@ async def appends_at_once_are_all_stored(harness: LogHarness) -> None:
     read: list[Entry] = []
     async with harness.another() as other, harness.log.follow(0) as follower, anyio.create_task_group() as tasks:
         for number in range(1, 401):
-            tasks.start_soon(_append_to, harness.log if number % 2 else other, harness.subject, number)
+            tasks.start_soon(_append_for_sure, harness, number, harness.log if number % 2 else other)
         read += await _receive_all(follower, 400)
     assert sorted(_numbers(read)) == list(range(1, 401))
     assert [entry.sequence for entry in read] == list(range(1, 401))

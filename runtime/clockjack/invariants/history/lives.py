@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from clockjack.invariants.history.step import JobNow, Step
 from clockjack.jobs import ENDED, TRANSITIONS
-from clockjack.records import Prune
+from clockjack.records import Prune, RunJobNow
 
 WAITING = ("scheduled", "ready", "retrying")
 """States of jobs that are a queue's backlog."""
@@ -39,12 +39,17 @@ class Lives:
         self.jobs: dict[int, JobNow] = {}
         """By number; those that were pruned too."""
         self.pruned: set[int] = set()
+        self.hurried: set[int] = set()
+        """Jobs that somebody wanted to run before their time."""
 
     def take(self, step: Step) -> Iterator[str]:
         """Judge one entry, after everybody else has."""
         for record, outcome in step.records:
             if isinstance(record, Prune) and outcome.reason is None:
                 yield from self._prune(record.numbers, step)
+            if isinstance(record, RunJobNow) and outcome.reason is None:
+                self.hurried |= {job.number for job in self.jobs.values() if job.id == record.id}
+                self.hurried |= {job.number for job in step.changed.values() if job.id == record.id}
         for number, job in step.changed.items():
             old = self.jobs.get(number)
             if old is not None:

@@ -7,6 +7,7 @@ from clockjack.testing.simulation.steps import (
     BusTrouble,
     Cut,
     Disk,
+    DiskFull,
     Fault,
     Forget,
     Freeze,
@@ -47,6 +48,7 @@ class Adversary:
             self._cut,
             self._outage,
             self._full,
+            self._disk_full,
             self._forget,
             self._kill,
             self._stop,
@@ -84,14 +86,21 @@ class Adversary:
         )
 
     def _cut(self) -> Cut:
-        log, bus = self._rng.choice([(True, True), (True, False), (False, True)])
-        return Cut(at=self._time(), place=self._place(), seconds=self._duration(), log=log, bus=bus)
+        rng = self._rng
+        log, bus = rng.choice([(True, True), (True, False), (False, True)])
+        # Mostly a little longer than a lease, or than an executor may be silent: what was cut off then comes late.
+        seconds = round(rng.choice([0.5, 2.2, 2.6, 4, 10]) * rng.uniform(0.9, 1.3), 3)
+        return Cut(at=self._time(), place=rng.choice([self._place(), *ROLES]), seconds=seconds, log=log, bus=bus)
 
     def _outage(self) -> Outage:
         return Outage(at=self._time(), seconds=self._rng.choice([0.3, 1, 2.5, 5, 8, 13]))
 
     def _full(self) -> Full:
         return Full(at=self._time(), seconds=self._rng.choice([0.2, 1, 4]))
+
+    def _disk_full(self) -> DiskFull:
+        place = self._rng.choice([*self._nodes, *ROLES])
+        return DiskFull(at=self._time(), place=place, seconds=self._rng.choice([0.3, 2, 5]))
 
     def _forget(self) -> Forget:
         return Forget(at=self._time())

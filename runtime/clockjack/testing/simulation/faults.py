@@ -5,9 +5,9 @@ from random import Random
 import anyio
 
 from clockjack.testing.simulation.processes import Process
-from clockjack.testing.simulation.steps import BusTrouble, Cut, Full, LogTrouble, Outage
+from clockjack.testing.simulation.steps import BusTrouble, Cut, DiskFull, Full, LogTrouble, Outage
 
-Window = BusTrouble | LogTrouble | Cut | Outage | Full
+Window = BusTrouble | LogTrouble | Cut | Outage | Full | DiskFull
 """A fault that lasts."""
 
 LATENCY = (0.0002, 0.002)
@@ -45,6 +45,10 @@ class Faults:
         """Whether the journal has no room."""
         return any(isinstance(window, Full) for window in self._windows)
 
+    def disk_is_full(self, process: Process | None) -> bool:
+        """Say whether a process can't write to its disk."""
+        return any(isinstance(window, DiskFull) and _is_at(window, process) for window in self._windows)
+
     def log_is_away(self, process: Process | None) -> bool:
         """Say whether a process can't reach the logs."""
         for window in self._windows:
@@ -74,7 +78,7 @@ class Faults:
 
     def held_up(self) -> float | None:
         """Return after how many seconds what came to a cut is tried again; None if it is lost: buffers do either."""
-        return self._rng.uniform(0.1, 2) if self._rng.random() < 0.7 else None
+        return self._rng.uniform(0.1, 2) if self._rng.random() < 0.85 else None
 
     def answer(self, process: Process | None) -> float | None:
         """Return after how many seconds an answer of the log comes back; None if never."""
@@ -118,5 +122,5 @@ class Faults:
         return delays
 
 
-def _is_at(window: BusTrouble | LogTrouble | Cut, process: Process | None) -> bool:
+def _is_at(window: BusTrouble | LogTrouble | Cut | DiskFull, process: Process | None) -> bool:
     return process is not None and window.place in ("*", process.name)

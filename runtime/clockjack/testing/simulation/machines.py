@@ -2,7 +2,7 @@
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from random import Random
@@ -162,7 +162,6 @@ class NodeMachine(Machine):
     async def _run(self, stop: anyio.Event) -> None:
         world = self._world
         process = self.process
-        on_applied: Callable[[], None] = partial(world.moment, process, "applied")
         roles: tuple[Role, ...] = ROLES
         budgets = None
         if (keep := world.plan.keep_jobs) is not None:
@@ -177,7 +176,13 @@ class NodeMachine(Machine):
                     clock=self.clock,
                     roles=roles,
                     writer=self._new_writer(node_journal(self.name), f"{self.name}-{self._runs}"),
-                    replica=ComparedReplica(self.disk, self.name, world.observer, on_applied),
+                    replica=ComparedReplica(
+                        self.disk,
+                        self.name,
+                        world.observer,
+                        partial(world.moment, process, "applied"),
+                        partial(world.faults.disk_is_full, process),
+                    ),
                     budgets=budgets,
                     pace=Pace(look_seconds=5.0, checkpoint_seconds=5.0),
                 )

@@ -12,7 +12,7 @@ from msgspec import Struct
 from trio.testing import MockClock
 
 from clockjack.apply import table
-from clockjack.errors import LogError
+from clockjack.errors import DataDirectoryError, LogError
 from clockjack.testing.simulation.bounds import over_bounds
 from clockjack.testing.simulation.clients import Clients
 from clockjack.testing.simulation.event_loop import chances_by, next_chance
@@ -152,7 +152,7 @@ def _log_watched(world: SimulatedWorld) -> Iterator[None]:
 
 
 class _Handler(logging.Handler):
-    """An actor that fails is started again by its supervisor; that it failed is told, unless the log was to blame."""
+    """An actor that fails is started again by its supervisor; that is told, unless log or disk were to blame."""
 
     def __init__(self, world: SimulatedWorld) -> None:
         super().__init__(logging.ERROR)
@@ -165,5 +165,5 @@ class _Handler(logging.Handler):
             return
         for leaf in flat(error):
             self._world.observer.seen[f"actor failed: {type(leaf).__name__}"] += 1
-            if not isinstance(leaf, LogError):
+            if not isinstance(leaf, LogError | DataDirectoryError):
                 self._world.violated(f"{record.getMessage()}: {leaf!r}")

@@ -167,6 +167,13 @@ class Full(Step, kw_only=True):
     seconds: float
 
 
+class DiskFull(Step, kw_only=True):
+    """A node can't write its replica."""
+
+    place: str
+    seconds: float
+
+
 class Forget(Step, kw_only=True):
     """The logs forget the ids of their entries: one that is sent again is stored again."""
 
@@ -223,7 +230,9 @@ class KillRunner(Step, kw_only=True):
     place: str
 
 
-Fault = BusTrouble | LogTrouble | Cut | Outage | Full | Forget | Kill | Stop | Freeze | Slow | Jump | KillRunner
+Fault = (
+    BusTrouble | LogTrouble | Cut | Outage | Full | DiskFull | Forget | Kill | Stop | Freeze | Slow | Jump | KillRunner
+)
 
 
 class Plan(Struct, kw_only=True):

@@ -11,6 +11,7 @@ from clockjack.testing.simulation.steps import (
     BusTrouble,
     Cut,
     Disk,
+    DiskFull,
     Fault,
     Forget,
     Freeze,
@@ -46,7 +47,7 @@ class Striker:
         """Let a fault happen, or be ready for its moment."""
         self._world.observer.seen[type(fault).__name__] += 1
         match fault:
-            case BusTrouble() | LogTrouble() | Cut() | Outage() | Full():
+            case BusTrouble() | LogTrouble() | Cut() | Outage() | Full() | DiskFull():
                 self._begin(fault)
             case Forget():
                 self._world.journal.forget_ids()
@@ -95,7 +96,7 @@ class Striker:
 
     def _begin(self, window: Window) -> None:
         world = self._world
-        if isinstance(window, BusTrouble | LogTrouble | Cut) and window.place.startswith("@"):
+        if isinstance(window, BusTrouble | LogTrouble | Cut | DiskFull) and window.place.startswith("@"):
             leader = world.observer.leader(window.place[1:])
             if leader is None:
                 return

@@ -52,7 +52,8 @@ class Workload:
         self._rng = rng
         self._span = span
         self._nodes = [f"n{index}" for index in range(1, nodes + 1)]
-        self._wishes: list[str] = []
+        self._wishes: list[tuple[float, Wish]] = []
+        """All jobs, with when they are asked for."""
         self._schedules: list[str] = []
         self._keys = 0
 
@@ -72,7 +73,7 @@ class Workload:
             (3, self._control_schedule),
         ]
         kinds = [make for weight, make in more for _ in range(weight)]
-        for _ in range(rng.randint(2, 14)):
+        for _ in range(rng.randint(4, 18)):
             if (step := rng.choice(kinds)()) is not None:
                 found.append(step)
         for number in range(rng.randint(0, 14)):
@@ -83,7 +84,7 @@ class Workload:
 
     def _submit(self, at: float) -> SubmitJobs:
         rng = self._rng
-        wishes = [self._wish() for _ in range(rng.choice([1, 1, 1, 1, 2, 3, 9]))]
+        wishes = [self._wish(at) for _ in range(rng.choice([1, 1, 1, 1, 2, 3, 9]))]
         key = None
         if rng.random() < 0.4:
             self._keys += 1
@@ -97,11 +98,9 @@ class Workload:
             twice=key is not None and rng.random() < 0.3,
         )
 
-    def _wish(self) -> Wish:
+    def _wish(self, at: float) -> Wish:
         rng = self._rng
-        name = f"j{len(self._wishes) + 1}"
-        self._wishes.append(name)
-        wish = Wish(name, queue=rng.choice("aaaabbccd"), priority=rng.choice([5, 5, 5, 0, 9]))
+        wish = Wish(f"j{len(self._wishes) + 1}", queue=rng.choice("aaaabbccd"), priority=rng.choice([5, 5, 5, 0, 9]))
         wish.task = rng.choices(["work", "solo", "unknown"], [90, 9, 1])[0]
         wish.own_id = rng.random() < 0.2
         kind = rng.choices(list(KINDS), [weight for weight, _ in KINDS.values()])[0]
@@ -126,18 +125,25 @@ class Workload:
                 ttl,
                 rng.choice(["reject", "return", "replace"]),
             )
+        self._wishes.append((at, wish))
         return wish
 
-    def _control_job(self) -> ControlJob | None:
-        if not self._wishes:
-            return None
-        verb: Literal["cancel", "retry", "run_now"] = self._rng.choice(["cancel", "cancel", "retry", "run_now"])
+    def _control_job(self) -> ControlJob:
+        """Do with a job what suits it, and mostly while it does."""
+        rng = self._rng
+        at, wish = rng.choice(self._wishes)
+        kind = wish.args["kind"]
+        verb: Literal["cancel", "retry", "run_now"] = "cancel"
+        if wish.delay:
+            verb, later = rng.choice(["cancel", "run_now", "run_now"]), rng.random() * wish.delay
+        elif kind in ("fails", "gives_up", "poison"):
+            verb, later = "retry", rng.uniform(0.5, 10)
+        elif kind in ("slow", "hangs", "deaf", "blocks", "later", "progress"):
+            later = rng.uniform(0.02, 3)
+        else:
+            verb, later = rng.choice(["cancel", "retry", "run_now"]), rng.expovariate(2)
         return ControlJob(
-            at=self._time(),
-            node=self._node(),
-            tries=self._rng.choice([1, 2]),
-            verb=verb,
-            name=self._rng.choice(self._wishes),
+            at=round(at + later, 4), node=self._node(), tries=rng.choice([1, 2]), verb=verb, name=wish.name
         )
 
     # --- queues -------------------------------------------------------------------------------------------

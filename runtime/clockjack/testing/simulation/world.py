@@ -10,14 +10,14 @@ from anyio.lowlevel import checkpoint
 
 from clockjack.testing import memory_node
 from clockjack.testing.simulation.bus import FaultyBus
-from clockjack.testing.simulation.clocks import SimulatedClock
+from clockjack.testing.simulation.clocks import SimulatedClock, true_now
 from clockjack.testing.simulation.diary import Diary
 from clockjack.testing.simulation.faults import Faults
 from clockjack.testing.simulation.machines import Machine, NodeMachine, WorkerMachine
 from clockjack.testing.simulation.network import Network
 from clockjack.testing.simulation.observer import Observer
 from clockjack.testing.simulation.processes import Process
-from clockjack.testing.simulation.steps import Plan, When
+from clockjack.testing.simulation.steps import Freeze, Jump, Plan, Slow, When
 from clockjack.testing.simulation.streams import FaultyLog
 
 MOST_VIOLATIONS = 10
@@ -67,6 +67,7 @@ class SimulatedWorld(memory_node.World):
             name: WorkerMachine(name, self) for name in (f"w{index}" for index in range(1, plan.workers + 1))
         }
         self.machines: dict[str, Machine] = {**self.nodes, **self.workers}
+        self._is_on_time = not any(isinstance(step, Jump | Freeze | Slow) for step in plan.steps)
         self._group = group
         self._processes: list[Process] = []
 
@@ -83,6 +84,8 @@ class SimulatedWorld(memory_node.World):
     def began(self, number: int, attempt: int, executor_id: str) -> None:
         """An attempt begins."""
         self.observer.began(number, attempt, executor_id, len(self.diary.runs[number, attempt]))
+        if self._is_on_time and number not in self.observer.judge.lives.hurried:
+            self.observer.check_time(number, true_now())
 
     def violated(self, words: str) -> None:
         """Something is as it must not be."""

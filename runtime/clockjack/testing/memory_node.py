@@ -27,6 +27,7 @@ from clockjack.journal.writer import GroupCommit
 from clockjack.leadership.actor import Leadership, Timing
 from clockjack.log.memory import MemoryLog
 from clockjack.matcher.actor import Matcher
+from clockjack.node.status import StatusReporter
 from clockjack.payloads.memory import MemoryPayloads
 from clockjack.presence import Presence
 from clockjack.records import Role
@@ -126,7 +127,8 @@ async def memory_node(
     try:
         async with anyio.create_task_group() as ground:
             ground.start_soon(writer.run)
-            ground.start_soon(supervisor.run, JournalFollower(world.journal, state, writer), presence)
+            status = StatusReporter(node_id, "in memory", list(led), world.bus, state, clock)
+            ground.start_soon(supervisor.run, JournalFollower(world.journal, state, writer), presence, status)
             await state.reached((await world.journal.bounds()).last)
             async with anyio.create_task_group() as leaders:
                 leaders.start_soon(supervisor.run_one, leadership)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from clockjack.invariants.history.step import JobNow, Step
 from clockjack.jobs import ENDED, TRANSITIONS
-from clockjack.records import Prune, RunJobNow
+from clockjack.records import CancelJob, Prune, RunJobNow
 
 WAITING = ("scheduled", "ready", "retrying")
 """States of jobs that are a queue's backlog."""
@@ -41,28 +41,47 @@ class Lives:
         self.pruned: set[int] = set()
         self.hurried: set[int] = set()
         """Jobs that somebody wanted to run before their time."""
+        self._asked: set[int] = set()
+        """Jobs that ran when they were cancelled, and run on."""
 
     def take(self, step: Step) -> Iterator[str]:
         """Judge one entry, after everybody else has."""
         for record, outcome in step.records:
-            if isinstance(record, Prune) and outcome.reason is None:
-                yield from self._prune(record.numbers, step)
-            if isinstance(record, RunJobNow) and outcome.reason is None:
-                self.hurried |= {job.number for job in self.jobs.values() if job.id == record.id}
-                self.hurried |= {job.number for job in step.changed.values() if job.id == record.id}
+            if outcome.reason is None:
+                match record:
+                    case Prune():
+                        yield from self._prune(record.numbers, step)
+                    case RunJobNow():
+                        self.hurried |= self._numbers_of(record.id, step)
+                    case CancelJob():
+                        self._asked |= {
+                            number
+                            for number in self._numbers_of(record.id, step)
+                            if number in self.jobs and self.jobs[number].state == "running"
+                        }
+                    case _:
+                        pass
         for number, job in step.changed.items():
-            old = self.jobs.get(number)
-            if old is not None:
-                if (old.state, job.state) not in _REACHABLE:
-                    yield f"job {number} came from {old.state} to {job.state}"
-                if (old.id, old.queue, old.nominal_at, old.event_id) != (
-                    job.id,
-                    job.queue,
-                    job.nominal_at,
-                    job.event_id,
-                ):
-                    yield f"job {number} became another: {old} and {job}"
+            yield from self._change(number, job)
             self.jobs[number] = job
+
+    def _change(self, number: int, job: JobNow) -> Iterator[str]:
+        old = self.jobs.get(number)
+        if old is None:
+            return
+        if (old.state, job.state) not in _REACHABLE:
+            yield f"job {number} came from {old.state} to {job.state}"
+        if (old.id, old.queue, old.nominal_at, old.event_id) != (job.id, job.queue, job.nominal_at, job.event_id):
+            yield f"job {number} became another: {old} and {job}"
+        if number in self._asked and job.state != "running":
+            self._asked.remove(number)
+            if job.state not in _ENDED:
+                yield f"job {number} was cancelled while it ran, and is {job.state} now"
+
+    def _numbers_of(self, job_id: str, step: Step) -> set[int]:
+        """Return the jobs of an id: more than one, if it was given anew after the first was dropped."""
+        everybody = (*self.jobs.values(), *step.changed.values())
+        return {job.number for job in everybody if job.id == job_id and job.number not in self.pruned}
 
     def _prune(self, numbers: list[int], step: Step) -> Iterator[str]:
         for number in numbers:

@@ -30,9 +30,13 @@ if TYPE_CHECKING:
     from clockjack.testing.simulation.world import SimulatedWorld
 
 SETTINGS = Settings(slots=3, drain_seconds=1.5)
-"""Of every executor."""
+"""Of the executors of nodes."""
+WORKER_SETTINGS = Settings(slots=3, drain_seconds=1.5, max_attempts_per_runner=12)
+"""Of those of workers."""
+CHOOSY_SETTINGS = Settings(slots=2, drain_seconds=0.0, queues=("a", "c"))
+"""Of the second worker's."""
 
-QUEUE_RECORDS, BATCH_RECORDS = 64, 8
+QUEUE_RECORDS, BATCH_RECORDS = 12, 3
 """Of every writer: so small that they are reached."""
 
 RESTART_SECONDS = 1.0
@@ -106,7 +110,7 @@ class Machine(ABC):
         )
 
     @asynccontextmanager
-    async def _executor(self, executor_id: str, journal: Journal) -> AsyncIterator[None]:
+    async def _executor(self, executor_id: str, journal: Journal, settings: Settings) -> AsyncIterator[None]:
         world = self._world
         tasks = known_tasks(executor_id, world.diary, world.began)
         async with memory_executor(
@@ -116,7 +120,7 @@ class Machine(ABC):
             executor_id,
             node_id=self.name,
             clock=self.clock,
-            settings=SETTINGS,
+            settings=settings,
             isolation=ISOLATION,
             rng=Random(f"{world.plan.seed} {executor_id}"),
         ) as executor:
@@ -189,7 +193,7 @@ class NodeMachine(Machine):
             )
             self.writer = node.writer
             if self._executes:
-                await stack.enter_async_context(self._executor(f"{self.name}-x{self._runs}", node.writer))
+                await stack.enter_async_context(self._executor(f"{self.name}-x{self._runs}", node.writer, SETTINGS))
             desk = Desk(node)
             async with anyio.create_task_group() as group:
                 group.start_soon(desk.serve)
@@ -207,7 +211,8 @@ class WorkerMachine(Machine):
         async with anyio.create_task_group() as group:
             self.writer = writer = self._new_writer(report_journal(executor_id), executor_id)
             group.start_soon(writer.run)
-            async with self._executor(executor_id, writer):
+            settings = CHOOSY_SETTINGS if self.name == "w2" else WORKER_SETTINGS
+            async with self._executor(executor_id, writer, settings):
                 await stop.wait()
             group.cancel_scope.cancel()
 

@@ -26,6 +26,7 @@ def plan_of(seed: int) -> Plan:
         executors=executors,
         span=span,
         keep_jobs=rng.choice([None, None, None, 20]),
+        page=rng.choice([None, None, 1, 2, 5]),
         caches=rng.choice([8192, 8192, 8192, 1]),
         steps=sorted([*work, *faults], key=lambda step: step.at),
     )

@@ -11,6 +11,14 @@ import trio
 from msgspec import Struct
 from trio.testing import MockClock
 
+import clockjack.archivist.retention
+import clockjack.dispatcher.actor
+import clockjack.dispatcher.care
+import clockjack.matcher.actor
+import clockjack.matcher.listeners
+import clockjack.replica.follow
+import clockjack.scheduler.ticks
+import clockjack.scheduler.timers
 from clockjack.apply import table
 from clockjack.errors import DataDirectoryError, LogError
 from clockjack.testing.simulation.bounds import over_bounds
@@ -28,6 +36,19 @@ INSPECT_SECONDS = 5.0
 
 MOST_SECONDS = 1200.0
 """A simulation takes less than this, of its own time."""
+
+
+LIMITS = (
+    (clockjack.archivist.retention, "PAGE"),
+    (clockjack.dispatcher.actor, "ROUND"),
+    (clockjack.dispatcher.care, "AT_ONCE"),
+    (clockjack.matcher.actor, "EVENTS"),
+    (clockjack.matcher.listeners, "PAGE"),
+    (clockjack.replica.follow, "ENTRIES"),
+    (clockjack.scheduler.ticks, "PAGE"),
+    (clockjack.scheduler.timers, "PAGE"),
+)
+"""How much is done at once; so much that no simulation would ever come there."""
 
 
 class Report(Struct, frozen=True):
@@ -51,7 +72,7 @@ def simulate(plan: Plan | int) -> Report:
     """Carry out a plan, or that of a seed."""
     given = plan_of(plan) if isinstance(plan, int) else plan
     own = decode_plan(encode_plan(given))  # carrying it out uses it up
-    with chances_by(own.seed), _caching(own.caches):
+    with chances_by(own.seed), _limited(own):
         world = trio.run(_simulate, own, clock=MockClock(autojump_threshold=0))
     observer = world.observer
     observer.sum_up()
@@ -121,15 +142,21 @@ async def _look(world: SimulatedWorld) -> None:
 
 
 @contextmanager
-def _caching(rows: int) -> Iterator[None]:
-    """Have apply keep so many rows of a table; collect no garbage meanwhile, which takes longer than all else."""
+def _limited(plan: Plan) -> Iterator[None]:
+    """Have apply keep so few rows, and all actors do so little at once, as the plan says; collect no garbage."""
+    before = [(module, name, getattr(module, name)) for module, name in LIMITS]
     cached, collects = table.CACHED, gc.isenabled()
-    table.CACHED = rows
+    table.CACHED = plan.caches
+    if plan.page is not None:
+        for module, name in LIMITS:
+            setattr(module, name, plan.page)
     gc.disable()
     try:
         yield
     finally:
         table.CACHED = cached
+        for module, name, value in before:
+            setattr(module, name, value)
         if collects:
             gc.enable()
 

@@ -82,6 +82,7 @@ def _smaller(plan: Plan) -> list[Plan]:
     return [
         replace(plan, keep_jobs=None),
         replace(plan, caches=8192),
+        replace(plan, page=None),
         replace(plan, executors=plan.executors[:1]),
         replace(plan, span=last + 1),
     ]

@@ -248,6 +248,8 @@ class Plan(Struct, kw_only=True):
     """Seconds until the faults are over."""
     keep_jobs: int | None = None
     """So many jobs that ended are kept by the archivist; None for all, and no archivist."""
+    page: int | None = None
+    """So many rows, records or entries are done at once at most; None for as many as in production."""
     caches: int = 8192
     """Rows that apply keeps of a table at most."""
     steps: list[Work | Fault]

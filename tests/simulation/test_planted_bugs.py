@@ -1,0 +1,35 @@
+"""A test of the tests: bugs that are planted, one at a time, are found."""
+
+import pytest
+from tests.simulation.bugs import BUGS
+from tests.simulation.mutation import Bug, planted
+
+from clockjack.testing.simulation.run import Report, simulate
+
+OTHERS = range(1, 41)
+"""Tried where the seeds that found a bug before don't any more: a change elsewhere changes what a seed does."""
+
+pytestmark = pytest.mark.blocking
+
+
+def first_that_fails(bug: Bug) -> Report | None:
+    with planted(bug):
+        for seed in dict.fromkeys((*bug.seeds, *OTHERS)):
+            report = simulate(seed)
+            if report.violations:
+                return report
+    return None
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.says)
+def test_it_is_found(bug: Bug) -> None:
+    assert first_that_fails(bug) is not None
+
+
+def test_at_least_ten_are_planted_and_gone_afterwards() -> None:
+    assert len(BUGS) >= 10
+    for bug in BUGS:
+        before = bug.function.__code__
+        with planted(bug):
+            assert bug.function.__code__ is not before
+        assert bug.function.__code__ is before

@@ -19,7 +19,7 @@ from clockjack.testing.simulation.steps import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 QUEUES = ("a", "b", "c", "d")
 """``b`` gets a limited backlog, ``c`` a limited concurrency, ``d`` is paused now and then."""
@@ -133,15 +133,15 @@ class Workload:
         rng = self._rng
         at, wish = rng.choice(self._wishes)
         kind = wish.args["kind"]
-        verbs: Sequence[Literal["cancel", "retry", "run_now"]] = ["cancel"]
+        verbs: tuple[Literal["cancel", "retry", "run_now"], ...] = ("cancel",)
         if wish.delay:
-            verbs, later = ["cancel", "run_now", "run_now"], rng.random() * wish.delay
+            verbs, later = ("cancel", "run_now", "run_now"), rng.random() * wish.delay
         elif kind in ("fails", "gives_up", "poison"):
-            verbs, later = ["retry"], rng.uniform(0.5, 10)
+            verbs, later = ("retry",), rng.uniform(0.5, 10)
         elif kind in ("slow", "hangs", "deaf", "blocks", "later", "progress"):
             later = rng.uniform(0.02, 3)
         else:
-            verbs, later = ["cancel", "retry", "run_now"], rng.expovariate(2)
+            verbs, later = ("cancel", "retry", "run_now"), rng.expovariate(2)
         return ControlJob(
             at=round(at + later, 4),
             node=self._node(),

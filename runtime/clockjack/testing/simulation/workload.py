@@ -133,15 +133,18 @@ class Workload:
         rng = self._rng
         at, wish = rng.choice(self._wishes)
         kind = wish.args["kind"]
-        verbs: tuple[Literal["cancel", "retry", "run_now"], ...] = ("cancel",)
+        verbs: tuple[Literal["cancel", "retry", "run_now"], ...] = ("cancel", "retry", "run_now")
         if wish.delay:
-            verbs, later = ("cancel", "run_now", "run_now"), rng.random() * wish.delay
+            verbs = ("cancel", "run_now", "run_now")
+            later = rng.random() * wish.delay
         elif kind in ("fails", "gives_up", "poison"):
-            verbs, later = ("retry",), rng.uniform(0.5, 10)
+            verbs = ("retry",)
+            later = rng.uniform(0.5, 10)
         elif kind in ("slow", "hangs", "deaf", "blocks", "later", "progress"):
+            verbs = ("cancel",)
             later = rng.uniform(0.02, 3)
         else:
-            verbs, later = ("cancel", "retry", "run_now"), rng.expovariate(2)
+            later = rng.expovariate(2)
         return ControlJob(
             at=round(at + later, 4),
             node=self._node(),

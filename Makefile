@@ -72,6 +72,10 @@ fmt: .venv/.dev ## Format the code, and repair what can be repaired
 openapi: .venv/.run ## Write openapi.json anew
 	@$(BIN)/clockjack openapi --output openapi.json
 
+.PHONY: clients
+clients: .venv/.dev ## Make the generated part of the clients from openapi.json
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python clients/generate $(ARGS)
+
 .PHONY: coverage
 coverage: .venv/.test ## Run the tests, and tell which branches they missed
 	@$(BIN)/python -m pytest --cov --cov-report=term --cov-report=html $(ARGS)

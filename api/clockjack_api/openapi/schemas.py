@@ -74,7 +74,7 @@ def _touch(schema: Any, unions: dict[str, str]) -> Any:
             done[key] = {name: _touch(each, unions) for name, each in value.items()}
         else:
             done[key] = _touch(value, unions)
-    if "default" in done and done["default"] is None:
+    if done.get("default", 0) in (None, {}, []):  # says no more than that it may be left out; generators choke on it
         del done["default"]
     if done.get("required") == []:
         del done["required"]

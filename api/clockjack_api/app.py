@@ -13,12 +13,13 @@ from litestar.plugins import PluginProtocol
 
 from clockjack.services import Services
 from clockjack_api import problems
+from clockjack_api.access.admission import admit
+from clockjack_api.access.rules import attach
 from clockjack_api.arguments import ArgumentChecks
 from clockjack_api.context import Context
 from clockjack_api.events.feed import Feed
 from clockjack_api.events.recent import RecentEvents
 from clockjack_api.front import Front
-from clockjack_api.journal import Journal
 from clockjack_api.problems import ApiProblem, ProblemType
 from clockjack_api.request import ApiRequest
 from clockjack_api.routes.all import ROUTES
@@ -56,7 +57,6 @@ class Api:
         self.context = Context(
             services,
             settings,
-            Journal(services.proposer, settings.write_seconds),
             ArgumentChecks(),
             JobEnds(services.replica, stopping),
             Feed(services.replica, services.events),
@@ -65,11 +65,13 @@ class Api:
             Traffic(),
             stopping,
         )
+        attach(ROUTES)
         app = LeanLitestar(
             [*options_handlers(ROUTES), *ROUTES],
             openapi_config=None,
             logging_config=None,
             request_class=ApiRequest,
+            before_request=let_in,
             exception_handlers={
                 ApiProblem: answer_problem,
                 HTTPException: answer_http_exception,
@@ -111,6 +113,11 @@ async def _keep_running(run: Callable[[], Awaitable[None]]) -> None:
 def create_app(services: Services, settings: ApiSettings | None = None) -> Api:
     """Return the API of a node that offers `services`."""
     return Api(services, settings or ApiSettings())
+
+
+async def let_in(request: Request[Any, Any, Any]) -> None:
+    """Let a request in that was routed, or refuse it."""
+    admit(request.scope)
 
 
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

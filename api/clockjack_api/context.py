@@ -7,7 +7,6 @@ from clockjack.services import Services
 from clockjack_api.arguments import ArgumentChecks
 from clockjack_api.events.feed import Feed
 from clockjack_api.events.recent import RecentEvents
-from clockjack_api.journal import Journal
 from clockjack_api.settings import ApiSettings
 from clockjack_api.throughput import Throughput
 from clockjack_api.traffic import Traffic
@@ -19,7 +18,6 @@ class Context(Struct):
 
     services: Services
     settings: ApiSettings
-    journal: Journal
     checks: ArgumentChecks
     ends: JobEnds
     feed: Feed

@@ -8,7 +8,6 @@ import hashlib
 
 from clockjack.clock import MICROSECONDS
 from clockjack.records import RequestKey
-from clockjack_api.models.common import NAMESPACE
 from clockjack_api.request import ApiRequest
 
 REPLAYED = {"Idempotent-Replayed": "true"}
@@ -29,4 +28,4 @@ def request_key(request: ApiRequest, body: bytes, now: int, part: str = "") -> R
         digest.update(b"%d:" % len(piece))
         digest.update(piece)
     lasts = request.context.settings.idempotency_seconds * MICROSECONDS
-    return RequestKey(NAMESPACE, f"{key}{part}", digest.hexdigest(), now + lasts, lasts)
+    return RequestKey(request.namespace, f"{key}{part}", digest.hexdigest(), now + lasts, lasts)

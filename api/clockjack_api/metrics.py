@@ -12,18 +12,18 @@ from prometheus_client.registry import Collector
 
 from clockjack.clock import MICROSECONDS
 from clockjack.presence import SILENT_SECONDS
-from clockjack.views.queues import QueueRow, queues
+from clockjack.views.queues import QueueRow, all_queues, queues
 from clockjack_api.context import Context
-from clockjack_api.models.common import NAMESPACE
 from clockjack_api.traffic import BUCKETS, Traffic
 
 MAX_QUEUES = 1_000
 """Queues that have metrics of their own."""
 
 
-async def exposition(context: Context) -> tuple[bytes, str]:
-    """Return the metrics as text, and its media type."""
-    rows = await queues(context.services.replica, NAMESPACE, MAX_QUEUES)
+async def exposition(context: Context, namespace: str | None) -> tuple[bytes, str]:
+    """Return the metrics as text, and its media type; those of queues of one namespace, or of all."""
+    replica = context.services.replica
+    rows = await (all_queues(replica, MAX_QUEUES) if namespace is None else queues(replica, namespace, MAX_QUEUES))
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Gathered([*_queues(context, rows), *_node(context), _traffic(context.traffic)]))
     ProcessCollector(registry=registry)
@@ -52,11 +52,11 @@ def _queues(context: Context, rows: list[QueueRow]) -> list[Metric]:
     now = context.services.clock.now()
     for row in rows:
         for state, count in (("ready", row.ready), ("waiting", row.waiting), ("running", row.running)):
-            jobs.add_metric([NAMESPACE, row.name, state], count)
-        finished.add_metric([NAMESPACE, row.name], row.finished)
-        paused.add_metric([NAMESPACE, row.name], row.paused)
+            jobs.add_metric([row.namespace, row.name, state], count)
+        finished.add_metric([row.namespace, row.name], row.finished)
+        paused.add_metric([row.namespace, row.name], row.paused)
         age = 0.0 if row.oldest_ready_at is None else max(now - row.oldest_ready_at, 0) / MICROSECONDS
-        oldest.add_metric([NAMESPACE, row.name], age)
+        oldest.add_metric([row.namespace, row.name], age)
     return [jobs, finished, oldest, paused]
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from clockjack.access import NAMESPACE_PATTERN
+
 OPT = "operation"
 """Key in a handler's ``opt``."""
 
@@ -41,6 +43,11 @@ LAST_EVENT_ID = Header(
     "Last-Event-ID",
     "The id of an event: begin behind it.",
     {"type": "string", "pattern": "^[0-9]{1,18}-[0-9]{1,18}$"},
+)
+NAMESPACE = Header(
+    "Clockjack-Namespace",
+    "Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.",
+    {"type": "string", "pattern": NAMESPACE_PATTERN},
 )
 TRACEPARENT = Header("traceparent", "W3C Trace Context: goes on to the job.", {"type": "string"})
 

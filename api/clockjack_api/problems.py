@@ -27,6 +27,8 @@ class ProblemType(Struct, frozen=True):
 
 INVALID_REQUEST = ProblemType("invalid-request", 400, "The request is not valid")
 CROSS_ORIGIN = ProblemType("cross-origin", 403, "Pages of other sites may not do this")
+ROLE_FORBIDDEN = ProblemType("role-forbidden", 403, "The role of the key does not allow this")
+NAMESPACE_FORBIDDEN = ProblemType("namespace-forbidden", 403, "The key does not act in that namespace")
 NOT_FOUND = ProblemType("not-found", 404, "There is nothing of that name")
 METHOD_NOT_ALLOWED = ProblemType("method-not-allowed", 405, "The resource does not support this method")
 DUPLICATE_ID = ProblemType("duplicate-id", 409, "There is one of that id already")

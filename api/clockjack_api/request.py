@@ -9,7 +9,10 @@ from litestar import Request
 from litestar.datastructures import State
 from msgspec import Struct
 
+from clockjack_api.access.admission import SCOPE_KEY, Admission
+from clockjack_api.access.principal import Principal
 from clockjack_api.context import Context
+from clockjack_api.journal import Journal
 from clockjack_api.problems import TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, ApiProblem, bad_header
 from clockjack_api.queries import read_query
 from clockjack_api.strict import StrictDecoder
@@ -30,13 +33,16 @@ DISCARD_BYTES = 67_108_864
 DISCARD_SECONDS = 5.0
 """So long it is read."""
 
+TRACE_ID = "clockjack.trace_id"
+"""Key of the trace id in a request's scope."""
+
 JSON_TYPES = frozenset({"application/json"})
 
 
 class ApiRequest(Request[Any, Any, State]):
     """A request."""
 
-    __slots__ = ("_trace_id",)
+    __slots__ = ()
 
     @property
     def context(self) -> Context:
@@ -47,11 +53,30 @@ class ApiRequest(Request[Any, Any, State]):
     @property
     def trace_id(self) -> str:
         """The W3C trace id of the request; a new one if it came without."""
-        try:
-            return self._trace_id
-        except AttributeError:
-            self._trace_id: str = trace_id_of(self.header("traceparent")) or secrets.token_hex(16)
-            return self._trace_id
+        # In the scope: for the answer to an error, Litestar makes another request of it.
+        scope = cast("dict[str, Any]", self.scope)
+        trace_id: str | None = scope.get(TRACE_ID)
+        if trace_id is None:
+            trace_id = scope[TRACE_ID] = trace_id_of(self.header("traceparent")) or secrets.token_hex(16)
+        return trace_id
+
+    @property
+    def namespace(self) -> str:
+        """The namespace in which it acts."""
+        admission: Admission = cast("dict[str, Any]", self.scope)[SCOPE_KEY]
+        return admission.namespace
+
+    @property
+    def principal(self) -> Principal:
+        """Who asks."""
+        admission: Admission = cast("dict[str, Any]", self.scope)[SCOPE_KEY]
+        return admission.principal
+
+    @property
+    def journal(self) -> Journal:
+        """The journal, for what the request changes."""
+        context = self.context
+        return Journal(context.services.proposer, context.settings.write_seconds)
 
     def header(self, name: str) -> str | None:
         """Return a header by its name in lower case; the first, if it came more than once."""

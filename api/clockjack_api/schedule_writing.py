@@ -20,7 +20,6 @@ from clockjack.triggers.faults import InvalidSchedule
 from clockjack.views.schedules import ScheduleRow
 from clockjack_api.journal import unavailable
 from clockjack_api.large import RESERVED
-from clockjack_api.models.common import NAMESPACE
 from clockjack_api.problems import FieldProblem, invalid, pointer_token
 from clockjack_api.request import ApiRequest
 
@@ -41,6 +40,7 @@ async def check_schedule(request: ApiRequest, spec: ScheduleSpec, now: int) -> N
 
 
 async def put_record(
+    namespace: str,
     schedule_id: str,
     spec: ScheduleSpec,
     now: int,
@@ -57,7 +57,7 @@ async def put_record(
     spec = complete(spec, now if row is None else row.created_at)
     encoded = encode_spec(spec)
     return PutSchedule(
-        NAMESPACE,
+        namespace,
         schedule_id,
         now,
         encoded,

@@ -14,7 +14,7 @@ from clockjack.specs import HttpTarget, Retry, Target, TaskTarget, Work, target_
 from clockjack.target_faults import target_faults
 from clockjack_api.arguments import ArgumentChecks
 from clockjack_api.large import RESERVED
-from clockjack_api.models.common import NAMESPACE, instant
+from clockjack_api.models.common import instant
 from clockjack_api.models.jobs import JobRequest
 from clockjack_api.problems import FieldProblem
 from clockjack_api.strict import TOO_DEEP, is_too_deep, to_pointer
@@ -51,6 +51,7 @@ class Submission:
 
     def __init__(
         self,
+        namespace: str,
         tasks: Mapping[str, TaskInfo],
         checks: ArgumentChecks,
         now: int,
@@ -58,11 +59,12 @@ class Submission:
         *,
         suspicious: bool = False,
     ) -> None:
-        """Fill in what `tasks` say; the jobs are made at `now`, microseconds since the epoch.
+        """Fill in what `tasks` say; the jobs are made in `namespace` at `now`, microseconds since the epoch.
 
         :param suspicious: the request may have the reserved key of :mod:`clockjack_api.large` in it
         """
         self._suspicious = suspicious
+        self._namespace = namespace
         self._tasks = tasks
         self._checks = checks
         self._now = now
@@ -157,7 +159,7 @@ class Submission:
         unique = request.unique
         metadata = request.metadata
         return NewJob(
-            NAMESPACE,
+            self._namespace,
             job_id,
             request.queue or defaults.queue,
             name,

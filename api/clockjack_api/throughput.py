@@ -7,7 +7,6 @@ import anyio
 
 from clockjack.replica.port import Reader
 from clockjack.views import queues
-from clockjack_api.models.common import NAMESPACE
 
 SAMPLE_SECONDS = 10.0
 WINDOW_SECONDS = 60.0
@@ -23,7 +22,9 @@ class Throughput:
     def __init__(self, reader: Reader) -> None:
         """Sample what `reader` says."""
         self._reader = reader
-        self._samples: deque[tuple[float, dict[str, int]]] = deque(maxlen=int(WINDOW_SECONDS / SAMPLE_SECONDS) + 1)
+        self._samples: deque[tuple[float, dict[tuple[str, str], int]]] = deque(
+            maxlen=int(WINDOW_SECONDS / SAMPLE_SECONDS) + 1
+        )
 
     async def run(self) -> None:
         """Sample for ever."""
@@ -33,10 +34,10 @@ class Throughput:
 
     async def sample(self) -> None:
         """Take one sample."""
-        counts = await queues.finished_counts(self._reader, NAMESPACE, MAX_QUEUES)
+        counts = await queues.finished_counts(self._reader, MAX_QUEUES)
         self._samples.append((anyio.current_time(), counts))
 
-    def per_minute(self, queue: str, finished: int) -> float:
+    def per_minute(self, namespace: str, queue: str, finished: int) -> float:
         """Return how many jobs of a queue ended in a minute, given how many have ended by now."""
         if not self._samples:
             return 0.0
@@ -44,6 +45,6 @@ class Throughput:
         elapsed = anyio.current_time() - since
         if elapsed <= 0:
             return 0.0
-        ended = max(finished - counts.get(queue, 0), 0)
+        ended = max(finished - counts.get((namespace, queue), 0), 0)
         # Over less than a minute the rate is what was counted, not more: a burst at the start is no trend.
         return round(ended * 60.0 / max(elapsed, WINDOW_SECONDS), 2)

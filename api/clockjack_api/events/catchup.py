@@ -106,7 +106,7 @@ class CatchUp:
                 place = Place(place.lifecycle, entry.sequence)
                 item = Item(place, user_event(entry), from_log=True)
             event = item.event
-            if self._wanted.takes(event.type, event.source, event.job_id, event.schedule_id):
+            if self._wanted.takes(event.namespace, event.type, event.source, event.job_id, event.schedule_id):
                 await self._deliver(item)
 
 

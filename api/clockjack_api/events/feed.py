@@ -74,7 +74,9 @@ class Subscriber:
     def offer(self, item: Item) -> None:
         """Put an event into the buffer, if it is wanted."""
         event = item.event
-        if self._lost or not self.wanted.takes(event.type, event.source, event.job_id, event.schedule_id):
+        if self._lost or not self.wanted.takes(
+            event.namespace, event.type, event.source, event.job_id, event.schedule_id
+        ):
             return
         if len(self._items) >= BUFFER_EVENTS or self._bytes >= BUFFER_BYTES:
             self._lost = True

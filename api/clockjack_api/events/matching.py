@@ -12,13 +12,19 @@ parsed = lru_cache(maxsize=1_000)(parse_glob)
 class Wanted(Struct, frozen=True, kw_only=True):
     """What an event must be; what is empty or None doesn't matter."""
 
+    namespace: str
+    """Where it must have happened."""
     types: tuple[Glob, ...] = ()
     sources: tuple[Glob, ...] = ()
     job_id: str | None = None
     schedule_id: str | None = None
 
-    def takes(self, kind: str, source: str, job_id: str | None = None, schedule_id: str | None = None) -> bool:
+    def takes(
+        self, namespace: str, kind: str, source: str, job_id: str | None = None, schedule_id: str | None = None
+    ) -> bool:
         """Say whether an event is wanted."""
+        if namespace != self.namespace:
+            return False
         if self.job_id is not None and job_id != self.job_id:
             return False
         if self.schedule_id is not None and schedule_id != self.schedule_id:

@@ -52,7 +52,7 @@ class _Backwards(ABC):
                 if after is not None and event.at <= after:
                     self.done = True
                     break
-                if (until is None or event.at < until) and wanted.takes(event.type, event.source):
+                if (until is None or event.at < until) and wanted.takes(event.namespace, event.type, event.source):
                     self.pending.append((position, event))
         self.pending.sort(key=lambda pair: -pair[0])
 

@@ -21,6 +21,7 @@ class StoredEvent(Struct, frozen=True):
 
     at: int
     """When it was stored, microseconds since the epoch."""
+    namespace: str
     type: str
     source: str
     job_id: str | None
@@ -49,14 +50,21 @@ def user_event(entry: Entry) -> StoredEvent:
     try:
         head = _head_decoder.decode(entry.payload)
         if head.specversion == "1.0" and head.id and head.source and head.type and b"\n" not in entry.payload:
-            return StoredEvent(entry.timestamp, head.type, head.source, None, None, Raw(entry.payload))
+            return StoredEvent(
+                entry.timestamp, namespace_of(entry), head.type, head.source, None, None, Raw(entry.payload)
+            )
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass
     return _wrapped(entry)
 
 
+def namespace_of(entry: Entry) -> str:
+    """Return the namespace that an entry of the events log was published in."""
+    return entry.subject.split(".", 3)[2]
+
+
 def _wrapped(entry: Entry) -> StoredEvent:
-    _, _, _, kind = entry.subject.split(".", 3)
+    _, _, namespace, kind = entry.subject.split(".", 3)
     event: dict[str, Any] = {
         "specversion": "1.0",
         "id": entry.message_id or str(entry.sequence),
@@ -75,7 +83,7 @@ def _wrapped(entry: Entry) -> StoredEvent:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         event["data_base64"] = base64.b64encode(entry.payload).decode()
     source, kind = str(event["source"]), str(event["type"])
-    return StoredEvent(entry.timestamp, kind, source, None, None, Raw(_encode(event)))
+    return StoredEvent(entry.timestamp, namespace, kind, source, None, None, Raw(_encode(event)))
 
 
 def lifecycle_event(item: Positioned) -> StoredEvent:
@@ -84,4 +92,6 @@ def lifecycle_event(item: Positioned) -> StoredEvent:
     event = item.event
     job_id = event.subject if event.type.startswith("job.") else None
     schedule_id = event.schedule_id if job_id is not None else event.subject
-    return StoredEvent(event.at, document["type"], document["source"], job_id, schedule_id, Raw(_encode(document)))
+    return StoredEvent(
+        event.at, event.namespace, document["type"], document["source"], job_id, schedule_id, Raw(_encode(document))
+    )

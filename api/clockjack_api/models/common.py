@@ -7,9 +7,6 @@ from msgspec import Meta
 
 from clockjack.clock import from_datetime, to_datetime
 
-NAMESPACE = "default"
-"""The namespace that everything belongs to as yet."""
-
 LATEST = 253_402_300_799_000_000
 """The last second that RFC 3339 can tell, microseconds since the epoch."""
 

@@ -1,15 +1,16 @@
 """Operations: what the routes say of themselves, as OpenAPI has it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
+from clockjack_api.access.rules import RULES
 from clockjack_api.openapi.descriptions import of_fields
 from clockjack_api.openapi.schemas import Schema
-from clockjack_api.operations import OPT, Answer, Header, Operation
+from clockjack_api.operations import NAMESPACE, OPT, Answer, Header, Operation
 from clockjack_api.problems import MEDIA_TYPE
 
 RESPONSES = {
@@ -75,7 +76,8 @@ def describe(route: Route, schema_of: dict[Any, Schema], components: dict[str, S
     done: Schema = {"operationId": operation.id, "tags": [operation.tag], "summary": operation.summary}
     if operation.description:
         done["description"] = operation.description
-    parameters = [*_path_parameters(route.path), *_query(operation, components), *_headers(operation)]
+    headers = operation.headers if RULES[operation.id].scope != "namespace" else (*operation.headers, NAMESPACE)
+    parameters = [*_path_parameters(route.path), *_query(operation, components), *_headers(headers)]
     if parameters:
         done["parameters"] = parameters
     if operation.bodies:
@@ -144,10 +146,10 @@ def _query(operation: Operation, components: dict[str, Schema]) -> list[Schema]:
     return found
 
 
-def _headers(operation: Operation) -> list[Schema]:
+def _headers(headers: Iterable[Header]) -> list[Schema]:
     return [
         {"name": header.name, "in": "header", "description": header.description, "schema": dict(header.schema)}
-        for header in operation.headers
+        for header in headers
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from anyio import to_thread
 from litestar import get
 
+from clockjack_api.access.rules import UNLISTED
 from clockjack_api.models.jobs import NoQuery
 from clockjack_api.operations import Answer, describe
 from clockjack_api.problems import NOT_FOUND, ApiProblem
@@ -57,7 +58,7 @@ async def get_viewer(request: ApiRequest) -> Reply:
     return await _asset("viewer.html", b"text/html; charset=utf-8")
 
 
-@get("/docs/{name:str}")
+@get("/docs/{name:str}", opt={UNLISTED: "getViewerAsset"})
 async def get_asset(request: ApiRequest) -> Reply:
     """Get a part of the viewer."""
     name = request.path_value("name")

@@ -19,7 +19,6 @@ from clockjack_api.events.matching import Wanted, parsed
 from clockjack_api.events.places import parse_place
 from clockjack_api.idempotency import REPLAYED, request_key
 from clockjack_api.journal import problem_of, unavailable
-from clockjack_api.models.common import NAMESPACE
 from clockjack_api.models.events import CloudEvent, EventPage, EventsAccepted, EventsQuery
 from clockjack_api.models.jobs import NoQuery
 from clockjack_api.operations import IDEMPOTENCY_KEY, TRACEPARENT, Answer, describe
@@ -72,7 +71,7 @@ async def publish_events(request: ApiRequest) -> Reply:
     await _store(request, events)
     if key is not None:
         # A record with no jobs: it keeps the key.
-        outcome = await context.journal.propose(Submit([], key))
+        outcome = await request.journal.propose(Submit([], key))
         if outcome.reason is not None:
             raise problem_of(outcome.reason)
     return json_reply(EventsAccepted(len(events)), 202)
@@ -115,11 +114,12 @@ async def _store(request: ApiRequest, events: list[Event]) -> None:
     """Append events to their log, in their order."""
     context = request.context
     log = context.services.events
+    namespace = request.namespace
     failures: list[Exception] = []
 
     async def append(event: Event) -> None:
         try:
-            await log.append(subjects.events(NAMESPACE, event["type"]), _encode(event), _message_id(event))
+            await log.append(subjects.events(namespace, event["type"]), _encode(event), _message_id(namespace, event))
         except (LogUnavailable, LogFull, EntryTooLarge, AppendRefused) as error:
             failures.append(error)
 
@@ -147,9 +147,9 @@ def _problem(error: Exception, count: int) -> ApiProblem:
             return unavailable(f"the events log gave no answer in time: {error}{again}")
 
 
-def _message_id(event: Event) -> str:
+def _message_id(namespace: str, event: Event) -> str:
     """Return what the log knows an event by: the same for the same source and id (CloudEvents, section 3.1)."""
-    name = "\x00".join((NAMESPACE, event["source"], event["id"]))
+    name = "\x00".join((namespace, event["source"], event["id"]))
     return f"event-{hashlib.blake2b(name.encode(), digest_size=16).hexdigest()}"
 
 
@@ -168,7 +168,7 @@ def _message_id(event: Event) -> str:
 async def list_events(request: ApiRequest) -> Reply:
     """List recent events."""
     query = request.query(EventsQuery)
-    wanted = Wanted(types=globs("type", query.type), sources=globs("source", query.source))
+    wanted = Wanted(namespace=request.namespace, types=globs("type", query.type), sources=globs("source", query.source))
     before = cursors.read("events", query.cursor, _place)
     after = from_datetime(query.after) if query.after else None
     until = from_datetime(query.before) if query.before else None

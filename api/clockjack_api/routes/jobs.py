@@ -13,7 +13,6 @@ from clockjack.views import history, jobs
 from clockjack.views.jobs import JobFilter, JobRow
 from clockjack_api import cursors, shown
 from clockjack_api.large import fetch_result, fetch_work
-from clockjack_api.models.common import NAMESPACE
 from clockjack_api.models.events import EventPage
 from clockjack_api.models.jobs import AttemptPage, Job, JobPage, JobQuery, JobsQuery, NoQuery, PageQuery
 from clockjack_api.operations import Answer, describe
@@ -53,7 +52,7 @@ async def list_jobs(request: ApiRequest) -> Reply:
     )
     before = cursors.read("jobs", query.cursor, int)
     services = request.context.services
-    page = await jobs.page(services.replica, NAMESPACE, wanted, query.limit, before)
+    page = await jobs.page(services.replica, request.namespace, wanted, query.limit, before)
     next_before = page.next_before
     data: list[Job] = []
     fetched = 0
@@ -94,7 +93,7 @@ async def current_job(request: ApiRequest, job_id: str) -> Job:
     :raises ApiProblem: if there is none of that id.
     """
     services = request.context.services
-    row = await jobs.job(services.replica, NAMESPACE, job_id)
+    row = await jobs.job(services.replica, request.namespace, job_id)
     if row is None:
         raise ApiProblem(NOT_FOUND, f"there is no job {job_id!r}")
     await _fetch_large(services.payloads, row)
@@ -117,7 +116,7 @@ async def ended_job(request: ApiRequest, job_id: str, seconds: float) -> Job:
     job = await current_job(request, job_id)
     if job.state in _ENDED:
         return job
-    await request.context.ends.wait(NAMESPACE, job_id, seconds)
+    await request.context.ends.wait(request.namespace, job_id, seconds)
     return await current_job(request, job_id)
 
 
@@ -137,7 +136,7 @@ async def list_attempts(request: ApiRequest) -> Reply:
     query = request.query(PageQuery)
     job_id = request.path_value("job_id")
     after = cursors.read("attempts", query.cursor, int) or 0
-    found = await jobs.attempts(request.context.services.replica, NAMESPACE, job_id, query.limit + 1, after)
+    found = await jobs.attempts(request.context.services.replica, request.namespace, job_id, query.limit + 1, after)
     if found is None:
         raise ApiProblem(NOT_FOUND, f"there is no job {job_id!r}")
     data = [shown.attempt(row) for row in found[: query.limit]]
@@ -164,7 +163,7 @@ async def list_job_events(request: ApiRequest) -> Reply:
     after = cursors.read("job-events", query.cursor, int) or 0
     await current_job(request, job_id)
     replica = request.context.services.replica
-    found = await history.events_of(replica, NAMESPACE, job_id, query.limit + 1, after)
+    found = await history.events_of(replica, request.namespace, job_id, query.limit + 1, after)
     more = len(found) > query.limit
     found = found[: query.limit]
     cursor = cursors.make("job-events", found[-1].position) if more else None
@@ -222,7 +221,7 @@ async def _steer(request: ApiRequest, record: Callable[[str, str, int], Record])
     request.query(NoQuery)
     job_id = request.path_value("job_id")
     context = request.context
-    await context.journal.apply(record(NAMESPACE, job_id, context.services.clock.now()), f"job {job_id!r}")
+    await request.journal.apply(record(request.namespace, job_id, context.services.clock.now()), f"job {job_id!r}")
     return json_reply(await current_job(request, job_id))
 
 

@@ -15,6 +15,7 @@ from clockjack_api.routes.health import TAG
         id="getMetrics",
         tag=TAG,
         summary="Get metrics, in Prometheus' text format",
+        description="With a key that acts in one namespace, those of its queues alone.",
         query=NoQuery,
         answers={200: Answer(str, "The metrics.", media_type="text/plain")},
     ),
@@ -25,7 +26,7 @@ async def get_metrics(request: ApiRequest) -> Reply:
     # Imported when first asked for: a node that nobody scrapes does without.
     from clockjack_api.metrics import exposition
 
-    content, media_type = await exposition(request.context)
+    content, media_type = await exposition(request.context, request.principal.namespace)
     return Reply(content, media_type=media_type.encode())
 
 

@@ -5,6 +5,7 @@ Litestar's own answer knows the methods of the handler alone that was registered
 
 from litestar.handlers import HTTPRouteHandler
 
+from clockjack_api.access.rules import OPEN, RULE
 from clockjack_api.reply import Reply
 
 
@@ -26,4 +27,4 @@ def _handler(path: str, allowed: str) -> HTTPRouteHandler:
     async def options() -> Reply:
         return Reply(status=204, headers={"Allow": allowed}, media_type=None)
 
-    return HTTPRouteHandler(path, http_method="OPTIONS")(options)
+    return HTTPRouteHandler(path, http_method="OPTIONS", opt={RULE: OPEN})(options)

@@ -11,7 +11,6 @@ from clockjack.views import queues
 from clockjack.views.queues import QueueRow
 from clockjack_api import cursors
 from clockjack_api.journal import problem_of
-from clockjack_api.models.common import NAMESPACE
 from clockjack_api.models.jobs import NoQuery, PageQuery
 from clockjack_api.models.queues import Purged, Queue, QueuePage, QueueRequest
 from clockjack_api.operations import ETAG, IF_MATCH, IF_NONE_MATCH, QUEUE_LINKS, Answer, describe
@@ -49,7 +48,7 @@ async def list_queues(request: ApiRequest) -> Reply:
     """List queues."""
     query = request.query(PageQuery)
     after = cursors.read("queues", query.cursor, str) or ""
-    rows = await queues.queues(request.context.services.replica, NAMESPACE, query.limit + 1, after)
+    rows = await queues.queues(request.context.services.replica, request.namespace, query.limit + 1, after)
     more = len(rows) > query.limit
     data = [_shown(request, row) for row in rows[: query.limit]]
     return json_reply(QueuePage(data, more, cursors.make("queues", data[-1].name) if more else None))
@@ -95,13 +94,13 @@ async def put_queue(request: ApiRequest) -> Reply:
     wanted = await request.body_as(_request_decoder)
     context = request.context
     for _ in range(TRIES):
-        row = await queues.queue(context.services.replica, NAMESPACE, name)
+        row = await queues.queue(context.services.replica, request.namespace, name)
         # A queue that was made by use alone is none yet, as far as its limits go; but it has an ETag.
         exists = row is not None and row.revision > 0
         check_conditions(request.header("if-match"), None, None if row is None else _etag(row))
         check_conditions(None, request.header("if-none-match"), _etag(row) if row is not None and exists else None)
         record = PutQueue(
-            NAMESPACE,
+            request.namespace,
             name,
             context.services.clock.now(),
             wanted.concurrency,
@@ -109,7 +108,7 @@ async def put_queue(request: ApiRequest) -> Reply:
             wanted.paused,
             0 if row is None else row.revision,
         )
-        outcome = await context.journal.propose(record)
+        outcome = await request.journal.propose(record)
         if outcome.reason is None:
             return await _reply(request, 200 if exists else 201)
         if outcome.reason != STALE_REVISION:
@@ -154,8 +153,8 @@ async def _hold(request: ApiRequest, *, paused: bool) -> Reply:
     request.query(NoQuery)
     name = request.path_value("name")
     context = request.context
-    record = PauseQueue(NAMESPACE, name, context.services.clock.now(), paused)
-    await context.journal.apply(record, f"queue {name!r}")
+    record = PauseQueue(request.namespace, name, context.services.clock.now(), paused)
+    await request.journal.apply(record, f"queue {name!r}")
     return await _reply(request)
 
 
@@ -178,8 +177,8 @@ async def purge_queue(request: ApiRequest) -> Reply:
     context = request.context
     cancelled = 0
     for _ in range(PURGE_ROUNDS):
-        record = PurgeQueue(NAMESPACE, name, context.services.clock.now(), PURGE_JOBS)
-        outcome = await context.journal.apply(record, f"queue {name!r}")
+        record = PurgeQueue(request.namespace, name, context.services.clock.now(), PURGE_JOBS)
+        outcome = await request.journal.apply(record, f"queue {name!r}")
         cancelled += outcome.value
         if outcome.value < PURGE_JOBS or context.stopping.is_set():
             break
@@ -188,7 +187,7 @@ async def purge_queue(request: ApiRequest) -> Reply:
 
 async def _reply(request: ApiRequest, status: int = 200) -> Reply:
     name = request.path_value("name")
-    row = await queues.queue(request.context.services.replica, NAMESPACE, name)
+    row = await queues.queue(request.context.services.replica, request.namespace, name)
     if row is None:
         raise ApiProblem(NOT_FOUND, f"there is no queue {name!r}: it was never put nor used")
     return json_reply(_shown(request, row), status, {"ETag": _etag(row)})
@@ -209,7 +208,7 @@ def _shown(request: ApiRequest, row: QueueRow) -> Queue:
         row.waiting,
         row.running,
         row.finished,
-        context.throughput.per_minute(row.name, row.finished),
+        context.throughput.per_minute(row.namespace, row.name, row.finished),
         age,
         row.revision,
         to_datetime(row.created_at),

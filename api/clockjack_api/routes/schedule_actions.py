@@ -18,7 +18,6 @@ from clockjack_api import cursors, shown, shown_schedules
 from clockjack_api.idempotency import REPLAYED, request_key
 from clockjack_api.identifiers import new_ulids
 from clockjack_api.journal import problem_of
-from clockjack_api.models.common import NAMESPACE
 from clockjack_api.models.jobs import Job, NoQuery, PageQuery
 from clockjack_api.models.schedules import Firing, Preview, PreviewQuery, ResumeRequest, Schedule, TickPage
 from clockjack_api.operations import ETAG, IDEMPOTENCY_KEY, JOB_LINKS, LOCATION, TRACEPARENT, Answer, describe
@@ -50,8 +49,8 @@ async def pause_schedule(request: ApiRequest) -> Reply:
     request.query(NoQuery)
     schedule_id = request.path_value("schedule_id")
     context = request.context
-    record = PauseSchedule(NAMESPACE, schedule_id, context.services.clock.now())
-    await context.journal.apply(record, f"schedule {schedule_id!r}")
+    record = PauseSchedule(request.namespace, schedule_id, context.services.clock.now())
+    await request.journal.apply(record, f"schedule {schedule_id!r}")
     return schedule_reply(await find_schedule(request))
 
 
@@ -82,7 +81,7 @@ async def resume_schedule(request: ApiRequest) -> Reply:
     next_at = row.next_at
     if how.begin == "now" or next_at is None:
         next_at = await to_thread.run_sync(next_fire, decode_spec(row.spec), now)
-    await context.journal.apply(ResumeSchedule(NAMESPACE, row.id, now, next_at), f"schedule {row.id!r}")
+    await request.journal.apply(ResumeSchedule(request.namespace, row.id, now, next_at), f"schedule {row.id!r}")
     return schedule_reply(await find_schedule(request))
 
 
@@ -107,7 +106,7 @@ async def trigger_schedule(request: ApiRequest) -> Reply:
     now = context.services.clock.now()
     key: RequestKey | None = request_key(request, b"", now)
     job = _job(request, row, new_ulids(now, 1)[0], now)
-    outcome = await context.journal.propose(TriggerSchedule(NAMESPACE, row.id, now, job, key))
+    outcome = await request.journal.propose(TriggerSchedule(request.namespace, row.id, now, job, key))
     if outcome.reason == NO_SUCH_SCHEDULE:
         raise ApiProblem(NOT_FOUND, f"there is no schedule {row.id!r}")
     if outcome.reason is not None:
@@ -130,7 +129,7 @@ def _job(request: ApiRequest, row: ScheduleRow, job_id: str, created_at: int) ->
     try:
         return make_job(
             spec,
-            NAMESPACE,
+            request.namespace,
             row.id,
             job_id=job_id,
             nominal_at=None,
@@ -164,7 +163,7 @@ async def preview_schedule(request: ApiRequest) -> Reply:
     now = request.context.services.clock.now()
 
     def look_ahead() -> list[Firing]:
-        ticks = preview(spec, now, query.count, namespace=NAMESPACE, schedule_id=row.id, runs_left=left)
+        ticks = preview(spec, now, query.count, namespace=request.namespace, schedule_id=row.id, runs_left=left)
         return [Firing(to_datetime(tick.nominal_at), to_datetime(tick.run_at)) for tick in ticks]
 
     return json_reply(Preview(await to_thread.run_sync(look_ahead)))
@@ -187,7 +186,7 @@ async def list_ticks(request: ApiRequest) -> Reply:
     query = request.query(PageQuery)
     before = cursors.read("ticks", query.cursor, int)
     row = await find_schedule(request)
-    found = await schedules.ticks(request.context.services.replica, NAMESPACE, row.id, query.limit + 1, before)
+    found = await schedules.ticks(request.context.services.replica, request.namespace, row.id, query.limit + 1, before)
     more = len(found) > query.limit
     data = [shown_schedules.tick(each) for each in found[: query.limit]]
     return json_reply(TickPage(data, more, cursors.make("ticks", data[-1].tick) if more else None))

@@ -18,7 +18,6 @@ from clockjack_api.idempotency import REPLAYED, request_key
 from clockjack_api.identifiers import new_ulids
 from clockjack_api.journal import problem_of
 from clockjack_api.merge_patch import merge
-from clockjack_api.models.common import NAMESPACE
 from clockjack_api.models.jobs import NoQuery, PageQuery
 from clockjack_api.models.schedules import Schedule, SchedulePage, SchedulePatch, ScheduleRequest
 from clockjack_api.operations import (
@@ -66,7 +65,7 @@ async def list_schedules(request: ApiRequest) -> Reply:
     """List schedules."""
     query = request.query(PageQuery)
     after = cursors.read("schedules", query.cursor, str) or ""
-    rows = await schedules.schedules(request.context.services.replica, NAMESPACE, query.limit + 1, after)
+    rows = await schedules.schedules(request.context.services.replica, request.namespace, query.limit + 1, after)
     more = len(rows) > query.limit
     data = [shown_schedules.schedule(row) for row in rows[: query.limit]]
     return json_reply(SchedulePage(data, more, cursors.make("schedules", data[-1].id) if more else None))
@@ -98,8 +97,10 @@ async def create_schedule(request: ApiRequest) -> Reply:
     await check_schedule(request, spec, now)
     schedule_id = wanted.id or new_ulids(now, 1)[0]
     heard = await events_so_far(request, spec)
-    record = await put_record(schedule_id, spec, now, row=None, expected_revision=0, request=key, events_after=heard)
-    outcome = await context.journal.propose(record)
+    record = await put_record(
+        request.namespace, schedule_id, spec, now, row=None, expected_revision=0, request=key, events_after=heard
+    )
+    outcome = await request.journal.propose(record)
     if outcome.reason == STALE_REVISION:
         raise ApiProblem(DUPLICATE_ID, f"there is a schedule {schedule_id!r} already; PUT replaces it")
     if outcome.reason is not None:
@@ -107,7 +108,7 @@ async def create_schedule(request: ApiRequest) -> Reply:
     made: Made = outcome.value[0]
     headers = {"Location": location(made.id)}
     if outcome.replayed:
-        record = await put_record(made.id, spec, made.created_at, row=None, expected_revision=0)
+        record = await put_record(request.namespace, made.id, spec, made.created_at, row=None, expected_revision=0)
         headers |= REPLAYED
     row = ScheduleRow(
         made.id, 1, record.kind, record.spec, 0, record.next_at, None, 0, 0, 0, made.created_at, made.created_at
@@ -210,16 +211,18 @@ async def _write(
     context = request.context
     if_match, if_none_match = request.header("if-match"), request.header("if-none-match")
     for _ in range(TRIES):
-        row = await schedules.schedule(context.services.replica, NAMESPACE, schedule_id)
+        row = await schedules.schedule(context.services.replica, request.namespace, schedule_id)
         check_conditions(if_match, if_none_match, None if row is None else etag(row))
         spec = await spec_of(row)
         now = context.services.clock.now()
         revision = 0 if row is None else row.revision
         heard = await events_so_far(request, spec)
-        record = await put_record(schedule_id, spec, now, row=row, expected_revision=revision, events_after=heard)
-        outcome = await context.journal.propose(record)
+        record = await put_record(
+            request.namespace, schedule_id, spec, now, row=row, expected_revision=revision, events_after=heard
+        )
+        outcome = await request.journal.propose(record)
         if outcome.reason is None:
-            written = await schedules.schedule(context.services.replica, NAMESPACE, schedule_id)
+            written = await schedules.schedule(context.services.replica, request.namespace, schedule_id)
             if written is None:
                 raise _no_schedule(schedule_id)
             if row is None:
@@ -255,8 +258,8 @@ async def delete_schedule(request: ApiRequest) -> Reply:
         row = await find_schedule(request)
         check_conditions(if_match, None, etag(row))
         revision = row.revision if if_match.strip() != "*" else None
-    record = DeleteSchedule(NAMESPACE, schedule_id, context.services.clock.now(), revision)
-    await context.journal.apply(record, f"schedule {schedule_id!r}")
+    record = DeleteSchedule(request.namespace, schedule_id, context.services.clock.now(), revision)
+    await request.journal.apply(record, f"schedule {schedule_id!r}")
     return no_content()
 
 
@@ -266,7 +269,7 @@ async def find_schedule(request: ApiRequest) -> ScheduleRow:
     :raises ApiProblem: if there is none.
     """
     schedule_id = request.path_value("schedule_id")
-    row = await schedules.schedule(request.context.services.replica, NAMESPACE, schedule_id)
+    row = await schedules.schedule(request.context.services.replica, request.namespace, schedule_id)
     if row is None:
         raise _no_schedule(schedule_id)
     return row

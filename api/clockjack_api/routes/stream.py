@@ -37,6 +37,7 @@ async def stream_events(request: ApiRequest) -> EventStream:
     """Stream events."""
     query = request.query(StreamQuery)
     wanted = Wanted(
+        namespace=request.namespace,
         types=globs("types", query.types),
         sources=globs("sources", query.sources),
         job_id=query.job_id,

@@ -98,7 +98,7 @@ async def submit_job(request: ApiRequest) -> Reply:
     job = submission.job(wanted, wanted.id or new_ulids(now, 1)[0], now)
     shown_job = shown.new_job(job)
     job.work, reference = await put_aside(context.services.payloads, job.work)
-    outcome = await context.journal.propose(Submit([job], key))
+    outcome = await request.journal.propose(Submit([job], key))
     if reference is not None and (outcome.reason is not None or outcome.replayed or outcome.value[0].reason):
         await drop(context.services.payloads, [reference])
     made: Made = _made_of(outcome)[0]
@@ -119,6 +119,7 @@ async def submit_job(request: ApiRequest) -> Reply:
 def _submission(request: ApiRequest, body: bytes, now: int) -> Submission:
     context = request.context
     return Submission(
+        request.namespace,
         context.services.presence.tasks(),
         context.checks,
         now,
@@ -191,7 +192,7 @@ async def submit_jobs(request: ApiRequest) -> Reply:
             jobs = [submission.job(each, each.id or ids[start + at], now) for at, each in enumerate(some)]
             part = None if key is None else msgspec.structs.replace(key, key=f"{key.key}\x00{start}")
             results.append(chunk := _Chunk(some, Submit(jobs, part)))
-            group.start_soon(chunk.propose, context.journal, context.services.payloads)
+            group.start_soon(chunk.propose, request.journal, context.services.payloads)
             await checkpoint()
     if all(chunk.problem is not None for chunk in results):
         assert results[0].problem is not None

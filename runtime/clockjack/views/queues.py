@@ -11,6 +11,7 @@ from clockjack.replica.port import Reader
 class QueueRow(Struct, frozen=True, array_like=True):
     """A queue with its counts."""
 
+    namespace: str
     name: str
     revision: int
     """0: made by use, never put."""
@@ -30,25 +31,28 @@ class QueueRow(Struct, frozen=True, array_like=True):
 
 
 _COLUMNS = """
-    name, revision, concurrency, max_backlog, paused, ready, waiting, running, finished, created_at, updated_at
+    namespace, name, revision, concurrency, max_backlog, paused, ready, waiting, running, finished, created_at,
+    updated_at
 """
 
 # For each lane and priority one look into the index: a backlog of millions costs no more than one of ten.
 _OLDEST = """
     WITH priorities (priority) AS (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)),
-    firsts (queue, number) AS (
-        SELECT l.queue, (
+    firsts (namespace, queue, number) AS (
+        SELECT l.namespace, l.queue, (
             SELECT j.number FROM jobs j
             WHERE j.state = 'ready' AND j.namespace = l.namespace AND j.queue = l.queue AND j.task = l.task
                 AND j.priority = p.priority
             ORDER BY j.number LIMIT 1
         )
         FROM lanes l, priorities p
-        WHERE l.namespace = ?1 AND l.ready > 0 AND l.queue IN (SELECT value FROM json_each(?2))
+        WHERE l.ready > 0 AND (l.namespace, l.queue) IN (
+            SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)
+        )
     )
-    SELECT f.queue, min(max(j.created_at, coalesce(j.run_at, 0)))
+    SELECT f.namespace, f.queue, min(max(j.created_at, coalesce(j.run_at, 0)))
     FROM firsts f JOIN jobs j ON j.number = f.number
-    GROUP BY f.queue
+    GROUP BY f.namespace, f.queue
 """
 
 
@@ -58,7 +62,7 @@ async def queue(reader: Reader, namespace: str, name: str) -> QueueRow | None:
         f"SELECT {_COLUMNS} FROM queues WHERE namespace = ? AND name = ?",  # noqa: S608 - constants
         (namespace, name),
     )
-    found = await _with_oldest(reader, namespace, rows)
+    found = await _with_oldest(reader, rows)
     return found[0] if found else None
 
 
@@ -68,18 +72,28 @@ async def queues(reader: Reader, namespace: str, limit: int, after: str = "") ->
         f"SELECT {_COLUMNS} FROM queues WHERE namespace = ? AND name > ? ORDER BY name LIMIT ?",  # noqa: S608 - constants
         (namespace, after, limit),
     )
-    return await _with_oldest(reader, namespace, rows)
+    return await _with_oldest(reader, rows)
 
 
-async def finished_counts(reader: Reader, namespace: str, limit: int) -> dict[str, int]:
-    """Return how many jobs ever ended in each queue."""
-    rows = await reader.rows("SELECT name, finished FROM queues WHERE namespace = ? LIMIT ?", (namespace, limit))
-    return dict(rows)
+async def all_queues(reader: Reader, limit: int) -> list[QueueRow]:
+    """Return up to `limit` queues of all namespaces, by namespace and name."""
+    rows = await reader.rows(
+        f"SELECT {_COLUMNS} FROM queues ORDER BY namespace, name LIMIT ?",  # noqa: S608 - constants
+        (limit,),
+    )
+    return await _with_oldest(reader, rows)
 
 
-async def _with_oldest(reader: Reader, namespace: str, rows: list[tuple[Any, ...]]) -> list[QueueRow]:
-    busy = [row[0] for row in rows if row[5]]
-    oldest: dict[str, int] = {}
+async def finished_counts(reader: Reader, limit: int) -> dict[tuple[str, str], int]:
+    """Return how many jobs ever ended in each queue, by namespace and name."""
+    rows = await reader.rows("SELECT namespace, name, finished FROM queues LIMIT ?", (limit,))
+    return {(namespace, name): finished for namespace, name, finished in rows}
+
+
+async def _with_oldest(reader: Reader, rows: list[tuple[Any, ...]]) -> list[QueueRow]:
+    busy = [row[:2] for row in rows if row[6]]
+    oldest: dict[tuple[str, str], int] = {}
     if busy:
-        oldest = dict(await reader.rows(_OLDEST, (namespace, msgspec.json.encode(busy).decode())))
-    return [msgspec.convert((*row, oldest.get(row[0])), QueueRow) for row in rows]
+        found = await reader.rows(_OLDEST, (msgspec.json.encode(busy).decode(),))
+        oldest = {(namespace, name): since for namespace, name, since in found}
+    return [msgspec.convert((*row, oldest.get(row[:2])), QueueRow) for row in rows]

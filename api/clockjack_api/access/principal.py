@@ -1,0 +1,21 @@
+"""Who asks."""
+
+from msgspec import Struct
+
+from clockjack.access import Role
+
+
+class Principal(Struct, frozen=True):
+    """Who asks: an API key, or anybody while access is open."""
+
+    key_id: str | None
+    """None while access is open."""
+    name: str
+    """What the key is called."""
+    role: Role
+    namespace: str | None
+    """The one in which it may act; None for all."""
+
+
+ANYBODY = Principal(None, "anybody", "admin", None)
+"""Who asks while no keys were made: whoever reaches the node's loopback."""

@@ -12,7 +12,6 @@ from clockjack.actors.actor import Actor
 from clockjack.actors.signal import Signal
 from clockjack.bus.port import Bus
 from clockjack.clock import Clock
-from clockjack.executor.crew import Crew
 from clockjack.executor.endings import Endings
 from clockjack.executor.held import Held
 from clockjack.executor.ledger import Ledger
@@ -26,9 +25,9 @@ from clockjack.executor.messages import (
     TaskInfo,
     inbox_decoder,
 )
-from clockjack.executor.port import Launcher
 from clockjack.executor.reports import Reports
 from clockjack.executor.settings import Settings
+from clockjack.executor.team import Team, TeamMaker
 from clockjack.journal.port import Journal
 from clockjack.payloads.port import Payloads
 
@@ -59,7 +58,7 @@ class Executor(Actor):
         settings: Settings,
         bus: Bus,
         journal: Journal,
-        launcher: Launcher,
+        team: TeamMaker,
         clock: Clock,
         random: Random | None = None,
         payloads: Payloads | None = None,
@@ -72,12 +71,12 @@ class Executor(Actor):
         self._node_id = node_id
         self._settings = settings
         self._bus = bus
-        self._launcher = launcher
+        self._make_team = team
         self._clock = clock
         self._ledger = Ledger()
         self._reports = Reports(executor_id, journal, self._ledger, clock, payloads)
         self._endings = Endings(self._reports, clock, random or Random())
-        self._crew = self._new_crew()
+        self._team = self._new_team()
         self._ready = anyio.Event()
         self._draining = anyio.Event()
         self._started_at = clock.now()
@@ -102,7 +101,7 @@ class Executor(Actor):
         """Whether it takes new assignments."""
         if not self._ready.is_set():  # nobody knows its tasks yet
             return False
-        return self._crew.staff.main is not None and not self._draining.is_set() and not self._reports.overfull
+        return self._team.available and not self._draining.is_set() and not self._reports.overfull
 
     async def wait_ready(self) -> None:
         """Wait until it can run attempts; if its tasks can't be imported, that is never, and `run` raises."""
@@ -115,7 +114,7 @@ class Executor(Actor):
 
     async def start(self) -> None:
         """Prepare; called before every `run`."""
-        self._crew = self._new_crew()
+        self._team = self._new_team()
 
     async def run(self) -> None:
         """Run what is assigned, until it was told to drain and has.
@@ -130,17 +129,17 @@ class Executor(Actor):
             group.start_soon(self._announce)
             group.start_soon(self._pass_on_progress)
             group.start_soon(self._follow_changes)
-            async with anyio.create_task_group() as crew:
-                crew.start_soon(self._crew.run)
+            async with anyio.create_task_group() as team:
+                team.start_soon(self._team.run)
                 await self._draining.wait()
-                await self._crew.drain(self._settings.drain_seconds)
-                crew.cancel_scope.cancel()
+                await self._team.drain(self._settings.drain_seconds)
+                team.cancel_scope.cancel()
             with anyio.move_on_after(REPORT_SECONDS):
                 await self._reports.stored()
             group.cancel_scope.cancel()
 
-    def _new_crew(self) -> Crew:
-        return Crew(self._settings, self._launcher, self._endings, self._note_progress)
+    def _new_team(self) -> Team:
+        return self._make_team(self._endings, self._note_progress)
 
     # --- what comes in ------------------------------------------------------------------------------------
 
@@ -159,7 +158,7 @@ class Executor(Actor):
                     case Cancel(attempts=keys):
                         for key in keys:
                             if (held := self._ledger.get(key)) is not None:
-                                self._crew.interrupt(held, "cancelled")
+                                self._team.interrupt(held, "cancelled")
 
     def _take(self, assignments: list[Assignment]) -> None:
         new: list[Held] = []
@@ -168,7 +167,7 @@ class Executor(Actor):
                 held = Held(assignment)
                 self._ledger.add(held)
                 new.append(held)
-        self._crew.submit(new)
+        self._team.submit(new)
 
     async def _answer_roll_calls(self) -> None:
         async with self._bus.subscribe(subjects.ROLL_CALL) as calls:
@@ -186,17 +185,16 @@ class Executor(Actor):
                 await self._beat_now.wait()
 
     def _heartbeat(self) -> Heartbeat:
-        main = self._crew.staff.main
         return Heartbeat(
             executor_id=self.executor_id,
             node_id=self._node_id,
-            slots=self._crew.slots,
+            slots=self._team.slots,
             accepting=self.accepting,
             catalog_hash=self._catalog.catalog_hash,
             attempts=self._ledger.keys(),
             mean_run_seconds=self._endings.mean_run_seconds,
             started_at=self._started_at,
-            pid=0 if main is None else main.process.pid,
+            pid=self._team.pid,
             queues=list(self._settings.queues),
         )
 
@@ -208,12 +206,11 @@ class Executor(Actor):
                 await self._announce_now.wait()
 
     async def _follow_changes(self) -> None:
-        """Say at once when there is another runner, or none."""
+        """Say at once when it can run other things, or none."""
         while True:
-            await self._crew.staff.changed.wait()
-            main = self._crew.staff.main
-            if main is not None:
-                catalog = self._describe(list(main.tasks.values()), main.targets)
+            await self._team.changed.wait()
+            if self._team.available:
+                catalog = self._describe(self._team.tasks, self._team.targets)
                 if catalog != self._catalog:
                     self._catalog = catalog
                     self._announce_now.set()

@@ -5,7 +5,7 @@ that has taken a process down before shall take no other attempt with it again.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import anyio
 
@@ -15,9 +15,11 @@ from clockjack.executor.endings import Endings
 from clockjack.executor.frames import GRACE_SECONDS, FromRunner, Interrupt, Progress, Reason, Report
 from clockjack.executor.held import Held
 from clockjack.executor.member import QUEUE_AHEAD, Member
+from clockjack.executor.messages import TaskInfo
 from clockjack.executor.port import Launcher
 from clockjack.executor.settings import Settings
 from clockjack.executor.staff import Staff
+from clockjack.executor.team import OnProgress, TeamMaker
 from clockjack.executor.watch import Watch
 
 BACKSTOP_SECONDS = 1.0
@@ -25,6 +27,11 @@ BACKSTOP_SECONDS = 1.0
 
 BATCH = 64
 """Attempts that go to a runner in one message."""
+
+
+def crew_of(settings: Settings, launcher: Launcher) -> TeamMaker:
+    """Return how to make a crew whose runners `launcher` starts."""
+    return lambda endings, on_progress: Crew(settings, launcher, endings, on_progress)
 
 
 class Crew:
@@ -35,7 +42,7 @@ class Crew:
         settings: Settings,
         launcher: Launcher,
         endings: Endings,
-        on_progress: Callable[[list[tuple[int, int, float, str]]], None],
+        on_progress: OnProgress,
     ) -> None:
         """Start runners by `launcher`; pass on to `on_progress` what attempts say about their progress."""
         self._slots = settings.slots
@@ -54,6 +61,33 @@ class Crew:
         """How many attempts may run at once now."""
         main = self.staff.main
         return self._slots if main is None else max(self._slots - main.left_behind, 0)
+
+    @property
+    def available(self) -> bool:
+        """Whether a main runner is ready."""
+        return self.staff.main is not None
+
+    @property
+    def pid(self) -> int:
+        """Of the main runner; 0 while there is none."""
+        main = self.staff.main
+        return 0 if main is None else main.process.pid
+
+    @property
+    def tasks(self) -> list[TaskInfo]:
+        """What the last main runner knew."""
+        return list(self.staff.tasks.values())
+
+    @property
+    def targets(self) -> list[str]:
+        """``http:`` and ``command:``, where the main runner runs those."""
+        main = self.staff.main
+        return [] if main is None else main.targets
+
+    @property
+    def changed(self) -> Signal:
+        """Set when there is another main runner, or none, or it has another number of slots."""
+        return self.staff.changed
 
     async def run(self) -> None:
         """Keep runners, for ever; at the end, end them and all that they run.

@@ -14,6 +14,7 @@ from clockjack.clock import Clock
 from clockjack.config import NodeConfig
 from clockjack.errors import AppendRefused, BrokerError, ConfigurationError, DataDirectoryError
 from clockjack.executor.actor import Executor
+from clockjack.executor.crew import crew_of
 from clockjack.executor.secret import load_or_create_secret
 from clockjack.executor.settings import Settings
 from clockjack.executor.subprocess import ChildLauncher
@@ -68,7 +69,7 @@ async def run_executors(
                 settings=settings,
                 bus=bus,
                 journal=journal_of(executor_id),
-                launcher=ChildLauncher(),
+                team=crew_of(settings, ChildLauncher()),
                 clock=clock,
                 payloads=payloads,
             )

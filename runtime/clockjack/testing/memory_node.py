@@ -19,6 +19,7 @@ from clockjack.bus.memory import MemoryBus
 from clockjack.clock import Clock
 from clockjack.dispatcher.actor import Dispatcher
 from clockjack.executor.actor import Executor
+from clockjack.executor.crew import crew_of
 from clockjack.executor.memory import MemoryLauncher, MemoryTask
 from clockjack.executor.settings import Settings
 from clockjack.ids import new_id
@@ -167,7 +168,7 @@ async def memory_executor(
             settings=settings or Settings(),
             bus=world.bus,
             journal=journal,
-            launcher=launcher,
+            team=crew_of(settings or Settings(), launcher),
             clock=clock,
             random=rng,
         )

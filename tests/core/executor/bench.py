@@ -16,6 +16,7 @@ from clockjack.bus.port import Subscription
 from clockjack.clock import Clock
 from clockjack.errors import EntryTooLarge
 from clockjack.executor.actor import Executor
+from clockjack.executor.crew import crew_of
 from clockjack.executor.memory import MemoryLauncher, MemoryTask
 from clockjack.executor.messages import (
     Assign,
@@ -139,7 +140,7 @@ async def running_executor(
         settings=settings or Settings(slots=4),
         bus=bus,
         journal=journal,
-        launcher=launcher,
+        team=crew_of(settings or Settings(slots=4), launcher),
         clock=clock,
         random=Random(1),
     )

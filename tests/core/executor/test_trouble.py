@@ -8,6 +8,7 @@ from tests.core.executor.bench import assignment, failure, live, memory_executor
 
 from clockjack.clock import MICROSECONDS, VirtualClock
 from clockjack.errors import ConfigurationError
+from clockjack.executor.crew import crew_of
 from clockjack.executor.memory import Die, MemoryJob, MemoryLauncher
 from clockjack.executor.settings import Settings
 from clockjack.testing.expectations import eventually
@@ -401,7 +402,7 @@ async def test_started_again_after_an_error_it_reports_what_became_of_the_rest(c
     bench.journal.up.set()
     async with anyio.create_task_group() as group:
         launcher = MemoryLauncher(group, TASKS, clock)
-        executor._launcher = launcher
+        executor._make_team = crew_of(Settings(slots=1), launcher)
         group.start_soon(live, executor)
         assert (await bench.end_of(1)).outcome == "crashed"
         assert (await bench.end_of(2)).outcome == "released"

@@ -69,14 +69,15 @@ def describe(route: Route, schema_of: dict[Any, Schema], components: dict[str, S
     """Return the operation object of a route."""
     operation = route.operation
     statuses = set(operation.errors)
-    if operation.query is not None or operation.headers:
+    rule = RULES[operation.id]
+    headers = operation.headers if rule.scope != "namespace" else (*operation.headers, NAMESPACE)
+    if operation.query is not None or headers:
         statuses.add(400)
     if operation.bodies:
         statuses |= {400, 413, 415}
     done: Schema = {"operationId": operation.id, "tags": [operation.tag], "summary": operation.summary}
     if operation.description:
         done["description"] = operation.description
-    headers = operation.headers if RULES[operation.id].scope != "namespace" else (*operation.headers, NAMESPACE)
     parameters = [*_path_parameters(route.path), *_query(operation, components), *_headers(headers)]
     if parameters:
         done["parameters"] = parameters

@@ -1,5 +1,9 @@
 """``/metrics``: for Prometheus."""
 
+from importlib import import_module
+from typing import Any
+
+from anyio import to_thread
 from litestar import get
 
 from clockjack_api.models.jobs import NoQuery
@@ -23,10 +27,9 @@ from clockjack_api.routes.health import TAG
 async def get_metrics(request: ApiRequest) -> Reply:
     """Get metrics."""
     request.query(NoQuery)
-    # Imported when first asked for: a node that nobody scrapes does without.
-    from clockjack_api.metrics import exposition
-
-    content, media_type = await exposition(request.context, request.principal.namespace)
+    # Imported when first asked for, in a thread, as it reads files: a node that nobody scrapes does without.
+    metrics: Any = await to_thread.run_sync(import_module, "clockjack_api.metrics")
+    content, media_type = await metrics.exposition(request.context, request.principal.namespace)
     return Reply(content, media_type=media_type.encode())
 
 

@@ -153,24 +153,48 @@ async def purge_before(connection: NatsConnection, stream: str, sequence: int) -
     return (await _call(connection, f"STREAM.PURGE.{stream}", {"seq": sequence}, Purged)).purged
 
 
+class Stored(Struct, frozen=True):
+    """A message of a stream."""
+
+    sequence: int
+    subject: str
+    time: str
+    """When it was stored: RFC 3339, in UTC, with as many digits behind the second as there are, nine at most."""
+    message_id: str
+    data: bytes
+
+
 async def get_message(
-    connection: NatsConnection, stream: str, *, last_of: str | None = None, next_of: str | None = None, after: int = 0
-) -> tuple[int, bytes] | None:
-    """Return sequence and payload of one message, or None if there is none.
+    connection: NatsConnection,
+    stream: str,
+    *,
+    last_of: str | None = None,
+    next_of: str | None = None,
+    after: int = 0,
+    timeout: float = PATIENCE_SECONDS,
+) -> Stored | None:
+    """Return one message, or None if there is none.
 
     It is the last of the subject `last_of`, or the first of `next_of` behind sequence `after`. The stream must
-    allow direct access.
+    allow direct access: any server that has the stream may answer, also while it has no leader, and what was stored
+    last may be missing there.
 
     :raises LogUnavailable: if there was no answer in time.
     """
     query = {"last_by_subj": last_of} if last_of is not None else {"next_by_subj": next_of, "seq": after + 1}
-    message = await connection.request(f"$JS.API.DIRECT.GET.{stream}", msgspec.json.encode(query))
-    headers = message.headers or {}
+    answer = await connection.request(f"$JS.API.DIRECT.GET.{stream}", msgspec.json.encode(query), timeout=timeout)
+    headers = answer.headers or {}
     if headers.get("Status") == "404":
         return None
     if "Nats-Sequence" not in headers:
         raise LogUnavailable(f"the NATS server can't do it now: {headers.get('Description', 'no reason given')}")
-    return int(headers["Nats-Sequence"]), message.data
+    return Stored(
+        int(headers["Nats-Sequence"]),
+        headers["Nats-Subject"],
+        headers["Nats-Time-Stamp"],
+        headers.get("Nats-Msg-Id", ""),
+        answer.data,
+    )
 
 
 async def create_consumer(connection: NatsConnection, stream: str, config: dict[str, Any]) -> ConsumerInfo:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import logging
+import random
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, Self, TypeAlias, cast
@@ -24,8 +25,10 @@ NatsSubscription: TypeAlias = Subscription
 
 RECONNECT_SECONDS = 0.2
 """Pause between two attempts to reach a server again; there is no last attempt."""
-PING_SECONDS = 2
-"""A server that leaves three pings in a row without an answer is gone."""
+PING_SECONDS = 1
+"""How often the server is asked whether it is there."""
+PINGS_UNANSWERED = 2
+"""With more pings than that without an answer it is gone: noticed within three seconds, and another one taken."""
 OUTBOUND_BYTES = 16 * 1024 * 1024
 """What may wait to be written to the socket; more than that is refused (LogUnavailable), or dropped by the bus."""
 ENVELOPE_BYTES = 1024
@@ -166,9 +169,18 @@ class NatsConnection:
             await subscription.unsubscribe()
 
     async def request(
-        self, subject: str, payload: bytes = b"", *, message_id: str | None = None, timeout: float = 5.0
+        self,
+        subject: str,
+        payload: bytes = b"",
+        *,
+        message_id: str | None = None,
+        timeout: float = 5.0,
+        again_seconds: float | None = None,
     ) -> NatsMessage:
         """Send a message and return the answer to it.
+
+        What does no harm when it comes twice may be sent again after `again_seconds` without an answer, then after
+        twice as many, and so on: it may have come to a server that had just ceased to be responsible.
 
         :raises LogUnavailable: if no answer came within `timeout` seconds, nobody listens there, or the
             connection is or gets lost; it may still have been received.
@@ -185,8 +197,11 @@ class NatsConnection:
         headers = None if message_id is None else {"Nats-Msg-Id": message_id}
         try:
             async with asyncio.timeout(timeout):
-                await self._client.publish(subject, payload, reply=f"{self._inbox}.{token}", headers=headers)
-                message = await future
+                while not future.done():
+                    await self._client.publish(subject, payload, reply=f"{self._inbox}.{token}", headers=headers)
+                    await asyncio.wait({future}, timeout=again_seconds)
+                    again_seconds = again_seconds and again_seconds * 2
+                message = future.result()
         except TimeoutError:
             raise LogUnavailable(f"no answer from the NATS server within {timeout:g} s") from None
         except nats.errors.Error as error:
@@ -208,14 +223,16 @@ class NatsConnection:
 
     async def _connect(self, urls: list[str], name: str, seconds: float, access: dict[str, Any]) -> None:
         options: dict[str, Any] = {
-            "servers": urls,
+            "servers": random.sample(urls, len(urls)),  # so that not all processes take the first
             "name": name,
             "error_cb": self._on_error,
             "disconnected_cb": self._on_disconnected,
             "reconnected_cb": self._on_reconnected,
             "max_reconnect_attempts": 0,  # means: no limit
             "reconnect_time_wait": RECONNECT_SECONDS,
+            "dont_randomize": True,  # otherwise the server that was just lost may be the first to be tried again
             "ping_interval": PING_SECONDS,
+            "max_outstanding_pings": PINGS_UNANSWERED,
             "pending_size": OUTBOUND_BYTES,
             **access,
         }
@@ -317,6 +334,16 @@ class _Client(Client):
         async with asyncio.timeout(timeout):
             await self._flush_pending(force_flush=True)
         await super().flush(timeout)
+
+    async def _attempt_reconnect(self) -> None:
+        """Connect again, without a farewell to the server that was lost.
+
+        The base class waits until all that was written has gone out, which a server that is frozen never takes.
+        """
+        writer = cast("Any", self._transport)._io_writer  # noqa: SLF001 - the only way to it
+        if writer is not None:
+            writer.transport.abort()
+        await super()._attempt_reconnect()
 
     async def _connect_to_server(self, s: Srv) -> None:
         """Connect, after closing what is left of an attempt that failed; the base class forgets it open."""

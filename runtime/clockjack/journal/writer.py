@@ -24,7 +24,7 @@ QUEUE_RECORDS = 20_000
 """Records that wait for their batch at most; further callers wait for room."""
 QUEUE_BYTES = 64 * 1024 * 1024
 """The same in bytes."""
-RETRY_SECONDS = (0.05, 0.5)
+RETRY_SECONDS = (0.05, 0.2)
 """First and longest pause before a batch without an answer is sent again."""
 
 

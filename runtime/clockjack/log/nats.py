@@ -27,6 +27,8 @@ MAX_ENTRY_BYTES = 8 * 1024 * 1024 - 1024
 """The largest entry, where the server takes that much; what the embedded one is set to."""
 DUPLICATE_WINDOW_SECONDS = 120
 """How long a message id is remembered."""
+RESEND_SECONDS = 0.25
+"""An entry without an acknowledgement is sent again after so long: what comes while a leader is elected gets lost."""
 
 
 class Room(Protocol):
@@ -62,6 +64,7 @@ class NatsLog:
         self._max_entry_bytes = max_entry_bytes
         self._append_timeout = append_timeout
         self._room = room
+        self._followers: set[NatsFollower] = set()
 
     @classmethod
     async def open(
@@ -129,16 +132,23 @@ class NatsLog:
             raise EntryTooLarge(len(payload), self.max_entry_bytes)
         if self._room is not None and (shortage := self._room.shortage) is not None:
             raise LogFull(shortage)
-        answer = await self._connection.request(subject, payload, message_id=message_id, timeout=self._append_timeout)
-        return jetstream.decode(answer.data, jetstream.PubAck).seq
+        answer = await self._connection.request(
+            subject, payload, message_id=message_id, timeout=self._append_timeout, again_seconds=RESEND_SECONDS
+        )
+        sequence = jetstream.decode(answer.data, jetstream.PubAck).seq
+        for follower in self._followers:
+            follower.expect(sequence)
+        return sequence
 
     @contextlib.asynccontextmanager
     async def follow(self, after: int) -> AsyncIterator[Follower]:
         """Return a reader of the entries behind sequence `after`; see :meth:`clockjack.log.port.Log.follow`."""
         follower = NatsFollower(self._connection, self._stream, self._identity, after)
+        self._followers.add(follower)
         try:
             yield follower
         finally:
+            self._followers.discard(follower)
             with anyio.CancelScope(shield=True):
                 await follower.close()
 

@@ -6,20 +6,28 @@ A gap, a heartbeat that doesn't come, a break of the connection, or more entries
 consumer is dropped, and a new one starts behind the last entry that was received. Each consumer delivers to a
 subject of its own, so that nothing of an older one is mistaken for news.
 
+A consumer ends with the server that it is on, and in a cluster that has just lost a server it may take seconds until
+there can be another: the cluster's own leader makes them, which may have to be elected first. So in the meantime
+entries are fetched one by one, which any server that has the stream can answer; and so they are if the consumer doesn't
+deliver what this process knows to be stored (:meth:`NatsFollower.expect`).
+
 All of it happens inside :meth:`NatsFollower.receive`: there is no task in the background. What waits is bounded:
 the server sends on only after the buffer has been emptied to :data:`RESUME_ENTRIES` (its window begins at 2 MiB
 and grows to 32 MiB), and beyond :data:`BUFFER_ENTRIES` the consumer is dropped until they have been read.
 """
 
 from collections import deque
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 import anyio
 import anyio.lowlevel
 
+from clockjack.clock import from_datetime
 from clockjack.connection import jetstream
 from clockjack.connection.nats import NatsConnection, NatsMessage, NatsSubscription
-from clockjack.errors import LogReplaced, LogUnavailable
+from clockjack.errors import LogError, LogReplaced, LogUnavailable
 from clockjack.log.port import Entry
 
 HEARTBEAT_SECONDS = 1.0
@@ -34,6 +42,16 @@ RESUME_ENTRIES = 4_096
 """When no more than these wait, the server may send the next window."""
 RETRY_SECONDS = (0.05, 1.0)
 """First and longest pause between attempts to make a consumer."""
+BRIDGE_SECONDS = (0.1, 0.5)
+"""Without a consumer for so long, entries are fetched; and if there is none then, after twice as long, up to …"""
+OVERDUE_SECONDS = 0.2
+"""What is known to be stored, and did not come within this time, is fetched."""
+FETCH_ENTRIES = 256
+"""Entries that are fetched one by one at most, before a consumer is tried again."""
+FETCH_SECONDS = 0.3
+"""How long one of them is waited for; the server that was asked may be frozen."""
+POLL_SECONDS = 0.05
+"""Pause between two looks for an entry."""
 GONE_SECONDS = 5.0
 """A stream that can't be found for so long is gone; a cluster that starts may not know it at once."""
 
@@ -50,6 +68,14 @@ class NatsFollower:
         self._buffer: deque[Entry] = deque()
         self._news: anyio.Event | None = None
         self._consumer: _Consumer | None = None
+        self._bridge_seconds = BRIDGE_SECONDS[0]
+        self._expected = 0
+        """The last entry that is known to be stored."""
+        self._fetch_at = 0.0
+        """When that is fetched, if it has not come."""
+        self._fetched_at = float("-inf")
+        """When last something was fetched that the consumer should have delivered."""
+        self._waiting: anyio.CancelScope | None = None
         self._stop_watching = connection.watch(self._on_connection)
 
     async def receive(self, limit: int = 256) -> list[Entry]:
@@ -71,6 +97,16 @@ class NatsFollower:
         await self._answer_flow_control()
         return entries
 
+    def expect(self, sequence: int) -> None:
+        """Take note that the log has an entry of that sequence."""
+        if sequence <= self._received:
+            return
+        if self._expected <= self._received:
+            self._fetch_at = anyio.current_time() + self._patience()
+            if self._waiting is not None:
+                self._waiting.deadline = min(self._waiting.deadline, self._fetch_at)
+        self._expected = max(self._expected, sequence)
+
     async def close(self) -> None:
         """Stop reading."""
         self._stop_watching()
@@ -82,13 +118,29 @@ class NatsFollower:
         if self._buffer or consumer.broken:
             return  # it came while the answer went out
         self._news = anyio.Event()
+        deadline = consumer.heard_at + SILENCE_SECONDS
+        if self._expected > self._received:
+            deadline = min(deadline, self._overdue_at(consumer))
         try:
-            with anyio.move_on_at(consumer.heard_at + SILENCE_SECONDS):
+            with anyio.move_on_at(deadline) as self._waiting:
                 await self._news.wait()
         finally:
-            self._news = None
-        if anyio.current_time() >= consumer.heard_at + SILENCE_SECONDS:
+            self._news = self._waiting = None
+        now = anyio.current_time()
+        if now >= consumer.heard_at + SILENCE_SECONDS:
             consumer.broken = True
+        elif self._expected > self._received and now >= self._overdue_at(consumer):
+            if await self._fetch():
+                self._fetched_at = now
+            self._fetch_at = anyio.current_time() + POLL_SECONDS
+
+    def _overdue_at(self, consumer: "_Consumer") -> float:
+        return max(self._fetch_at, consumer.heard_at + self._patience())
+
+    def _patience(self) -> float:
+        """Return how long an entry may take; shorter where the consumer was found silent, and was not heard since."""
+        silent = self._consumer is not None and self._consumer.heard_at < self._fetched_at
+        return POLL_SECONDS if silent else OVERDUE_SECONDS
 
     def _wake(self) -> None:
         if self._news is not None:
@@ -107,7 +159,51 @@ class NatsFollower:
             await self._connection.publish(reply)
 
     async def _start_consumer(self) -> None:
-        """Make a consumer that starts behind the last entry received, as soon as that is possible."""
+        """Make a consumer that starts behind the last entry received, or fetch entries while there is none."""
+        made = False
+        failure: LogError | None = None
+
+        async def begin() -> None:
+            nonlocal made, failure
+            try:
+                await self._insist_on_consumer()
+                made = True
+                self._bridge_seconds = BRIDGE_SECONDS[0]
+            except LogError as error:  # out of the group it would come wrapped
+                failure = error
+            group.cancel_scope.cancel()
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(begin)
+            await anyio.sleep(self._bridge_seconds)
+            while not await self._fetch():  # noqa: ASYNC110 - nobody tells of entries, that is why
+                await anyio.sleep(POLL_SECONDS)
+            # A consumer must get the time to be made, also where entries never cease to come.
+            self._bridge_seconds = min(self._bridge_seconds * 2, BRIDGE_SECONDS[1])
+            group.cancel_scope.cancel()
+        if failure is not None:
+            raise failure
+        if self._consumer is not None and not made:
+            self._consumer.broken = True
+
+    async def _fetch(self) -> bool:
+        """Take entries that follow, one by one, into the buffer; return whether there were any."""
+        await self._connection.wait_connected()
+        with suppress(LogError):
+            while len(self._buffer) < FETCH_ENTRIES:
+                found = await jetstream.get_message(
+                    self._connection, self._stream, next_of=">", after=self._received, timeout=FETCH_SECONDS
+                )
+                if found is None or found.sequence != self._received + 1:
+                    break  # a hole is the consumer's to tell, and it may have been faster
+                self._received = found.sequence
+                self._buffer.append(
+                    Entry(found.sequence, _microseconds(found.time), found.subject, found.message_id, found.data)
+                )
+        return bool(self._buffer)
+
+    async def _insist_on_consumer(self) -> None:
+        """Make a consumer, as soon as that is possible."""
         pause, longest = RETRY_SECONDS
         missing_since: float | None = None
         while True:
@@ -191,6 +287,8 @@ class NatsFollower:
             entry, delivery = _entry(message)
         except (IndexError, ValueError):
             return  # not from JetStream: somebody else wrote to the inbox
+        if entry.sequence <= self._received:
+            return  # it was fetched before it came
         if entry.sequence != self._received + 1 or len(self._buffer) >= BUFFER_ENTRIES:
             consumer.broken = True
             if delivery == 1 and entry.sequence > self._received + 1:
@@ -245,3 +343,9 @@ def _entry(message: NatsMessage) -> tuple[Entry, int]:
         payload=message.data,
     )
     return entry, int(tokens[place + 1])
+
+
+def _microseconds(text: str) -> int:
+    """Return a time as the server writes it, ``2026-01-05T09:00:00.123456789Z``; what is below is cut off."""
+    second, _, fraction = text.removesuffix("Z").partition(".")
+    return from_datetime(datetime.fromisoformat(f"{second}+00:00")) + int(fraction.ljust(6, "0")[:6])

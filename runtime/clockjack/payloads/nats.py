@@ -114,8 +114,8 @@ class NatsPayloads:
             )
             if found is None:
                 raise PayloadMissing(reference)  # deleted in the meantime
-            sequence = found[0]
-            parts.append(found[1])
+            sequence = found.sequence
+            parts.append(found.data)
         data = b"".join(parts)
         if _digest(data) != description.digest:
             raise LogError(f"the payload {reference!r} does not have the digest that it was stored with")
@@ -139,7 +139,7 @@ class NatsPayloads:
         found = await jetstream.get_message(self._connection, self._stream, last_of=self._about(reference))
         if found is None:
             raise PayloadMissing(reference)
-        return msgspec.json.decode(found[1], type=_Description)
+        return msgspec.json.decode(found.data, type=_Description)
 
     def _chunks(self, nuid: str) -> str:
         return f"$O.{self._bucket}.C.{nuid}"

@@ -1,13 +1,15 @@
 """The connection: credentials, outages, and what the server objects to."""
 
 import logging
+import os
+import signal
 from pathlib import Path
 
 import anyio
 import pytest
 from tests.integration.raw_server import raw_server
 
-from clockjack.connection.nats import NatsConnection
+from clockjack.connection.nats import NatsConnection, NatsMessage
 from clockjack.embedded.server import EmbeddedServer
 from clockjack.errors import BrokerError, LogUnavailable
 from clockjack.testing.expectations import eventually
@@ -104,6 +106,42 @@ async def test_a_request_has_an_end(nats_connection: NatsConnection) -> None:
     with pytest.raises(LogUnavailable, match="nobody listens at nowhere"):
         await nats_connection.request("nowhere", timeout=60)
     await nats_connection.unsubscribe(subscription)
+
+
+async def test_a_request_may_be_sent_again(nats_connection: NatsConnection) -> None:
+    heard: list[str] = []
+
+    def answer_the_second(message: NatsMessage) -> None:
+        heard.append(message.reply)
+
+    subscription = await nats_connection.subscribe_and_wait("deaf", answer_the_second)
+
+    async def answer() -> None:
+        await eventually(lambda: len(heard) == 2)
+        await nats_connection.publish(heard[0], b"at last")
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(answer)
+        with anyio.fail_after(10):
+            assert (await nats_connection.request("deaf", timeout=60, again_seconds=0.05)).data == b"at last"
+    assert len(set(heard)) == 1
+    await nats_connection.unsubscribe(subscription)
+
+
+async def test_a_frozen_server_is_left_though_it_does_not_take_what_is_written(
+    nats_server: EmbeddedServer, nats_connection: NatsConnection
+) -> None:
+    assert nats_server.process_id is not None
+    os.kill(nats_server.process_id, signal.SIGSTOP)
+    try:
+        for _ in range(8):
+            await nats_connection.publish("nobody", bytes(1_000_000))
+        with anyio.fail_after(10):
+            await eventually(lambda: not nats_connection.connected)
+    finally:
+        os.kill(nats_server.process_id, signal.SIGCONT)
+    with anyio.fail_after(10):
+        await nats_connection.wait_connected()
 
 
 async def test_an_objection_of_the_server_is_not_the_end(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

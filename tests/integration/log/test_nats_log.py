@@ -1,16 +1,19 @@
 """The log over a real JetStream does what every log must."""
 
+import itertools
 import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import anyio
 import msgspec
 import pytest
 from tests.integration.raw_server import raw_server
 
+from clockjack.connection import jetstream
 from clockjack.connection.jetstream import RequestFailed, delete_consumer, stream_info
 from clockjack.connection.nats import NatsConnection, NatsMessage
 from clockjack.embedded.server import EmbeddedServer
@@ -18,7 +21,7 @@ from clockjack.errors import AppendRefused, EntryTooLarge, LogFull, LogReplaced,
 from clockjack.log import nats_follower
 from clockjack.log.nats import NatsLog
 from clockjack.log.nats_follower import NatsFollower
-from clockjack.log.port import Log
+from clockjack.log.port import Entry, Log
 from clockjack.testing import log_conformance
 
 STREAM = "CONFORMANCE"
@@ -248,6 +251,79 @@ async def test_a_consumer_that_vanishes_is_made_anew(
         await fill(log, 1, start=2)
         with anyio.fail_after(20):
             assert [entry.payload for entry in await follower.receive()] == [b"2"]
+
+
+async def test_what_is_known_to_be_stored_is_fetched_when_the_consumer_is_silent(
+    nats_connection: NatsConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the server that it was on is gone, and this process is connected to another."""
+    monkeypatch.setattr(nats_follower, "SILENCE_SECONDS", 600)
+    log = await open_log(nats_connection)
+    await fill(log, 1)
+    async with log.follow(0) as follower:
+        assert len(await follower.receive()) == 1
+        await delete_consumer(nats_connection, STREAM, follower._consumer.name)  # type: ignore[attr-defined]
+        for number in (2, 3, 4):
+            await fill(log, 1, start=number)
+            with anyio.fail_after(10):
+                assert [entry.sequence for entry in await follower.receive()] == [number]
+
+
+async def test_entries_are_read_while_there_can_be_no_consumer(
+    nats_connection: NatsConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the leader of the cluster is gone, who makes consumers; the entries are the same to the last byte."""
+    log = await open_log(nats_connection)
+    await fill(log, 300)
+    read: list[Entry] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(jetstream, "create_consumer", unavailable)
+        async with log.follow(0) as follower:
+            with anyio.fail_after(20):
+                while len(read) < 300:
+                    read += await follower.receive()
+    delivered: list[Entry] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(jetstream, "get_message", unavailable)
+        async with log.follow(0) as follower:
+            with anyio.fail_after(20):
+                while len(delivered) < 300:
+                    delivered += await follower.receive()
+    assert read == delivered
+
+
+async def test_a_consumer_comes_back_beside_entries_that_never_cease(
+    nats_connection: NatsConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = jetstream.create_consumer
+    attempts = 0
+
+    async def slowly(connection: NatsConnection, stream: str, config: dict[str, Any]) -> jetstream.ConsumerInfo:
+        nonlocal attempts
+        attempts += 1
+        await anyio.sleep(0.3)
+        return await create(connection, stream, config)
+
+    monkeypatch.setattr(jetstream, "create_consumer", slowly)
+    log = await open_log(nats_connection)
+
+    async def write() -> None:
+        for number in itertools.count(1):
+            await fill(log, 1, start=number)
+
+    read: list[int] = []
+    async with anyio.create_task_group() as group, log.follow(0) as follower:
+        group.start_soon(write)
+        with anyio.fail_after(20):
+            while len(read) < 100 or follower._consumer is None or follower._consumer.broken:  # type: ignore[attr-defined]
+                read += [entry.sequence for entry in await follower.receive()]
+        group.cancel_scope.cancel()
+    assert read == list(range(1, len(read) + 1))
+    assert 1 < attempts < 10
+
+
+async def unavailable(*given: Any, **more: Any) -> None:
+    raise LogUnavailable("not now")
 
 
 async def test_a_hole_in_the_stream_is_a_loss(nats_connection: NatsConnection) -> None:

@@ -9,6 +9,9 @@ Role = Literal["admin", "operator", "submitter", "viewer", "worker"]
 DEFAULT_NAMESPACE = "default"
 """Where a request acts that may act anywhere, and doesn't say where."""
 
+ALL_NAMESPACES = "*"
+"""Where a key acts that may act anywhere."""
+
 NAMESPACE_PATTERN = "^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$"
 """What a namespace may be called: one token of a NATS subject."""
 

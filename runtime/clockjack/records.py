@@ -13,10 +13,14 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from clockjack.access import Role as AccessRole
 from clockjack.jobs import Outcome
 
 Role = Literal["scheduler", "dispatcher", "matcher", "archivist"]
 """What a node can lead in."""
+
+AuditClass = Literal["change", "work"]
+"""``work``: jobs that were submitted; ``change``: all else that is done by hand. Each has a budget of its own."""
 
 # --- what clients ask for ---------------------------------------------------------------------------------
 
@@ -363,6 +367,50 @@ class Checkpoint(Struct, array_like=True, tag=81):
     at: int
 
 
+# --- access -----------------------------------------------------------------------------------------------
+
+
+class CreateKey(Struct, array_like=True, tag=150):
+    """Makes an API key. Only the digest of its secret is told."""
+
+    id: str
+    at: int
+    digest: bytes
+    """SHA-256 of the secret."""
+    prefix: str
+    """How the secret begins: by that people tell keys apart."""
+    name: str
+    role: AccessRole
+    namespace: str
+    """The one in which it acts; ``*`` for all."""
+    expires_at: int | None = None
+    request: RequestKey | None = None
+
+
+class RevokeKey(Struct, array_like=True, tag=151):
+    """Ends the use of an API key."""
+
+    namespace: str
+    """Only if it is a key of this one; ``*`` for whichever."""
+    id: str
+    at: int
+
+
+class KeysUsed(Struct, array_like=True, tag=152):
+    """Says when keys were last used: pairs of id and time."""
+
+    items: list[tuple[str, int]]
+
+
+class PruneAudit(Struct, array_like=True, tag=153):
+    """Drops the oldest entries of the audit trail."""
+
+    epoch: int
+    at: int
+    items: list[tuple[AuditClass, int, int]]
+    """Class, and the sequence and index of the last one that goes."""
+
+
 Record = (
     Submit
     | CancelJob
@@ -388,14 +436,31 @@ Record = (
     | Resign
     | Prune
     | Checkpoint
+    | CreateKey
+    | RevokeKey
+    | KeysUsed
+    | PruneAudit
 )
 """Everything that the journal can hold."""
+
+
+class Requester(Struct, array_like=True, frozen=True):
+    """Who asked for a record, as far as the API knows."""
+
+    key_id: str | None
+    """The API key; None where access is open, or for what was done on the node's own machine."""
+    name: str
+    """What the key is called."""
+    trace_id: str
+    """Of the request (W3C Trace Context)."""
 
 
 class Batch(Struct, array_like=True):
     """One entry of the journal."""
 
     records: list[Record]
+    requesters: list[tuple[int, Requester]] = []
+    """Who asked for which record, by its index; records that nobody asked for are not among them."""
 
 
 class ReportBatch(Struct, array_like=True):

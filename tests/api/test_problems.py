@@ -10,7 +10,7 @@ import pytest
 
 from clockjack.apply.outcome import Outcome
 from clockjack.errors import AppendRefused, EntryTooLarge, LogFull, LogUnavailable
-from clockjack.records import Record
+from clockjack.records import Record, Requester
 from clockjack.services import Services
 from clockjack_api.server import api_server
 from clockjack_api.settings import ApiSettings
@@ -140,7 +140,7 @@ class Troubled:
     def __init__(self, error: Exception | None) -> None:
         self.error = error
 
-    async def propose(self, record: Record) -> Outcome:
+    async def propose(self, record: Record, requester: Requester | None = None) -> Outcome:
         if self.error is not None:
             raise self.error
         await anyio.sleep_forever()

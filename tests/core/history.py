@@ -8,14 +8,14 @@ from clockjack.log.port import Entry
 
 
 def history(rounds: int) -> list[Entry]:
-    """Return the entries of so many rounds, about seven each."""
+    """Return the entries of so many rounds, about eight each."""
     scribe = Scribe()
     for role in ("scheduler", "dispatcher"):
         scribe.node(r.Claim(role, "a", 1, 2 * SECOND))
     scribe.node(r.PutSchedule("default", "s", scribe.now, b"{}", "time", 0, "allow_all", None))
     for turn in range(rounds):
         now = scribe.now = scribe.now + SECOND
-        first = 5 * turn + 1
+        first = 6 * turn + 1
         key = r.UniqueKey(f"k{turn % 3}", "finished", now + 2 * SECOND, "replace")
         scribe.node(
             r.Submit(
@@ -34,7 +34,17 @@ def history(rounds: int) -> list[Entry]:
         scribe.node(r.Assign(1, now, assigned))
         done = [ended(first, 1, result=b"1"), ended(first + 3, 1, Outcome.FAILED, error=b"{}")]
         scribe.executor(r.Finish("x1", done))
-        scribe.node(r.Lost(1, now, [(first + 1, 1, now + SECOND)]), r.Promote(1, now, [first - 3, first - 4]))
+        scribe.node(r.Lost(1, now, [(first + 1, 1, now + SECOND)]), r.Promote(1, now, [first - 4, first - 5]))
         scribe.node(r.CancelJob("default", f"c{turn - 2}", now), r.RetryJob("default", f"d{turn - 1}", now))
         scribe.node(r.Renew("a", [("scheduler", 1), ("dispatcher", 1)]))
+        digest = bytes([turn % 256]) * 32
+        asked: list[r.Record] = [
+            r.CreateKey(
+                f"k{turn}", now, digest, "cjk_", "ops", "viewer" if turn else "admin", "default" if turn else "*"
+            ),
+            r.RevokeKey("*", f"k{turn - 2}", now),
+            r.Submit([new_job(f"e{turn}", created_at=now, run_at=now + 99 * SECOND)]),
+            r.KeysUsed([(f"k{turn - 1}", now)]),
+        ]
+        scribe.node(*asked, asked_by=r.Requester(f"k{turn}", "ops", f"{turn:032x}"))
     return scribe.entries

@@ -7,7 +7,7 @@ from typing import Any
 from clockjack import subjects
 from clockjack.jobs import Outcome
 from clockjack.log.port import Entry
-from clockjack.records import Batch, Ended, NewJob, Record, batch_encoder
+from clockjack.records import Batch, Ended, NewJob, Record, Requester, batch_encoder
 
 SECOND = 1_000_000
 """In microseconds."""
@@ -25,8 +25,10 @@ class Scribe:
         self.entries: list[Entry] = []
         self._ids = count(1)
 
-    def node(self, *records: Record, by: str = "a") -> Entry:
-        return self.write(subjects.node_journal(by), records)
+    def node(self, *records: Record, by: str = "a", asked_by: Requester | None = None) -> Entry:
+        """Write records of the node `by`, all asked for by the same."""
+        requesters = [] if asked_by is None else [(index, asked_by) for index in range(len(records))]
+        return self.write_bytes(subjects.node_journal(by), batch_encoder.encode(Batch(list(records), requesters)))
 
     def executor(self, *records: Record, by: str = "x1") -> Entry:
         return self.write(subjects.report_journal(by), records)

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from clockjack.apply import attempts, control, leases, queues, retention, schedules, submit
+from clockjack.apply import attempts, audit, control, keys, leases, queues, retention, schedules, submit
 from clockjack.apply.outcome import ALREADY_DONE, NOT_ALLOWED, Outcome, ignored
 from clockjack.apply.session import Session
 from clockjack.apply.topics import Topic
@@ -23,16 +23,19 @@ from clockjack.records import (
     CancelJob,
     Checkpoint,
     Claim,
+    CreateKey,
     DeleteSchedule,
     Expire,
     Finish,
     Fire,
+    KeysUsed,
     Lost,
     Matched,
     PauseQueue,
     PauseSchedule,
     Promote,
     Prune,
+    PruneAudit,
     PurgeQueue,
     PutQueue,
     PutSchedule,
@@ -40,6 +43,7 @@ from clockjack.records import (
     Resign,
     ResumeSchedule,
     RetryJob,
+    RevokeKey,
     RunJobNow,
     Submit,
     TriggerSchedule,
@@ -73,6 +77,10 @@ HANDLERS: dict[type, Callable[[Session, Any], Outcome]] = {
     Resign: leases.resign,
     Prune: retention.prune,
     Checkpoint: retention.checkpoint,
+    CreateKey: keys.create,
+    RevokeKey: keys.revoke,
+    KeysUsed: keys.used,
+    PruneAudit: audit.prune,
 }
 """What applies each kind of record."""
 
@@ -162,6 +170,8 @@ class StateMachine:
                 HANDLERS[type(record)](session, record) if by_node or type(record) is Finish else ignored(NOT_ALLOWED)
                 for record in batch.records
             ]
+            if batch.requesters and by_node:
+                audit.note(session, batch.records, batch.requesters, outcomes)
         session.end_entry()
         return outcomes
 

@@ -124,6 +124,21 @@ class Lease(Struct, gc=False):
     claimed_at: int
 
 
+class ApiKey(Struct, gc=False):
+    """A row of ``api_keys``."""
+
+    id: str
+    digest: bytes
+    prefix: str
+    name: str
+    role: str
+    namespace: str
+    created_at: int
+    expires_at: int | None
+    revoked_at: int | None
+    last_used_at: int | None
+
+
 class Author(Struct, gc=False):
     """A row of ``authors``."""
 

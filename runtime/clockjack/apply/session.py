@@ -10,7 +10,7 @@ import msgspec
 
 from clockjack import lifecycle, subjects
 from clockjack.apply.insert import insert_many
-from clockjack.apply.rows import JOB_FIXED, Author, Job, Lane, Lease, Queue, Request, Schedule, UniqueHolder
+from clockjack.apply.rows import JOB_FIXED, ApiKey, Author, Job, Lane, Lease, Queue, Request, Schedule, UniqueHolder
 from clockjack.apply.table import Table
 from clockjack.apply.topics import Topic
 from clockjack.jobs import ENDED, TRANSITIONS, Cause, State
@@ -51,6 +51,7 @@ class Session:
         self.unique_keys = Table(db, "unique_keys", UniqueHolder, ["namespace", "key"])
         self.requests = Table(db, "requests", Request, ["namespace", "key"])
         self.authors = Table(db, "authors", Author, ["subject"])
+        self.api_keys = Table(db, "api_keys", ApiKey, ["id"])
         tables: list[Table[Any]] = [
             self.jobs,
             self.lanes,
@@ -60,6 +61,7 @@ class Session:
             self.unique_keys,
             self.requests,
             self.authors,
+            self.api_keys,
         ]
         self._tables = tables
         self.sequence = 0

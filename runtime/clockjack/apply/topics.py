@@ -24,5 +24,7 @@ class Topic(Enum):
     """There are new life-cycle events."""
     JOBS = auto()
     """Some job changed its state."""
+    KEYS = auto()
+    """API keys were made or revoked."""
     APPLIED = auto()
     """Any entry was applied."""

@@ -9,12 +9,13 @@ from clockjack.actors.actor import Actor
 from clockjack.archivist.budgets import Budgets, Pace
 from clockjack.archivist.payloads import references_of
 from clockjack.archivist.retention import over_budget
+from clockjack.archivist.trail import trail_over_budget
 from clockjack.clock import Clock
 from clockjack.errors import LogError
 from clockjack.journal.port import Proposer
 from clockjack.log.port import Log
 from clockjack.payloads.port import Payloads
-from clockjack.records import Checkpoint, Prune
+from clockjack.records import Checkpoint, Prune, PruneAudit
 from clockjack.replica.port import Replica
 from clockjack.snapshots.catalog import Catalog
 from clockjack.snapshots.take import take
@@ -64,6 +65,8 @@ class Archivist(Actor):
                     break
                 for reference in references:
                     await self._archive.payloads.delete(reference)
+            if ends := await trail_over_budget(self._replica, self._archive.budgets.audit, self._clock.now()):
+                await self._proposer.propose(PruneAudit(self._epoch, self._clock.now(), ends))
             await anyio.sleep(self._archive.pace.look_seconds)
 
     async def _note_checkpoints(self) -> None:

@@ -12,6 +12,15 @@ class Budget(Struct, frozen=True):
     """How long after their end."""
 
 
+class AuditBudget(Struct, frozen=True):
+    """Limits of the audit trail, of each class of entries; what is over any of them goes, the oldest first."""
+
+    entries: int
+    """How many."""
+    age_seconds: float
+    """How long they are kept."""
+
+
 class Budgets(Struct, frozen=True, kw_only=True):
     """All limits."""
 
@@ -19,6 +28,8 @@ class Budgets(Struct, frozen=True, kw_only=True):
     """Of jobs that succeeded, were cancelled or expired."""
     dead_letters: Budget = Budget(100_000, 90 * 86_400.0)
     """Of jobs that failed or were quarantined."""
+    audit: AuditBudget = AuditBudget(100_000, 400 * 86_400.0)
+    """Of the audit trail: of jobs that were submitted, and of all other changes."""
     bytes: int = 8 << 30
     """Of the replica's file; when it is larger, the oldest history goes."""
 

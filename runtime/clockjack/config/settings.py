@@ -144,6 +144,17 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     dead_letters_max_age_seconds: Annotated[
         float, Meta(ge=1, le=3_153_600_000, description="They are kept for so long after their end.")
     ] = 90 * 86_400.0
+    audit_max_entries: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=100_000_000,
+            description="Entries of the audit trail kept: so many of submitted jobs, and as many of all else.",
+        ),
+    ] = 100_000
+    audit_max_age_seconds: Annotated[
+        float, Meta(ge=1, le=3_153_600_000, description="Entries of the audit trail are kept for so long.")
+    ] = 400 * 86_400.0
     replica_max_bytes: Annotated[
         int,
         Meta(ge=16 << 20, le=1 << 50, description="Room for the replica; beyond it, the oldest history goes."),

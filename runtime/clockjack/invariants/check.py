@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable
 
+from clockjack.invariants.access import ACCESS
 from clockjack.invariants.attempts import ATTEMPTS
 from clockjack.invariants.invariant import Invariant
 from clockjack.invariants.jobs import JOBS
@@ -13,7 +14,7 @@ from clockjack.invariants.schedules import SCHEDULES
 from clockjack.invariants.unique_keys import UNIQUE_KEYS
 from clockjack.replica.port import Reader
 
-ALL: tuple[Invariant, ...] = (*JOBS, *ATTEMPTS, *QUEUES, *SCHEDULES, *UNIQUE_KEYS, *LEASES, *LIFECYCLE)
+ALL: tuple[Invariant, ...] = (*JOBS, *ATTEMPTS, *QUEUES, *SCHEDULES, *UNIQUE_KEYS, *LEASES, *LIFECYCLE, *ACCESS)
 """What holds of any state."""
 
 

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
     from clockjack.apply.outcome import Outcome
 
-OVERHEAD_BYTES = 6
-"""What a batch adds to its records at most: two msgpack array headers."""
+OVERHEAD_BYTES = 12
+"""What a batch adds to its records at most: msgpack array headers of itself, of the records and of the requesters."""
+
+REQUESTER_OVERHEAD_BYTES = 6
+"""What it adds to each requester: an array header and an index."""
 
 _encoder = msgspec.msgpack.Encoder()
 
@@ -21,10 +24,12 @@ _encoder = msgspec.msgpack.Encoder()
 class Slot:
     """The place of one record in a batch."""
 
-    __slots__ = ("batch", "encoded", "index")
+    __slots__ = ("batch", "encoded", "index", "requester", "size")
 
-    def __init__(self, batch: "Batch", encoded: bytes) -> None:
-        """Hold one record, as msgpack."""
+    def __init__(self, batch: "Batch", encoded: bytes, requester: bytes | None) -> None:
+        """Hold one record, and who asked for it, both as msgpack."""
+        self.requester = requester
+        self.size = len(encoded) if requester is None else len(encoded) + len(requester) + REQUESTER_OVERHEAD_BYTES
         self.batch = batch
         self.encoded = encoded
         self.index = -1
@@ -56,27 +61,31 @@ class Batch:
         """It is known what became of its records, or that this can't be known."""
         self.sending: anyio.CancelScope | None = None
 
-    def add(self, encoded: bytes) -> Slot:
-        """Append a record."""
-        slot = Slot(self, encoded)
+    def add(self, encoded: bytes, requester: bytes | None = None) -> Slot:
+        """Append a record, and who asked for it."""
+        slot = Slot(self, encoded, requester)
         self.slots[slot] = None
-        self.size += len(encoded)
+        self.size += slot.size
         return slot
 
     def remove(self, slot: Slot) -> None:
         """Take a record out again."""
         del self.slots[slot]
-        self.size -= len(slot.encoded)
+        self.size -= slot.size
 
     def seal(self, message_id: str) -> None:
         """Give each record its index, and make the entry: what a :class:`~clockjack.records.Batch` looks like."""
         self.message_id = message_id
         records: list[msgspec.Raw] = []
+        requesters: list[tuple[int, msgspec.Raw]] = []
         for index, slot in enumerate(self.slots):
             slot.index = index
             records.append(msgspec.Raw(slot.encoded))
             slot.encoded = b""
-        self.payload = _encoder.encode((records,))
+            if slot.requester is not None:
+                requesters.append((index, msgspec.Raw(slot.requester)))
+                slot.requester = None
+        self.payload = _encoder.encode((records, requesters))
 
     def settle(self, sequence: int) -> None:
         """Take note that the log has it; a second time changes nothing."""

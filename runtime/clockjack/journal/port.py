@@ -5,7 +5,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from clockjack.apply.outcome import Outcome
-from clockjack.records import Record
+from clockjack.records import Record, Requester
 
 
 class Position(Struct, frozen=True, gc=False):
@@ -35,8 +35,10 @@ class Journal(Protocol):
 class Proposer(Protocol):
     """A journal with a replica behind it, which tells what became of a record."""
 
-    async def propose(self, record: Record) -> Outcome:
+    async def propose(self, record: Record, requester: Requester | None = None) -> Outcome:
         """Store `record` durably, wait until this node's replica has applied it, and return its outcome.
+
+        `requester` is who asked for it, for the audit trail; None if nobody did.
 
         Reads from this node's replica that follow see its effect.
 

@@ -11,10 +11,10 @@ import msgspec
 from clockjack.actors.signal import Signal
 from clockjack.apply.outcome import Outcome
 from clockjack.errors import EntryTooLarge, LogError, LogUnavailable
-from clockjack.journal.batch import OVERHEAD_BYTES, Batch, Slot
+from clockjack.journal.batch import OVERHEAD_BYTES, REQUESTER_OVERHEAD_BYTES, Batch, Slot
 from clockjack.journal.port import Position
 from clockjack.log.port import Log
-from clockjack.records import Record
+from clockjack.records import Record, Requester
 
 BATCH_RECORDS = 1_000
 """Records in one batch at most."""
@@ -97,13 +97,13 @@ class GroupCommit:
             _raise(batch.refusal)
         return Position(batch.sequence, slot.index)
 
-    async def propose(self, record: Record) -> Outcome:
+    async def propose(self, record: Record, requester: Requester | None = None) -> Outcome:
         """Store `record`, wait until it is applied here; see :meth:`clockjack.journal.port.Proposer.propose`.
 
         :raises LogUnavailable: if it was stored, and was applied while nobody listened (the replica's actor was
             started anew in this very moment): its effect is there, and its outcome unknown.
         """
-        slot = await self._enqueue(record)
+        slot = await self._enqueue(record, requester)
         batch = slot.batch
         batch.proposers += 1
         try:
@@ -144,33 +144,35 @@ class GroupCommit:
             await self._send(self._in_flight)
             self._in_flight = None
 
-    async def _enqueue(self, record: Record) -> Slot:
+    async def _enqueue(self, record: Record, requester: Requester | None = None) -> Slot:
         encoded = self._encoder.encode(record)
+        by = None if requester is None else self._encoder.encode(requester)
+        size = len(encoded) if by is None else len(encoded) + len(by) + REQUESTER_OVERHEAD_BYTES
         limit = self._log.max_entry_bytes - OVERHEAD_BYTES
-        if len(encoded) > limit:
-            raise EntryTooLarge(len(encoded), limit)
-        if self._has_room(len(encoded)) and not self._turnstile.locked():
-            return self._put(encoded, limit)
+        if size > limit:
+            raise EntryTooLarge(size, limit)
+        if self._has_room(size) and not self._turnstile.locked():
+            return self._put(encoded, by, size, limit)
         async with self._turnstile:  # first come, first served
-            while not self._has_room(len(encoded)):
+            while not self._has_room(size):
                 self._room = anyio.Event()
                 await self._room.wait()
-            return self._put(encoded, limit)
+            return self._put(encoded, by, size, limit)
 
     def _has_room(self, size: int) -> bool:
         return not self._queued_records or (
             self._queued_records < self._queue_records and self._queued_bytes + size <= self._queue_bytes
         )
 
-    def _put(self, encoded: bytes, limit: int) -> Slot:
+    def _put(self, encoded: bytes, requester: bytes | None, size: int, limit: int) -> Slot:
         batch = self._queue[-1] if self._queue else None
-        if batch is None or not self._fits(batch, len(encoded), limit):
+        if batch is None or not self._fits(batch, size, limit):
             batch = Batch()
             self._queue.append(batch)
         self._queued_records += 1
-        self._queued_bytes += len(encoded)
+        self._queued_bytes += size
         self._work.set()
-        return batch.add(encoded)
+        return batch.add(encoded, requester)
 
     def _fits(self, batch: Batch, size: int, limit: int) -> bool:
         return len(batch.slots) < self._batch_records and batch.size + size <= min(self._batch_bytes, limit)
@@ -183,7 +185,7 @@ class GroupCommit:
         batch.remove(slot)
         if not batch.slots:
             self._queue.remove(batch)
-        self._take_from_queue(1, len(slot.encoded))
+        self._take_from_queue(1, slot.size)
 
     def _seal(self, batch: Batch) -> Batch:
         self._take_from_queue(len(batch.slots), batch.size)

@@ -14,7 +14,7 @@ from msgspec import Struct
 from clockjack.actors.actor import Actor
 from clockjack.actors.supervisor import Supervisor
 from clockjack.archivist.actor import Archive, Archivist
-from clockjack.archivist.budgets import Budget, Budgets, Pace
+from clockjack.archivist.budgets import AuditBudget, Budget, Budgets, Pace
 from clockjack.clock import Clock, SystemClock
 from clockjack.config import NodeConfig
 from clockjack.dispatcher.actor import Dispatcher
@@ -152,6 +152,7 @@ def _budgets(config: NodeConfig) -> Budgets:
     return Budgets(
         history=Budget(config.history_max_jobs, config.history_max_age_seconds),
         dead_letters=Budget(config.dead_letters_max_jobs, config.dead_letters_max_age_seconds),
+        audit=AuditBudget(config.audit_max_entries, config.audit_max_age_seconds),
         bytes=config.replica_max_bytes,
     )
 

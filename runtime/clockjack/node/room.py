@@ -15,7 +15,7 @@ from clockjack.embedded.server import EmbeddedServer
 from clockjack.errors import LogFull, LogUnavailable
 from clockjack.journal.port import Proposer
 from clockjack.log.port import Log
-from clockjack.records import Record, Submit
+from clockjack.records import Record, Requester, Submit
 
 CLIENTS_PART = 0.9
 """How much of the journal clients may fill."""
@@ -70,12 +70,12 @@ class ClientProposer:
         self._proposer = proposer
         self._room = room
 
-    async def propose(self, record: Record) -> Outcome:
+    async def propose(self, record: Record, requester: Requester | None = None) -> Outcome:
         """Store `record`, wait until it is applied here; see :meth:`clockjack.journal.port.Proposer.propose`."""
         if (shortage := self._room.shortage) is not None:
             raise LogFull(shortage)
         self._room.spend(record)
-        return await self._proposer.propose(record)
+        return await self._proposer.propose(record, requester)
 
 
 class LastReserve:

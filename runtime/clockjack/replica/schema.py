@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 from importlib.resources import files
 
-VERSION = 1
+VERSION = 2
 """Of ``schema.sql`` and of what apply makes of the journal; a database of another version is made anew from it.
 
 To be raised with any release in which the same journal leads to other rows.

@@ -176,6 +176,37 @@ CREATE TABLE authors (
 ) WITHOUT ROWID;
 CREATE INDEX authors_expiring ON authors (expires_at);
 
+CREATE TABLE api_keys (
+    id           TEXT PRIMARY KEY,
+    digest       BLOB NOT NULL,             -- SHA-256 of the secret
+    prefix       TEXT NOT NULL,             -- how the secret begins
+    name         TEXT NOT NULL,
+    role         TEXT NOT NULL,
+    namespace    TEXT NOT NULL,             -- '*' for all
+    created_at   INTEGER NOT NULL,
+    expires_at   INTEGER,
+    revoked_at   INTEGER,                   -- what was revoked stays: its secret must not come again
+    last_used_at INTEGER                    -- to within some minutes
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX api_keys_by_digest ON api_keys (digest);
+
+-- Who did what: one row for each record that somebody asked for, and that did something.
+CREATE TABLE audit (
+    sequence  INTEGER NOT NULL,             -- of the journal entry
+    item      INTEGER NOT NULL,             -- of the record in it
+    class     TEXT NOT NULL,                -- change, work
+    at        INTEGER NOT NULL,             -- by the log's time
+    namespace TEXT,                         -- null: not about one
+    verb      TEXT NOT NULL,                -- schedule.put, job.cancel …
+    object    TEXT,                         -- id or name of what it was done to; null: several
+    count     INTEGER NOT NULL,             -- of objects
+    key_id    TEXT,
+    key_name  TEXT NOT NULL,
+    trace_id  TEXT NOT NULL,
+    PRIMARY KEY (sequence, item)
+) WITHOUT ROWID;
+CREATE INDEX audit_of_class ON audit (class, sequence, item);
+
 CREATE TABLE leases (
     role       TEXT PRIMARY KEY,
     node_id    TEXT NOT NULL,

@@ -14,6 +14,7 @@ LATER = BEGIN + 60 * SECOND
 LEADERS = ("scheduler", "dispatcher", "matcher", "archivist")
 PUT = r.PutSchedule("default", "s", BEGIN, b"{}", "time", BEGIN, "allow_all", None)
 QUEUE = r.PutQueue("default", "q", BEGIN, 5, 9, paused=False)
+KEY = r.CreateKey("k1", BEGIN, b"1" * 32, "cjk_1", "ops", "admin", "*")
 
 # Of each kind a record that applies, and what has to be before.
 Case = tuple[r.Record, Callable[[Bench], object]]
@@ -51,6 +52,10 @@ CASES: list[Case] = [
     (r.Resign("dispatcher", "a", 1), lambda b: None),
     (r.Prune(1, LATER, [1]), lambda b: b.do(r.CancelJob("default", "j1", BEGIN))),
     (r.Checkpoint(1, LATER), lambda b: None),
+    (r.CreateKey("k2", BEGIN, b"2" * 32, "cjk_2", "mail", "viewer", "default"), lambda b: b.do(KEY)),
+    (r.RevokeKey("*", "k1", LATER), lambda b: b.do(KEY)),
+    (r.KeysUsed([("k1", LATER)]), lambda b: b.do(KEY)),
+    (r.PruneAudit(1, LATER, [("change", 10, 0)]), lambda b: None),
 ]
 EACH = [pytest.param(record, before, id=type(record).__name__) for record, before in CASES]
 

@@ -30,6 +30,7 @@ from clockjack.records import (
     PauseQueue,
     PutQueue,
     Record,
+    Requester,
     RetryJob,
     Submit,
     batch_encoder,
@@ -374,7 +375,7 @@ async def test_a_leader_that_takes_over_finds_who_went_with_the_last(world: Worl
                     first_is_up.set()
                     await kill.wait()
 
-                    async def nothing(record: Record) -> Outcome:
+                    async def nothing(record: Record, requester: Requester | None = None) -> Outcome:
                         await anyio.sleep_forever()
                         raise AssertionError
 

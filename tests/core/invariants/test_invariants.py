@@ -8,6 +8,7 @@ from tests.core.apply.bench import new_database
 from tests.core.history import history
 from tests.core.scribe import BEGIN, SECOND, Scribe, ended, new_job
 
+from clockjack.apply.keys import MAX_KEYS
 from clockjack.apply.machine import StateMachine
 from clockjack.invariants import ALL, TIMES, Rising, violations, violations_in
 from clockjack.invariants.rising import SERIES
@@ -36,7 +37,17 @@ def test_all_hold(db: sqlite3.Connection) -> None:
     assert violations(db) == []
     states = {state for (state,) in db.execute("SELECT DISTINCT state FROM jobs")}
     assert {"ready", "running", "succeeded", "failed", "cancelled", "scheduled"} <= states
-    for table in ("attempts", "unique_keys", "ticks", "lifecycle", "job_labels", "job_ends", "leases"):
+    for table in (
+        "attempts",
+        "unique_keys",
+        "ticks",
+        "lifecycle",
+        "job_labels",
+        "job_ends",
+        "leases",
+        "api_keys",
+        "audit",
+    ):
         assert db.execute(f"SELECT count(*) FROM {table}").fetchone() > (0,), table
 
 
@@ -106,6 +117,17 @@ BROKEN = [
     ("a lease is of a role", "UPDATE leases SET epoch = 0"),
     ("follow each other", "DELETE FROM lifecycle WHERE first > 20 AND first < 30"),
     ("as many as it says", "UPDATE lifecycle SET events = x'90' WHERE first = 1"),
+    ("a key has a role", "UPDATE api_keys SET role = 'king' WHERE id = 'k1'"),
+    ("a key has a role", "UPDATE api_keys SET digest = x'00' WHERE id = 'k1'"),
+    ("the first key", "DELETE FROM api_keys WHERE id != 'k1'"),
+    (
+        "there are at most",
+        f"""WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MAX_KEYS})
+        INSERT INTO api_keys SELECT 'x' || i, randomblob(32), '', '', 'admin', '*', 0, NULL, NULL, NULL FROM n""",
+    ),
+    ("the audit trail", "UPDATE audit SET class = 'other' WHERE item = 0"),
+    ("the audit trail", "UPDATE audit SET count = 0 WHERE item = 0"),
+    ("the audit trail", "UPDATE audit SET sequence = sequence + 1000"),
     ("the newest life-cycle events", f"INSERT INTO lifecycle VALUES ({2 * KEPT}, {2 * KEPT}, x'91')"),
 ]
 

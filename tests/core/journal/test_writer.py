@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio
 import anyio.lowlevel
@@ -16,7 +17,7 @@ from clockjack.errors import AppendRefused, EntryTooLarge, LogError, LogFull, Lo
 from clockjack.journal.port import Position
 from clockjack.journal.writer import GroupCommit
 from clockjack.log.memory import MemoryLog
-from clockjack.records import Batch, Record, Resign, batch_decoder, batch_encoder
+from clockjack.records import Batch, Record, Requester, Resign, batch_decoder, batch_encoder
 
 
 def record(number: int, size: int = 0) -> Record:
@@ -101,6 +102,11 @@ async def applying(log: MemoryLog, writer: GroupCommit, after: int = 0) -> Async
         tasks.cancel_scope.cancel()
 
 
+def ways(writer: GroupCommit) -> list[Callable[..., Any]]:
+    """Return what callers do: append, propose, append again."""
+    return [writer.append, writer.propose, writer.append]
+
+
 class Calls:
     """Callers at work, and what came of each."""
 
@@ -109,18 +115,18 @@ class Calls:
         self.results: dict[int, object] = {}
         self.scopes: dict[int, anyio.CancelScope] = {}
 
-    async def start(self, call: Callable[[Record], object], number: int, size: int = 0) -> None:
+    async def start(self, call: Callable[..., Any], number: int, size: int = 0) -> None:
         """Call, and return when everyone waits."""
         self.call(call, number, size)
         await wait_all_tasks_blocked()
 
-    def call(self, call: Callable[[Record], object], number: int, size: int = 0) -> None:
+    def call(self, call: Callable[..., Any], number: int, size: int = 0) -> None:
         self.scopes[number] = anyio.CancelScope()
 
         async def run() -> None:
             with self.scopes[number]:
                 try:
-                    self.results[number] = await call(record(number, size))  # type: ignore[misc]
+                    self.results[number] = await call(record(number, size))
                 except LogError as error:
                     self.results[number] = error
 
@@ -169,6 +175,31 @@ async def test_an_entry_is_a_batch_record_for_record(log: GatedLog) -> None:
         entry = (await follower.receive())[0]
     assert entry.subject == "journal"
     assert entry.payload == batch_encoder.encode(Batch([record(number, 20) for number in range(1, 4)]))
+
+
+async def test_an_entry_says_who_asked_for_which_record(log: GatedLog) -> None:
+    somebody = Requester("k1", "ops", "0" * 32)
+
+    async def ask(one: Record) -> None:
+        await writer.propose(one, somebody)
+
+    log.close()
+    async with writing(log) as writer, applying(log, writer), calling() as calls:
+        for number in range(2):
+            await calls.start(writer.append, number)
+        await calls.start(ask, 2)
+        log.open()
+        await wait_all_tasks_blocked()
+    async with log.follow(1) as follower:
+        entry = (await follower.receive())[0]
+    assert entry.payload == batch_encoder.encode(Batch([record(1), record(2)], [(1, somebody)]))
+
+
+async def test_who_asked_counts_for_the_size_of_a_record(log: GatedLog) -> None:
+    somebody = Requester("k1", "n" * log.max_entry_bytes, "0" * 32)
+    async with writing(log) as writer:
+        with pytest.raises(EntryTooLarge):
+            await writer.propose(record(1), somebody)
 
 
 async def test_a_batch_has_bounds(log: GatedLog) -> None:
@@ -320,7 +351,7 @@ async def test_a_proposal_returns_what_became_of_its_record(log: GatedLog) -> No
     log.close()
     async with writing(log) as writer, applying(log, writer), calling() as calls:
         for number in range(6):
-            await calls.start(writer.propose if number % 2 else writer.append, number)
+            await calls.start(ways(writer)[number % 2], number)
         log.open()
         await wait_all_tasks_blocked()
         assert [calls.results[number] for number in (1, 3, 5)] == [Outcome(value=number) for number in (1, 3, 5)]
@@ -344,7 +375,7 @@ async def test_an_entry_seen_in_the_log_needs_no_acknowledgement(log: GatedLog) 
     log.after = [None, LogUnavailable("answer lost")]
     async with writing(log, retry_seconds=(3600, 3600)) as writer, applying(log, writer), calling() as calls:
         begin = anyio.current_time()
-        for number, call in enumerate((writer.append, writer.propose, writer.append)):
+        for number, call in enumerate(ways(writer)):
             await calls.start(call, number)
         log.open()
         await wait_all_tasks_blocked()
@@ -390,7 +421,7 @@ async def test_a_late_acknowledgement_of_what_was_applied_unheard(log: GatedLog)
 async def test_an_entry_passed_over_by_the_replica_has_no_outcomes(log: GatedLog) -> None:
     log.close()
     async with writing(log) as writer, calling() as calls:
-        for number, call in enumerate((writer.append, writer.propose, writer.append)):
+        for number, call in enumerate(ways(writer)):
             await calls.start(call, number)
         log.open()
         await wait_all_tasks_blocked()

@@ -12,7 +12,7 @@ from clockjack.apply.outcome import STALE_EPOCH, Outcome
 from clockjack.clock import VirtualClock
 from clockjack.leadership.actor import Timing
 from clockjack.leadership.leases import lease_of, leases
-from clockjack.records import Batch, Promote, Record, Renew, batch_decoder
+from clockjack.records import Batch, Promote, Record, Renew, Requester, batch_decoder
 from clockjack.replica.memory import MemoryReplica
 from clockjack.subjects import node_journal
 
@@ -183,7 +183,7 @@ async def test_a_leader_whose_actor_fails_goes_on_in_its_epoch(
         propose = node.writer.propose
         failed: list[Record] = []
 
-        async def fail_once(record: Record) -> Outcome:
+        async def fail_once(record: Record, requester: Requester | None = None) -> Outcome:
             if isinstance(record, Promote) and not failed:
                 failed.append(record)
                 raise ConnectionError("once")

@@ -22,6 +22,7 @@ from clockjack.records import (
     PutQueue,
     PutSchedule,
     Record,
+    Requester,
     RequestKey,
     ResumeSchedule,
     RetryJob,
@@ -39,6 +40,8 @@ from clockjack.triggers.event import EventTrigger
 from clockjack.views.schedules import schedule as schedule_row
 
 NAMESPACE = "default"
+CLIENT = Requester("k1", "a client", "0" * 31 + "1")
+"""Who asks: the audit trail says so."""
 KEY_SECONDS = 86_400.0
 """How long an idempotency key is kept."""
 
@@ -55,7 +58,7 @@ class Api:
         """Submit jobs."""
         now = node.clock.now()
         jobs = [self._job(wish, now) for wish in step.wishes]
-        outcome = await node.writer.propose(Submit(jobs, _key(step.key, step.wishes, now)))
+        outcome = await node.writer.propose(Submit(jobs, _key(step.key, step.wishes, now)), CLIENT)
         made: list[Made] = outcome.value or []
         for item in made:
             if item.reason is None and not outcome.replayed:
@@ -71,7 +74,7 @@ class Api:
             "retry": RetryJob,
             "run_now": RunJobNow,
         }
-        return await node.writer.propose(kinds[step.verb](NAMESPACE, job_id, node.clock.now()))
+        return await node.writer.propose(kinds[step.verb](NAMESPACE, job_id, node.clock.now()), CLIENT)
 
     async def put_schedule(self, node: MemoryNode, step: steps.PutSchedule) -> Outcome:
         """Create or replace a schedule."""
@@ -94,7 +97,8 @@ class Api:
                 spec.policy.overlap.value,
                 spec.policy.max_runs,
                 events_after=heard,
-            )
+            ),
+            CLIENT,
         )
 
     async def control_schedule(self, node: MemoryNode, step: steps.ControlSchedule) -> Outcome:
@@ -125,21 +129,21 @@ class Api:
                     created_at=now,
                 )
                 record = TriggerSchedule(NAMESPACE, step.id, now, job, _key(step.key, step.id, now))
-        return await node.writer.propose(record)
+        return await node.writer.propose(record, CLIENT)
 
     async def put_queue(self, node: MemoryNode, step: steps.PutQueue) -> Outcome:
         """Set a queue's limits."""
         now = node.clock.now()
         return await node.writer.propose(
-            PutQueue(NAMESPACE, step.name, now, step.concurrency, step.max_backlog, step.paused)
+            PutQueue(NAMESPACE, step.name, now, step.concurrency, step.max_backlog, step.paused), CLIENT
         )
 
     async def control_queue(self, node: MemoryNode, step: steps.ControlQueue) -> Outcome:
         """Pause a queue, resume or purge it."""
         now = node.clock.now()
         if step.verb == "purge":
-            return await node.writer.propose(PurgeQueue(NAMESPACE, step.name, now, 100))
-        return await node.writer.propose(PauseQueue(NAMESPACE, step.name, now, step.verb == "pause"))
+            return await node.writer.propose(PurgeQueue(NAMESPACE, step.name, now, 100), CLIENT)
+        return await node.writer.propose(PauseQueue(NAMESPACE, step.name, now, step.verb == "pause"), CLIENT)
 
     async def publish(self, node: MemoryNode, step: steps.Publish) -> Outcome:
         """Publish an event."""

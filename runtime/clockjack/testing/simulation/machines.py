@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from clockjack.archivist.budgets import Budget, Budgets, Pace
+from clockjack.archivist.budgets import AuditBudget, Budget, Budgets, Pace
 from clockjack.errors import LogUnavailable
 from clockjack.executor.settings import Settings
 from clockjack.journal.port import Journal
@@ -171,7 +171,7 @@ class NodeMachine(Machine):
         if (keep := world.plan.keep_jobs) is not None:
             roles = (*ROLES, "archivist")
             budget = Budget(keep, 86_400.0)
-            budgets = Budgets(history=budget, dead_letters=budget)
+            budgets = Budgets(history=budget, dead_letters=budget, audit=AuditBudget(keep, 86_400.0))
         async with AsyncExitStack() as stack:
             node = await stack.enter_async_context(
                 memory_node(

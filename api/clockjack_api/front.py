@@ -10,12 +10,12 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from clockjack_api.context import Context
 from clockjack_api.heads import HEAD
+from clockjack_api.operations import STALE
 from clockjack_api.problems import CROSS_ORIGIN, MEDIA_TYPE, ApiProblem, encode
 from clockjack_api.reply import Reply
 
-STALE = (b"clockjack-stale", b"true")
-"""Header of what was read while the NATS server didn't answer: it may be old."""
-
+MARK = (STALE.name.lower().encode(), b"true")
+"""What is added to what was read while the journal was out of reach, or stalled."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -59,8 +59,8 @@ class Front:
             if message["type"] == "http.response.start":
                 route = details.get("path_template") or "none"
                 self._traffic.add(method, route, message["status"], perf_counter() - began)
-                if details["method"] == "GET" and not self._health.connected:
-                    message["headers"] = [*message["headers"], STALE]
+                if details["method"] == "GET" and self._health.stale:
+                    message["headers"] = [*message["headers"], MARK]
             await send(message)
 
         await self._app(cast("Scope", details), receive, watch)

@@ -56,6 +56,11 @@ ETAG = Header("ETag", "Changes with each change of what can be put (strong).", {
 REPLAYED = Header(
     "Idempotent-Replayed", "`true`: this is the answer to an earlier request with the key.", {"const": "true"}
 )
+STALE = Header(
+    "Clockjack-Stale",
+    "`true`: it may be old, because this node can't reach the journal, or nothing has come from it for some seconds.",
+    {"const": "true"},
+)
 PREFERENCE_APPLIED = Header("Preference-Applied", "What of `Prefer` was done.", {"type": "string"})
 
 

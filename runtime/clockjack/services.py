@@ -21,7 +21,12 @@ class Health(Protocol):
 
     @property
     def connected(self) -> bool:
-        """Whether the NATS server answers: while it does not, reads are stale and writes refused."""
+        """Whether the NATS server answers: while it does not, writes are refused."""
+        ...
+
+    @property
+    def stale(self) -> bool:
+        """Whether what is read here may be old."""
         ...
 
 

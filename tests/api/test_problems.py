@@ -189,6 +189,7 @@ class Away:
     """A node whose NATS server doesn't answer."""
 
     connected = False
+    stale = True
 
     def problems(self) -> list[str]:
         return ["the NATS server is not reachable"]

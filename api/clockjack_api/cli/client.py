@@ -42,6 +42,8 @@ class Client:
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise CommandError(f"{url!r} is not a URL such as http://127.0.0.1:8640", Code.USAGE)
         self.url = url.rstrip("/")
+        self.stale = False
+        """Whether any answer was marked as one that may be old."""
         self._http = httpx.Client(
             base_url=self.url,
             timeout=httpx.Timeout(READ_SECONDS, connect=5.0),
@@ -113,6 +115,8 @@ class Client:
             raise self._unreachable(error) from None
         if response.status_code >= 400:
             raise _refusal(response)
+        if "clockjack-stale" in response.headers:
+            self.stale = True
         if not response.content:
             return None
         try:

@@ -43,6 +43,8 @@ class Session:
         """Close the connection, if one was made."""
         if "client" in self.__dict__:
             self.client.close()
+            if self.client.stale and not self.json:
+                click.secho("This may be old: the node can't reach the journal, or it stalls.", fg="yellow", err=True)
 
 
 def connected(command: Callable[Concatenate[Session, P], None]) -> Callable[P, None]:

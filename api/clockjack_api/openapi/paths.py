@@ -10,7 +10,7 @@ from msgspec import Struct
 from clockjack_api.access.rules import RULES
 from clockjack_api.openapi.descriptions import of_fields
 from clockjack_api.openapi.schemas import Schema
-from clockjack_api.operations import NAMESPACE, OPT, Answer, Header, Operation
+from clockjack_api.operations import NAMESPACE, OPT, STALE, Answer, Header, Operation
 from clockjack_api.problems import MEDIA_TYPE
 
 RESPONSES = {
@@ -83,7 +83,8 @@ def describe(route: Route, schema_of: dict[Any, Schema], components: dict[str, S
         done["parameters"] = parameters
     if operation.bodies:
         done["requestBody"] = _body(operation, schema_of)
-    responses = {str(status): _answer(answer, schema_of) for status, answer in operation.answers.items()}
+    extra = (STALE,) if route.method == "get" else ()
+    responses = {str(status): _answer(answer, schema_of, extra) for status, answer in operation.answers.items()}
     responses |= {str(status): {"$ref": f"#/components/responses/{RESPONSES[status][0]}"} for status in statuses}
     done["responses"] = dict(sorted(responses.items()))
     return done
@@ -159,12 +160,10 @@ def _body(operation: Operation, schema_of: dict[Any, Schema]) -> Schema:
     return {"content": content} if operation.body_optional else {"required": True, "content": content}
 
 
-def _answer(answer: Answer, schema_of: dict[Any, Schema]) -> Schema:
+def _answer(answer: Answer, schema_of: dict[Any, Schema], extra: tuple[Header, ...]) -> Schema:
     done: Schema = {"description": answer.description}
-    if answer.headers:
-        done["headers"] = {
-            header.name: _response_header(header) for header in sorted(answer.headers, key=lambda header: header.name)
-        }
+    if headers := sorted((*answer.headers, *extra), key=lambda header: header.name):
+        done["headers"] = {header.name: _response_header(header) for header in headers}
     if answer.shape is not None:
         done["content"] = {answer.media_type: {"schema": schema_of[_key(answer.shape)]}}
     if answer.links:

@@ -30,7 +30,7 @@ MAX_PENDING_BYTES = 64 << 20
 FIRST_PAUSE = 0.5
 """Seconds before an append that was refused is tried again; doubled with every further one."""
 
-LONGEST_PAUSE = 10.0
+LONGEST_PAUSE = 2.0
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +106,7 @@ class Reports:
 
     async def _store(self, items: list[Ended]) -> None:
         pause = FIRST_PAUSE
+        waits = False
         while True:
             try:
                 if self._payloads is not None:
@@ -119,10 +120,14 @@ class Reports:
                     return
                 items[0] = self._without_result(items[0], error)
             except LogError as error:
-                log.warning("%d reports can't be stored, and are tried again in %.1f s: %s", len(items), pause, error)
+                if not waits:
+                    log.warning("%d reports wait until they can be stored: %s", len(items), error)
+                    waits = True
                 await anyio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
             else:
+                if waits:
+                    log.info("the reports are stored now")
                 self._ledger.forget((item.number, item.attempt) for item in items)
                 return
 

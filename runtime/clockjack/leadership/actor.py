@@ -3,6 +3,7 @@
 import logging
 import random
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 import anyio
 from msgspec import Struct
@@ -11,6 +12,7 @@ from clockjack.actors.actor import Actor
 from clockjack.actors.supervisor import Supervisor
 from clockjack.apply.topics import Topic
 from clockjack.clock import MICROSECONDS
+from clockjack.errors import LogFull
 from clockjack.journal.port import Proposer
 from clockjack.leadership.leases import Lease, lease_of
 from clockjack.records import Claim, Renew, Resign, Role
@@ -73,7 +75,11 @@ class Leadership(Actor):
         self._held.clear()
         async with anyio.create_task_group() as group:
             for role, epoch in held.items():
-                group.start_soon(self._proposer.propose, Resign(role, self._node_id, epoch))
+                group.start_soon(self._resign, role, epoch)
+
+    async def _resign(self, role: Role, epoch: int) -> None:
+        with suppress(LogFull):  # then the lease has to run out
+            await self._proposer.propose(Resign(role, self._node_id, epoch))
 
     async def _stand_by(self, role: Role) -> None:
         with self._replica.watch(Topic.LEASES) as watch:
@@ -97,9 +103,13 @@ class Leadership(Actor):
         """Try to take a lease, and lead for as long as it is held; return what became of it."""
         epoch = (lease.epoch if lease else 0) + 1
         record = Claim(role, self._node_id, epoch, int(self._timing.lease_seconds * MICROSECONDS))
-        outcome = await self._proposer.propose(record)
-        if outcome.reason is None:
-            await self._lead(role, epoch)
+        try:
+            outcome = await self._proposer.propose(record)
+        except LogFull:
+            await anyio.sleep(self._timing.renew_seconds)
+        else:
+            if outcome.reason is None:
+                await self._lead(role, epoch)
         return await lease_of(self._replica, role)
 
     async def _lead(self, role: Role, epoch: int) -> None:
@@ -123,7 +133,10 @@ class Leadership(Actor):
                     return
 
     async def _renew(self) -> None:
-        """Renew what is held. A leader that can't steps down when its lease is over: somebody else may lead."""
+        """Renew what is held. A leader that can't steps down when its lease is over: somebody else may lead.
+
+        Not so where the log has no room: then nobody can claim it, and there must be an archivist, who makes room.
+        """
         renewed = anyio.current_time()
         while True:
             await anyio.sleep(self._timing.renew_seconds)
@@ -132,7 +145,8 @@ class Leadership(Actor):
                 renewed = began
                 continue
             with anyio.move_on_after(max(0.0, renewed + self._timing.lease_seconds - began)):
-                await self._proposer.propose(Renew(self._node_id, list(self.held.items())))
+                with suppress(LogFull):
+                    await self._proposer.propose(Renew(self._node_id, list(self.held.items())))
                 renewed = began
             if anyio.current_time() - renewed >= self._timing.lease_seconds:
                 log.warning("could not renew its leases for %.1f s, and stops leading", self._timing.lease_seconds)

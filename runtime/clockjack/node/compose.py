@@ -20,6 +20,7 @@ from clockjack.config import NodeConfig
 from clockjack.dispatcher.actor import Dispatcher
 from clockjack.errors import AppendRefused, LogReplaced, ReplicaDamaged, UnknownRecord
 from clockjack.ids import new_id
+from clockjack.journal.patience import PatientProposer
 from clockjack.journal.writer import GroupCommit
 from clockjack.leadership.actor import Leadership
 from clockjack.matcher.actor import Matcher
@@ -70,13 +71,13 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
         storage = await stack.enter_async_context(open_storage(config, clock))
         supervisor = Supervisor(FATAL)
         writer = GroupCommit(storage.journal, node_journal(storage.node_id), new_id(clock))
-        health = NodeHealth(storage.replica, clock, lambda: storage.connection.connected)
         presence = Presence(storage.bus)
         ground = await stack.enter_async_context(_group())
         ground.start_soon(writer.run)
         if storage.server is not None:
             ground.start_soon(storage.server.keep_running)
         follower = JournalFollower(storage.journal, storage.replica, writer)
+        health = NodeHealth(lambda: storage.connection.connected, lambda: follower.moved_at)
         status = StatusReporter(storage.node_id, VERSION, list(config.roles), storage.bus, storage.replica, clock)
         integrity = Integrity(status.status, storage.replica, presence)
         room = JournalRoom(storage.journal, config.journal_max_bytes, storage.server)
@@ -118,15 +119,16 @@ def _leadership(
     config: NodeConfig, storage: Storage, writer: GroupCommit, presence: Presence, clock: Clock
 ) -> Leadership:
     replica = storage.replica
+    proposer = PatientProposer(writer)
 
     def scheduler(epoch: int) -> Actor:
-        return Scheduler(epoch, writer, replica, presence, clock)
+        return Scheduler(epoch, proposer, replica, presence, clock)
 
     def dispatcher(epoch: int) -> Actor:
-        return Dispatcher(epoch, writer, replica, storage.bus, presence, clock, storage.payloads)
+        return Dispatcher(epoch, proposer, replica, storage.bus, presence, clock, storage.payloads)
 
     def matcher(epoch: int) -> Actor:
-        return Matcher(epoch, writer, replica, storage.journal, storage.events, presence, clock)
+        return Matcher(epoch, proposer, replica, storage.journal, storage.events, presence, clock)
 
     def archivist(epoch: int) -> Actor:
         pace = Pace(
@@ -136,7 +138,7 @@ def _leadership(
             margin_entries=config.snapshot_entries // 5,
         )
         archive = Archive(storage.journal, storage.payloads, storage.catalog, _budgets(config), pace)
-        return Archivist(epoch, writer, replica, archive, clock)
+        return Archivist(epoch, proposer, replica, archive, clock)
 
     makers: dict[Role, Callable[[int], Actor]] = {
         "scheduler": scheduler,

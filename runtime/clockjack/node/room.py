@@ -5,6 +5,7 @@ room. So clients may fill the journal to :data:`CLIENTS_PART`, and the disk to t
 node's own records.
 """
 
+import logging
 from contextlib import suppress
 
 import anyio
@@ -25,6 +26,8 @@ LOOK_SECONDS = 1.0
 
 RECORD_BYTES = 300
 """About what a job takes in the journal beside its work."""
+
+log = logging.getLogger(__name__)
 
 
 class JournalRoom(Actor):
@@ -56,9 +59,15 @@ class JournalRoom(Actor):
 
     async def run(self) -> None:
         """Look for ever."""
+        refused = False
         while True:
             with suppress(LogUnavailable):
                 self._size = await self._journal.size()
+            if (shortage := self.shortage) is not None and not refused:
+                log.warning("what clients want to write is refused: %s", shortage)
+            elif shortage is None and refused:
+                log.info("there is room again for what clients want to write")
+            refused = shortage is not None
             await anyio.sleep(LOOK_SECONDS)
 
 

@@ -3,6 +3,8 @@
 import logging
 from typing import Protocol
 
+import anyio
+
 from clockjack.actors.actor import Actor
 from clockjack.apply.outcome import Outcome
 from clockjack.log.port import Log
@@ -30,6 +32,8 @@ class JournalFollower(Actor):
         self._journal = journal
         self._replica = replica
         self._listener = listener
+        self.moved_at = float("-inf")
+        """When the replica moved last, by the event loop's clock, in seconds."""
 
     @property
     def name(self) -> str:
@@ -46,5 +50,6 @@ class JournalFollower(Actor):
             while True:
                 entries = await follower.receive(ENTRIES)
                 outcomes = await self._replica.apply(entries)
+                self.moved_at = anyio.current_time()
                 for entry, of_entry in zip(entries, outcomes, strict=True):
                     self._listener.applied(entry.message_id, entry.sequence, of_entry)

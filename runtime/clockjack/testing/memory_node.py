@@ -23,6 +23,7 @@ from clockjack.executor.crew import crew_of
 from clockjack.executor.memory import MemoryLauncher, MemoryTask
 from clockjack.executor.settings import Settings
 from clockjack.ids import new_id
+from clockjack.journal.patience import PatientProposer
 from clockjack.journal.port import Journal
 from clockjack.journal.writer import GroupCommit
 from clockjack.leadership.actor import Leadership, Timing
@@ -100,7 +101,7 @@ async def memory_node(
     assert state is not None
     if writer is None:
         writer = GroupCommit(world.journal, node_journal(node_id), f"{node_id}-{new_id(clock)}")
-    proposer = writer
+    proposer = PatientProposer(writer)
     presence = Presence(world.bus)
 
     def scheduler(epoch: int) -> Actor:

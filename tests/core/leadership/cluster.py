@@ -11,7 +11,9 @@ import anyio.abc
 from clockjack.actors.actor import Actor
 from clockjack.actors.supervisor import Supervisor
 from clockjack.clock import Clock
+from clockjack.errors import LogFull
 from clockjack.invariants import violations_in
+from clockjack.journal.patience import PatientProposer
 from clockjack.journal.writer import GroupCommit
 from clockjack.leadership.actor import Leadership, Timing
 from clockjack.log.memory import MemoryLog
@@ -20,6 +22,23 @@ from clockjack.records import Promote, Role
 from clockjack.replica.follow import JournalFollower
 from clockjack.replica.memory import MemoryReplica
 from clockjack.subjects import node_journal
+
+
+class SmallLog(MemoryLog):
+    """A log that may have no room."""
+
+    _is_full = False
+
+    def fill(self) -> None:
+        self._is_full = True
+
+    def make_room(self) -> None:
+        self._is_full = False
+
+    async def admit(self, subject: str, payload: bytes, message_id: str) -> None:
+        await super().admit(subject, payload, message_id)
+        if self._is_full:
+            raise LogFull("the log has no room")
 
 
 class Line:
@@ -111,7 +130,7 @@ class Ruler(Actor):
 
     async def run(self) -> None:
         while True:
-            outcome = await self._node.writer.propose(Promote(self._reign.epoch, 0, []))
+            outcome = await self._node.patient.propose(Promote(self._reign.epoch, 0, []))
             self._reign.said.append(outcome.reason)
             await anyio.sleep(0.1)
 
@@ -126,6 +145,7 @@ class Node:
         self.line = Line(cluster.log)
         self.replica = MemoryReplica()
         self.writer = GroupCommit(self.line, node_journal(node_id), f"{node_id}-{next(cluster.starts)}")
+        self.patient = PatientProposer(self.writer)
         roles: dict[Role, Callable[[int], Actor]] = {role: self._maker(role) for role in cluster.roles}
         self.leadership = Leadership(node_id, self.writer, self.replica, roles, cluster.rng, timing)
         self._all = anyio.CancelScope()
@@ -154,7 +174,7 @@ class Node:
 
 class Cluster:
     def __init__(self, clock: Clock, *roles: Role, seed: int = 1) -> None:
-        self.log = MemoryLog(clock)
+        self.log = SmallLog(clock)
         self.roles = roles or ("scheduler",)
         self.rng = random.Random(seed)
         self.starts = iter(range(1000))

@@ -161,6 +161,35 @@ async def test_somebody_leads_again_after_the_log_was_gone(cluster: Cluster) -> 
         assert len(cluster.leaders()) == 1
 
 
+async def test_a_leader_goes_on_while_the_log_has_no_room(cluster: Cluster, caplog: pytest.LogCaptureFixture) -> None:
+    """Nobody can claim its lease, and there must be an archivist, who makes room. Nobody says a word about it."""
+    async with running(cluster):
+        for node_id in "abc":
+            await cluster.start(node_id)
+        await anyio.sleep(10)
+        caplog.clear()
+        cluster.log.fill()
+        await anyio.sleep(600)
+        assert cluster.leaders() == [("a", 1)]
+        cluster.log.make_room()
+        await anyio.sleep(5)
+        assert len(cluster.leaders()) == 1
+        [leader, _] = cluster.leaders()[0]
+        ruled = [reign for reign in cluster.reigns if reign.node == leader][-1]
+        assert ruled.said[-10:] == [None] * 10
+        assert len(caplog.records) <= 8, caplog.text
+
+
+async def test_a_leader_stops_at_once_though_the_log_has_no_room(cluster: Cluster) -> None:
+    async with running(cluster):
+        node = await cluster.start("a")
+        await anyio.sleep(10)
+        cluster.log.fill()
+        node.stop_leading()
+        await anyio.wait_all_tasks_blocked()
+        assert node.leadership.held == {}
+
+
 async def test_roles_may_be_led_by_different_nodes(clock: VirtualClock) -> None:
     cluster = Cluster(clock, "scheduler", "dispatcher")
     async with running(cluster):

@@ -7,7 +7,7 @@ import anyio
 from clockjack.apply.outcome import Outcome
 from clockjack.errors import LogFull
 from clockjack.journal.port import Proposer
-from clockjack.records import Record
+from clockjack.records import Record, Requester
 
 RETRY_SECONDS = (0.1, 1.0)
 """First and longest pause before a record that found no room is proposed again."""
@@ -26,12 +26,12 @@ class PatientProposer:
         self._proposer = proposer
         self._waits = False
 
-    async def propose(self, record: Record) -> Outcome:
+    async def propose(self, record: Record, requester: Requester | None = None) -> Outcome:
         """Store `record`, wait until it is applied here; LogFull is never raised."""
         pause, longest = RETRY_SECONDS
         while True:
             try:
-                outcome = await self._proposer.propose(record)
+                outcome = await self._proposer.propose(record, requester)
             except LogFull as error:
                 if not self._waits:
                     self._waits = True

@@ -9,7 +9,7 @@ from tests.core.journal.test_writer import record
 from clockjack.apply.outcome import APPLIED, Outcome
 from clockjack.errors import LogFull
 from clockjack.journal.patience import PatientProposer
-from clockjack.records import Record
+from clockjack.records import Record, Requester
 
 
 class Narrow:
@@ -20,7 +20,7 @@ class Narrow:
         self.taken: list[Record] = []
         self.refused = 0
 
-    async def propose(self, record: Record) -> Outcome:
+    async def propose(self, record: Record, requester: Requester | None = None) -> Outcome:
         if not self.has_room:
             self.refused += 1
             raise LogFull("the log holds 9 bytes and may hold 9")

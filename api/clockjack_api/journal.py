@@ -5,9 +5,11 @@ import anyio
 from clockjack.apply.outcome import (
     ALREADY_DONE,
     BACKLOG_FULL,
+    BUFFER_FULL,
     DUPLICATE_ID,
     KEY_REUSED,
     NOT_FOUND,
+    OVERLAP,
     STALE_REVISION,
     UNIQUE_CONFLICT,
     WRONG_STATE,
@@ -22,9 +24,11 @@ from clockjack_api.problems import ApiProblem, ProblemType
 BY_REASON: dict[str, ProblemType] = {
     ALREADY_DONE: problems.WRONG_STATE,
     BACKLOG_FULL: problems.BACKLOG_FULL,
+    BUFFER_FULL: problems.BUFFER_FULL,
     DUPLICATE_ID: problems.DUPLICATE_ID,
     KEY_REUSED: problems.KEY_REUSED,
     NOT_FOUND: problems.NOT_FOUND,
+    OVERLAP: problems.OVERLAP,
     STALE_REVISION: problems.PRECONDITION_FAILED,
     UNIQUE_CONFLICT: problems.UNIQUE_CONFLICT,
     WRONG_STATE: problems.WRONG_STATE,
@@ -41,7 +45,7 @@ JOURNAL_RETRY_SECONDS = 2
 def problem_of(reason: str, detail: str = "") -> ApiProblem:
     """Return the problem of a record that was ignored for `reason`."""
     kind = BY_REASON.get(reason, problems.INTERNAL)
-    headers = {"Retry-After": str(BACKLOG_RETRY_SECONDS)} if kind is problems.BACKLOG_FULL else None
+    headers = {"Retry-After": str(BACKLOG_RETRY_SECONDS)} if kind.status == 429 else None
     return ApiProblem(kind, detail, headers=headers)
 
 

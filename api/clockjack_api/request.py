@@ -169,6 +169,17 @@ class ApiRequest(Request[Any, Any, State]):
         self.check_media_type()
         return decoder.decode(await self.body_bytes(limit))
 
+    async def optional_body(self, decoder: StrictDecoder[T], default: T) -> T:
+        """Return the JSON body, decoded; `default` if there is none.
+
+        :raises ApiProblem: if it is too large, not JSON, or doesn't fit.
+        """
+        body = await self.body_bytes()
+        if not body:
+            return default
+        self.check_media_type()
+        return decoder.decode(body)
+
     def idempotency_key(self) -> str | None:
         """Return the ``Idempotency-Key``, if there is one.
 

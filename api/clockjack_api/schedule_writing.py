@@ -11,7 +11,7 @@ from anyio import to_thread
 
 from clockjack.errors import LogUnavailable
 from clockjack.payloads.references import mentions_payload
-from clockjack.records import PutSchedule, RequestKey
+from clockjack.records import PutSchedule, RequestKey, ScheduleRules
 from clockjack.schedules import JobTemplate, ScheduleSpec, check, complete, encode_spec, next_fire
 from clockjack.schedules.rendering import KEY as EVENT_KEY
 from clockjack.schedules.template import TaskTemplate
@@ -68,6 +68,30 @@ async def put_record(
         expected_revision,
         request,
         events_after=events_after,
+        rules=ScheduleRules(spec.policy.buffer_max, spec.policy.pause_after_failures),
+    )
+
+
+def new_row(record: PutSchedule, schedule_id: str, created_at: int) -> ScheduleRow:
+    """Return a schedule as `record` makes it."""
+    return ScheduleRow(
+        id=schedule_id,
+        revision=1,
+        kind=record.kind,
+        spec=record.spec,
+        paused=0,
+        next_at=record.next_at,
+        last_at=None,
+        runs=0,
+        skipped=0,
+        active=0,
+        created_at=created_at,
+        updated_at=created_at,
+        buffered=0,
+        failures=0,
+        paused_by=None,
+        pause_reason=None,
+        paused_at=None,
     )
 
 

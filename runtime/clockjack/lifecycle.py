@@ -23,8 +23,8 @@ class LifecycleEvent(Struct, array_like=True, gc=False):
 
     type: str
     """``job.created``, ``job.ready``, ``job.started``, ``job.succeeded``, ``job.retrying``, ``job.failed``,
-    ``job.cancelled``, ``job.expired``, ``job.quarantined``, ``schedule.skipped``, ``schedule.created``,
-    ``schedule.updated``, ``schedule.deleted``, ``schedule.paused``, ``schedule.resumed``."""
+    ``job.cancelled``, ``job.expired``, ``job.quarantined``, ``schedule.skipped``, ``schedule.buffered``,
+    ``schedule.created``, ``schedule.updated``, ``schedule.deleted``, ``schedule.paused``, ``schedule.resumed``."""
     at: int
     """Microseconds since the epoch."""
     namespace: str
@@ -36,7 +36,7 @@ class LifecycleEvent(Struct, array_like=True, gc=False):
     attempt: int | None = None
     executor_id: str | None = None
     reason: str | None = None
-    """Of ``schedule.skipped``: why."""
+    """Of ``schedule.skipped``: why. Of ``schedule.paused``: ``request`` or ``failures``."""
 
 
 class Positioned(Struct, frozen=True):

@@ -206,6 +206,14 @@ class Fire(Struct, array_like=True, tag=32):
 # --- schedules and queues ---------------------------------------------------------------------------------
 
 
+class ScheduleRules(Struct, array_like=True, frozen=True):
+    """What apply must know of a schedule's policy, beside ``overlap`` and ``max_runs``."""
+
+    buffer_max: int = 100
+    """So many ticks wait at most for the end of a job."""
+    pause_after_failures: int | None = None
+
+
 class PutSchedule(Struct, array_like=True, tag=40):
     """Creates or replaces a schedule."""
 
@@ -226,6 +234,7 @@ class PutSchedule(Struct, array_like=True, tag=40):
     events_after: int | None = None
     """Last sequence of the events stream before this was proposed: a trigger hears what comes behind it, whatever
     the clocks say. None: it hears what the stream stored after `at`."""
+    rules: ScheduleRules = ScheduleRules()
 
 
 class DeleteSchedule(Struct, array_like=True, tag=41):
@@ -243,6 +252,9 @@ class PauseSchedule(Struct, array_like=True, tag=42):
     namespace: str
     id: str
     at: int
+    expected_revision: int | None = None
+    reason: str | None = None
+    """What its author said."""
 
 
 class ResumeSchedule(Struct, array_like=True, tag=43):
@@ -253,6 +265,9 @@ class ResumeSchedule(Struct, array_like=True, tag=43):
     at: int
     next_at: int | None
     """The first tick from now on; or, for ``from: retained``, the one that it was paused before."""
+    expected_revision: int | None = None
+    drops_buffered: bool = False
+    """Ticks that waited for the end of a job are passed over, but for those that were made by hand."""
 
 
 class TriggerSchedule(Struct, array_like=True, tag=44):
@@ -263,6 +278,9 @@ class TriggerSchedule(Struct, array_like=True, tag=44):
     at: int
     job: NewJob
     request: RequestKey | None = None
+    overlap: str | None = None
+    """What becomes of it while a job of the schedule has not ended: ``policy`` for what the schedule's own says, or
+    one of its values. None: the job is made all the same."""
 
 
 class PutQueue(Struct, array_like=True, tag=50):

@@ -149,6 +149,12 @@ WRONG: list[tuple[str, dict[str, Any], list[str]]] = [
         policy(start_at="2030-01-02T00:00:00Z", end_at="2030-01-01T00:00:00Z"),
         ["/policy/end_at"],
     ),
+    ("policy: buffer_max", policy(buffer_max=0), ["/policy/buffer_max"]),
+    ("policy: buffer_max too large", policy(buffer_max=1001), ["/policy/buffer_max"]),
+    ("policy: buffer_max type", policy(buffer_max="5"), ["/policy/buffer_max"]),
+    ("policy: buffer_max null", policy(buffer_max=None), ["/policy/buffer_max"]),
+    ("policy: pause_after_failures", policy(pause_after_failures=0), ["/policy/pause_after_failures"]),
+    ("policy: pause_after_failures type", policy(pause_after_failures=True), ["/policy/pause_after_failures"]),
     ("policy: unknown", policy(catch_up=True), ["/policy/catch_up"]),
 ]
 
@@ -171,3 +177,31 @@ async def test_an_id_that_is_none_is_told(http: httpx.AsyncClient, schedule_id: 
     answer = await http.put(f"/v1/schedules/{schedule_id}", json={"trigger": CRON, "job": JOB})
     assert answer.status_code == 400
     assert [(error["location"], error["pointer"]) for error in answer.json()["errors"]] == [("path", "/schedule_id")]
+
+
+ACTIONS: list[tuple[str, Any, list[str]]] = [
+    ("pause", {"reason": 5}, ["/reason"]),
+    ("pause", {"reason": "x" * 501}, ["/reason"]),
+    ("pause", {"until": "tomorrow"}, ["/until"]),
+    ("pause", [], [""]),
+    ("resume", {"from": "yesterday"}, ["/from"]),
+    ("resume", {"at": "now"}, ["/at"]),
+    ("trigger", {"overlap": "sometimes"}, ["/overlap"]),
+    ("trigger", {"overlap": 1}, ["/overlap"]),
+    ("trigger", {"args": {}}, ["/args"]),
+    ("trigger", "now", [""]),
+]
+
+
+@pytest.mark.parametrize(("action", "body", "pointers"), ACTIONS)
+async def test_a_wrong_action_is_told_and_not_done(
+    http: httpx.AsyncClient, name: str, action: str, body: Any, pointers: list[str]
+) -> None:
+    path = f"/v1/schedules/{name}"
+    before = (await http.put(path, json={"trigger": EVENT, "job": JOB})).json()
+    answer = await http.post(f"{path}/{action}", json=body)
+    assert answer.status_code == 400, answer.text
+    assert [error["pointer"] for error in answer.json()["errors"]] == pointers
+    typed = await http.post(f"{path}/{action}", content="{}", headers={"Content-Type": "text/plain"})
+    assert typed.status_code == 415
+    assert (await http.get(path)).json() == before

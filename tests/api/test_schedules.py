@@ -13,7 +13,10 @@ NIGHTLY: dict[str, Any] = {
     "trigger": {"type": "cron", "expression": "30 2 * * *", "timezone": "Europe/Berlin"},
     "job": {"task": "nobody.knows", "args": {"day": "today"}, "labels": {"a": "b"}},
 }
-FIELDS = "id trigger job policy paused next_at last_at runs skipped active revision created_at updated_at".split()
+FIELDS = (
+    "id trigger job policy paused paused_by pause_reason paused_at next_at last_at runs skipped active buffered "
+    "failures revision created_at updated_at"
+).split()
 
 
 def on_event(**job: Any) -> dict[str, Any]:
@@ -109,6 +112,12 @@ async def test_if_match_and_if_none_match(http: httpx.AsyncClient, name: str) ->
     assert changed.status_code == 200
     stale = await http.patch(path, json={"policy": {"max_runs": 5}}, headers={"If-Match": etag})
     assert (stale.status_code, stale.json()["type"]) == (412, "urn:clockjack:problem:precondition-failed")
+    for action in ("pause", "resume"):
+        assert (await http.post(f"{path}/{action}", headers={"If-Match": etag})).status_code == 412
+        assert (await http.post(f"{path}/{action}", headers={"If-Match": "nonsense"})).status_code == 400
+        changed = await http.post(f"{path}/{action}", headers={"If-Match": changed.headers["etag"]})
+        assert (changed.status_code, changed.json()["paused"]) == (200, action == "pause")
+        assert changed.headers["etag"] == (await http.get(path)).headers["etag"]
     assert (await http.delete(path, headers={"If-Match": etag})).status_code == 412
     assert (await http.delete(path, headers={"If-Match": changed.headers["etag"]})).status_code == 204
     anew = await http.put(path, json=NIGHTLY)

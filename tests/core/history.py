@@ -47,4 +47,9 @@ def history(rounds: int) -> list[Entry]:
             r.KeysUsed([(f"k{turn - 1}", now)]),
         ]
         scribe.node(*asked, asked_by=r.Requester(f"k{turn}", "ops", f"{turn:032x}"))
+    scribe.node(r.PutSchedule("default", "b", scribe.now, b"{}", "time", None, "buffer_all", None))
+    for turn in range(5):
+        by_hand = new_job(f"h{turn}", created_at=scribe.now, schedule_id="b")
+        scribe.node(r.TriggerSchedule("default", "b", scribe.now, by_hand, overlap="policy"))
+    scribe.node(r.CancelJob("default", "h0", scribe.now))
     return scribe.entries

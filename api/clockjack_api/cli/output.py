@@ -31,6 +31,8 @@ STYLES = {
     "quarantined": "bold magenta",
     "fired": "green",
     "skipped": "yellow",
+    "triggered": "green",
+    "buffered": "cyan",
     "paused": "yellow",
     "active": "green",
 }

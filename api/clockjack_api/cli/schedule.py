@@ -10,6 +10,9 @@ from clockjack_api.cli.session import Session, connected
 from clockjack_api.cli.shown import JOB_COLUMNS, job_row, target
 from clockjack_api.cli.times import DURATION, MOMENT, ago, between, local, span, with_ago
 
+OVERLAPS = ["skip", "buffer_one", "buffer_all", "cancel_other", "allow_all"]
+"""What may happen while a job of a schedule has not ended."""
+
 
 @click.group()
 def schedule() -> None:
@@ -40,8 +43,11 @@ def schedule() -> None:
 @click.option("--queue", help="Queue of its jobs.")
 @click.option(
     "--overlap",
-    type=click.Choice(["skip", "buffer_one", "buffer_all", "cancel_other", "allow_all"]),
+    type=click.Choice(OVERLAPS),
     help="What to do while its last job has not ended. [default: skip]",
+)
+@click.option(
+    "--pause-after", type=click.IntRange(1, 1000), metavar="N", help="Pause it after N jobs in a row that failed."
 )
 @click.option(
     "--missed", type=click.Choice(["last", "all", "none"]), help="Which ticks to make up for. [default: last]"
@@ -111,10 +117,12 @@ def delete(session: Session, /, schedule_id: str) -> None:
 
 @schedule.command()
 @click.argument("schedule_id", metavar="ID")
+@click.option("--reason", metavar="TEXT", help="Why; shown with the schedule.")
 @connected
-def pause(session: Session, /, schedule_id: str) -> None:
+def pause(session: Session, /, schedule_id: str, reason: str | None) -> None:
     """Let a schedule make no more jobs."""
-    _print(session, session.client.post(f"/v1/schedules/{segment(schedule_id)}/pause"))
+    body = None if reason is None else {"reason": reason}
+    _print(session, session.client.post(f"/v1/schedules/{segment(schedule_id)}/pause", body))
 
 
 @schedule.command()
@@ -135,12 +143,18 @@ def resume(session: Session, /, schedule_id: str, from_: str) -> None:
 
 @schedule.command()
 @click.argument("schedule_id", metavar="ID")
+@click.option(
+    "--overlap", type=click.Choice(OVERLAPS), help="What to do if a job of it has not ended. [default: as it says]"
+)
 @connected
-def trigger(session: Session, /, schedule_id: str) -> None:
+def trigger(session: Session, /, schedule_id: str, overlap: str | None) -> None:
     """Make a job of a schedule now, beside its ticks."""
-    made = session.client.post(f"/v1/schedules/{segment(schedule_id)}/trigger")
+    body = None if overlap is None else {"overlap": overlap}
+    made = session.client.post(f"/v1/schedules/{segment(schedule_id)}/trigger", body)
     if session.json:
         session.out.document(made)
+    elif made.get("decision") == "buffered":
+        session.out.say(f"job {made['job_id']} will be made when another one of {schedule_id} has ended")
     else:
         session.out.table(JOB_COLUMNS, [job_row(made)], empty="")
 
@@ -199,6 +213,7 @@ def request(
     queue: str | None,
     overlap: str | None,
     missed: str | None,
+    pause_after: int | None,
 ) -> Document:
     """Return the body of ``PUT /schedules/{id}`` that the options ask for.
 
@@ -224,7 +239,8 @@ def request(
         job["args"] = named_values(words[1:])
     if queue:
         job["queue"] = queue
-    policy = {name: value for name, value in (("overlap", overlap), ("missed", missed)) if value}
+    given = {"overlap": overlap, "missed": missed, "pause_after_failures": pause_after}
+    policy = {name: value for name, value in given.items() if value}
     return {"trigger": triggers[0], "job": job, **({"policy": policy} if policy else {})}
 
 
@@ -256,6 +272,13 @@ def _job(one: Document) -> Document:
     return template if template.get("target") else {"target": {"name": template.get("task")}}
 
 
+def _state(one: Document) -> str:
+    if not one["paused"]:
+        return "active"
+    since = with_ago(one.get("paused_at"))
+    return f"paused {since}: {one['pause_reason']}" if one.get("pause_reason") else f"paused {since}"
+
+
 def _print(session: Session, one: Document) -> None:
     if session.json:
         session.out.document(one)
@@ -263,7 +286,7 @@ def _print(session: Session, one: Document) -> None:
     session.out.fields(
         {
             "id": one["id"],
-            "state": "paused" if one["paused"] else "active",
+            "state": _state(one),
             "trigger": trigger_text(one["trigger"]),
             "job": said(one.get("job")),
             "policy": said(one.get("policy")),
@@ -272,6 +295,8 @@ def _print(session: Session, one: Document) -> None:
             "runs": one.get("runs"),
             "skipped": one.get("skipped"),
             "active jobs": one.get("active"),
+            "ticks that wait for them": one.get("buffered") or None,
+            "failures in a row": one.get("failures") or None,
             "created": with_ago(one.get("created_at")),
             "updated": with_ago(one.get("updated_at")),
         }

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from clockjack.schedules import JobTemplate, Policy
+from clockjack.schedules import JobTemplate, Overlap, Policy
 from clockjack.specs import Name
 from clockjack.triggers.trigger import Trigger
 from clockjack_api.models.common import Moment
@@ -39,6 +39,11 @@ class Schedule(Struct, frozen=True):
     job: JobTemplate
     policy: Policy
     paused: bool
+    paused_by: Literal["request", "failures"] | None
+    """``failures``: by itself, as `pause_after_failures` says. Null while it is not paused."""
+    pause_reason: str | None
+    """Why, in words, if somebody said."""
+    paused_at: Moment | None
     next_at: Moment | None
     """The next tick; null if there is none, or it waits for events."""
     last_at: Moment | None
@@ -49,8 +54,12 @@ class Schedule(Struct, frozen=True):
     """Ticks and events that made none."""
     active: int
     """Its jobs that have not ended."""
+    buffered: int
+    """Its ticks that wait for one of those to end."""
+    failures: int
+    """How many of its jobs in a row, the last ones that ended, failed, were quarantined or expired."""
     revision: int
-    """Counts up with each change; what the `ETag` is made of."""
+    """Counts up with each change, pauses included; what the `ETag` is made of."""
     created_at: Moment
     updated_at: Moment
 
@@ -63,12 +72,36 @@ class SchedulePage(Struct, frozen=True):
     next_cursor: str | None
 
 
+class PauseRequest(Struct, forbid_unknown_fields=True, frozen=True):
+    """Why a schedule is paused."""
+
+    reason: Annotated[str, Meta(max_length=500)] | None = None
+    """Shown with the schedule until it is resumed."""
+
+
+class TriggerRequest(Struct, forbid_unknown_fields=True, frozen=True):
+    """How a schedule's job is made by hand."""
+
+    overlap: Overlap | None = None
+    """What happens if a job of the schedule has not ended; null: what its policy says."""
+
+
+class Waiting(Struct, frozen=True):
+    """A job that will be made when another one of its schedule has ended."""
+
+    decision: Literal["buffered"]
+    job_id: str
+    """What it will be called."""
+    schedule_id: str
+    decided_at: Moment
+
+
 class ResumeRequest(Struct, forbid_unknown_fields=True, frozen=True, rename={"begin": "from"}):
     """How a paused schedule goes on."""
 
     begin: Literal["now", "retained"] = "now"
-    """``now``: with the next tick from now on. ``retained``: with the first tick that the pause kept from firing;
-    what becomes of those, the policy on missed ticks says."""
+    """``now``: with the next tick from now on; ticks that waited for a job to end are given up. ``retained``: with the
+    first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says."""
 
 
 class Firing(Struct, frozen=True):
@@ -94,14 +127,21 @@ class Tick(Struct, frozen=True):
     nominal_at: Moment
     """The tick, or when the event came."""
     decided_at: Moment
+    settled_at: Moment | None
+    """When a tick that had been buffered got its job, or was given up."""
     late_seconds: float
-    """How long after `nominal_at` it was decided."""
-    decision: Literal["fired", "skipped", "triggered"]
+    """How long after `nominal_at` it was decided, or settled."""
+    decision: Literal["fired", "skipped", "triggered", "buffered"]
+    """``fired``: a job was made. ``triggered``: by hand. ``buffered``: it will be when another one has ended."""
     reason: str | None
-    """Why it was skipped."""
+    """Why it was skipped. ``missed``: the scheduler came to it too late. ``overlap``: a job had not ended.
+    ``buffer-full``: as many ticks waited as may. ``max-runs``: all jobs were made, or waited for. ``backlog-full``: the
+    queue took no more. ``replaced``: a later tick took its place. ``policy``: the policy was changed while it waited.
+    ``paused``: so was the schedule, and it went on from a later time."""
     missed: int
     """Ticks before this one that were passed over with it."""
     job_id: str | None
+    """Of a buffered one: what the job will be called."""
     event_id: str | None
     """The event that it stands for."""
 

@@ -5,8 +5,8 @@ from urllib.parse import quote
 from anyio import to_thread
 from litestar import get, post
 
+from clockjack.apply.outcome import BUFFERED, Made
 from clockjack.apply.outcome import NOT_FOUND as NO_SUCH_SCHEDULE
-from clockjack.apply.outcome import Made
 from clockjack.clock import to_datetime
 from clockjack.records import NewJob, PauseSchedule, RequestKey, ResumeSchedule, TriggerSchedule
 from clockjack.schedules import decode_spec, make_job, next_fire, preview
@@ -19,17 +19,38 @@ from clockjack_api.idempotency import REPLAYED, request_key
 from clockjack_api.identifiers import new_ulids
 from clockjack_api.journal import problem_of
 from clockjack_api.models.jobs import Job, NoQuery, PageQuery
-from clockjack_api.models.schedules import Firing, Preview, PreviewQuery, ResumeRequest, Schedule, TickPage
-from clockjack_api.operations import ETAG, IDEMPOTENCY_KEY, JOB_LINKS, LOCATION, TRACEPARENT, Answer, describe
+from clockjack_api.models.schedules import (
+    Firing,
+    PauseRequest,
+    Preview,
+    PreviewQuery,
+    ResumeRequest,
+    Schedule,
+    TickPage,
+    TriggerRequest,
+    Waiting,
+)
+from clockjack_api.operations import (
+    ETAG,
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    JOB_LINKS,
+    LOCATION,
+    TRACEPARENT,
+    Answer,
+    describe,
+)
 from clockjack_api.operations import REPLAYED as REPLAYED_HEADER
 from clockjack_api.problems import NOT_FOUND, WRONG_STATE, ApiProblem
 from clockjack_api.reply import Reply, json_reply
 from clockjack_api.request import ApiRequest
-from clockjack_api.routes.schedules import TAG, find_schedule, schedule_reply
+from clockjack_api.routes.schedules import TAG, expected_revision, find_schedule, schedule_reply
 from clockjack_api.strict import StrictDecoder
 from clockjack_api.traces import valid_traceparent
 
+_pause_decoder: StrictDecoder[PauseRequest] = StrictDecoder(PauseRequest)
 _resume_decoder: StrictDecoder[ResumeRequest] = StrictDecoder(ResumeRequest)
+_trigger_decoder: StrictDecoder[TriggerRequest] = StrictDecoder(TriggerRequest)
 
 
 @post(
@@ -38,18 +59,23 @@ _resume_decoder: StrictDecoder[ResumeRequest] = StrictDecoder(ResumeRequest)
         id="pauseSchedule",
         tag=TAG,
         summary="Pause a schedule",
-        description="It makes no jobs until it is resumed. Those that it made go on.",
+        description="It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.",
         query=NoQuery,
+        headers=(IF_MATCH,),
+        bodies={"application/json": PauseRequest},
+        body_optional=True,
         answers={200: Answer(Schedule, "The schedule.", (ETAG,))},
-        errors=(404, 503),
+        errors=(404, 412, 503),
     ),
 )
 async def pause_schedule(request: ApiRequest) -> Reply:
     """Pause a schedule."""
     request.query(NoQuery)
     schedule_id = request.path_value("schedule_id")
-    context = request.context
-    record = PauseSchedule(request.namespace, schedule_id, context.services.clock.now())
+    why = await request.optional_body(_pause_decoder, PauseRequest())
+    revision = await expected_revision(request)
+    now = request.context.services.clock.now()
+    record = PauseSchedule(request.namespace, schedule_id, now, revision, why.reason)
     await request.journal.apply(record, f"schedule {schedule_id!r}")
     return schedule_reply(await find_schedule(request))
 
@@ -61,27 +87,26 @@ async def pause_schedule(request: ApiRequest) -> Reply:
         tag=TAG,
         summary="Resume a paused schedule",
         query=NoQuery,
+        headers=(IF_MATCH,),
         bodies={"application/json": ResumeRequest},
         body_optional=True,
         answers={200: Answer(Schedule, "The schedule.", (ETAG,))},
-        errors=(404, 503),
+        errors=(404, 412, 503),
     ),
 )
 async def resume_schedule(request: ApiRequest) -> Reply:
     """Resume a paused schedule."""
     request.query(NoQuery)
-    body = await request.body_bytes()
-    how = ResumeRequest()
-    if body:
-        request.check_media_type()
-        how = _resume_decoder.decode(body)
+    how = await request.optional_body(_resume_decoder, ResumeRequest())
+    revision = await expected_revision(request)
     row = await find_schedule(request)
     context = request.context
     now = context.services.clock.now()
     next_at = row.next_at
     if how.begin == "now" or next_at is None:
         next_at = await to_thread.run_sync(next_fire, decode_spec(row.spec), now)
-    await request.journal.apply(ResumeSchedule(request.namespace, row.id, now, next_at), f"schedule {row.id!r}")
+    record = ResumeSchedule(request.namespace, row.id, now, next_at, revision, how.begin == "now")
+    await request.journal.apply(record, f"schedule {row.id!r}")
     return schedule_reply(await find_schedule(request))
 
 
@@ -91,28 +116,43 @@ async def resume_schedule(request: ApiRequest) -> Reply:
         id="triggerSchedule",
         tag=TAG,
         summary="Make a schedule's job by hand, beside its ticks",
-        description="Whatever its policy on overlaps says, and also while it is paused. Values of an event are null.",
+        description=(
+            "Also while it is paused, and without counting against `max_runs`. If a job of it has not ended, its "
+            "policy on overlaps counts, or the one in the body. Values of an event are null."
+        ),
         query=NoQuery,
         headers=(IDEMPOTENCY_KEY, TRACEPARENT),
-        answers={201: Answer(Job, "The job.", (LOCATION, REPLAYED_HEADER), links=JOB_LINKS)},
+        bodies={"application/json": TriggerRequest},
+        body_optional=True,
+        answers={
+            201: Answer(Job, "The job.", (LOCATION, REPLAYED_HEADER), links=JOB_LINKS),
+            202: Answer(Waiting, "The job will be made when another one of it has ended.", (REPLAYED_HEADER,)),
+        },
         errors=(404, 409, 422, 429, 503),
     ),
 )
 async def trigger_schedule(request: ApiRequest) -> Reply:
     """Make a schedule's job."""
     request.query(NoQuery)
+    body = await request.body_bytes()
+    how = TriggerRequest()
+    if body:
+        request.check_media_type()
+        how = _trigger_decoder.decode(body)
     row = await find_schedule(request)
-    context = request.context
-    now = context.services.clock.now()
-    key: RequestKey | None = request_key(request, b"", now)
+    now = request.context.services.clock.now()
+    key: RequestKey | None = request_key(request, body, now)
     job = _job(request, row, new_ulids(now, 1)[0], now)
-    outcome = await request.journal.propose(TriggerSchedule(request.namespace, row.id, now, job, key))
+    overlap = "policy" if how.overlap is None else how.overlap.value
+    outcome = await request.journal.propose(TriggerSchedule(request.namespace, row.id, now, job, key, overlap))
     if outcome.reason == NO_SUCH_SCHEDULE:
         raise ApiProblem(NOT_FOUND, f"there is no schedule {row.id!r}")
     if outcome.reason is not None:
         raise problem_of(outcome.reason)
     made: Made = outcome.value[0]
     headers = REPLAYED if outcome.replayed else {}
+    if made.reason == BUFFERED:
+        return json_reply(Waiting("buffered", made.id, row.id, to_datetime(made.created_at)), 202, headers)
     if made.reason is not None:
         problem = problem_of(made.reason)
         problem.headers |= headers

@@ -35,7 +35,7 @@ from clockjack_api.preferences import check_conditions
 from clockjack_api.problems import CHANGED_MEANWHILE, DUPLICATE_ID, NOT_FOUND, ApiProblem, FieldProblem, invalid
 from clockjack_api.reply import Reply, json_reply, no_content
 from clockjack_api.request import ApiRequest
-from clockjack_api.schedule_writing import check_schedule, events_so_far, put_record
+from clockjack_api.schedule_writing import check_schedule, events_so_far, new_row, put_record
 from clockjack_api.strict import StrictDecoder, find_faults
 
 TAG = "schedules"
@@ -110,9 +110,7 @@ async def create_schedule(request: ApiRequest) -> Reply:
     if outcome.replayed:
         record = await put_record(request.namespace, made.id, spec, made.created_at, row=None, expected_revision=0)
         headers |= REPLAYED
-    row = ScheduleRow(
-        made.id, 1, record.kind, record.spec, 0, record.next_at, None, 0, 0, 0, made.created_at, made.created_at
-    )
+    row = new_row(record, made.id, made.created_at)
     return json_reply(shown_schedules.schedule(row), 201, headers | {"ETag": etag(row)})
 
 
@@ -251,16 +249,23 @@ async def delete_schedule(request: ApiRequest) -> Reply:
     """Remove a schedule."""
     request.query(NoQuery)
     schedule_id = request.path_value("schedule_id")
-    context = request.context
-    if_match = request.header("if-match")
-    revision = None
-    if if_match is not None:
-        row = await find_schedule(request)
-        check_conditions(if_match, None, etag(row))
-        revision = row.revision if if_match.strip() != "*" else None
-    record = DeleteSchedule(request.namespace, schedule_id, context.services.clock.now(), revision)
+    revision = await expected_revision(request)
+    record = DeleteSchedule(request.namespace, schedule_id, request.context.services.clock.now(), revision)
     await request.journal.apply(record, f"schedule {schedule_id!r}")
     return no_content()
+
+
+async def expected_revision(request: ApiRequest) -> int | None:
+    """Return the revision that ``If-Match`` asks for; None if any will do.
+
+    :raises ApiProblem: if there is no such schedule, or it has another ETag by now; 400 if the header is none.
+    """
+    if_match = request.header("if-match")
+    if if_match is None:
+        return None
+    row = await find_schedule(request)
+    check_conditions(if_match, None, etag(row))
+    return row.revision if if_match.strip() != "*" else None
 
 
 async def find_schedule(request: ApiRequest) -> ScheduleRow:

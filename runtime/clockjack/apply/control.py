@@ -15,14 +15,19 @@ def cancel(session: Session, record: CancelJob) -> Outcome:
         return ignored(NOT_FOUND)
     if job.state in ENDED_VALUES:
         return ignored(WRONG_STATE)
+    end(session, job, record.at)
+    return APPLIED
+
+
+def end(session: Session, job: Job, at: int) -> None:
+    """End a job at once if it waits; if it runs, have its executor asked to."""
     if job.state == RUNNING:
         job.cancel_asked = 1
         job.changed = session.sequence
         session.jobs.put(job)
         session.topics.update((Topic.CANCELS, Topic.JOBS))
     else:
-        stop(session, job, record.at)
-    return APPLIED
+        stop(session, job, at)
 
 
 def stop(session: Session, job: Job, at: int) -> bool:

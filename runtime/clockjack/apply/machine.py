@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from clockjack.apply import attempts, audit, control, keys, leases, queues, retention, schedules, submit
+from clockjack.apply import attempts, audit, control, keys, leases, overlap, queues, retention, schedules, submit
 from clockjack.apply.outcome import ALREADY_DONE, NOT_ALLOWED, Outcome, ignored
 from clockjack.apply.session import Session
 from clockjack.apply.topics import Topic
@@ -160,16 +160,20 @@ class StateMachine:
     def _apply_entry(self, entry: Entry, batch: Batch) -> list[Outcome]:
         session = self._session
         session.begin_entry(entry)
+        outcomes: list[Outcome] = []
         if batch is _REFUSED:
             outcomes = [ignored(NOT_ALLOWED)]
         elif session.is_repeated(entry):
             outcomes = [ignored(ALREADY_DONE)] * len(batch.records)
         else:
             by_node = session.author_node is not None
-            outcomes = [
-                HANDLERS[type(record)](session, record) if by_node or type(record) is Finish else ignored(NOT_ALLOWED)
-                for record in batch.records
-            ]
+            for record in batch.records:
+                if by_node or type(record) is Finish:
+                    outcomes.append(HANDLERS[type(record)](session, record))
+                    if session.unsettled:
+                        overlap.settle(session)
+                else:
+                    outcomes.append(ignored(NOT_ALLOWED))
             if batch.requesters and by_node:
                 audit.note(session, batch.records, batch.requesters, outcomes)
         session.end_entry()

@@ -30,10 +30,18 @@ FIRST_KEY: Final = "first-key"
 """The first key must be one that may make others."""
 ALREADY_DONE: Final = "already-done"
 """The tick, the match or the report was there before."""
+OVERLAP: Final = "overlap"
+"""A job of the schedule has not ended, and its policy is to make no other."""
+BUFFER_FULL: Final = "buffer-full"
+"""As many ticks of the schedule wait for the end of a job as may."""
+BUFFERED: Final = "buffered"
+"""The job will be made when another one of the schedule has ended."""
+MAX_RUNS: Final = "max-runs"
+"""The schedule has made as many jobs as it may, those counted for which ticks wait."""
 
 
 class Made(Struct, frozen=True, gc=False):
-    """What one item of a ``Submit`` led to, in the order of its jobs."""
+    """What one item of a ``Submit`` led to, in the order of its jobs; or what a ``TriggerSchedule`` did."""
 
     id: str
     """Of the new job; of the one that holds the unique key where `reason` is ``UNIQUE_CONFLICT``."""

@@ -111,6 +111,28 @@ class Schedule(Struct, gc=False):
     first_number: int
     events_after: int | None
     lifecycle_after: int
+    buffer_max: int
+    pause_after: int | None
+    buffered: int
+    failures: int
+    paused_by: str | None
+    pause_reason: str | None
+    paused_at: int | None
+
+
+class Buffered(Struct, gc=False):
+    """A row of ``buffered``."""
+
+    namespace: str
+    schedule_id: str
+    tick: int
+    nominal_at: int
+    decided_at: int
+    missed: int
+    event_id: str | None
+    by_hand: int
+    job_id: str
+    job: bytes
 
 
 class Lease(Struct, gc=False):

@@ -1,9 +1,10 @@
 """Schedules: their definitions, their ticks, and the events that they matched."""
 
+from clockjack.apply import overlap
 from clockjack.apply.outcome import (
     ALREADY_DONE,
     APPLIED,
-    DUPLICATE_ID,
+    BUFFERED,
     NOT_FOUND,
     STALE_EPOCH,
     STALE_REVISION,
@@ -11,28 +12,21 @@ from clockjack.apply.outcome import (
     Outcome,
     ignored,
 )
+from clockjack.apply.overlap import REQUEST
 from clockjack.apply.rows import Schedule
 from clockjack.apply.session import Session
-from clockjack.apply.submit import add, remember, seen_before
+from clockjack.apply.submit import remember, seen_before
+from clockjack.apply.ticks import Tick, set_next, used_up, was_decided
 from clockjack.apply.topics import Topic
 from clockjack.lifecycle import LifecycleEvent
 from clockjack.records import (
     DeleteSchedule,
     Fire,
     Matched,
-    NewJob,
     PauseSchedule,
     PutSchedule,
     ResumeSchedule,
     TriggerSchedule,
-)
-
-KEPT_TICKS = 1000
-"""How many decisions are kept of each schedule."""
-
-_INTO_TICKS = (
-    "INSERT INTO ticks "
-    "(namespace, schedule_id, tick, nominal_at, decided_at, decision, reason, missed, job_id, event_id)"
 )
 
 
@@ -66,19 +60,29 @@ def put(session: Session, record: PutSchedule) -> Outcome:
             first_number=session.next_number,
             events_after=record.events_after,
             lifecycle_after=session.last_event,
+            buffer_max=record.rules.buffer_max,
+            pause_after=None,
+            buffered=0,
+            failures=0,
+            paused_by=None,
+            pause_reason=None,
+            paused_at=None,
         )
     elif row.kind != record.kind:
         row.events_after, row.lifecycle_after = record.events_after, session.last_event
     row.revision += 1
     row.kind = record.kind
     row.spec = record.spec
-    row.overlap = record.overlap
+    overlap_before, row.overlap = row.overlap, record.overlap
     row.max_runs = record.max_runs
-    if record.paused is not None:
-        row.paused = int(record.paused)
+    row.buffer_max, row.pause_after = record.rules.buffer_max, record.rules.pause_after_failures
+    if record.paused is not None and record.paused != bool(row.paused):
+        _set_paused(row, record.at if record.paused else None)
     row.updated_at = record.at
-    _set_next(row, record.next_at)
+    set_next(row, record.next_at)
     _changed(session, row, "schedule.created" if created else "schedule.updated", record.at)
+    overlap.adapt(session, row, overlap_before)
+    overlap.release(session, row)
     made = [Made(row.id, row.created_at)]
     remember(session, record.request, made)
     return Outcome(value=made)
@@ -92,6 +96,7 @@ def delete(session: Session, record: DeleteSchedule) -> Outcome:
     if record.expected_revision not in (None, row.revision):
         return ignored(STALE_REVISION)
     _changed(session, row, "schedule.deleted", record.at)
+    overlap.forget(session, row)
     session.flush()
     session.schedules.remove(record.namespace, record.id)
     session.db.execute("DELETE FROM ticks WHERE namespace = ? AND schedule_id = ?", (record.namespace, record.id))
@@ -103,10 +108,10 @@ def pause(session: Session, record: PauseSchedule) -> Outcome:
     row = session.schedules.get(record.namespace, record.id)
     if row is None:
         return ignored(NOT_FOUND)
+    if record.expected_revision not in (None, row.revision):
+        return ignored(STALE_REVISION)
     if not row.paused:
-        row.paused = 1
-        _set_next(row, row.next_at)
-        _changed(session, row, "schedule.paused", record.at)
+        overlap.pause(session, row, REQUEST, record.reason, record.at)
     return APPLIED
 
 
@@ -115,10 +120,16 @@ def resume(session: Session, record: ResumeSchedule) -> Outcome:
     row = session.schedules.get(record.namespace, record.id)
     if row is None:
         return ignored(NOT_FOUND)
+    if record.expected_revision not in (None, row.revision):
+        return ignored(STALE_REVISION)
     if row.paused:
-        row.paused = 0
-        _set_next(row, record.next_at)
+        _set_paused(row, None)
+        row.revision += 1
+        set_next(row, record.next_at)
         _changed(session, row, "schedule.resumed", record.at)
+        if record.drops_buffered:
+            overlap.pass_over(session, row)
+        overlap.release(session, row)
     return APPLIED
 
 
@@ -129,10 +140,10 @@ def trigger(session: Session, record: TriggerSchedule) -> Outcome:
     row = session.schedules.get(record.namespace, record.schedule_id)
     if row is None:
         return ignored(NOT_FOUND)
-    made = _add_job(session, record.job)
-    if made.reason != DUPLICATE_ID:
-        decision = "triggered" if made.reason is None else "skipped"
-        _tick(session, row, record.at, record.at, decision, made.reason, record.job)
+    policy = row.overlap if record.overlap == "policy" else record.overlap or "allow_all"
+    tick = Tick(record.at, record.at, record.job, by_hand=True)
+    decision, reason = overlap.act(session, row, tick, policy)
+    made = Made(record.job.id, record.job.created_at, BUFFERED if decision == BUFFERED else reason)
     remember(session, record.request, [made])
     return Outcome(value=[made])
 
@@ -146,9 +157,8 @@ def fire(session: Session, record: Fire) -> Outcome:
         return ignored(NOT_FOUND)
     if row.due_at != record.due_at or row.revision != record.revision:
         return ignored(ALREADY_DONE)
-    decision, reason = _decide(session, row, record.job)
-    _set_next(row, record.next_at)
-    _tick(session, row, record.nominal_at, record.at, decision, reason, record.job, record.missed)
+    set_next(row, record.next_at)
+    overlap.act(session, row, Tick(record.nominal_at, record.at, record.job, record.missed), row.overlap)
     return APPLIED
 
 
@@ -158,13 +168,9 @@ def matched(session: Session, record: Matched) -> Outcome:
         return ignored(STALE_EPOCH)
     for match in record.matches:
         row = session.schedules.get(match.namespace, match.schedule_id)
-        if row is None or row.paused or _used_up(row):
+        if row is None or row.paused or used_up(row) or was_decided(session, row, match.event_id):
             continue
-        if session.was_decided(match.namespace, match.schedule_id, match.event_id, row.ticks - KEPT_TICKS):
-            continue
-        decision, reason = _decide(session, row, match.job)
-        if reason != DUPLICATE_ID:
-            _tick(session, row, match.at, record.at, decision, reason, match.job, event_id=match.event_id)
+        overlap.act(session, row, Tick(match.at, record.at, match.job, event_id=match.event_id), row.overlap)
     for key, position in (("events", record.events_position), ("lifecycle", record.lifecycle_position)):
         session.db.execute(
             "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = "
@@ -174,66 +180,14 @@ def matched(session: Session, record: Matched) -> Outcome:
     return APPLIED
 
 
-def _decide(session: Session, row: Schedule, job: NewJob | None) -> tuple[str, str | None]:
-    """Make the job of a tick unless something speaks against it; return the decision and its reason."""
-    if job is None:
-        reason: str | None = "missed"
-    elif _used_up(row):
-        reason = "max-runs"
-    elif row.overlap == "skip" and row.active > 0:
-        reason = "overlap"
-    else:
-        reason = _add_job(session, job).reason
-        if reason is None:
-            row.runs += 1
-            row.last_at = job.nominal_at
-            _set_next(row, row.next_at)
-            return "fired", None
-    return "skipped", reason
-
-
-def _add_job(session: Session, job: NewJob) -> Made:
-    if session.taken_ids(job.namespace, [job.id]):
-        return Made(job.id, job.created_at, DUPLICATE_ID)
-    return add(session, job)
-
-
-def _used_up(row: Schedule) -> bool:
-    return row.max_runs is not None and row.runs >= row.max_runs
-
-
-def _set_next(row: Schedule, next_at: int | None) -> None:
-    row.next_at = None if _used_up(row) else next_at
-    row.due_at = None if row.paused else row.next_at
-
-
-def _tick(
-    session: Session,
-    row: Schedule,
-    nominal_at: int,
-    at: int,
-    decision: str,
-    reason: str | None,
-    job: NewJob | None,
-    missed: int = 0,
-    event_id: str | None = None,
-) -> None:
-    """Write a decision down."""
-    made = decision != "skipped"
-    if not made:
-        row.skipped += 1
-        session.emit(LifecycleEvent("schedule.skipped", at, row.namespace, row.id, row.id, reason=reason))
-    row.ticks += 1
-    session.schedules.put(row)
-    session.topics.add(Topic.SCHEDULES)
-    job_id = job.id if job is not None and made else None
-    session.insert(
-        _INTO_TICKS,
-        (row.namespace, row.id, row.ticks, nominal_at, at, decision, reason, missed, job_id, event_id),
-    )
-    if event_id is not None:
-        session.note_decided(row.namespace, row.id, event_id, row.ticks)
-    session.prune_ticks(row.namespace, row.id, row.ticks - KEPT_TICKS)
+def _set_paused(row: Schedule, at: int | None) -> None:
+    """Pause a schedule at an instant, as a client wishes, or, where that is None, let it go on and forget failures."""
+    row.paused = int(at is not None)
+    row.paused_by = None if at is None else REQUEST
+    row.pause_reason = None
+    row.paused_at = at
+    if at is None:
+        row.failures = 0
 
 
 def _changed(session: Session, row: Schedule, event: str, at: int) -> None:

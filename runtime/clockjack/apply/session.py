@@ -10,7 +10,19 @@ import msgspec
 
 from clockjack import lifecycle, subjects
 from clockjack.apply.insert import insert_many
-from clockjack.apply.rows import JOB_FIXED, ApiKey, Author, Job, Lane, Lease, Queue, Request, Schedule, UniqueHolder
+from clockjack.apply.rows import (
+    JOB_FIXED,
+    ApiKey,
+    Author,
+    Buffered,
+    Job,
+    Lane,
+    Lease,
+    Queue,
+    Request,
+    Schedule,
+    UniqueHolder,
+)
 from clockjack.apply.table import Table
 from clockjack.apply.topics import Topic
 from clockjack.jobs import ENDED, TRANSITIONS, Cause, State
@@ -23,6 +35,7 @@ SCHEDULED, READY, RUNNING, RETRYING = (
     State.RUNNING.value,
     State.RETRYING.value,
 )
+SUCCEEDED, CANCELLED = State.SUCCEEDED.value, State.CANCELLED.value
 ENDED_VALUES = frozenset(state.value for state in ENDED)
 
 NEXT: dict[tuple[str, Cause], str] = {(state.value, cause): to.value for (state, cause), to in TRANSITIONS.items()}
@@ -47,6 +60,7 @@ class Session:
         self.lanes = Table(db, "lanes", Lane, ["namespace", "queue", "task"])
         self.queues = Table(db, "queues", Queue, ["namespace", "name"])
         self.schedules = Table(db, "schedules", Schedule, ["namespace", "id"])
+        self.buffered = Table(db, "buffered", Buffered, ["namespace", "schedule_id", "tick"], keeps=False)
         self.leases = Table(db, "leases", Lease, ["role"])
         self.unique_keys = Table(db, "unique_keys", UniqueHolder, ["namespace", "key"])
         self.requests = Table(db, "requests", Request, ["namespace", "key"])
@@ -57,6 +71,7 @@ class Session:
             self.lanes,
             self.queues,
             self.schedules,
+            self.buffered,
             self.leases,
             self.unique_keys,
             self.requests,
@@ -77,6 +92,8 @@ class Session:
         """Which executor wrote it; None if a node did. Both are None where the subject is neither's."""
         self.topics: set[Topic] = set()
         """What changed."""
+        self.unsettled: dict[tuple[str, str], str] = {}
+        """Schedules, by namespace and id, that something follows for from the end of a job, whose id stands by."""
         self._added: dict[tuple[str, str], Job] = {}
         self._inserts: dict[str, list[tuple[object, ...]]] = {}
         self._events: list[LifecycleEvent] = []
@@ -113,7 +130,7 @@ class Session:
         """Enter a new job, counted in its queue."""
         self._added[job.namespace, job.id] = job
         self._count(job, 1)
-        self._count_active(job, 1)
+        self._count_active(job)
         self._settle(job)
 
     def job_named(self, namespace: str, job_id: str) -> Job | None:
@@ -179,18 +196,31 @@ class Session:
         self.queue(job.namespace, job.queue, at).finished += 1
         if job.unique_until != "forever":
             self.release_unique(job)
-        self._count_active(job, -1)
+        if job.schedule_id is not None and (schedule := self._schedule_of(job)) is not None:
+            schedule.active -= 1
+            if job.state == SUCCEEDED:
+                schedule.failures = 0
+            elif job.state != CANCELLED:
+                schedule.failures += 1
+            self.schedules.put(schedule)
+            fails = schedule.pause_after is not None and schedule.failures >= schedule.pause_after
+            if (schedule.buffered and not schedule.active) or (fails and not schedule.paused):
+                self.unsettled[schedule.namespace, schedule.id] = job.id
 
     def _on_revival(self, job: Job) -> None:
         job.finished_at = None
-        self._count_active(job, 1)
+        self._count_active(job)
 
-    def _count_active(self, job: Job, by: int) -> None:
-        if job.schedule_id is not None:
-            schedule = self.schedules.get(job.namespace, job.schedule_id)
-            if schedule is not None and schedule.first_number <= job.number:
-                schedule.active += by
-                self.schedules.put(schedule)
+    def _count_active(self, job: Job) -> None:
+        if job.schedule_id is not None and (schedule := self._schedule_of(job)) is not None:
+            schedule.active += 1
+            self.schedules.put(schedule)
+
+    def _schedule_of(self, job: Job) -> Schedule | None:
+        """Return the schedule that made a job, if it is there, and no other one that got its id later."""
+        assert job.schedule_id is not None
+        schedule = self.schedules.get(job.namespace, job.schedule_id)
+        return schedule if schedule is not None and schedule.first_number <= job.number else None
 
     def _settle(self, job: Job) -> None:
         job.wake_at = wake_at(job)

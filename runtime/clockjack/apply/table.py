@@ -31,10 +31,22 @@ class Table(Generic[Row]):
     """The rows of one table that were touched lately."""
 
     def __init__(
-        self, db: sqlite3.Connection, name: str, row: type[Row], key: Sequence[str], fixed: Iterable[str] = ()
+        self,
+        db: sqlite3.Connection,
+        name: str,
+        row: type[Row],
+        key: Sequence[str],
+        fixed: Iterable[str] = (),
+        *,
+        keeps: bool = True,
     ) -> None:
-        """Map the table `name` to `row`, whose fields are its columns in order and begin with those of `key`."""
+        """Map the table `name` to `row`, whose fields are its columns in order and begin with those of `key`.
+
+        :param fixed: columns that never change
+        :param keeps: False for rows that are large, and seldom asked for: each flush forgets them
+        """
         self._db = db
+        self._keeps = keeps
         self._name = name
         self._row = row
         self._columns = [field.name for field in msgspec.structs.fields(row)]
@@ -106,7 +118,7 @@ class Table(Generic[Row]):
                 self.digest += after - self._sums.get(key, 0)
                 self._sums[key] = after
             self._changed.clear()
-        if len(self._rows) > CACHED:
+        if len(self._rows) > (CACHED if self._keeps else 0):
             self._rows.clear()
             self._sums.clear()
 

@@ -147,6 +147,13 @@ CREATE TABLE schedules (
     first_number   INTEGER NOT NULL,        -- jobs before it belong to a schedule of this id that was deleted
     events_after   INTEGER,                 -- an event trigger hears users' events behind it
     lifecycle_after INTEGER NOT NULL,       -- and life-cycle events behind this position
+    buffer_max     INTEGER NOT NULL,        -- so many ticks may wait for the end of a job
+    pause_after    INTEGER,                 -- it pauses after so many jobs in a row that did not succeed
+    buffered       INTEGER NOT NULL,        -- ticks that wait: rows of buffered
+    failures       INTEGER NOT NULL,        -- jobs in a row that did not succeed
+    paused_by      TEXT,                    -- request, failures; null while it is not paused
+    pause_reason   TEXT,                    -- in words
+    paused_at      INTEGER,
     PRIMARY KEY (namespace, id)
 ) WITHOUT ROWID;
 CREATE INDEX schedules_of_events ON schedules (namespace, id) WHERE kind = 'event';
@@ -159,14 +166,30 @@ CREATE TABLE ticks (
     tick        INTEGER NOT NULL,           -- counts up in each schedule
     nominal_at  INTEGER NOT NULL,
     decided_at  INTEGER NOT NULL,
-    decision    TEXT NOT NULL,              -- fired, skipped
-    reason      TEXT,                       -- overlap, missed, duplicate, max_runs …
+    decision    TEXT NOT NULL,              -- fired, triggered, buffered, skipped
+    reason      TEXT,                       -- of skipped: overlap, missed, duplicate-id, max-runs …
     missed      INTEGER NOT NULL,           -- ticks passed over before this one
-    job_id      TEXT,
+    job_id      TEXT,                       -- of buffered: that of the job to be made
     event_id    TEXT,
+    settled_at  INTEGER,                    -- of one that was buffered: when its job was made, or it was given up
     PRIMARY KEY (namespace, schedule_id, tick)
 ) WITHOUT ROWID;
 CREATE INDEX ticks_of_events ON ticks (namespace, schedule_id, event_id) WHERE event_id IS NOT NULL;
+
+-- Ticks that wait until the running job of their schedule has ended, with the job that is made then.
+CREATE TABLE buffered (
+    namespace   TEXT NOT NULL,
+    schedule_id TEXT NOT NULL,
+    tick        INTEGER NOT NULL,           -- as in ticks: they go in this order
+    nominal_at  INTEGER NOT NULL,
+    decided_at  INTEGER NOT NULL,
+    missed      INTEGER NOT NULL,
+    event_id    TEXT,
+    by_hand     INTEGER NOT NULL,           -- 1: asked for by a client
+    job_id      TEXT NOT NULL,
+    job         BLOB NOT NULL,              -- clockjack.records.NewJob as msgpack
+    PRIMARY KEY (namespace, schedule_id, tick)
+) WITHOUT ROWID;
 
 -- The last entry of each author of the journal.
 CREATE TABLE authors (

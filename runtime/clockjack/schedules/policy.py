@@ -9,10 +9,19 @@ from clockjack.triggers.date import Moment
 
 
 class Overlap(str, Enum):
-    """What happens when a schedule is to act while a job that it made has not ended."""
+    """What happens when a schedule is to act while a job that it made has not ended.
+
+    Decided by :mod:`clockjack.apply.overlap`, which says it in full.
+    """
 
     SKIP = "skip"
     """No job is made."""
+    BUFFER_ONE = "buffer_one"
+    """The job is made when the other one has ended; one waits so, at most."""
+    BUFFER_ALL = "buffer_all"
+    """The jobs are made one after the other; ``buffer_max`` wait so, at most."""
+    CANCEL_OTHER = "cancel_other"
+    """The other one is cancelled, and the job is made as soon as that has ended."""
     ALLOW_ALL = "allow_all"
     """The job is made all the same."""
 
@@ -32,8 +41,11 @@ class Policy(Struct, forbid_unknown_fields=True, frozen=True):
     """How a schedule acts. What is said of ticks says nothing to a schedule with an event trigger."""
 
     overlap: Overlap = Overlap.SKIP
-    """What happens when it is to act while a job that it made has not ended: ``skip``: no job is made;
-    ``allow_all``: it is made all the same."""
+    """What happens when it is to act while a job that it made has not ended. ``skip``: no job is made.
+    ``buffer_one``: the tick waits, and its job is made when the other one has ended; while one waits, no other does.
+    ``buffer_all``: as many wait as `buffer_max` says, and go one after the other. ``cancel_other``: the other job is
+    cancelled, and the new one made as soon as it has ended; of several ticks that wait for that, the last counts.
+    ``allow_all``: the job is made all the same."""
     missed: Missed = Missed.LAST
     """What becomes of ticks that the scheduler comes to more than 10 s late (nothing ran, or the clock jumped):
     ``last``: one job, for the last of them; ``all``: one for each; ``none``: none."""
@@ -48,3 +60,8 @@ class Policy(Struct, forbid_unknown_fields=True, frozen=True):
     """There are no ticks, and events count for nothing, before this; null: no limit."""
     end_at: Moment | None = None
     """There are no ticks, and events count for nothing, after this; null: no limit."""
+    buffer_max: Annotated[int, Meta(ge=1, le=1000)] = 100
+    """With ``buffer_all``, so many ticks wait at most; what comes beyond is skipped."""
+    pause_after_failures: Annotated[int, Meta(ge=1, le=1000)] | None = None
+    """After so many of its jobs in a row that failed, were quarantined or expired, it pauses. One that succeeds
+    begins the count anew, so does resuming; those that were cancelled don't count. Null: never."""

@@ -24,6 +24,14 @@ class ScheduleRow(Struct, frozen=True):
     """Its jobs that have not ended."""
     created_at: int
     updated_at: int
+    buffered: int
+    """Ticks that wait for one of them to end."""
+    failures: int
+    """Its last jobs in a row that did not succeed."""
+    paused_by: str | None
+    """``request`` or ``failures``; None while it is not paused."""
+    pause_reason: str | None
+    paused_at: int | None
 
 
 class TickRow(Struct, frozen=True):
@@ -33,15 +41,18 @@ class TickRow(Struct, frozen=True):
     nominal_at: int
     decided_at: int
     decision: str
-    """``fired``, ``triggered`` or ``skipped``."""
+    """``fired``, ``triggered``, ``buffered`` or ``skipped``."""
     reason: str | None
     missed: int
     """Ticks that were passed over before this one."""
     job_id: str | None
+    """Of a buffered one: what the job will be called."""
     event_id: str | None
+    settled_at: int | None
+    """Of one that was buffered: when its job was made, or it was given up."""
 
 
-_COLUMNS = "id, revision, kind, spec, paused, next_at, last_at, runs, skipped, active, created_at, updated_at"
+_COLUMNS = ", ".join(ScheduleRow.__struct_fields__)
 
 
 async def schedule(reader: Reader, namespace: str, schedule_id: str) -> ScheduleRow | None:
@@ -67,7 +78,7 @@ async def ticks(
 ) -> list[TickRow]:
     """Return up to `limit` decisions with numbers under `before`, the newest first."""
     rows = await reader.rows(
-        "SELECT tick, nominal_at, decided_at, decision, reason, missed, job_id, event_id FROM ticks "
+        "SELECT tick, nominal_at, decided_at, decision, reason, missed, job_id, event_id, settled_at FROM ticks "
         "WHERE namespace = ? AND schedule_id = ? AND tick < ? ORDER BY tick DESC LIMIT ?",
         (namespace, schedule_id, before if before is not None else 1 << 62, limit),
     )

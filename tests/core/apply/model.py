@@ -7,6 +7,8 @@ is counted when asked for.
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from msgspec import structs
+
 from clockjack import records as r
 from clockjack.jobs import Outcome
 
@@ -41,17 +43,29 @@ class Queue:
 
 
 @dataclass
+class Waiting:
+    """A tick that waits for the end of a job."""
+
+    tick: int
+    new: r.NewJob
+    by_hand: bool
+
+
+@dataclass
 class Schedule:
     overlap: str
     max_runs: int | None
     since: int
+    rules: r.ScheduleRules = field(default_factory=r.ScheduleRules)
     revision: int = 0
-    paused: bool = False
+    paused: str | None = None
     next_at: int | None = None
     runs: int = 0
     skipped: int = 0
+    failures: int = 0
     decided: list[tuple[str, str | None]] = field(default_factory=list)
     events: set[str] = field(default_factory=set)
+    buffer: list[Waiting] = field(default_factory=list)
 
 
 @dataclass
@@ -72,6 +86,7 @@ class Model:
         self.keys: dict[tuple[str, str], tuple[int, int | None]] = {}
         self.requests: dict[tuple[str, str], tuple[str, int, Any]] = {}
         self.events: list[tuple[str, str]] = []
+        self.unsettled: dict[tuple[str, str], None] = {}
         self.stored = 0
         self.now = 0
         self.node: str | None = None
@@ -106,12 +121,14 @@ class Model:
         """Apply a record which `node` or `executor` wrote, and the log stored at `now`."""
         self.stored, self.now, self.node = now, max(self.now, now), node
         if isinstance(record, r.Finish):
-            return self.finish(record) if node or executor == record.executor_id else ("not-allowed", None)
-        if node is None:
+            if not node and executor != record.executor_id:
+                return "not-allowed", None
+        elif node is None:
             return "not-allowed", None
         if isinstance(record, (r.Claim, r.Renew, r.Resign)) and record.node_id != node:
             return "not-allowed", None
         said: Said = getattr(self, type(record).__name__.lower())(record)
+        self.settle()
         return said
 
     def leads(self, role: str, epoch: int) -> bool:
@@ -124,6 +141,16 @@ class Model:
         if job.new.unique and job.new.unique.until != "forever":
             self.free_key(job)
         self.events.append((f"job.{state}", job.new.id))
+        name = (job.new.namespace, job.new.schedule_id or "")
+        schedule = self.schedules.get(name)
+        if schedule is None or job.number < schedule.since:
+            return
+        if state == "succeeded":
+            schedule.failures = 0
+        elif state != "cancelled":
+            schedule.failures += 1
+        if (schedule.buffer and not self.active(*name)) or self.fails(schedule):
+            self.unsettled[name] = None
 
     def free_key(self, job: Job) -> None:
         assert job.new.unique
@@ -181,11 +208,14 @@ class Model:
             return "not-found", None
         if job.state in ENDED:
             return "wrong-state", None
+        self.cancel(job)
+        return None, None
+
+    def cancel(self, job: Job) -> None:
         if job.state == "running":
             job.asked = True
         else:
             self.end(job, "cancelled")
-        return None, None
 
     def retryjob(self, record: r.RetryJob) -> Said:
         job = self.find(record.namespace, record.id)
@@ -323,12 +353,19 @@ class Model:
             return "stale-revision", None
         new = replace(old) if old else Schedule("", None, self.numbers + 1)
         new.revision += 1
-        new.overlap, new.max_runs = record.overlap, record.max_runs
-        if record.paused is not None:
-            new.paused = record.paused
+        before, new.overlap, new.max_runs, new.rules = new.overlap, record.overlap, record.max_runs, record.rules
+        if record.paused is not None and record.paused != bool(new.paused):
+            new.paused = "request" if record.paused else None
+            new.failures = new.failures if record.paused else 0
         self.schedules[record.namespace, record.id] = new
         self.aim(new, record.next_at)
         self.events.append(("schedule.updated" if old else "schedule.created", record.id))
+        if before != new.overlap:
+            timely = [one for one in new.buffer if not one.by_hand]
+            too_many = {"skip": timely, "buffer_one": timely[1:], "cancel_other": timely[:-1]}
+            self.give_up(record.id, new, too_many.get(new.overlap, []), "policy")
+        self.give_up(record.id, new, new.buffer[new.rules.buffer_max :], "policy")
+        self.release(record.namespace, record.id)
         made = [(record.id, None)]
         self.keep(record.request, made)
         return None, made
@@ -351,19 +388,32 @@ class Model:
         schedule = self.schedules.get((record.namespace, record.id))
         if schedule is None:
             return "not-found", None
+        if record.expected_revision not in (None, schedule.revision):
+            return "stale-revision", None
         if not schedule.paused:
-            schedule.paused = True
-            self.events.append(("schedule.paused", record.id))
+            self.pause(record.id, schedule, "request")
         return None, None
+
+    def pause(self, schedule_id: str, schedule: Schedule, by: str) -> None:
+        schedule.paused = by
+        schedule.revision += 1
+        self.events.append(("schedule.paused", schedule_id))
 
     def resumeschedule(self, record: r.ResumeSchedule) -> Said:
         schedule = self.schedules.get((record.namespace, record.id))
         if schedule is None:
             return "not-found", None
+        if record.expected_revision not in (None, schedule.revision):
+            return "stale-revision", None
         if schedule.paused:
-            schedule.paused = False
+            schedule.paused = None
+            schedule.failures = 0
+            schedule.revision += 1
             self.aim(schedule, record.next_at)
             self.events.append(("schedule.resumed", record.id))
+            if record.drops_buffered:
+                self.give_up(record.id, schedule, [one for one in schedule.buffer if not one.by_hand], "paused")
+            self.release(record.namespace, record.id)
         return None, None
 
     def triggerschedule(self, record: r.TriggerSchedule) -> Said:
@@ -372,28 +422,101 @@ class Model:
         schedule = self.schedules.get((record.namespace, record.schedule_id))
         if schedule is None:
             return "not-found", None
-        made = self.add(record.job)
-        if made[1] != "duplicate-id":
-            self.decide(record.schedule_id, schedule, "skipped" if made[1] else "triggered", made[1])
-        self.keep(record.request, [made])
-        return None, [made]
+        overlap = schedule.overlap if record.overlap == "policy" else record.overlap or "allow_all"
+        decision, reason = self.act(record.schedule_id, schedule, record.job, overlap, by_hand=True)
+        made = [(record.job.id, "buffered" if decision == "buffered" else reason)]
+        self.keep(record.request, made)
+        return None, made
 
-    def decide(self, schedule_id: str, schedule: Schedule, decision: str, reason: str | None) -> None:
+    def act(
+        self, schedule_id: str, schedule: Schedule, new: r.NewJob | None, overlap: str, *, by_hand: bool = False
+    ) -> tuple[str, str | None]:
+        """Decide on a tick, an event or a run by hand."""
+        decision, reason = self.tick(schedule_id, schedule, new, overlap, by_hand=by_hand)
+        if reason == "duplicate-id" and new and (by_hand or new.event_id is not None):
+            return decision, reason
         schedule.decided.append((decision, reason))
-        if decision == "skipped":
-            schedule.skipped += 1
-            self.events.append(("schedule.skipped", schedule_id))
+        self.decided(schedule_id, schedule, decision)
+        if decision == "buffered" and new:
+            schedule.buffer.append(Waiting(len(schedule.decided), new, by_hand))
+        return decision, reason
+
+    def decided(self, schedule_id: str, schedule: Schedule, decision: str) -> None:
+        if decision in ("skipped", "buffered"):
+            schedule.skipped += decision == "skipped"
+            self.events.append((f"schedule.{decision}", schedule_id))
         if decision == "fired":
             schedule.runs += 1
             self.aim(schedule, schedule.next_at)
 
-    def tick(self, schedule_id: str, schedule: Schedule, new: r.NewJob | None) -> str | None:
-        """Make the job of a tick or an event; return why not."""
+    def tick(
+        self, schedule_id: str, schedule: Schedule, new: r.NewJob | None, overlap: str, *, by_hand: bool
+    ) -> tuple[str, str | None]:
+        """Make the job of a tick, unless something speaks against it, or for waiting."""
         if new is None:
-            return "missed"
-        if schedule.overlap == "skip" and self.active(new.namespace, schedule_id):
-            return "overlap"
-        return self.add(new)[1]
+            return "skipped", "missed"
+        to_come = sum(not one.by_hand for one in schedule.buffer)
+        if not by_hand and schedule.max_runs is not None and schedule.runs + to_come >= schedule.max_runs:
+            return "skipped", "max-runs"
+        if self.find(new.namespace, new.id) or new.id in [one.new.id for one in schedule.buffer]:
+            return "skipped", "duplicate-id"
+        if self.active(new.namespace, schedule_id):
+            if overlap == "skip":
+                return "skipped", "overlap"
+            most = {"buffer_one": 1, "buffer_all": schedule.rules.buffer_max}.get(overlap)
+            if most is not None:
+                return ("skipped", "buffer-full") if len(schedule.buffer) >= most else ("buffered", None)
+            if overlap == "cancel_other":
+                self.give_up(schedule_id, schedule, schedule.buffer, "replaced")
+                for job in sorted(self.jobs.values(), key=lambda job: job.number):
+                    same = (job.new.namespace, job.new.schedule_id) == (new.namespace, schedule_id)
+                    if same and job.number >= schedule.since and job.state not in ENDED:
+                        self.cancel(job)
+                if self.active(new.namespace, schedule_id):
+                    return "buffered", None
+        reason = self.add(new)[1]
+        return ("skipped", reason) if reason else ("triggered" if by_hand else "fired", None)
+
+    def give_up(self, schedule_id: str, schedule: Schedule, ticks: list[Waiting], reason: str) -> None:
+        for one in list(ticks):
+            schedule.buffer.remove(one)
+            schedule.decided[one.tick - 1] = ("skipped", reason)
+            self.decided(schedule_id, schedule, "skipped")
+
+    def fails(self, schedule: Schedule) -> bool:
+        most = schedule.rules.pause_after_failures
+        return most is not None and schedule.failures >= most and not schedule.paused
+
+    def settle(self) -> None:
+        while self.unsettled:
+            name, _ = self.unsettled.popitem()
+            if schedule := self.schedules.get(name):
+                if self.fails(schedule):
+                    self.pause(name[1], schedule, "failures")
+                self.release(*name)
+
+    def release(self, namespace: str, schedule_id: str) -> None:
+        """Make the jobs of ticks that wait, if now is their time."""
+        schedule = self.schedules[namespace, schedule_id]
+        if schedule.overlap == "allow_all" and not schedule.paused:
+            for one in [one for one in schedule.buffer if not one.by_hand]:
+                self.start(schedule_id, schedule, one)
+        while not self.active(namespace, schedule_id):
+            first = next((one for one in schedule.buffer if one.by_hand or not schedule.paused), None)
+            if first is None:
+                break
+            self.start(schedule_id, schedule, first)
+
+    def start(self, schedule_id: str, schedule: Schedule, one: Waiting) -> None:
+        schedule.buffer.remove(one)
+        if not one.by_hand and schedule.max_runs is not None and schedule.runs >= schedule.max_runs:
+            reason: str | None = "max-runs"
+        else:
+            later = structs.replace(one.new, created_at=self.now)
+            reason = self.add(later)[1]
+        decision = "skipped" if reason else "triggered" if one.by_hand else "fired"
+        schedule.decided[one.tick - 1] = (decision, reason)
+        self.decided(schedule_id, schedule, decision)
 
     def fire(self, record: r.Fire) -> Said:
         if not self.leads("scheduler", record.epoch):
@@ -403,8 +526,7 @@ class Model:
             return "not-found", None
         if schedule.paused or (schedule.next_at, schedule.revision) != (record.due_at, record.revision):
             return "already-done", None
-        reason = self.tick(record.schedule_id, schedule, record.job)
-        self.decide(record.schedule_id, schedule, "skipped" if reason else "fired", reason)
+        self.act(record.schedule_id, schedule, record.job, schedule.overlap)
         self.aim(schedule, record.next_at)
         return None, None
 
@@ -417,10 +539,9 @@ class Model:
                 continue
             if schedule.max_runs is not None and schedule.runs >= schedule.max_runs:
                 continue
-            reason = self.tick(match.schedule_id, schedule, match.job)
+            _, reason = self.act(match.schedule_id, schedule, match.job, schedule.overlap)
             if reason != "duplicate-id":
                 schedule.events.add(match.event_id)
-                self.decide(match.schedule_id, schedule, "skipped" if reason else "fired", reason)
         return None, None
 
     # --- queues -----------------------------------------------------------------------------------------------

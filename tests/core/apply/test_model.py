@@ -32,6 +32,7 @@ ROLES: st.SearchStrategy[r.Role] = st.sampled_from(["scheduler", "dispatcher", "
 SECONDS = st.sampled_from([-1, 0, 0, 1, 3, 10])
 OUTCOMES = st.sampled_from(list(Outcome))
 LIMITS = st.sampled_from([None, None, 0, 1, 2, 5])
+OVERLAPS = st.sampled_from(["skip", "buffer_one", "buffer_all", "cancel_other", "allow_all"])
 MOSTLY = st.sampled_from([True, True, True, True, False])
 
 
@@ -127,7 +128,7 @@ class ApplyAndModel(RuleBasedStateMachine):
         jobs = [self.job(data, namespace="default", id=job_id) for job_id in ("j0", "j1", "j2")]
         puts: list[r.Record] = [
             r.PutSchedule("default", "s1", self.now, b"{}", "time", self.now, "allow_all", None),
-            r.PutSchedule("default", "s2", self.now, b"{}", "event", None, "skip", 3),
+            r.PutSchedule("default", "s2", self.now, b"{}", "event", None, data.draw(OVERLAPS), 3),
         ]
         self.give(data, *claims, r.Submit(jobs), *puts)
 
@@ -245,11 +246,14 @@ class ApplyAndModel(RuleBasedStateMachine):
             b"{}",
             data.draw(st.sampled_from(["time", "event"])),
             data.draw(st.sampled_from([None, self.now, self.now + SECOND])),
-            data.draw(st.sampled_from(["skip", "allow_all"])),
+            data.draw(OVERLAPS),
             data.draw(st.sampled_from([None, 1, 3])),
             data.draw(st.sampled_from([None, None, 0, 1, 2])),
             request,
-            data.draw(st.sampled_from([None, True, False])),
+            data.draw(st.sampled_from([None, None, True, False])),
+            rules=r.ScheduleRules(
+                data.draw(st.sampled_from([1, 2, 100])), data.draw(st.sampled_from([None, None, 1, 2]))
+            ),
         )
         self.give(data, record)
 
@@ -257,8 +261,15 @@ class ApplyAndModel(RuleBasedStateMachine):
     def change_schedule(self, data: st.DataObject, schedule: str) -> None:
         namespace, at = data.draw(NAMESPACES), self.at(data)
         records: list[r.Record] = [
-            r.PauseSchedule(namespace, schedule, at),
-            r.ResumeSchedule(namespace, schedule, at, data.draw(st.sampled_from([None, at]))),
+            r.PauseSchedule(namespace, schedule, at, data.draw(st.sampled_from([None, None, 1, 2]))),
+            r.ResumeSchedule(
+                namespace,
+                schedule,
+                at,
+                data.draw(st.sampled_from([None, at])),
+                data.draw(st.sampled_from([None, None, 2, 3])),
+                data.draw(st.booleans()),
+            ),
             r.DeleteSchedule(namespace, schedule, at, data.draw(st.sampled_from([None, 1, 2]))),
         ]
         self.give(data, data.draw(st.sampled_from(records)))
@@ -268,7 +279,8 @@ class ApplyAndModel(RuleBasedStateMachine):
         namespace = data.draw(NAMESPACES)
         request = r.RequestKey("default", "r4", "f1", self.now + SECOND) if data.draw(st.booleans()) else None
         job = self.job(data, namespace=namespace, schedule_id=schedule)
-        self.give(data, r.TriggerSchedule(namespace, schedule, self.at(data), job, request))
+        overlap = data.draw(st.sampled_from([None, "policy", "policy", "buffer_all", "cancel_other", "skip"]))
+        self.give(data, r.TriggerSchedule(namespace, schedule, self.at(data), job, request, overlap))
 
     @precondition(lambda self: self.model.schedules)
     @rule(data=st.data())
@@ -421,11 +433,14 @@ def _projections(model: Model) -> list[tuple[str, list[tuple[Any, ...]]]]:
             ],
         ),
         (
-            "SELECT namespace, id, overlap, max_runs, revision, paused, next_at, runs, skipped, active FROM schedules",
+            """
+            SELECT namespace, id, overlap, max_runs, revision, paused_by, next_at, runs, skipped, active, buffered,
+                failures FROM schedules
+            """,
             [
                 (
-                    *(*name, one.overlap, one.max_runs, one.revision, int(one.paused), one.next_at, one.runs),
-                    *(one.skipped, model.active(*name)),
+                    *(*name, one.overlap, one.max_runs, one.revision, one.paused, one.next_at, one.runs),
+                    *(one.skipped, model.active(*name), len(one.buffer), one.failures),
                 )
                 for name, one in model.schedules.items()
             ],

@@ -12,6 +12,7 @@ from clockjack.invariants.history.attempts import Attempts
 from clockjack.invariants.history.leaders import Leaders
 from clockjack.invariants.history.limits import Limits
 from clockjack.invariants.history.lives import Lives
+from clockjack.invariants.history.overlaps import Overlaps
 from clockjack.invariants.history.step import COLUMNS, JobNow, Step
 from clockjack.invariants.history.ticks import Ticks
 from clockjack.log.port import Entry
@@ -33,6 +34,7 @@ class Judge:
         self.attempts = Attempts()
         self.limits = Limits(self.lives)
         self.ticks = Ticks()
+        self.overlaps = Overlaps()
         self.seen: Counter[str] = Counter()
         """How often a kind of record came to what."""
         self._last_of: dict[str, str] = {}
@@ -59,7 +61,7 @@ class Judge:
             self._db,
         )
         self.seen.update(f"{type(record).__name__} {outcome.reason or 'applied'}" for record, outcome in step.records)
-        everybody = (self.leaders, self.attempts, self.limits, self.ticks, self.lives)
+        everybody = (self.leaders, self.attempts, self.limits, self.ticks, self.overlaps, self.lives)
         return [f"entry {entry.sequence}: {words}" for words in chain(*(one.take(step) for one in everybody))]
 
     def _look_at_copy(self, entry: Entry, outcomes: Sequence[Outcome]) -> list[str]:

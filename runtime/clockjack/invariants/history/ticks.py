@@ -18,6 +18,14 @@ class Line:
         """The decisions that took effect."""
         self.specs: dict[int, bytes] = {}
         """What it was, by revision."""
+        self.gives_up = False
+        """It pauses by itself when its jobs fail."""
+
+    def went_on(self, paused: bool, next_at: int | None) -> None:
+        """Take note that it was paused, or resumed with the tick `next_at`: that is a revision of its own."""
+        if self.revision in self.specs:
+            self.specs[self.revision + 1] = self.specs[self.revision]
+        self.paused, self.next_at, self.revision = paused, next_at, self.revision + 1
 
 
 class Ticks:
@@ -39,19 +47,37 @@ class Ticks:
                     line.revision += 1
                     line.specs[line.revision] = record.spec
                     line.next_at = record.next_at
+                    line.gives_up = record.rules.pause_after_failures is not None
                     line.paused = line.paused if record.paused is None else record.paused
                 case DeleteSchedule():
                     self.lines.pop((record.namespace, record.id), None)
                 case PauseSchedule():
-                    self.lines[record.namespace, record.id].paused = True
+                    line = self.lines[record.namespace, record.id]
+                    if not line.paused:
+                        line.went_on(True, line.next_at)
                 case ResumeSchedule():
                     line = self.lines[record.namespace, record.id]
                     if line.paused:
-                        line.paused, line.next_at = False, record.next_at
+                        line.went_on(False, record.next_at)
                 case Fire():
                     yield from self._fire(record)
                 case _:
                     pass
+        self._look_for_pauses(step)
+
+    def _look_for_pauses(self, step: Step) -> None:
+        """Schedules that pause by themselves are known by the state alone: no record says so."""
+        for key, line in self.lines.items():
+            if line.gives_up and not line.paused:
+                row = step.db.execute(
+                    "SELECT paused_by, revision, next_at FROM schedules WHERE namespace = ? AND id = ?", key
+                ).fetchone()
+                if row is not None and row[0] == "failures":
+                    line.went_on(True, line.next_at)
+                elif row is not None and row[1] == line.revision + 2:
+                    # It was resumed by the same entry.
+                    line.went_on(True, line.next_at)
+                    line.went_on(False, row[2])
 
     def _fire(self, record: Fire) -> Iterator[str]:
         line = self.lines.get((record.namespace, record.schedule_id))

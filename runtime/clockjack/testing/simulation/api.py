@@ -27,6 +27,7 @@ from clockjack.records import (
     ResumeSchedule,
     RetryJob,
     RunJobNow,
+    ScheduleRules,
     Submit,
     TriggerSchedule,
     UniqueKey,
@@ -97,6 +98,7 @@ class Api:
                 spec.policy.overlap.value,
                 spec.policy.max_runs,
                 events_after=heard,
+                rules=ScheduleRules(spec.policy.buffer_max, spec.policy.pause_after_failures),
             ),
             CLIENT,
         )
@@ -113,7 +115,7 @@ class Api:
             case "pause":
                 record = PauseSchedule(NAMESPACE, step.id, now)
             case "resume":
-                record = ResumeSchedule(NAMESPACE, step.id, now, next_fire(spec, now))
+                record = ResumeSchedule(NAMESPACE, step.id, now, next_fire(spec, now), drops_buffered=True)
             case "resume_retained":
                 record = ResumeSchedule(NAMESPACE, step.id, now, row.next_at or next_fire(spec, now))
             case "delete":
@@ -128,7 +130,9 @@ class Api:
                     run_at=None,
                     created_at=now,
                 )
-                record = TriggerSchedule(NAMESPACE, step.id, now, job, _key(step.key, step.id, now))
+                record = TriggerSchedule(
+                    NAMESPACE, step.id, now, job, _key(step.key, step.id, now), step.overlap or "policy"
+                )
         return await node.writer.propose(record, CLIENT)
 
     async def put_queue(self, node: MemoryNode, step: steps.PutQueue) -> Outcome:

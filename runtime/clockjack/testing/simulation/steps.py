@@ -87,6 +87,8 @@ class ControlSchedule(Request):
     verb: Literal["pause", "resume", "resume_retained", "trigger", "delete"]
     id: str
     key: str | None = None
+    overlap: str | None = None
+    """Of ``trigger``: instead of what the schedule's policy says."""
 
 
 class PutQueue(Request):

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from clockjack.apply.schedules import KEPT_TICKS
+from clockjack.apply.ticks import KEPT_TICKS
 from clockjack.clock import seconds
 from clockjack.ids import derived_id
 from clockjack.invariants.history.ticks import Line

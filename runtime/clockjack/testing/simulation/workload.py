@@ -27,6 +27,8 @@ QUEUES = ("a", "b", "c", "d")
 LASTING = "lasting-"
 """Ids of schedules that wait for events, and that nobody ever changes, begin so: they must hear everything."""
 
+OVERLAPS = ("skip", "buffer_one", "buffer_all", "cancel_other", "allow_all")
+
 KINDS: dict[str, tuple[int, dict[str, Any]]] = {
     "fine": (50, {}),
     "slow": (8, {"kind": "fine"}),
@@ -180,7 +182,7 @@ class Workload:
         self._schedules.append(schedule_id)
         found: list[Work] = []
         for _ in range(rng.choice([1, 1, 1, 2])):
-            policy: dict[str, Any] = {"overlap": rng.choice(["skip", "allow_all"])}
+            policy = self._policy()
             policy["missed"] = rng.choice(["last", "all", "none"])
             if policy["missed"] == "all" or rng.random() < 0.3:
                 policy["missed_window_seconds"] = rng.choice([0, 12, 60])
@@ -195,6 +197,16 @@ class Workload:
             spec = {"trigger": self._trigger(), "job": self._template(), "policy": policy}
             found.append(PutSchedule(at=self._time(0.5), node=self._node(), tries=2, id=schedule_id, spec=spec))
         return found
+
+    def _policy(self) -> dict[str, Any]:
+        """Draw what happens where jobs of a schedule overlap, and when they fail."""
+        rng = self._rng
+        policy: dict[str, Any] = {"overlap": rng.choice(OVERLAPS)}
+        if policy["overlap"] == "buffer_all":
+            policy["buffer_max"] = rng.choice([1, 2, 5])
+        if rng.random() < 0.2:
+            policy["pause_after_failures"] = rng.choice([1, 2])
+        return policy
 
     def _trigger(self) -> dict[str, Any]:
         rng = self._rng
@@ -214,7 +226,7 @@ class Workload:
     def _template(self, task: str = "work") -> dict[str, Any]:
         rng = self._rng
         args = {
-            "kind": rng.choice(["fine", "fine", "fine", "flaky", "crashes"]),
+            "kind": rng.choice(["fine", "fine", "fine", "flaky", "crashes", "fails", "deaf"]),
             "seconds": rng.choice([0.02, 0.3, 2.5]),
         }
         return {
@@ -230,7 +242,7 @@ class Workload:
         job = self._template("react")
         job["args"] = {"seconds": 0.05, "of": {"$event": "/data/number"}}
         trigger: dict[str, Any] = {"type": "event", "types": [self._rng.choice(["sim.*", "sim.b"])]}
-        policy = {"overlap": self._rng.choice(["skip", "allow_all"])}
+        policy = self._policy()
         if self._rng.random() < 0.3:
             trigger["filter"] = {"data": {"even": [True]}}
         spec = {"trigger": trigger, "job": job, "policy": policy}
@@ -270,6 +282,7 @@ class Workload:
             verb=verb,
             id=rng.choice(self._schedules),
             key=key,
+            overlap=rng.choice([None, None, *OVERLAPS]) if verb == "trigger" else None,
         )
 
     # --- events -------------------------------------------------------------------------------------------

@@ -42,6 +42,26 @@ def target(**fields: Any) -> dict[str, Any]:
     return {"trigger": CRON, "job": {"target": fields}}
 
 
+def calendar(**fields: Any) -> dict[str, Any]:
+    return {"trigger": {"type": "calendar", "months": 1} | fields, "job": JOB}
+
+
+def rrule(**fields: Any) -> dict[str, Any]:
+    return {"trigger": {"type": "rrule", "rule": "FREQ=DAILY"} | fields, "job": JOB}
+
+
+def any_of(*triggers: Any, **fields: Any) -> dict[str, Any]:
+    return {"trigger": {"type": "any_of", "triggers": list(triggers)} | fields, "job": JOB}
+
+
+def all_of(*triggers: Any, **fields: Any) -> dict[str, Any]:
+    return {"trigger": {"type": "all_of", "triggers": list(triggers)} | fields, "job": JOB}
+
+
+def nested(depth: int) -> dict[str, Any]:
+    return CRON if depth == 0 else {"type": "any_of", "triggers": [nested(depth - 1)]}
+
+
 HTTP: dict[str, Any] = {"type": "http", "url": "http://x/"}
 
 WRONG: list[tuple[str, dict[str, Any], list[str]]] = [
@@ -84,6 +104,44 @@ WRONG: list[tuple[str, dict[str, Any], list[str]]] = [
     ("date: without offset", date(run_at="2030-01-01T00:00:00"), ["/trigger/run_at"]),
     ("date: number", date(run_at=0), ["/trigger/run_at"]),
     ("date: unknown", date(at="x"), ["/trigger/at"]),
+    ("calendar: no step", calendar(months=0), ["/trigger/days"]),
+    ("calendar: negative", calendar(months=-1), ["/trigger/months"]),
+    ("calendar: a fraction", calendar(days=1.5), ["/trigger/days"]),
+    ("calendar: huge", calendar(years=101), ["/trigger/years"]),
+    ("calendar: weeks type", calendar(weeks="1"), ["/trigger/weeks"]),
+    ("calendar: at", calendar(at="24:00"), ["/trigger/at"]),
+    ("calendar: at type", calendar(at=9), ["/trigger/at"]),
+    ("calendar: timezone", calendar(timezone="Mars/Olympus"), ["/trigger/timezone"]),
+    ("calendar: anchor", calendar(anchor="2026-02-30"), ["/trigger/anchor"]),
+    ("calendar: anchor too early", calendar(anchor="1066-10-14"), ["/trigger/anchor"]),
+    ("calendar: dst", calendar(dst={"gap": "jump"}), ["/trigger/dst/gap"]),
+    ("calendar: unknown", calendar(hours=1), ["/trigger/hours"]),
+    ("rrule: missing", {"trigger": {"type": "rrule"}, "job": JOB}, ["/trigger/rule"]),
+    ("rrule: empty", rrule(rule=""), ["/trigger/rule"]),
+    ("rrule: type", rrule(rule=["FREQ=DAILY"]), ["/trigger/rule"]),
+    ("rrule: no rule", rrule(rule="every day"), ["/trigger/rule"]),
+    ("rrule: unbounded work", rrule(rule="FREQ=SECONDLY"), ["/trigger/rule"]),
+    ("rrule: a count that is too large", rrule(rule="FREQ=DAILY;COUNT=100000000"), ["/trigger/rule"]),
+    ("rrule: never", rrule(rule="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"), ["/trigger/rule"]),
+    ("rrule: timezone", rrule(timezone="x"), ["/trigger/timezone"]),
+    ("rrule: anchor", rrule(anchor="noon"), ["/trigger/anchor"]),
+    ("rrule: anchor with an offset", rrule(anchor="2026-01-01T00:00:00Z"), ["/trigger/anchor"]),
+    ("rrule: dst", rrule(dst={"fold": 1}), ["/trigger/dst/fold"]),
+    ("rrule: unknown", rrule(count=5), ["/trigger/count"]),
+    ("any_of: missing", {"trigger": {"type": "any_of"}, "job": JOB}, ["/trigger/triggers"]),
+    ("any_of: none", any_of(), ["/trigger/triggers"]),
+    ("any_of: too wide", any_of(*[CRON] * 21), ["/trigger/triggers"]),
+    ("any_of: too many", any_of(*[any_of(*[CRON] * 17)["trigger"]] * 3), ["/trigger/triggers"]),
+    ("any_of: too deep", {"trigger": nested(4), "job": JOB}, ["/trigger/triggers/0/triggers/0/triggers/0"]),
+    ("any_of: far too deep", {"trigger": nested(60), "job": JOB}, ["/trigger/triggers/0/triggers/0/triggers/0"]),
+    ("any_of: a part", any_of(CRON, CRON | {"expression": "x"}), ["/trigger/triggers/1/expression"]),
+    ("any_of: a part's type", any_of(CRON, {"type": "moon"}), ["/trigger/triggers/1/type"]),
+    ("any_of: a part's field", any_of({"type": "interval", "every_seconds": 0}), ["/trigger/triggers/0/every_seconds"]),
+    ("any_of: unknown", any_of(CRON, within_seconds=1), ["/trigger/within_seconds"]),
+    ("all_of: none", all_of(), ["/trigger/triggers"]),
+    ("all_of: negative", all_of(CRON, within_seconds=-1), ["/trigger/within_seconds"]),
+    ("all_of: within type", all_of(CRON, within_seconds="1"), ["/trigger/within_seconds"]),
+    ("all_of: never", all_of(CRON, CRON | {"expression": "1 9 * * *"}), ["/trigger/within_seconds"]),
     ("event: types", event(types="com.x"), ["/trigger/types"]),
     ("event: a type", event(types=["com.x", 5]), ["/trigger/types/1"]),
     ("event: an empty type", event(types=[""]), ["/trigger/types/0"]),

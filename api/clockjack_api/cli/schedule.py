@@ -253,6 +253,19 @@ def trigger_text(trigger: Document) -> str:
             return f"every {span(trigger['every_seconds'])}"
         case "date":
             return f"at {local(trigger['run_at'])}"
+        case "calendar":
+            steps = (f"{trigger[name]} {name}" for name in ("years", "months", "weeks", "days") if trigger.get(name))
+            return (
+                f"every {', '.join(steps)} at {trigger.get('at') or '00:00'} {trigger.get('timezone') or ''}".rstrip()
+            )
+        case "rrule":
+            return f"{trigger['rule']} {trigger.get('timezone') or ''}".rstrip()
+        case "any_of":
+            return " or ".join(f"({trigger_text(part)})" for part in trigger["triggers"])
+        case "all_of":
+            within = trigger.get("within_seconds")
+            together = " and ".join(f"({trigger_text(part)})" for part in trigger["triggers"])
+            return f"{together} within {span(within)}" if within else together
         case "event":
             return f"on {', '.join(trigger.get('types') or ['any event'])}"
         case kind:

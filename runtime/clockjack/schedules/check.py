@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from clockjack.clock import from_datetime, to_datetime
+from clockjack.clock import from_datetime
 from clockjack.schedules.policy import Policy
 from clockjack.schedules.rendering import template_faults
 from clockjack.schedules.spec import ScheduleSpec
@@ -14,22 +14,18 @@ from clockjack.target_faults import target_faults
 from clockjack.triggers.date import moment_faults
 from clockjack.triggers.event import EventTrigger
 from clockjack.triggers.faults import FieldFault, InvalidSchedule
-from clockjack.triggers.interval import IntervalTrigger
 from clockjack.triggers.pointer import token
 from clockjack.triggers.ticks import Between
-from clockjack.triggers.trigger import ticks_of, trigger_faults
+from clockjack.triggers.trigger import anchored, ticks_of, trigger_faults
 
 
 def complete(spec: ScheduleSpec, created_at: int) -> ScheduleSpec:
     """Return `spec` with what depends on when the schedule was created (microseconds since the epoch).
 
-    That is an interval's anchor, where none is given. For a schedule that is replaced, pass the creation of the
-    first one: then writing the same schedule again moves no tick.
+    That is the anchor of an interval and the like, where none is given. For a schedule that is replaced, pass the
+    creation of the first one: then writing the same schedule again moves no tick.
     """
-    trigger = spec.trigger
-    if isinstance(trigger, IntervalTrigger) and trigger.anchor is None:
-        return msgspec.structs.replace(spec, trigger=msgspec.structs.replace(trigger, anchor=to_datetime(created_at)))
-    return spec
+    return msgspec.structs.replace(spec, trigger=anchored(spec.trigger, created_at))
 
 
 def check(spec: ScheduleSpec, now: int) -> None:

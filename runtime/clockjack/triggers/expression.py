@@ -17,6 +17,7 @@ The fields are parsed by ``cronsim``; this file adds what it lacks (``W``, ``?``
 import re
 from calendar import monthrange
 from datetime import date, datetime
+from functools import lru_cache
 
 from cronsim import CronSim, CronSimError
 from msgspec import Struct
@@ -58,8 +59,9 @@ class Expression(Struct, frozen=True):
     """Whether the minute or the hour begins with ``*``: what cron(8) tells apart at DST changes."""
 
 
+@lru_cache(maxsize=4096)
 def parse_expression(text: str) -> Expression:
-    """Return what a cron expression names.
+    """Return what a cron expression names; many schedules share one.
 
     :raises InvalidExpression: if it is no cron expression, or names days that don't exist (30 February).
     """

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Protocol
 
-from msgspec import Struct
-
 
 class Ticks(Protocol):
     """A set of instants (microseconds since the epoch), in order. Every answer is bounded work."""
@@ -23,12 +21,14 @@ class Ticks(Protocol):
         ...
 
 
-class Between(Struct, frozen=True):
+class Between:
     """The ticks of a trigger that are not before `start` and not after `end`."""
 
-    ticks: Ticks
-    start: int | None
-    end: int | None
+    def __init__(self, ticks: Ticks, start: int | None, end: int | None) -> None:
+        """Tick as `ticks` does, but not before `start`, and not after `end`; None for no limit."""
+        self.ticks = ticks
+        self.start = start
+        self.end = end
 
     def next(self, after: int) -> int | None:
         """Return the first tick strictly after `after`, or None if there is none."""
@@ -55,6 +55,16 @@ class Between(Struct, frozen=True):
 def first_ticks(ticks: Ticks, after: int, limit: int) -> list[int]:
     """Return the first `limit` ticks strictly after `after`, fewer if there are no more."""
     return list(islice(_following(ticks, after), limit))
+
+
+def count_ticks(ticks: Ticks, after: int, upto: int, cap: int) -> int:
+    """Return how many ticks lie strictly after `after` and not after `upto`, by going through them; at most `cap`."""
+    total = 0
+    tick = ticks.next(after)
+    while tick is not None and tick <= upto and total < cap:
+        total += 1
+        tick = ticks.next(tick)
+    return total
 
 
 def _following(ticks: Ticks, after: int) -> Iterator[int]:

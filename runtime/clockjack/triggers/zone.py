@@ -12,8 +12,13 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 from zoneinfo import ZoneInfo
+
+from msgspec import Meta
+
+ZoneName = Annotated[str, Meta(min_length=1, max_length=100)]
+"""What users write: the name of an IANA time zone."""
 
 _DAY = 86_400
 _CHUNK = 400 * _DAY

@@ -13,8 +13,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from clockjack.clock import from_datetime, to_datetime
-from clockjack.triggers.cron import CronTicks, CronTrigger, Dst, Fold, Gap
+from clockjack.triggers.cron import CronTicks, CronTrigger
 from clockjack.triggers.expression import parse_expression
+from clockjack.triggers.local_ticks import Dst, Fold, Gap
 from clockjack.triggers.ticks import first_ticks
 from clockjack.triggers.trigger import trigger_faults
 from clockjack.triggers.zone import zone, zone_names

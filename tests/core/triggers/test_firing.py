@@ -10,10 +10,11 @@ from clockjack.clock import MICROSECONDS, from_datetime
 from clockjack.schedules import Missed, Policy, ScheduleSpec, decide, next_fire, preview
 from clockjack.schedules.firing import MISSED_AFTER, Decision, acts_at, schedule_ticks
 from clockjack.schedules.template import JobTemplate
-from clockjack.triggers.cron import CronTrigger, Dst
+from clockjack.triggers.cron import CronTrigger
 from clockjack.triggers.date import DateTrigger
 from clockjack.triggers.event import EventTrigger
 from clockjack.triggers.interval import IntervalTrigger
+from clockjack.triggers.local_ticks import Dst
 from clockjack.triggers.ticks import first_ticks
 from clockjack.triggers.trigger import Trigger
 

@@ -127,7 +127,7 @@ def test_ticks_rise_strictly_and_each_is_the_latest_at_its_instant(trigger: Time
         ('{"type":"cron","expression":"","timezone":"UTC"}', "expression"),
         ('{"type":"cron","expression":"@daily","dst":{"gap":"maybe"}}', "dst.gap"),
         ('{"type":"cron","expression":"@daily","second":1}', "unknown field `second`"),
-        ('{"type":"rrule","rule":"FREQ=DAILY"}', "type"),
+        ('{"type":"moon","rule":"FREQ=DAILY"}', "type"),
     ],
 )
 def test_what_does_not_fit_the_shape_is_refused_by_name(text: str, where: str) -> None:

@@ -55,6 +55,10 @@ class NodeStatus(Struct, array_like=True):
     pid: int
     checkpoint: str = ""
     """Sequence and digest of the last checkpoint that its replica noted; empty before the first."""
+    nats_server: str = ""
+    """Name of the NATS server that it is connected to."""
+    nats_version: str = ""
+    """That server's version."""
 
 
 class ExecutorSeen(Struct):

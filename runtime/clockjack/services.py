@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from clockjack.clock import Clock
 from clockjack.journal.port import Proposer
-from clockjack.log.port import Log
+from clockjack.log.port import Log, Servers
 from clockjack.payloads.port import Payloads
 from clockjack.presence import Presence
 from clockjack.replica.port import Replica
@@ -45,3 +45,5 @@ class Services(Struct, frozen=True):
     payloads: Payloads
     presence: Presence
     health: Health
+    servers: Servers
+    """The NATS servers that keep the journal."""

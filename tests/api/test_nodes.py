@@ -54,6 +54,9 @@ async def test_cluster(http: httpx.AsyncClient, services: Services) -> None:
     assert set(leaders) >= {"scheduler", "dispatcher", "matcher"}
     assert all(leader["node_id"] == services.node_id and leader["epoch"] >= 1 for leader in leaders.values())
     journal = cluster["journal"]
+    [server] = cluster["nats_servers"]
+    assert re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", server.pop("version"))
+    assert server == {"name": "clockjack", "journal": "leader", "state": "up", "lag": 0, "nodes": [services.node_id]}
     assert 1 <= journal["first_sequence"] <= journal["applied_sequence"] <= journal["last_sequence"] + 10
 
 

@@ -189,6 +189,8 @@ def test_what_there_is(at: Callable[..., Any], node: Served) -> None:
     assert executor["id"] in at("executor", "list").out
     status = at("cluster", "status")
     assert "scheduler" in status.out
+    assert re.search(r"^clockjack +[0-9.]+ +leader +up +0 +1$", status.out, re.MULTILINE), "the NATS server is listed"
+    assert status.err == ""
     assert at("cluster", "status", "--json").json()["node_id"] == node.wait_ready()["node_id"]
 
 

@@ -9,7 +9,7 @@ from clockjack_api.cli.times import ago
 
 @click.group()
 def cluster() -> None:
-    """See nodes, leaders and the journal."""
+    """See nodes, leaders, the journal and the NATS servers."""
 
 
 @cluster.command()
@@ -35,6 +35,7 @@ def status(session: Session, /) -> None:
     nodes = (
         (
             one["id"],
+            one.get("version"),
             one.get("state"),
             one.get("url"),
             ", ".join(one["roles"]),
@@ -43,7 +44,15 @@ def status(session: Session, /) -> None:
         )
         for one in found["nodes"]
     )
-    session.out.table(("node", "state", "url", "roles", ">behind by", "started"), nodes, empty="no nodes")
+    session.out.table(("node", "version", "state", "url", "roles", ">behind by", "started"), nodes, empty="no nodes")
     session.out.say("")
     leaders = ((one["role"], one.get("node_id"), one["epoch"], ago(one.get("claimed_at"))) for one in found["leaders"])
     session.out.table(("role", "led by", ">epoch", "since"), leaders, empty="nobody leads")
+    session.out.say("")
+    servers = (
+        (one["name"], one.get("version"), one["journal"], one["state"], one.get("lag"), len(one["nodes"]))
+        for one in found.get("nats_servers", [])
+    )
+    session.out.table(
+        ("nats server", "version", "journal", "state", ">behind by", ">nodes"), servers, empty="no NATS servers"
+    )

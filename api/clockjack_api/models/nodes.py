@@ -110,6 +110,22 @@ class JournalState(Struct, frozen=True):
     """Records so far whose precondition did not hold."""
 
 
+class NatsServer(Struct, frozen=True):
+    """A NATS server, as the leader of the journal's stream sees it."""
+
+    name: str
+    version: str | None
+    """Null where no node is connected to it that could tell."""
+    journal: Literal["leader", "replica", "none"]
+    """What it has of the journal: it leads the stream and takes what is written, has a copy, or has none."""
+    state: Literal["up", "silent", "unknown"]
+    """``silent``: the stream's leader has not heard from it; ``unknown``: there is no leader now who could tell."""
+    lag: int | None
+    """Operations on the stream that it has yet to take over; null where that is not known."""
+    nodes: list[str]
+    """Ids of the nodes that are connected to it."""
+
+
 class Cluster(Struct, frozen=True):
     """All that is known of the nodes."""
 
@@ -121,6 +137,8 @@ class Cluster(Struct, frozen=True):
     nodes: list[Node]
     leaders: list[Leader]
     journal: JournalState
+    nats_servers: list[NatsServer]
+    """Those that keep the journal, and those that nodes are connected to, by name."""
 
 
 class Health(Struct, frozen=True):

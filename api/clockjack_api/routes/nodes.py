@@ -1,12 +1,14 @@
 """``/v1/executors``, ``/v1/tasks`` and ``/v1/cluster``: who is there."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from contextlib import suppress
 
 import anyio
 from litestar import get
 
 from clockjack.clock import to_datetime
-from clockjack.errors import LogUnavailable
+from clockjack.errors import LogError
+from clockjack.log.port import Bounds, Server
 from clockjack.presence import SILENT_SECONDS, ExecutorSeen, NodeSeen
 from clockjack.services import Services
 from clockjack.views.leases import leases
@@ -17,6 +19,7 @@ from clockjack_api.models.nodes import (
     ExecutorList,
     JournalState,
     Leader,
+    NatsServer,
     Node,
     Task,
     TaskList,
@@ -27,8 +30,8 @@ from clockjack_api.request import ApiRequest
 
 TAG = "nodes"
 
-BOUNDS_SECONDS = 2.0
-"""So long the journal may take to tell its bounds."""
+ASK_SECONDS = 2.0
+"""So long the NATS servers may take to tell of the journal and of themselves."""
 
 
 @get(
@@ -110,7 +113,7 @@ async def list_tasks(request: ApiRequest) -> Reply:
     opt=describe(
         id="getCluster",
         tag=TAG,
-        summary="Show nodes, leaders and the journal",
+        summary="Show nodes, leaders, the journal and the NATS servers",
         query=NoQuery,
         answers={200: Answer(Cluster, "The cluster, as this node sees it.")},
     ),
@@ -119,14 +122,24 @@ async def get_cluster(request: ApiRequest) -> Reply:
     """Show nodes, leaders and the journal."""
     request.query(NoQuery)
     services = request.context.services
-    first = last = None
-    if services.health.connected:
-        try:
-            with anyio.fail_after(BOUNDS_SECONDS):
-                bounds = await services.journal.bounds()
-            first, last = bounds.first, bounds.last
-        except (LogUnavailable, TimeoutError):
-            pass
+    bounds: Bounds | None = None
+    servers: list[Server] = []
+
+    async def ask_bounds() -> None:
+        nonlocal bounds
+        with suppress(LogError):
+            bounds = await services.journal.bounds()
+
+    async def ask_servers() -> None:
+        nonlocal servers
+        servers = await services.servers.look()
+
+    with anyio.move_on_after(ASK_SECONDS):
+        async with anyio.create_task_group() as group:
+            if services.health.connected:
+                group.start_soon(ask_bounds)
+            group.start_soon(ask_servers)
+    first, last = (bounds.first, bounds.last) if bounds is not None else (None, None)
     progress = services.replica.progress
     newest = max(last or 0, progress.applied)
     nodes = sorted(services.presence.nodes(), key=lambda seen: seen.status.node_id)
@@ -148,7 +161,17 @@ async def get_cluster(request: ApiRequest) -> Reply:
         progress.records_ignored,
     )
     shown = [_node(services, seen, newest) for seen in nodes]
-    return json_reply(Cluster(services.node_id, services.version, services.health.connected, shown, leaders, journal))
+    return json_reply(
+        Cluster(
+            services.node_id,
+            services.version,
+            services.health.connected,
+            shown,
+            leaders,
+            journal,
+            _nats_servers(services, servers),
+        )
+    )
 
 
 def _node(services: Services, seen: NodeSeen, newest: int) -> Node:
@@ -167,6 +190,38 @@ def _node(services: Services, seen: NodeSeen, newest: int) -> Node:
         to_datetime(status.started_at),
         round(max(age, 0.0), 3),
     )
+
+
+def _nats_servers(services: Services, seen: list[Server]) -> list[NatsServer]:
+    """Put together what the stream's leader says of the servers, and what nodes say of those they are connected to."""
+    versions: dict[str, str] = {}
+    users: defaultdict[str, list[str]] = defaultdict(list)
+    now = anyio.current_time()
+    for node in services.presence.nodes():
+        status = node.status
+        if status.nats_server and status.node_id != services.node_id and now - node.seen_at <= SILENT_SECONDS:
+            versions[status.nats_server] = status.nats_version
+            users[status.nats_server].append(status.node_id)
+    name, version = services.servers.connected_to
+    versions[name] = version
+    if services.health.connected:
+        users[name].append(services.node_id)
+    found = {
+        server.name: NatsServer(
+            server.name,
+            versions.get(server.name) or None,
+            "leader" if server.leads else "replica",
+            "unknown" if server.is_up is None else "up" if server.is_up else "silent",
+            server.lag,
+            sorted(users[server.name]),
+        )
+        for server in seen
+    }
+    for server_name in {*users} - {*found, ""}:
+        found[server_name] = NatsServer(
+            server_name, versions[server_name] or None, "none", "up", None, sorted(users[server_name])
+        )
+    return sorted(found.values(), key=lambda server: server.name)
 
 
 ROUTES = [list_executors, list_tasks, get_cluster]

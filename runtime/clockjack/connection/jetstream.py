@@ -42,12 +42,32 @@ class StreamState(Struct):
     bytes: int = 0
 
 
+class Peer(Struct, frozen=True):
+    """A server that has a copy of a stream, as the stream's leader sees it."""
+
+    name: str
+    active: int = 0
+    """Nanoseconds since the leader heard from it."""
+    lag: int = 0
+    """Operations that it has yet to take over."""
+    offline: bool = False
+
+
+class StreamCluster(Struct, frozen=True):
+    """Who keeps a stream."""
+
+    leader: str = ""
+    replicas: tuple[Peer, ...] = ()
+    """All but the leader."""
+
+
 class StreamInfo(Struct):
     """A stream, as the server describes it."""
 
     config: dict[str, Any]
     created: str
     state: StreamState
+    cluster: StreamCluster = StreamCluster()
 
 
 class PubAck(Struct):

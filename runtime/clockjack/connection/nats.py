@@ -98,6 +98,11 @@ class NatsConnection:
         return self._client.max_payload - ENVELOPE_BYTES
 
     @property
+    def server(self) -> tuple[str, str]:
+        """Name and version of the server that this is, or was last, connected to."""
+        return self._client.server
+
+    @property
     def client(self) -> Client:
         """The NATS client, for what isn't wrapped here (object store)."""
         return self._client
@@ -311,6 +316,11 @@ class _Client(Client):
 
     demands_tls = False
     """Whether a server without TLS is refused; the base class would go on in the clear."""
+
+    @property
+    def server(self) -> tuple[str, str]:
+        """Name and version of the server, by what it said last."""
+        return str(self._server_info.get("server_name", "")), str(self._server_info.get("version", ""))
 
     def _connect_command(self) -> bytes:
         """Return the message with the credentials.

@@ -47,6 +47,31 @@ class Follower(Protocol):
         ...
 
 
+class Server(Struct, frozen=True):
+    """A server that keeps a log."""
+
+    name: str
+    leads: bool
+    """It leads the others, and takes what is appended."""
+    is_up: bool | None
+    """It takes part in keeping the log; None where nobody can tell, because there is no leader."""
+    lag: int | None
+    """Operations that it has yet to take over from the leader; None where nobody can tell."""
+
+
+class Servers(Protocol):
+    """The servers that keep a log."""
+
+    @property
+    def connected_to(self) -> tuple[str, str]:
+        """Name and version of the one that this process is connected to, now or last."""
+        ...
+
+    async def look(self) -> list[Server]:
+        """Return all of them, by name."""
+        ...
+
+
 class Log(Protocol):
     """An ordered, durable sequence of entries."""
 

@@ -23,6 +23,7 @@ from clockjack.ids import new_id
 from clockjack.journal.patience import PatientProposer
 from clockjack.journal.writer import GroupCommit
 from clockjack.leadership.actor import Leadership
+from clockjack.log.nats_servers import NatsServers
 from clockjack.matcher.actor import Matcher
 from clockjack.node.executors import run_executors
 from clockjack.node.health import NodeHealth
@@ -34,7 +35,7 @@ from clockjack.presence import Presence
 from clockjack.replica.follow import JournalFollower
 from clockjack.scheduler.actor import Scheduler
 from clockjack.services import Services
-from clockjack.subjects import node_journal
+from clockjack.subjects import journal_stream, node_journal
 
 if TYPE_CHECKING:
     from clockjack.records import Role
@@ -78,7 +79,16 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
             ground.start_soon(storage.server.keep_running)
         follower = JournalFollower(storage.journal, storage.replica, writer)
         health = NodeHealth(lambda: storage.connection.connected, lambda: follower.moved_at)
-        status = StatusReporter(storage.node_id, VERSION, list(config.roles), storage.bus, storage.replica, clock)
+        servers = NatsServers(storage.connection, journal_stream())
+        status = StatusReporter(
+            storage.node_id,
+            VERSION,
+            list(config.roles),
+            storage.bus,
+            storage.replica,
+            clock,
+            lambda: servers.connected_to,
+        )
         integrity = Integrity(status.status, storage.replica, presence)
         room = JournalRoom(storage.journal, config.journal_max_bytes, storage.server)
         ground.start_soon(supervisor.run, follower, presence, status, integrity, room)
@@ -110,6 +120,7 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
             payloads=storage.payloads,
             presence=presence,
             health=health,
+            servers=servers,
         )
         yield Node(services, health, status, storage)
         health.draining = True

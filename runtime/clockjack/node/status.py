@@ -1,6 +1,7 @@
 """The actor that tells other nodes about its own."""
 
 import os
+from collections.abc import Callable
 
 import anyio
 import msgspec
@@ -19,8 +20,18 @@ STATUS_SECONDS = 1.0
 class StatusReporter(Actor):
     """Says about once a second how its node is."""
 
-    def __init__(self, node_id: str, version: str, roles: list[str], bus: Bus, replica: Replica, clock: Clock) -> None:
-        """Report for the node `node_id`."""
+    def __init__(
+        self,
+        node_id: str,
+        version: str,
+        roles: list[str],
+        bus: Bus,
+        replica: Replica,
+        clock: Clock,
+        connected_to: Callable[[], tuple[str, str]] = lambda: ("", ""),
+    ) -> None:
+        """Report for the node `node_id`; `connected_to` returns name and version of its NATS server."""
+        self._connected_to = connected_to
         self._bus = bus
         self._replica = replica
         self.status = NodeStatus(node_id, version, "", roles, 0, clock.now(), os.getpid())
@@ -34,6 +45,7 @@ class StatusReporter(Actor):
     async def run(self) -> None:
         """Report for ever."""
         while True:
+            self.status.nats_server, self.status.nats_version = self._connected_to()
             self.status.applied = self._replica.progress.applied
             rows = await self._replica.rows("SELECT value FROM meta WHERE key = 'checkpoint'")
             self.status.checkpoint = str(rows[0][0]) if rows else ""

@@ -112,6 +112,8 @@ SCHEDULE_LINKS = (
 )
 QUEUE_LINKS = (Link("name", "name", ("getQueue", "putQueue", "pauseQueue", "resumeQueue", "purgeQueue")),)
 
+WORKER_LINKS = (Link("worker_id", "id", ("pollWorker", "removeWorker")),)
+
 
 class Operation(Struct, frozen=True, kw_only=True):
     """One method of one path."""

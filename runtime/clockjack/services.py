@@ -9,6 +9,7 @@ from clockjack.journal.port import Proposer
 from clockjack.log.port import Log, Servers
 from clockjack.payloads.port import Payloads
 from clockjack.presence import Presence
+from clockjack.remote.port import RemoteWorkers
 from clockjack.replica.port import Replica
 
 
@@ -44,6 +45,8 @@ class Services(Struct, frozen=True):
     """The stream of users' events; written by the API, read by the matcher and by subscribers."""
     payloads: Payloads
     presence: Presence
+    workers: RemoteWorkers
+    """Those that come for their work over HTTP."""
     health: Health
     servers: Servers
     """The NATS servers that keep the journal."""

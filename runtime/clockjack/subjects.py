@@ -111,3 +111,13 @@ NODES = "clockjack.node.*.status"
 def node_status(node_id: str) -> str:
     """Where the node `node_id` says how it is, about once a second."""
     return f"clockjack.node.{node_id}.status"
+
+
+def node_asked(node_id: str) -> str:
+    """Where other nodes ask the node `node_id` on behalf of remote workers."""
+    return f"clockjack.node.{node_id}.asked"
+
+
+def node_answered(node_id: str) -> str:
+    """Where the node `node_id` gets its answers."""
+    return f"clockjack.node.{node_id}.answered"

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from clockjack.access import Role
-from clockjack_api.access.roles import OPERATORS, READERS, SUBMITTERS
+from clockjack_api.access.roles import OPERATORS, READERS, SUBMITTERS, WORKERS
 from clockjack_api.operations import OPT, Operation
 
 RULE = "rule"
@@ -74,6 +74,13 @@ RULES: Mapping[str, Rule] = {
     "pauseQueue": within(OPERATORS),
     "resumeQueue": within(OPERATORS),
     "purgeQueue": within(OPERATORS),
+    # workers
+    "registerWorker": within(WORKERS),
+    "removeWorker": within(WORKERS),
+    "pollWorker": within(WORKERS),
+    "heartbeatAttempt": within(WORKERS),
+    "completeAttempt": within(WORKERS),
+    "failAttempt": within(WORKERS),
     # nodes
     "listExecutors": node_wide(READERS),
     "listTasks": node_wide(READERS),

@@ -14,6 +14,7 @@ TAGS = {
     "schedules": "When jobs are made: by time or by event.",
     "events": "CloudEvents 1.0, in and out.",
     "queues": "Where jobs wait, and how many run at once.",
+    "workers": "Executing jobs over HTTP, in any language.",
     "nodes": "Who is there: nodes, executors, tasks.",
     "health": "Probes and metrics.",
     "documents": "This document, and a viewer for it.",

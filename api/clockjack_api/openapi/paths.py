@@ -35,6 +35,8 @@ PATH_PARAMETERS = {
     "job_id": "The job's id.",
     "schedule_id": "The schedule's id.",
     "name": "The queue's name.",
+    "worker_id": "The worker's id.",
+    "token": "The token of the attempt.",
 }
 
 

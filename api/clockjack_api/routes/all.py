@@ -14,6 +14,7 @@ from clockjack_api.routes import (
     schedules,
     stream,
     submit,
+    workers,
 )
 
 ROUTES: list[HTTPRouteHandler] = [
@@ -24,6 +25,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *events.ROUTES,
     *stream.ROUTES,
     *queues.ROUTES,
+    *workers.ROUTES,
     *nodes.ROUTES,
     *health.ROUTES,
     *metrics.ROUTES,

@@ -52,6 +52,10 @@ class Endings:
         """Its process died under it, with this exit status (negated: this signal)."""
         self._end(held, Outcome.CRASHED, Failure("clockjack.Crashed", f"the process that ran it {_how(status)}"))
 
+    def abandoned(self, held: Held, why: str) -> None:
+        """Whoever ran it is not heard of any more: that counts as a crash."""
+        self._end(held, Outcome.CRASHED, Failure("clockjack.Lost", why))
+
     def released(self, held: Held, why: str) -> None:
         """It never started, and shall run elsewhere."""
         self._end(held, Outcome.RELEASED, Failure("clockjack.Released", why))

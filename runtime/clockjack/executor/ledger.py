@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import anyio
+
 from clockjack.executor.frames import Key
 from clockjack.executor.held import Held
 
@@ -16,6 +18,7 @@ class Ledger:
         """Begin empty."""
         self._held: dict[Key, Held] = {}
         self._recent: dict[Key, None] = {}
+        self._awaited: dict[Key, anyio.Event] = {}
 
     def __len__(self) -> int:
         """How many attempts are held."""
@@ -51,5 +54,12 @@ class Ledger:
         for key in keys:
             self._held.pop(key, None)
             self._recent[key] = None
+            if (awaited := self._awaited.pop(key, None)) is not None:
+                awaited.set()
         while len(self._recent) > MAX_RECENT:
             del self._recent[next(iter(self._recent))]
+
+    async def forgotten(self, key: Key) -> None:
+        """Return when the report of an attempt is stored."""
+        if key in self._held:
+            await self._awaited.setdefault(key, anyio.Event()).wait()

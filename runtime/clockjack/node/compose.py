@@ -32,6 +32,9 @@ from clockjack.node.room import ClientProposer, JournalRoom
 from clockjack.node.status import StatusReporter
 from clockjack.node.storage import Storage, open_storage
 from clockjack.presence import Presence
+from clockjack.remote.local import local_workers
+from clockjack.remote.relay import Relay
+from clockjack.remote.workers import Workers
 from clockjack.replica.follow import JournalFollower
 from clockjack.scheduler.actor import Scheduler
 from clockjack.services import Services
@@ -109,6 +112,19 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
                 )
             )
             health.executors_accepting = executors.accepting
+        local = await stack.enter_async_context(
+            local_workers(
+                storage.node_id,
+                lambda: f"{storage.node_id}.{new_id(clock)}",
+                storage.bus,
+                writer,
+                storage.payloads,
+                clock,
+                config.drain_seconds,
+            )
+        )
+        relay = Relay(storage.node_id, storage.bus, local)
+        ground.start_soon(supervisor.run_one, relay)
         services = Services(
             node_id=storage.node_id,
             version=VERSION,
@@ -119,6 +135,7 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
             events=storage.events,
             payloads=storage.payloads,
             presence=presence,
+            workers=Workers(storage.node_id, local, relay, presence),
             health=health,
             servers=servers,
         )

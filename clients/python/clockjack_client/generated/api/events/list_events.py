@@ -1,0 +1,295 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.event_page import EventPage
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+import datetime
+
+
+
+def _get_kwargs(
+    *,
+    type_: list[str] | Unset = UNSET,
+    source: list[str] | Unset = UNSET,
+    after: datetime.datetime | Unset = UNSET,
+    before: datetime.datetime | Unset = UNSET,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 50,
+
+) -> dict[str, Any]:
+    
+
+    
+
+    params: dict[str, Any] = {}
+
+    json_type_: list[str] | Unset = UNSET
+    if not isinstance(type_, Unset):
+        json_type_ = type_
+
+
+    params["type"] = json_type_
+
+    json_source: list[str] | Unset = UNSET
+    if not isinstance(source, Unset):
+        json_source = source
+
+
+    params["source"] = json_source
+
+    json_after: str | Unset = UNSET
+    if not isinstance(after, Unset):
+        json_after = after.isoformat()
+    params["after"] = json_after
+
+    json_before: str | Unset = UNSET
+    if not isinstance(before, Unset):
+        json_before = before.isoformat()
+    params["before"] = json_before
+
+    params["cursor"] = cursor
+
+    params["limit"] = limit
+
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/events",
+        "params": params,
+    }
+
+
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> EventPage | Problem | None:
+    if response.status_code == 200:
+        response_200 = EventPage.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[EventPage | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    type_: list[str] | Unset = UNSET,
+    source: list[str] | Unset = UNSET,
+    after: datetime.datetime | Unset = UNSET,
+    before: datetime.datetime | Unset = UNSET,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 50,
+
+) -> Response[EventPage | Problem]:
+    """ List recent events, the newest first
+
+     Users' events and clockjack's own (`io.clockjack.…`), as far as they are kept.
+
+    Args:
+        type_ (list[str] | Unset):
+        source (list[str] | Unset):
+        after (datetime.datetime | Unset):
+        before (datetime.datetime | Unset):
+        cursor (str | Unset):
+        limit (int | Unset):  Default: 50.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[EventPage | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        type_=type_,
+source=source,
+after=after,
+before=before,
+cursor=cursor,
+limit=limit,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    type_: list[str] | Unset = UNSET,
+    source: list[str] | Unset = UNSET,
+    after: datetime.datetime | Unset = UNSET,
+    before: datetime.datetime | Unset = UNSET,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 50,
+
+) -> EventPage | Problem | None:
+    """ List recent events, the newest first
+
+     Users' events and clockjack's own (`io.clockjack.…`), as far as they are kept.
+
+    Args:
+        type_ (list[str] | Unset):
+        source (list[str] | Unset):
+        after (datetime.datetime | Unset):
+        before (datetime.datetime | Unset):
+        cursor (str | Unset):
+        limit (int | Unset):  Default: 50.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        EventPage | Problem
+     """
+
+
+    return sync_detailed(
+        client=client,
+type_=type_,
+source=source,
+after=after,
+before=before,
+cursor=cursor,
+limit=limit,
+
+    ).parsed
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    type_: list[str] | Unset = UNSET,
+    source: list[str] | Unset = UNSET,
+    after: datetime.datetime | Unset = UNSET,
+    before: datetime.datetime | Unset = UNSET,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 50,
+
+) -> Response[EventPage | Problem]:
+    """ List recent events, the newest first
+
+     Users' events and clockjack's own (`io.clockjack.…`), as far as they are kept.
+
+    Args:
+        type_ (list[str] | Unset):
+        source (list[str] | Unset):
+        after (datetime.datetime | Unset):
+        before (datetime.datetime | Unset):
+        cursor (str | Unset):
+        limit (int | Unset):  Default: 50.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[EventPage | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        type_=type_,
+source=source,
+after=after,
+before=before,
+cursor=cursor,
+limit=limit,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    type_: list[str] | Unset = UNSET,
+    source: list[str] | Unset = UNSET,
+    after: datetime.datetime | Unset = UNSET,
+    before: datetime.datetime | Unset = UNSET,
+    cursor: str | Unset = UNSET,
+    limit: int | Unset = 50,
+
+) -> EventPage | Problem | None:
+    """ List recent events, the newest first
+
+     Users' events and clockjack's own (`io.clockjack.…`), as far as they are kept.
+
+    Args:
+        type_ (list[str] | Unset):
+        source (list[str] | Unset):
+        after (datetime.datetime | Unset):
+        before (datetime.datetime | Unset):
+        cursor (str | Unset):
+        limit (int | Unset):  Default: 50.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        EventPage | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        client=client,
+type_=type_,
+source=source,
+after=after,
+before=before,
+cursor=cursor,
+limit=limit,
+
+    )).parsed

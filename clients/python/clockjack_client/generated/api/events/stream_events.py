@@ -1,0 +1,317 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.cloud_event import CloudEvent
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    *,
+    types: list[str] | Unset = UNSET,
+    sources: list[str] | Unset = UNSET,
+    job_id: str | Unset = UNSET,
+    schedule_id: str | Unset = UNSET,
+    after: str | Unset = UNSET,
+    last_event_id: str | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(last_event_id, Unset):
+        headers["Last-Event-ID"] = last_event_id
+
+
+
+    
+
+    params: dict[str, Any] = {}
+
+    json_types: list[str] | Unset = UNSET
+    if not isinstance(types, Unset):
+        json_types = types
+
+
+    params["types"] = json_types
+
+    json_sources: list[str] | Unset = UNSET
+    if not isinstance(sources, Unset):
+        json_sources = sources
+
+
+    params["sources"] = json_sources
+
+    params["job_id"] = job_id
+
+    params["schedule_id"] = schedule_id
+
+    params["after"] = after
+
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/events/stream",
+        "params": params,
+    }
+
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> CloudEvent | Problem | None:
+    if response.status_code == 200:
+        response_200 = CloudEvent.from_dict(response.text)
+
+
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 410:
+        response_410 = Problem.from_dict(response.json())
+
+
+
+        return response_410
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[CloudEvent | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    types: list[str] | Unset = UNSET,
+    sources: list[str] | Unset = UNSET,
+    job_id: str | Unset = UNSET,
+    schedule_id: str | Unset = UNSET,
+    after: str | Unset = UNSET,
+    last_event_id: str | Unset = UNSET,
+
+) -> Response[CloudEvent | Problem]:
+    """ Get events as they come
+
+     Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in
+    each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node,
+    with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A
+    client that is too slow gets an event named `overflow`, and is disconnected.
+
+    Args:
+        types (list[str] | Unset):
+        sources (list[str] | Unset):
+        job_id (str | Unset):
+        schedule_id (str | Unset):
+        after (str | Unset):
+        last_event_id (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CloudEvent | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        types=types,
+sources=sources,
+job_id=job_id,
+schedule_id=schedule_id,
+after=after,
+last_event_id=last_event_id,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    types: list[str] | Unset = UNSET,
+    sources: list[str] | Unset = UNSET,
+    job_id: str | Unset = UNSET,
+    schedule_id: str | Unset = UNSET,
+    after: str | Unset = UNSET,
+    last_event_id: str | Unset = UNSET,
+
+) -> CloudEvent | Problem | None:
+    """ Get events as they come
+
+     Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in
+    each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node,
+    with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A
+    client that is too slow gets an event named `overflow`, and is disconnected.
+
+    Args:
+        types (list[str] | Unset):
+        sources (list[str] | Unset):
+        job_id (str | Unset):
+        schedule_id (str | Unset):
+        after (str | Unset):
+        last_event_id (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CloudEvent | Problem
+     """
+
+
+    return sync_detailed(
+        client=client,
+types=types,
+sources=sources,
+job_id=job_id,
+schedule_id=schedule_id,
+after=after,
+last_event_id=last_event_id,
+
+    ).parsed
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    types: list[str] | Unset = UNSET,
+    sources: list[str] | Unset = UNSET,
+    job_id: str | Unset = UNSET,
+    schedule_id: str | Unset = UNSET,
+    after: str | Unset = UNSET,
+    last_event_id: str | Unset = UNSET,
+
+) -> Response[CloudEvent | Problem]:
+    """ Get events as they come
+
+     Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in
+    each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node,
+    with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A
+    client that is too slow gets an event named `overflow`, and is disconnected.
+
+    Args:
+        types (list[str] | Unset):
+        sources (list[str] | Unset):
+        job_id (str | Unset):
+        schedule_id (str | Unset):
+        after (str | Unset):
+        last_event_id (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[CloudEvent | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        types=types,
+sources=sources,
+job_id=job_id,
+schedule_id=schedule_id,
+after=after,
+last_event_id=last_event_id,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    types: list[str] | Unset = UNSET,
+    sources: list[str] | Unset = UNSET,
+    job_id: str | Unset = UNSET,
+    schedule_id: str | Unset = UNSET,
+    after: str | Unset = UNSET,
+    last_event_id: str | Unset = UNSET,
+
+) -> CloudEvent | Problem | None:
+    """ Get events as they come
+
+     Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in
+    each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node,
+    with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A
+    client that is too slow gets an event named `overflow`, and is disconnected.
+
+    Args:
+        types (list[str] | Unset):
+        sources (list[str] | Unset):
+        job_id (str | Unset):
+        schedule_id (str | Unset):
+        after (str | Unset):
+        last_event_id (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        CloudEvent | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        client=client,
+types=types,
+sources=sources,
+job_id=job_id,
+schedule_id=schedule_id,
+after=after,
+last_event_id=last_event_id,
+
+    )).parsed

@@ -1,0 +1,300 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.job import Job
+from ...models.job_request import JobRequest
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    *,
+    body: JobRequest,
+    idempotency_key: str | Unset = UNSET,
+    prefer: str | Unset = UNSET,
+    traceparent: str | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    if not isinstance(prefer, Unset):
+        headers["Prefer"] = prefer
+
+    if not isinstance(traceparent, Unset):
+        headers["traceparent"] = traceparent
+
+
+
+    
+
+    
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/jobs",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Job | Problem | None:
+    if response.status_code == 200:
+        response_200 = Job.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 201:
+        response_201 = Job.from_dict(response.json())
+
+
+
+        return response_201
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+
+
+        return response_415
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Job | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: JobRequest,
+    idempotency_key: str | Unset = UNSET,
+    prefer: str | Unset = UNSET,
+    traceparent: str | Unset = UNSET,
+
+) -> Response[Job | Problem]:
+    """ Submit a job
+
+     Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A
+    job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and
+    that one.
+
+    Args:
+        idempotency_key (str | Unset):
+        prefer (str | Unset):
+        traceparent (str | Unset):
+        body (JobRequest): A job to be done: a `target`, or `task` and `args` for short.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Job | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        body=body,
+idempotency_key=idempotency_key,
+prefer=prefer,
+traceparent=traceparent,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    body: JobRequest,
+    idempotency_key: str | Unset = UNSET,
+    prefer: str | Unset = UNSET,
+    traceparent: str | Unset = UNSET,
+
+) -> Job | Problem | None:
+    """ Submit a job
+
+     Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A
+    job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and
+    that one.
+
+    Args:
+        idempotency_key (str | Unset):
+        prefer (str | Unset):
+        traceparent (str | Unset):
+        body (JobRequest): A job to be done: a `target`, or `task` and `args` for short.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Job | Problem
+     """
+
+
+    return sync_detailed(
+        client=client,
+body=body,
+idempotency_key=idempotency_key,
+prefer=prefer,
+traceparent=traceparent,
+
+    ).parsed
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: JobRequest,
+    idempotency_key: str | Unset = UNSET,
+    prefer: str | Unset = UNSET,
+    traceparent: str | Unset = UNSET,
+
+) -> Response[Job | Problem]:
+    """ Submit a job
+
+     Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A
+    job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and
+    that one.
+
+    Args:
+        idempotency_key (str | Unset):
+        prefer (str | Unset):
+        traceparent (str | Unset):
+        body (JobRequest): A job to be done: a `target`, or `task` and `args` for short.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Job | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        body=body,
+idempotency_key=idempotency_key,
+prefer=prefer,
+traceparent=traceparent,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    body: JobRequest,
+    idempotency_key: str | Unset = UNSET,
+    prefer: str | Unset = UNSET,
+    traceparent: str | Unset = UNSET,
+
+) -> Job | Problem | None:
+    """ Submit a job
+
+     Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A
+    job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and
+    that one.
+
+    Args:
+        idempotency_key (str | Unset):
+        prefer (str | Unset):
+        traceparent (str | Unset):
+        body (JobRequest): A job to be done: a `target`, or `task` and `args` for short.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Job | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        client=client,
+body=body,
+idempotency_key=idempotency_key,
+prefer=prefer,
+traceparent=traceparent,
+
+    )).parsed

@@ -1,0 +1,259 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.batch_request import BatchRequest
+from ...models.batch_result import BatchResult
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    *,
+    body: BatchRequest,
+    idempotency_key: str | Unset = UNSET,
+    traceparent: str | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    if not isinstance(traceparent, Unset):
+        headers["traceparent"] = traceparent
+
+
+
+    
+
+    
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/jobs/batch",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> BatchResult | Problem | None:
+    if response.status_code == 200:
+        response_200 = BatchResult.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+
+
+        return response_415
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+
+
+        return response_422
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[BatchResult | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: BatchRequest,
+    idempotency_key: str | Unset = UNSET,
+    traceparent: str | Unset = UNSET,
+
+) -> Response[BatchResult | Problem]:
+    """ Submit many jobs
+
+     A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on
+    the state (a duplicate id, a unique key, a full backlog) is told for each job: the others are made.
+
+    Args:
+        idempotency_key (str | Unset):
+        traceparent (str | Unset):
+        body (BatchRequest): Many jobs.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[BatchResult | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        body=body,
+idempotency_key=idempotency_key,
+traceparent=traceparent,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    body: BatchRequest,
+    idempotency_key: str | Unset = UNSET,
+    traceparent: str | Unset = UNSET,
+
+) -> BatchResult | Problem | None:
+    """ Submit many jobs
+
+     A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on
+    the state (a duplicate id, a unique key, a full backlog) is told for each job: the others are made.
+
+    Args:
+        idempotency_key (str | Unset):
+        traceparent (str | Unset):
+        body (BatchRequest): Many jobs.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        BatchResult | Problem
+     """
+
+
+    return sync_detailed(
+        client=client,
+body=body,
+idempotency_key=idempotency_key,
+traceparent=traceparent,
+
+    ).parsed
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: BatchRequest,
+    idempotency_key: str | Unset = UNSET,
+    traceparent: str | Unset = UNSET,
+
+) -> Response[BatchResult | Problem]:
+    """ Submit many jobs
+
+     A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on
+    the state (a duplicate id, a unique key, a full backlog) is told for each job: the others are made.
+
+    Args:
+        idempotency_key (str | Unset):
+        traceparent (str | Unset):
+        body (BatchRequest): Many jobs.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[BatchResult | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        body=body,
+idempotency_key=idempotency_key,
+traceparent=traceparent,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    body: BatchRequest,
+    idempotency_key: str | Unset = UNSET,
+    traceparent: str | Unset = UNSET,
+
+) -> BatchResult | Problem | None:
+    """ Submit many jobs
+
+     A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on
+    the state (a duplicate id, a unique key, a full backlog) is told for each job: the others are made.
+
+    Args:
+        idempotency_key (str | Unset):
+        traceparent (str | Unset):
+        body (BatchRequest): Many jobs.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        BatchResult | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        client=client,
+body=body,
+idempotency_key=idempotency_key,
+traceparent=traceparent,
+
+    )).parsed

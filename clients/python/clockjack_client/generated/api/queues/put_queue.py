@@ -1,0 +1,276 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.problem import Problem
+from ...models.put_queue_if_none_match import PutQueueIfNoneMatch
+from ...models.queue import Queue
+from ...models.queue_request import QueueRequest
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    name: str,
+    *,
+    body: QueueRequest,
+    if_match: str | Unset = UNSET,
+    if_none_match: PutQueueIfNoneMatch | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
+
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = str(if_none_match)
+
+
+
+
+    
+
+    
+
+    _kwargs: dict[str, Any] = {
+        "method": "put",
+        "url": "/v1/queues/{name}".format(name=quote(str(name), safe=""),),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | Queue | None:
+    if response.status_code == 200:
+        response_200 = Queue.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 201:
+        response_201 = Queue.from_dict(response.json())
+
+
+
+        return response_201
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+
+
+        return response_409
+
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+
+
+        return response_412
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+
+
+        return response_415
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Problem | Queue]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    name: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: QueueRequest,
+    if_match: str | Unset = UNSET,
+    if_none_match: PutQueueIfNoneMatch | Unset = UNSET,
+
+) -> Response[Problem | Queue]:
+    """ Set the limits of a queue
+
+    Args:
+        name (str):
+        if_match (str | Unset):
+        if_none_match (PutQueueIfNoneMatch | Unset):
+        body (QueueRequest): The limits of a queue. What is left out has no limit.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | Queue]
+     """
+
+
+    kwargs = _get_kwargs(
+        name=name,
+body=body,
+if_match=if_match,
+if_none_match=if_none_match,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    name: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: QueueRequest,
+    if_match: str | Unset = UNSET,
+    if_none_match: PutQueueIfNoneMatch | Unset = UNSET,
+
+) -> Problem | Queue | None:
+    """ Set the limits of a queue
+
+    Args:
+        name (str):
+        if_match (str | Unset):
+        if_none_match (PutQueueIfNoneMatch | Unset):
+        body (QueueRequest): The limits of a queue. What is left out has no limit.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | Queue
+     """
+
+
+    return sync_detailed(
+        name=name,
+client=client,
+body=body,
+if_match=if_match,
+if_none_match=if_none_match,
+
+    ).parsed
+
+async def asyncio_detailed(
+    name: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: QueueRequest,
+    if_match: str | Unset = UNSET,
+    if_none_match: PutQueueIfNoneMatch | Unset = UNSET,
+
+) -> Response[Problem | Queue]:
+    """ Set the limits of a queue
+
+    Args:
+        name (str):
+        if_match (str | Unset):
+        if_none_match (PutQueueIfNoneMatch | Unset):
+        body (QueueRequest): The limits of a queue. What is left out has no limit.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | Queue]
+     """
+
+
+    kwargs = _get_kwargs(
+        name=name,
+body=body,
+if_match=if_match,
+if_none_match=if_none_match,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    name: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: QueueRequest,
+    if_match: str | Unset = UNSET,
+    if_none_match: PutQueueIfNoneMatch | Unset = UNSET,
+
+) -> Problem | Queue | None:
+    """ Set the limits of a queue
+
+    Args:
+        name (str):
+        if_match (str | Unset):
+        if_none_match (PutQueueIfNoneMatch | Unset):
+        body (QueueRequest): The limits of a queue. What is left out has no limit.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | Queue
+     """
+
+
+    return (await asyncio_detailed(
+        name=name,
+client=client,
+body=body,
+if_match=if_match,
+if_none_match=if_none_match,
+
+    )).parsed

@@ -1,0 +1,216 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.preview import Preview
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    schedule_id: str,
+    *,
+    count: int | Unset = 10,
+
+) -> dict[str, Any]:
+    
+
+    
+
+    params: dict[str, Any] = {}
+
+    params["count"] = count
+
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/schedules/{schedule_id}/preview".format(schedule_id=quote(str(schedule_id), safe=""),),
+        "params": params,
+    }
+
+
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Preview | Problem | None:
+    if response.status_code == 200:
+        response_200 = Preview.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+
+
+        return response_404
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Preview | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    schedule_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    count: int | Unset = 10,
+
+) -> Response[Preview | Problem]:
+    """ Show the next ticks of a schedule
+
+     By the code that fires them; as if it were not paused. None for a schedule that waits for events.
+
+    Args:
+        schedule_id (str):
+        count (int | Unset):  Default: 10.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Preview | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        schedule_id=schedule_id,
+count=count,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    schedule_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    count: int | Unset = 10,
+
+) -> Preview | Problem | None:
+    """ Show the next ticks of a schedule
+
+     By the code that fires them; as if it were not paused. None for a schedule that waits for events.
+
+    Args:
+        schedule_id (str):
+        count (int | Unset):  Default: 10.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Preview | Problem
+     """
+
+
+    return sync_detailed(
+        schedule_id=schedule_id,
+client=client,
+count=count,
+
+    ).parsed
+
+async def asyncio_detailed(
+    schedule_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    count: int | Unset = 10,
+
+) -> Response[Preview | Problem]:
+    """ Show the next ticks of a schedule
+
+     By the code that fires them; as if it were not paused. None for a schedule that waits for events.
+
+    Args:
+        schedule_id (str):
+        count (int | Unset):  Default: 10.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Preview | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        schedule_id=schedule_id,
+count=count,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    schedule_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    count: int | Unset = 10,
+
+) -> Preview | Problem | None:
+    """ Show the next ticks of a schedule
+
+     By the code that fires them; as if it were not paused. None for a schedule that waits for events.
+
+    Args:
+        schedule_id (str):
+        count (int | Unset):  Default: 10.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Preview | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        schedule_id=schedule_id,
+client=client,
+count=count,
+
+    )).parsed

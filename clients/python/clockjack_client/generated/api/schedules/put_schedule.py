@@ -1,0 +1,288 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.problem import Problem
+from ...models.put_schedule_if_none_match import PutScheduleIfNoneMatch
+from ...models.schedule import Schedule
+from ...models.schedule_spec import ScheduleSpec
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    schedule_id: str,
+    *,
+    body: ScheduleSpec,
+    if_match: str | Unset = UNSET,
+    if_none_match: PutScheduleIfNoneMatch | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
+
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = str(if_none_match)
+
+
+
+
+    
+
+    
+
+    _kwargs: dict[str, Any] = {
+        "method": "put",
+        "url": "/v1/schedules/{schedule_id}".format(schedule_id=quote(str(schedule_id), safe=""),),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | Schedule | None:
+    if response.status_code == 200:
+        response_200 = Schedule.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 201:
+        response_201 = Schedule.from_dict(response.json())
+
+
+
+        return response_201
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+
+
+        return response_409
+
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+
+
+        return response_412
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+
+
+        return response_415
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Problem | Schedule]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    schedule_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: ScheduleSpec,
+    if_match: str | Unset = UNSET,
+    if_none_match: PutScheduleIfNoneMatch | Unset = UNSET,
+
+) -> Response[Problem | Schedule]:
+    """ Create or replace a schedule
+
+     What it fired so far is kept, and whether it is paused. Where the times stay the same, no tick
+    moves.
+
+    Args:
+        schedule_id (str):
+        if_match (str | Unset):
+        if_none_match (PutScheduleIfNoneMatch | Unset):
+        body (ScheduleSpec): A trigger, the template of the jobs that it makes, and policies.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | Schedule]
+     """
+
+
+    kwargs = _get_kwargs(
+        schedule_id=schedule_id,
+body=body,
+if_match=if_match,
+if_none_match=if_none_match,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    schedule_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: ScheduleSpec,
+    if_match: str | Unset = UNSET,
+    if_none_match: PutScheduleIfNoneMatch | Unset = UNSET,
+
+) -> Problem | Schedule | None:
+    """ Create or replace a schedule
+
+     What it fired so far is kept, and whether it is paused. Where the times stay the same, no tick
+    moves.
+
+    Args:
+        schedule_id (str):
+        if_match (str | Unset):
+        if_none_match (PutScheduleIfNoneMatch | Unset):
+        body (ScheduleSpec): A trigger, the template of the jobs that it makes, and policies.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | Schedule
+     """
+
+
+    return sync_detailed(
+        schedule_id=schedule_id,
+client=client,
+body=body,
+if_match=if_match,
+if_none_match=if_none_match,
+
+    ).parsed
+
+async def asyncio_detailed(
+    schedule_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: ScheduleSpec,
+    if_match: str | Unset = UNSET,
+    if_none_match: PutScheduleIfNoneMatch | Unset = UNSET,
+
+) -> Response[Problem | Schedule]:
+    """ Create or replace a schedule
+
+     What it fired so far is kept, and whether it is paused. Where the times stay the same, no tick
+    moves.
+
+    Args:
+        schedule_id (str):
+        if_match (str | Unset):
+        if_none_match (PutScheduleIfNoneMatch | Unset):
+        body (ScheduleSpec): A trigger, the template of the jobs that it makes, and policies.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | Schedule]
+     """
+
+
+    kwargs = _get_kwargs(
+        schedule_id=schedule_id,
+body=body,
+if_match=if_match,
+if_none_match=if_none_match,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    schedule_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: ScheduleSpec,
+    if_match: str | Unset = UNSET,
+    if_none_match: PutScheduleIfNoneMatch | Unset = UNSET,
+
+) -> Problem | Schedule | None:
+    """ Create or replace a schedule
+
+     What it fired so far is kept, and whether it is paused. Where the times stay the same, no tick
+    moves.
+
+    Args:
+        schedule_id (str):
+        if_match (str | Unset):
+        if_none_match (PutScheduleIfNoneMatch | Unset):
+        body (ScheduleSpec): A trigger, the template of the jobs that it makes, and policies.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | Schedule
+     """
+
+
+    return (await asyncio_detailed(
+        schedule_id=schedule_id,
+client=client,
+body=body,
+if_match=if_match,
+if_none_match=if_none_match,
+
+    )).parsed

@@ -1,0 +1,230 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.problem import Problem
+from ...models.resume_request import ResumeRequest
+from ...models.schedule import Schedule
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    schedule_id: str,
+    *,
+    body: ResumeRequest | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+
+    
+
+    
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/schedules/{schedule_id}/resume".format(schedule_id=quote(str(schedule_id), safe=""),),
+    }
+
+    
+    if not isinstance(body, Unset):
+        _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | Schedule | None:
+    if response.status_code == 200:
+        response_200 = Schedule.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+
+
+        return response_404
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+
+
+        return response_415
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Problem | Schedule]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    schedule_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: ResumeRequest | Unset = UNSET,
+
+) -> Response[Problem | Schedule]:
+    """ Resume a paused schedule
+
+    Args:
+        schedule_id (str):
+        body (ResumeRequest | Unset): How a paused schedule goes on.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | Schedule]
+     """
+
+
+    kwargs = _get_kwargs(
+        schedule_id=schedule_id,
+body=body,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    schedule_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: ResumeRequest | Unset = UNSET,
+
+) -> Problem | Schedule | None:
+    """ Resume a paused schedule
+
+    Args:
+        schedule_id (str):
+        body (ResumeRequest | Unset): How a paused schedule goes on.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | Schedule
+     """
+
+
+    return sync_detailed(
+        schedule_id=schedule_id,
+client=client,
+body=body,
+
+    ).parsed
+
+async def asyncio_detailed(
+    schedule_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: ResumeRequest | Unset = UNSET,
+
+) -> Response[Problem | Schedule]:
+    """ Resume a paused schedule
+
+    Args:
+        schedule_id (str):
+        body (ResumeRequest | Unset): How a paused schedule goes on.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | Schedule]
+     """
+
+
+    kwargs = _get_kwargs(
+        schedule_id=schedule_id,
+body=body,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    schedule_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: ResumeRequest | Unset = UNSET,
+
+) -> Problem | Schedule | None:
+    """ Resume a paused schedule
+
+    Args:
+        schedule_id (str):
+        body (ResumeRequest | Unset): How a paused schedule goes on.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | Schedule
+     """
+
+
+    return (await asyncio_detailed(
+        schedule_id=schedule_id,
+client=client,
+body=body,
+
+    )).parsed

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..models.missed import Missed
+from ..models.overlap import Overlap
+from ..types import UNSET, Unset
+from typing import cast
+import datetime
+
+
+
+
+
+
+T = TypeVar("T", bound="Policy")
+
+
+
+@_attrs_define
+class Policy:
+    """ How a schedule acts. What is said of ticks says nothing to a schedule with an event trigger.
+
+        Attributes:
+            overlap (Overlap | Unset): What happens when a schedule is to act while a job that it made has not ended.
+            missed (Missed | Unset): What becomes of ticks that the scheduler comes to late.
+            missed_window_seconds (float | Unset): Missed ticks that lie further back than this make no job; at most a year.
+                Default: 3600.0.
+            jitter_seconds (float | Unset): Each job runs up to so many seconds after its tick, but before the next one. How
+                much differs by schedule and tick, and is the same in the preview. Default: 0.0.
+            max_runs (int | None | Unset): After so many jobs the schedule makes no more; null: no limit.
+            start_at (datetime.datetime | None | Unset): There are no ticks, and events count for nothing, before this;
+                null: no limit.
+            end_at (datetime.datetime | None | Unset): There are no ticks, and events count for nothing, after this; null:
+                no limit.
+     """
+
+    overlap: Overlap | Unset = UNSET
+    missed: Missed | Unset = UNSET
+    missed_window_seconds: float | Unset = 3600.0
+    jitter_seconds: float | Unset = 0.0
+    max_runs: int | None | Unset = UNSET
+    start_at: datetime.datetime | None | Unset = UNSET
+    end_at: datetime.datetime | None | Unset = UNSET
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        overlap: str | Unset = UNSET
+        if not isinstance(self.overlap, Unset):
+            overlap = self.overlap.value
+
+
+        missed: str | Unset = UNSET
+        if not isinstance(self.missed, Unset):
+            missed = self.missed.value
+
+
+        missed_window_seconds = self.missed_window_seconds
+
+        jitter_seconds = self.jitter_seconds
+
+        max_runs: int | None | Unset
+        if isinstance(self.max_runs, Unset):
+            max_runs = UNSET
+        else:
+            max_runs = self.max_runs
+
+        start_at: None | str | Unset
+        if isinstance(self.start_at, Unset):
+            start_at = UNSET
+        elif isinstance(self.start_at, datetime.datetime):
+            start_at = self.start_at.isoformat()
+        else:
+            start_at = self.start_at
+
+        end_at: None | str | Unset
+        if isinstance(self.end_at, Unset):
+            end_at = UNSET
+        elif isinstance(self.end_at, datetime.datetime):
+            end_at = self.end_at.isoformat()
+        else:
+            end_at = self.end_at
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+        })
+        if overlap is not UNSET:
+            field_dict["overlap"] = overlap
+        if missed is not UNSET:
+            field_dict["missed"] = missed
+        if missed_window_seconds is not UNSET:
+            field_dict["missed_window_seconds"] = missed_window_seconds
+        if jitter_seconds is not UNSET:
+            field_dict["jitter_seconds"] = jitter_seconds
+        if max_runs is not UNSET:
+            field_dict["max_runs"] = max_runs
+        if start_at is not UNSET:
+            field_dict["start_at"] = start_at
+        if end_at is not UNSET:
+            field_dict["end_at"] = end_at
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        _overlap = d.pop("overlap", UNSET)
+        overlap: Overlap | Unset
+        if isinstance(_overlap,  Unset):
+            overlap = UNSET
+        else:
+            overlap = Overlap(_overlap)
+
+
+
+
+        _missed = d.pop("missed", UNSET)
+        missed: Missed | Unset
+        if isinstance(_missed,  Unset):
+            missed = UNSET
+        else:
+            missed = Missed(_missed)
+
+
+
+
+        missed_window_seconds = d.pop("missed_window_seconds", UNSET)
+
+        jitter_seconds = d.pop("jitter_seconds", UNSET)
+
+        def _parse_max_runs(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        max_runs = _parse_max_runs(d.pop("max_runs", UNSET))
+
+
+        def _parse_start_at(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                start_at_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return start_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        start_at = _parse_start_at(d.pop("start_at", UNSET))
+
+
+        def _parse_end_at(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                end_at_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return end_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        end_at = _parse_end_at(d.pop("end_at", UNSET))
+
+
+        policy = cls(
+            overlap=overlap,
+            missed=missed,
+            missed_window_seconds=missed_window_seconds,
+            jitter_seconds=jitter_seconds,
+            max_runs=max_runs,
+            start_at=start_at,
+            end_at=end_at,
+        )
+
+        return policy
+

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..types import UNSET, Unset
+from typing import cast
+
+if TYPE_CHECKING:
+  from ..models.cron_trigger import CronTrigger
+  from ..models.date_trigger import DateTrigger
+  from ..models.event_trigger import EventTrigger
+  from ..models.interval_trigger import IntervalTrigger
+  from ..models.job_template import JobTemplate
+  from ..models.policy import Policy
+
+
+
+
+
+T = TypeVar("T", bound="ScheduleRequest")
+
+
+
+@_attrs_define
+class ScheduleRequest:
+    """ A schedule to be made.
+
+        Attributes:
+            trigger (CronTrigger | DateTrigger | EventTrigger | IntervalTrigger): When, or on which events, a job is made.
+            job (JobTemplate): What a schedule's jobs are like.
+
+                With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or
+                the metadata stands for a value of the event; where the event has none, for `default` beside it, else null.
+            policy (Policy | Unset): How a schedule acts. What is said of ticks says nothing to a schedule with an event
+                trigger.
+            id (None | str | Unset): Null: a new ULID.
+     """
+
+    trigger: CronTrigger | DateTrigger | EventTrigger | IntervalTrigger
+    job: JobTemplate
+    policy: Policy | Unset = UNSET
+    id: None | str | Unset = UNSET
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.cron_trigger import CronTrigger # noqa: PLC0415
+        from ..models.date_trigger import DateTrigger # noqa: PLC0415
+        from ..models.event_trigger import EventTrigger # noqa: PLC0415
+        from ..models.interval_trigger import IntervalTrigger # noqa: PLC0415
+        from ..models.job_template import JobTemplate # noqa: PLC0415
+        from ..models.policy import Policy # noqa: PLC0415
+        trigger: dict[str, Any]
+        if isinstance(self.trigger, CronTrigger):
+            trigger = self.trigger.to_dict()
+        elif isinstance(self.trigger, IntervalTrigger):
+            trigger = self.trigger.to_dict()
+        elif isinstance(self.trigger, DateTrigger):
+            trigger = self.trigger.to_dict()
+        else:
+            trigger = self.trigger.to_dict()
+
+
+        job = self.job.to_dict()
+
+        policy: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.policy, Unset):
+            policy = self.policy.to_dict()
+
+        id: None | str | Unset
+        if isinstance(self.id, Unset):
+            id = UNSET
+        else:
+            id = self.id
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+            "trigger": trigger,
+            "job": job,
+        })
+        if policy is not UNSET:
+            field_dict["policy"] = policy
+        if id is not UNSET:
+            field_dict["id"] = id
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.cron_trigger import CronTrigger # noqa: PLC0415
+        from ..models.date_trigger import DateTrigger # noqa: PLC0415
+        from ..models.event_trigger import EventTrigger # noqa: PLC0415
+        from ..models.interval_trigger import IntervalTrigger # noqa: PLC0415
+        from ..models.job_template import JobTemplate # noqa: PLC0415
+        from ..models.policy import Policy # noqa: PLC0415
+        d = dict(src_dict)
+        def _parse_trigger(data: object) -> CronTrigger | DateTrigger | EventTrigger | IntervalTrigger:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_trigger_type_0 = CronTrigger.from_dict(data)
+
+
+
+                return componentsschemas_trigger_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_trigger_type_1 = IntervalTrigger.from_dict(data)
+
+
+
+                return componentsschemas_trigger_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_trigger_type_2 = DateTrigger.from_dict(data)
+
+
+
+                return componentsschemas_trigger_type_2
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            componentsschemas_trigger_type_3 = EventTrigger.from_dict(data)
+
+
+
+            return componentsschemas_trigger_type_3
+
+        trigger = _parse_trigger(d.pop("trigger"))
+
+
+        job = JobTemplate.from_dict(d.pop("job"))
+
+
+
+
+        _policy = d.pop("policy", UNSET)
+        policy: Policy | Unset
+        if isinstance(_policy,  Unset):
+            policy = UNSET
+        else:
+            policy = Policy.from_dict(_policy)
+
+
+
+
+        def _parse_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        id = _parse_id(d.pop("id", UNSET))
+
+
+        schedule_request = cls(
+            trigger=trigger,
+            job=job,
+            policy=policy,
+            id=id,
+        )
+
+        return schedule_request
+

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..models.tick_decision import TickDecision
+from typing import cast
+import datetime
+
+
+
+
+
+
+T = TypeVar("T", bound="Tick")
+
+
+
+@_attrs_define
+class Tick:
+    """ One decision of a schedule.
+
+        Attributes:
+            tick (int): Counts up.
+            nominal_at (datetime.datetime): The tick, or when the event came.
+            decided_at (datetime.datetime):
+            late_seconds (float): How long after `nominal_at` it was decided.
+            decision (TickDecision):
+            reason (None | str): Why it was skipped.
+            missed (int): Ticks before this one that were passed over with it.
+            job_id (None | str):
+            event_id (None | str): The event that it stands for.
+     """
+
+    tick: int
+    nominal_at: datetime.datetime
+    decided_at: datetime.datetime
+    late_seconds: float
+    decision: TickDecision
+    reason: None | str
+    missed: int
+    job_id: None | str
+    event_id: None | str
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        tick = self.tick
+
+        nominal_at = self.nominal_at.isoformat()
+
+        decided_at = self.decided_at.isoformat()
+
+        late_seconds = self.late_seconds
+
+        decision = self.decision.value
+
+        reason: None | str
+        reason = self.reason
+
+        missed = self.missed
+
+        job_id: None | str
+        job_id = self.job_id
+
+        event_id: None | str
+        event_id = self.event_id
+
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({
+            "tick": tick,
+            "nominal_at": nominal_at,
+            "decided_at": decided_at,
+            "late_seconds": late_seconds,
+            "decision": decision,
+            "reason": reason,
+            "missed": missed,
+            "job_id": job_id,
+            "event_id": event_id,
+        })
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        tick = d.pop("tick")
+
+        nominal_at = datetime.datetime.fromisoformat(d.pop("nominal_at"))
+
+
+
+
+        decided_at = datetime.datetime.fromisoformat(d.pop("decided_at"))
+
+
+
+
+        late_seconds = d.pop("late_seconds")
+
+        decision = TickDecision(d.pop("decision"))
+
+
+
+
+        def _parse_reason(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        reason = _parse_reason(d.pop("reason"))
+
+
+        missed = d.pop("missed")
+
+        def _parse_job_id(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        job_id = _parse_job_id(d.pop("job_id"))
+
+
+        def _parse_event_id(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        event_id = _parse_event_id(d.pop("event_id"))
+
+
+        tick = cls(
+            tick=tick,
+            nominal_at=nominal_at,
+            decided_at=decided_at,
+            late_seconds=late_seconds,
+            decision=decision,
+            reason=reason,
+            missed=missed,
+            job_id=job_id,
+            event_id=event_id,
+        )
+
+
+        tick.additional_properties = d
+        return tick
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..models.unique_request_on_conflict import UniqueRequestOnConflict
+from ..models.unique_request_until import UniqueRequestUntil
+from ..types import UNSET, Unset
+from typing import cast
+
+
+
+
+
+
+T = TypeVar("T", bound="UniqueRequest")
+
+
+
+@_attrs_define
+class UniqueRequest:
+    """ No second job with the same key while the first holds it.
+
+        Attributes:
+            key (str): Compared as it is, within the namespace.
+            until (UniqueRequestUntil | Unset): How long the job holds it: to its end, to the start of its first attempt, or
+                for as long as it is kept. Default: UniqueRequestUntil.FINISHED.
+            ttl_seconds (float | None | Unset): At most so long.
+            on_conflict (UniqueRequestOnConflict | Unset): What becomes of a second job: 409, the first one as the answer,
+                or it takes the place of the first, if that has not started. Default: UniqueRequestOnConflict.REJECT.
+     """
+
+    key: str
+    until: UniqueRequestUntil | Unset = UniqueRequestUntil.FINISHED
+    ttl_seconds: float | None | Unset = UNSET
+    on_conflict: UniqueRequestOnConflict | Unset = UniqueRequestOnConflict.REJECT
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        key = self.key
+
+        until: str | Unset = UNSET
+        if not isinstance(self.until, Unset):
+            until = self.until.value
+
+
+        ttl_seconds: float | None | Unset
+        if isinstance(self.ttl_seconds, Unset):
+            ttl_seconds = UNSET
+        else:
+            ttl_seconds = self.ttl_seconds
+
+        on_conflict: str | Unset = UNSET
+        if not isinstance(self.on_conflict, Unset):
+            on_conflict = self.on_conflict.value
+
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+            "key": key,
+        })
+        if until is not UNSET:
+            field_dict["until"] = until
+        if ttl_seconds is not UNSET:
+            field_dict["ttl_seconds"] = ttl_seconds
+        if on_conflict is not UNSET:
+            field_dict["on_conflict"] = on_conflict
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        key = d.pop("key")
+
+        _until = d.pop("until", UNSET)
+        until: UniqueRequestUntil | Unset
+        if isinstance(_until,  Unset):
+            until = UNSET
+        else:
+            until = UniqueRequestUntil(_until)
+
+
+
+
+        def _parse_ttl_seconds(data: object) -> float | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | Unset, data)
+
+        ttl_seconds = _parse_ttl_seconds(d.pop("ttl_seconds", UNSET))
+
+
+        _on_conflict = d.pop("on_conflict", UNSET)
+        on_conflict: UniqueRequestOnConflict | Unset
+        if isinstance(_on_conflict,  Unset):
+            on_conflict = UNSET
+        else:
+            on_conflict = UniqueRequestOnConflict(_on_conflict)
+
+
+
+
+        unique_request = cls(
+            key=key,
+            until=until,
+            ttl_seconds=ttl_seconds,
+            on_conflict=on_conflict,
+        )
+
+        return unique_request
+

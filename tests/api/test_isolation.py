@@ -21,7 +21,13 @@ from clockjack_api.settings import ApiSettings
 SECRET = "0penSesame"
 """Stands in everything of theirs, and in no request of ours."""
 
-THEIRS = {"job_id": "their-job", "schedule_id": "their-schedule", "name": "their-queue"}
+THEIRS = {
+    "job_id": "their-job",
+    "schedule_id": "their-schedule",
+    "name": "their-queue",
+    "worker_id": "n.w",
+    "token": "n.w.t",
+}
 """What the parameters of paths name: things of theirs."""
 
 LATER = {"delay_seconds": 86_400}
@@ -86,6 +92,13 @@ CASES: dict[str, Case] = {
     "pauseQueue": HIDDEN,
     "resumeQueue": HIDDEN,
     "purgeQueue": HIDDEN,
+    # test_workers.py asks for workers and attempts that there are.
+    "registerWorker": Case((201,), {"tasks": ["shop.anything"]}),
+    "removeWorker": HIDDEN,
+    "pollWorker": HIDDEN,
+    "heartbeatAttempt": HIDDEN,
+    "completeAttempt": HIDDEN,
+    "failAttempt": Case((404,), {"error": {"message": "none"}}),
     # About the nodes, which serve all namespaces.
     "listExecutors": OURS,
     "listTasks": OURS,

@@ -39,7 +39,7 @@ class Worker(Struct, frozen=True):
     lease_seconds: float
 
 
-class PollRequest(Struct, forbid_unknown_fields=True, frozen=True):
+class PollQuery(Struct, forbid_unknown_fields=True, frozen=True):
     """A worker comes for work."""
 
     limit: Annotated[int, Meta(ge=1, le=1000)] = 1

@@ -27,7 +27,7 @@ from clockjack_api.models.workers import (
     FailRequest,
     HeartbeatAnswer,
     HeartbeatRequest,
-    PollRequest,
+    PollQuery,
     Worker,
     WorkerRequest,
 )
@@ -45,7 +45,6 @@ REPORT_SECONDS = 10.0
 T = TypeVar("T")
 
 _worker_decoder: StrictDecoder[WorkerRequest] = StrictDecoder(WorkerRequest)
-_poll_decoder: StrictDecoder[PollRequest] = StrictDecoder(PollRequest)
 _heartbeat_decoder: StrictDecoder[HeartbeatRequest] = StrictDecoder(HeartbeatRequest)
 _complete_decoder: StrictDecoder[CompleteRequest] = StrictDecoder(CompleteRequest)
 _fail_decoder: StrictDecoder[FailRequest] = StrictDecoder(FailRequest)
@@ -116,21 +115,36 @@ async def remove_worker(request: ApiRequest) -> Reply:
             "A long poll: answered as soon as there is work, with an empty list if there is none in `wait_seconds`. "
             "What is handed out is the worker's; it reports each attempt by its token."
         ),
-        query=NoQuery,
-        bodies={"application/json": PollRequest},
-        body_optional=True,
+        query=PollQuery,
         answers={200: Answer(AssignmentList, "What there is to do.")},
         errors=(404, 503),
     ),
 )
 async def poll_worker(request: ApiRequest) -> Reply:
     """Fetch work."""
+<<<<<<< HEAD
     request.query(NoQuery)
     wanted = await request.optional_body(_poll_decoder, PollRequest())
     context = request.context
     seconds = 0.0 if context.stopping.is_set() else wanted.wait_seconds
     polled = context.services.workers.poll(request.namespace, request.path_value("worker_id"), wanted.limit, seconds)
     return json_reply(AssignmentList([_shown(handed) for handed in await _asked(polled)]))
+=======
+    wanted = request.query(PollQuery)
+    worker_id, context = request.path_value("worker_id"), request.context
+    handed: list[Handed] = []
+    async with anyio.create_task_group() as group:
+
+        async def end_with_the_server() -> None:
+            await context.stopping.wait()
+            group.cancel_scope.cancel()
+
+        group.start_soon(end_with_the_server)
+        polled = context.services.workers.poll(request.namespace, worker_id, wanted.limit, wanted.wait_seconds)
+        handed = await _asked(polled)
+        group.cancel_scope.cancel()
+    return json_reply(AssignmentList([_shown(one) for one in handed]))
+>>>>>>> d33c29d (Serve remote workers: tests, namespaces)
 
 
 @post(

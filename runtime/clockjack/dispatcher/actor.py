@@ -86,7 +86,7 @@ class Dispatcher(Actor):
         room = min(sum(executor.room for executor in executors), ROUND)
         candidates: list[list[Head]] = []
         for lane in lanes:
-            if any(executor.takes(lane.queue, lane.task) for executor in executors):
+            if any(executor.takes(lane.namespace, lane.queue, lane.task) for executor in executors):
                 limit = min(lane.ready, room, ROUND if lane.room is None else lane.room)
                 candidates.append(await heads(self._replica, lane, limit))
         pairs = pair(candidates, executors)[:ROUND]

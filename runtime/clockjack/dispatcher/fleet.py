@@ -27,10 +27,16 @@ class Executor(Struct):
     """Tasks and kinds of target."""
     queues: frozenset[str]
     """Takes these only; empty for all."""
+    namespaces: frozenset[str] = frozenset()
+    """Takes jobs of these only; empty for all."""
 
-    def takes(self, queue: str, task: str) -> bool:
+    def takes(self, namespace: str, queue: str, task: str) -> bool:
         """Say whether it may run a task of that queue."""
-        return task in self.knows and (not self.queues or queue in self.queues)
+        return (
+            task in self.knows
+            and (not self.queues or queue in self.queues)
+            and (not self.namespaces or namespace in self.namespaces)
+        )
 
     def give(self) -> None:
         """Count one more attempt."""
@@ -69,5 +75,6 @@ async def takers(reader: Reader, presence: Presence, now: float) -> list[Executo
         if room > 0:
             knows = frozenset([task.name for task in catalog.tasks] + catalog.targets)
             slots = max(heartbeat.slots, 1)
-            found.append(Executor(heartbeat.executor_id, room, held / slots, slots, knows, frozenset(heartbeat.queues)))
+            queues, namespaces = frozenset(heartbeat.queues), frozenset(heartbeat.namespaces)
+            found.append(Executor(heartbeat.executor_id, room, held / slots, slots, knows, queues, namespaces))
     return found

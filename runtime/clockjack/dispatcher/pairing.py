@@ -30,7 +30,7 @@ def pair(heads: Sequence[Sequence[Head]], executors: Sequence[Executor]) -> list
         if lane.room is not None and room.setdefault(queue, lane.room) <= 0:
             closed.add(lane)
             continue
-        candidates = [one for one in executors if one.room > 0 and one.takes(lane.queue, lane.task)]
+        candidates = [one for one in executors if one.room > 0 and one.takes(lane.namespace, lane.queue, lane.task)]
         if not candidates:
             closed.add(lane)
             continue

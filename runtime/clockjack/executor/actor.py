@@ -196,6 +196,7 @@ class Executor(Actor):
             started_at=self._started_at,
             pid=self._team.pid,
             queues=list(self._settings.queues),
+            namespaces=list(self._settings.namespaces),
         )
 
     async def _announce(self) -> None:

@@ -67,6 +67,8 @@ class Heartbeat(Struct, array_like=True):
     """Of the runner process; 0 while there is none."""
     queues: list[str] = []
     """Takes jobs of these queues only; empty for all."""
+    namespaces: list[str] = []
+    """Takes jobs of these namespaces only; empty for all."""
 
 
 class TaskInfo(Struct, omit_defaults=True):

@@ -12,6 +12,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Attempts that it runs at once, at least 1; and processes for single attempts that it keeps at most."""
     queues: tuple[str, ...] = ()
     """Takes jobs of these queues only; empty for all."""
+    namespaces: tuple[str, ...] = ()
+    """Takes jobs of these namespaces only; empty for all."""
     drain_seconds: float = 30.0
     """When it is stopped, running attempts get so long to end."""
     http: bool = True

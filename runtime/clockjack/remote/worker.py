@@ -38,7 +38,9 @@ class Worker:
         self.id = worker_id
         self.spec = spec
         self._clock = clock
-        settings = Settings(slots=spec.slots, queues=tuple(spec.queues), drain_seconds=drain_seconds)
+        settings = Settings(
+            slots=spec.slots, queues=tuple(spec.queues), namespaces=(spec.namespace,), drain_seconds=drain_seconds
+        )
         self.executor = Executor(
             executor_id=worker_id,
             node_id=node_id,

@@ -61,11 +61,11 @@ async def test_counts_what_an_executor_holds_by_the_state() -> None:
         first, second = await who_takes(presence, replica)
         assert (first.id, first.room, first.load) == ("x1", 1, 0.5)
         assert (second.id, second.room, second.load) == ("x2", 2, 0.0)
-        assert first.takes("q", "t")
-        assert not first.takes("q", "other")
-        assert not second.takes("q", "t")
-        assert second.takes("p", "t")
-        assert second.takes("p", "http:")
+        assert first.takes("default", "q", "t")
+        assert not first.takes("default", "q", "other")
+        assert not second.takes("default", "q", "t")
+        assert second.takes("default", "p", "t")
+        assert second.takes("default", "p", "http:")
 
 
 async def test_passes_over_who_takes_nothing() -> None:

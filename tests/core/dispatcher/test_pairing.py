@@ -102,7 +102,7 @@ def test_nobody_gets_too_much_or_the_wrong_and_nothing_is_left_that_could_go(
     order = [(-head.priority, head.number) for head, _ in pairs]
     assert order == sorted(order)
     assert len({head.number for head, _ in pairs}) == len(pairs)
-    assert all(one.takes(head.lane.queue, head.lane.task) for head, one in pairs)
+    assert all(one.takes("default", head.lane.queue, head.lane.task) for head, one in pairs)
     given = Counter(one.id for _, one in pairs)
     assert all(count <= room[name] for name, count in given.items())
     queues = Counter(head.lane.queue for head, _ in pairs)
@@ -112,4 +112,6 @@ def test_nobody_gets_too_much_or_the_wrong_and_nothing_is_left_that_could_go(
         del left[head.number]
     for head in left.values():
         if head.lane.queue != "q" or queues["q"] < 2:
-            assert not any(given[one.id] < room[one.id] and one.takes(head.lane.queue, head.lane.task) for one in fleet)
+            assert not any(
+                given[one.id] < room[one.id] and one.takes("default", head.lane.queue, head.lane.task) for one in fleet
+            )

@@ -90,7 +90,7 @@ async def test_a_cancelled_job_is_told_to_its_worker(http: httpx.AsyncClient, na
     assert (await http.post(f"/v1/jobs/{job}/cancel")).status_code in (200, 202)
     beat = f"/v1/attempts/{given['token']}/heartbeat"
     with anyio.fail_after(10):
-        told = {"stop": False}
+        told: dict[str, Any] = {"stop": False}
         while not told["stop"]:
             told = (await http.post(beat)).json()
     assert told["reason"] == "cancelled"
@@ -119,10 +119,9 @@ async def test_nobody_knows_a_worker_that_left(http: httpx.AsyncClient, name: st
     worker = await register(http, name)
     assert (await http.delete(f"/v1/workers/{worker}")).status_code == 204
     with anyio.fail_after(10):
-        status = 200
-        while status == 200:
+        answer = await http.post(f"/v1/workers/{worker}/poll", params={"wait_seconds": 0})
+        while answer.status_code == 200:
             answer = await http.post(f"/v1/workers/{worker}/poll", params={"wait_seconds": 0})
-            status = answer.status_code
     assert answer.status_code == 404
     assert "register anew" in answer.json()["detail"]
     for path in ("workers/nobody/poll", "workers/a.b/poll", "attempts/a/complete", "attempts/a.b.c/heartbeat"):

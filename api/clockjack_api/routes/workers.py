@@ -133,6 +133,7 @@ async def poll_worker(request: ApiRequest) -> Reply:
     wanted = request.query(PollQuery)
     worker_id, context = request.path_value("worker_id"), request.context
     handed: list[Handed] = []
+    problem: ApiProblem | None = None
     async with anyio.create_task_group() as group:
 
         async def end_with_the_server() -> None:
@@ -141,8 +142,13 @@ async def poll_worker(request: ApiRequest) -> Reply:
 
         group.start_soon(end_with_the_server)
         polled = context.services.workers.poll(request.namespace, worker_id, wanted.limit, wanted.wait_seconds)
-        handed = await _asked(polled)
+        try:
+            handed = await _asked(polled)
+        except ApiProblem as error:
+            problem = error
         group.cancel_scope.cancel()
+    if problem is not None:
+        raise problem
     return json_reply(AssignmentList([_shown(one) for one in handed]))
 >>>>>>> d33c29d (Serve remote workers: tests, namespaces)
 

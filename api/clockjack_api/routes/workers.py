@@ -122,14 +122,6 @@ async def remove_worker(request: ApiRequest) -> Reply:
 )
 async def poll_worker(request: ApiRequest) -> Reply:
     """Fetch work."""
-<<<<<<< HEAD
-    request.query(NoQuery)
-    wanted = await request.optional_body(_poll_decoder, PollRequest())
-    context = request.context
-    seconds = 0.0 if context.stopping.is_set() else wanted.wait_seconds
-    polled = context.services.workers.poll(request.namespace, request.path_value("worker_id"), wanted.limit, seconds)
-    return json_reply(AssignmentList([_shown(handed) for handed in await _asked(polled)]))
-=======
     wanted = request.query(PollQuery)
     worker_id, context = request.path_value("worker_id"), request.context
     handed: list[Handed] = []
@@ -150,7 +142,6 @@ async def poll_worker(request: ApiRequest) -> Reply:
     if problem is not None:
         raise problem
     return json_reply(AssignmentList([_shown(one) for one in handed]))
->>>>>>> d33c29d (Serve remote workers: tests, namespaces)
 
 
 @post(

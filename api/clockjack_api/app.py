@@ -11,9 +11,11 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.plugins import PluginProtocol
 
+from clockjack.config.rules import is_loopback
 from clockjack.services import Services
 from clockjack_api import problems
 from clockjack_api.access.admission import admit
+from clockjack_api.access.key_ring import KeyRing
 from clockjack_api.access.rules import attach
 from clockjack_api.arguments import ArgumentChecks
 from clockjack_api.context import Context
@@ -56,6 +58,7 @@ class Api:
         self.settings = settings
         self.context = Context(
             services,
+            KeyRing(services, may_be_open=is_loopback(settings.host)),
             settings,
             ArgumentChecks(),
             JobEnds(services.replica, stopping),
@@ -93,8 +96,14 @@ class Api:
     @asynccontextmanager
     async def _running(self, _: Litestar) -> AsyncIterator[None]:
         """Run what the routes share, for as long as the server does."""
+        await self.context.keys.refresh()
         async with anyio.create_task_group() as group:
-            for run in (self.context.ends.run, self.context.feed.run, self.context.throughput.run):
+            for run in (
+                self.context.keys.run,
+                self.context.ends.run,
+                self.context.feed.run,
+                self.context.throughput.run,
+            ):
                 group.start_soon(_keep_running, run)
             yield
             group.cancel_scope.cancel()
@@ -117,7 +126,8 @@ def create_app(services: Services, settings: ApiSettings | None = None) -> Api:
 
 async def let_in(request: Request[Any, Any, Any]) -> None:
     """Let a request in that was routed, or refuse it."""
-    admit(request.scope)
+    assert isinstance(request, ApiRequest)
+    admit(request.scope, request.context.keys)
 
 
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

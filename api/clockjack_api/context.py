@@ -4,6 +4,7 @@ import anyio
 from msgspec import Struct
 
 from clockjack.services import Services
+from clockjack_api.access.key_ring import KeyRing
 from clockjack_api.arguments import ArgumentChecks
 from clockjack_api.events.feed import Feed
 from clockjack_api.events.recent import RecentEvents
@@ -17,6 +18,7 @@ class Context(Struct):
     """One node's API, from the inside."""
 
     services: Services
+    keys: KeyRing
     settings: ApiSettings
     checks: ArgumentChecks
     ends: JobEnds

@@ -17,7 +17,7 @@ from clockjack.apply.outcome import (
 )
 from clockjack.errors import AppendRefused, EntryTooLarge, LogFull, LogUnavailable
 from clockjack.journal.port import Proposer
-from clockjack.records import Record
+from clockjack.records import Record, Requester, Submit
 from clockjack_api import problems
 from clockjack_api.problems import ApiProblem, ProblemType
 
@@ -58,8 +58,9 @@ def unavailable(detail: str) -> ApiProblem:
 class Journal:
     """The journal, as routes write to it."""
 
-    def __init__(self, proposer: Proposer, seconds: float) -> None:
-        """Propose by `proposer`, and wait for it at most so many seconds."""
+    def __init__(self, proposer: Proposer, seconds: float, requester: Requester) -> None:
+        """Propose by `proposer` what `requester` wants, and wait for it at most so many seconds."""
+        self._requester = requester
         self._proposer = proposer
         self._seconds = seconds
 
@@ -68,9 +69,11 @@ class Journal:
 
         :raises ApiProblem: if the journal is not there, is full, or doesn't take it.
         """
+        # While access is open, who submits jobs is nobody in particular: that needs no entry in the audit trail.
+        requester = None if type(record) is Submit and self._requester.key_id is None else self._requester
         try:
             with anyio.fail_after(self._seconds):
-                return await self._proposer.propose(record)
+                return await self._proposer.propose(record, requester)
         except (TimeoutError, LogUnavailable):
             raise unavailable(
                 "the journal gave no answer in time; the request may still take effect: "

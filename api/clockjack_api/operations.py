@@ -110,6 +110,7 @@ SCHEDULE_LINKS = (
         ),
     ),
 )
+KEY_LINKS = (Link("key_id", "id", ("getApiKey", "revokeApiKey")),)
 QUEUE_LINKS = (Link("name", "name", ("getQueue", "putQueue", "pauseQueue", "resumeQueue", "purgeQueue")),)
 
 WORKER_LINKS = (Link("worker_id", "id", ("pollWorker", "removeWorker")),)

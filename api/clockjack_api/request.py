@@ -9,7 +9,10 @@ from litestar import Request
 from litestar.datastructures import State
 from msgspec import Struct
 
+from clockjack.records import Requester
 from clockjack_api.access.admission import SCOPE_KEY, Admission
+from clockjack_api.access.grant import Grant
+from clockjack_api.access.key_ring import refusal
 from clockjack_api.access.principal import Principal
 from clockjack_api.context import Context
 from clockjack_api.journal import Journal
@@ -69,14 +72,30 @@ class ApiRequest(Request[Any, Any, State]):
     @property
     def principal(self) -> Principal:
         """Who asks."""
+        return self.grant.principal
+
+    @property
+    def grant(self) -> Grant:
+        """What it was let in by."""
         admission: Admission = cast("dict[str, Any]", self.scope)[SCOPE_KEY]
-        return admission.principal
+        assert admission.grant is not None
+        return admission.grant
+
+    def check_still_admitted(self) -> None:
+        """See, after a while, that what it was let in by is still good.
+
+        :raises ApiProblem: if the key was revoked or has expired.
+        """
+        if self.grant.ended.is_set():
+            raise refusal("the key was revoked, or has expired", error="invalid_token")
 
     @property
     def journal(self) -> Journal:
         """The journal, for what the request changes."""
         context = self.context
-        return Journal(context.services.proposer, context.settings.write_seconds)
+        who = self.principal
+        requester = Requester(who.key_id, who.name, self.trace_id)
+        return Journal(context.services.proposer, context.settings.write_seconds, requester)
 
     def header(self, name: str) -> str | None:
         """Return a header by its name in lower case; the first, if it came more than once."""

@@ -1,11 +1,12 @@
 """Namespaces: what is done in one neither shows nor changes what is in another, on every route there is.
 
-A new route needs a case in :data:`CASES`. The test asks it, in the namespace ``ours``, for the things of ``theirs``:
-no answer may hold anything of them, and they must be afterwards what they were before.
+A new route needs a case in :data:`CASES`. The test asks it, with an admin's key of the namespace ``ours``, for the
+things of ``theirs``: no answer may hold anything of them, and they must be afterwards what they were before. It does so
+once more with a key for all namespaces that acts in ``ours``.
 """
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import anyio
 import httpx
@@ -14,12 +15,15 @@ from msgspec import Struct
 
 from clockjack.config import NodeConfig
 from clockjack.node.compose import run_node
+from clockjack_api.access.rules import RULES
 from clockjack_api.openapi import openapi_document
 from clockjack_api.server import api_server
 from clockjack_api.settings import ApiSettings
 
 SECRET = "0penSesame"
 """Stands in everything of theirs, and in no request of ours."""
+
+THEIR_NAMESPACE = "theirs"
 
 THEIRS = {
     "job_id": "their-job",
@@ -28,7 +32,7 @@ THEIRS = {
     "worker_id": "n.w",
     "token": "n.w.t",
 }
-"""What the parameters of paths name: things of theirs."""
+"""What the parameters of paths name: things of theirs. ``key_id`` is that of their key."""
 
 LATER = {"delay_seconds": 86_400}
 
@@ -57,6 +61,12 @@ OURS = Case((200,))
 """It answers with what is ours."""
 
 CASES: dict[str, Case] = {
+    "getAccess": OURS,
+    "listApiKeys": OURS,
+    "createApiKey": Case((201,), {"name": "ours", "role": "viewer"}),
+    "getApiKey": HIDDEN,
+    "revokeApiKey": HIDDEN,
+    "listAudit": OURS,
     # The same id, unique key and idempotency key are free for us.
     "submitJob": Case(
         (201,),
@@ -105,13 +115,11 @@ CASES: dict[str, Case] = {
     "getCluster": OURS,
     "getLiveness": OURS,
     "getReadiness": Case((200, 503)),
+    "getMetrics": OURS,
     "getOpenApiDocument": OURS,
     "getViewer": OURS,
 }
 """By operation id."""
-
-NODE_WIDE_WHEN_OPEN = {"getMetrics"}
-"""Who may act in all namespaces sees those of all."""
 
 OPERATIONS = {
     operation["operationId"]: (method, path)
@@ -125,25 +133,56 @@ class Sides(Struct, frozen=True):
 
     theirs: httpx.AsyncClient
     ours: httpx.AsyncClient
+    anywhere: httpx.AsyncClient
+    """With a key for all namespaces, which acts in ours."""
+    their_key: str
+    """The id of their key."""
 
 
 @pytest.fixture(scope="module")
-async def url(anyio_backend: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+async def root(anyio_backend: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[httpx.AsyncClient]:
+    """Return a client with a key for all namespaces, of a node of its own."""
     config = NodeConfig(data_dir=tmp_path_factory.mktemp("isolation"), roles=("api", "scheduler"), drain_seconds=0.0)
-    async with run_node(config) as node, api_server(node.services, ApiSettings(port=0)) as url:
-        yield url
+    async with (
+        run_node(config) as node,
+        api_server(node.services, ApiSettings(port=0)) as url,
+        httpx.AsyncClient(base_url=url, timeout=20, verify=False) as client,
+    ):
+        key = await new_key(client, "root", "*")
+        client.headers["Authorization"] = f"Bearer {key['secret']}"
+        yield client
+
+
+async def new_key(client: httpx.AsyncClient, name: str, namespace: str) -> dict[str, Any]:
+    answer = await client.post("/v1/api-keys", json={"name": name, "role": "admin", "namespace": namespace})
+    assert answer.status_code == 201, answer.text
+    return cast("dict[str, Any]", answer.json())
+
+
+@pytest.fixture(scope="module")
+async def theirs(root: httpx.AsyncClient) -> AsyncIterator[tuple[httpx.AsyncClient, str]]:
+    """Fill their namespace; return their client, and the id of their key."""
+    key = await new_key(root, f"key {SECRET}", THEIR_NAMESPACE)
+    async with httpx.AsyncClient(base_url=root.base_url, headers=bearer(key), timeout=20, verify=False) as client:
+        await fill(client)
+        yield client, key["id"]
 
 
 @pytest.fixture
-async def sides(url: str, name: str) -> AsyncIterator[Sides]:
-    """Return two new namespaces, one of which is filled."""
-    theirs, ours = ({"Clockjack-Namespace": f"{name}-{side}"} for side in ("theirs", "ours"))
+async def sides(root: httpx.AsyncClient, theirs: tuple[httpx.AsyncClient, str], name: str) -> AsyncIterator[Sides]:
+    """Return their namespace, and a new one of ours."""
+    our_key = await new_key(root, "our key", name)
+    anywhere = {"Authorization": root.headers["Authorization"], "Clockjack-Namespace": name}
+    url = root.base_url
     async with (
-        httpx.AsyncClient(base_url=url, headers=theirs, timeout=20) as their_client,
-        httpx.AsyncClient(base_url=url, headers=ours, timeout=20) as our_client,
+        httpx.AsyncClient(base_url=url, headers=bearer(our_key), timeout=20, verify=False) as our_client,
+        httpx.AsyncClient(base_url=url, headers=anywhere, timeout=20, verify=False) as anywhere_client,
     ):
-        await fill(their_client)
-        yield Sides(their_client, our_client)
+        yield Sides(theirs[0], our_client, anywhere_client, theirs[1])
+
+
+def bearer(key: dict[str, Any]) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key['secret']}"}
 
 
 async def fill(theirs: httpx.AsyncClient) -> None:
@@ -179,35 +218,69 @@ async def fill(theirs: httpx.AsyncClient) -> None:
 async def everything(theirs: httpx.AsyncClient) -> list[Any]:
     """Return what they see of what is theirs."""
     found: list[Any] = []
-    for path in ("jobs", "jobs/their-job", "jobs/their-job/events", "schedules", "queues", "events"):
+    for path in ("jobs", "jobs/their-job", "schedules", "queues", "events", "api-keys", "audit"):
         answer = await theirs.get(f"/v1/{path}")
         assert answer.status_code == 200
-        assert SECRET in answer.text or path.endswith("/events")
+        assert SECRET in answer.text
         found.append(answer.json())
+    for key in found[5]["data"]:
+        del key["last_used_at"]
     return found
 
 
-async def ask(client: httpx.AsyncClient, case: Case, method: str, path: str) -> httpx.Response:
+async def ask(client: httpx.AsyncClient, sides: Sides, operation: str) -> httpx.Response:
     """Send a request for what is theirs."""
+    case, (method, path) = CASES[operation], OPERATIONS[operation]
     headers = dict(case.headers)
     if case.kind == "cloudevent":
         headers["Content-Type"] = "application/cloudevents+json"
-    url = path.format(**THEIRS)
+    url = path.format(**THEIRS, key_id=sides.their_key)
     return await client.request(method, url, json=case.body, params=dict(case.query), headers=headers)
 
 
 def test_every_route_has_a_case() -> None:
-    assert set(OPERATIONS) == set(CASES) | NODE_WIDE_WHEN_OPEN
+    assert set(OPERATIONS) == set(CASES)
 
 
-@pytest.mark.parametrize("operation", [name for name, case in CASES.items() if case.kind != "stream"])
+ANSWERED = [name for name, case in CASES.items() if case.kind != "stream"]
+WITHIN = [name for name in ANSWERED if RULES[name].scope == "namespace"]
+
+
+@pytest.mark.parametrize("operation", ANSWERED)
 async def test_nothing_of_theirs_is_seen_or_changed(sides: Sides, operation: str) -> None:
-    case, (method, path) = CASES[operation], OPERATIONS[operation]
     before = await everything(sides.theirs)
-    answer = await ask(sides.ours, case, method, path)
-    assert answer.status_code in case.statuses, answer.text
+    answer = await ask(sides.ours, sides, operation)
+    assert answer.status_code in CASES[operation].statuses, answer.text
     assert SECRET not in answer.text
     assert await everything(sides.theirs) == before
+
+
+@pytest.mark.parametrize("operation", WITHIN)
+async def test_nor_by_who_could_but_acts_in_ours(sides: Sides, operation: str) -> None:
+    before = await everything(sides.theirs)
+    answer = await ask(sides.anywhere, sides, operation)
+    assert answer.status_code in CASES[operation].statuses, answer.text
+    assert SECRET not in answer.text
+    assert await everything(sides.theirs) == before
+
+
+async def test_our_key_does_not_act_in_theirs(sides: Sides) -> None:
+    sides.ours.headers["Clockjack-Namespace"] = THEIR_NAMESPACE
+    before = await everything(sides.theirs)
+    for operation in CASES:
+        if RULES[operation].scope == "open":
+            continue
+        answer = await ask(sides.ours, sides, operation)
+        assert answer.status_code == 403, operation
+        assert answer.json()["type"] == "urn:clockjack:problem:namespace-forbidden"
+    assert await everything(sides.theirs) == before
+
+
+async def test_an_admin_of_ours_gives_no_access_to_theirs(sides: Sides) -> None:
+    for namespace in (THEIR_NAMESPACE, "*"):
+        body = {"name": "sly", "role": "viewer", "namespace": namespace}
+        assert (await sides.ours.post("/v1/api-keys", json=body)).status_code == 403
+        assert (await sides.ours.get("/v1/audit", params={"namespace": namespace})).status_code == 403
 
 
 @pytest.mark.parametrize("operation", [name for name, case in CASES.items() if case.kind == "stream"])

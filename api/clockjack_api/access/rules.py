@@ -9,7 +9,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from clockjack.access import Role
-from clockjack_api.access.roles import OPERATORS, READERS, SUBMITTERS, WORKERS
+from clockjack_api.access.roles import ADMINS, ALL, OPERATORS, READERS, SUBMITTERS, WORKERS
 from clockjack_api.operations import OPT, Operation
 
 RULE = "rule"
@@ -41,6 +41,13 @@ def node_wide(roles: frozenset[Role]) -> Rule:
 OPEN = Rule(frozenset(), "open")
 
 RULES: Mapping[str, Rule] = {
+    # access
+    "getAccess": node_wide(ALL),
+    "listApiKeys": node_wide(ADMINS),
+    "createApiKey": within(ADMINS),
+    "getApiKey": node_wide(ADMINS),
+    "revokeApiKey": node_wide(ADMINS),
+    "listAudit": node_wide(ADMINS),
     # jobs
     "submitJob": within(SUBMITTERS),
     "submitJobs": within(SUBMITTERS),

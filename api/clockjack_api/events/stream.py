@@ -43,9 +43,20 @@ class EventStream:
     """The answer: events as they come, until the client goes, is too slow, or the server stops."""
 
     def __init__(
-        self, replica: Replica, events: Log, feed: Feed, wanted: Wanted, begin: Place | None, stopping: anyio.Event
+        self,
+        replica: Replica,
+        events: Log,
+        feed: Feed,
+        wanted: Wanted,
+        begin: Place | None,
+        stopping: anyio.Event,
+        revoked: anyio.Event,
     ) -> None:
-        """Send what is `wanted` behind `begin`; None is from now on."""
+        """Send what is `wanted` behind `begin`; None is from now on.
+
+        It ends when the server stops, and when what it was let in by was revoked.
+        """
+        self._revoked = revoked
         self._replica = replica
         self._events = events
         self._feed = feed
@@ -80,7 +91,13 @@ class EventStream:
                     farewell = b'event: overflow\ndata: {"detail": "too slow; come back with the last id"}\n\n'
                     group.cancel_scope.cancel()
 
-                for watcher in (end_on_disconnect, end_on_stop, end_on_overflow):
+                async def end_on_revocation() -> None:
+                    nonlocal farewell
+                    await self._revoked.wait()
+                    farewell = b'event: revoked\ndata: {"detail": "the key was revoked, or has expired"}\n\n'
+                    group.cancel_scope.cancel()
+
+                for watcher in (end_on_disconnect, end_on_stop, end_on_overflow, end_on_revocation):
                     group.start_soon(watcher)
                 await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
                 await _send(send, b"retry: 1000\n")

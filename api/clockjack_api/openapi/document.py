@@ -15,10 +15,14 @@ TAGS = {
     "events": "CloudEvents 1.0, in and out.",
     "queues": "Where jobs wait, and how many run at once.",
     "workers": "Executing jobs over HTTP, in any language.",
+    "access": "API keys, who may do what, and who did what.",
     "nodes": "Who is there: nodes, executors, tasks.",
     "health": "Probes and metrics.",
     "documents": "This document, and a viewer for it.",
 }
+
+SECURITY = "apiKey"
+"""Name of the security scheme."""
 
 DESCRIPTION = """\
 An actor-based job scheduler. Jobs run now, at a time, or on an event.
@@ -55,12 +59,19 @@ def openapi_document() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
-        "security": [{}],
+        "security": [{SECURITY: []}, {}],
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
         "paths": dict(sorted(items.items())),
         "components": {
             "schemas": {name: schema for name, schema in components.items() if name not in queries},
             "responses": paths.problem_responses(),
+            "securitySchemes": {
+                SECURITY: {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "An API key. None is needed on loopback, as long as none was made.",
+                }
+            },
         },
     }
 

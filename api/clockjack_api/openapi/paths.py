@@ -15,6 +15,8 @@ from clockjack_api.problems import MEDIA_TYPE
 
 RESPONSES = {
     400: ("BadRequest", "The request is not valid: `errors` points at each bad field."),
+    401: ("Unauthenticated", "A key is needed that is good."),
+    403: ("Forbidden", "The key, or where the request comes from, does not allow it."),
     404: ("NotFound", "There is nothing of that name."),
     409: ("Conflict", "The state does not allow it."),
     410: ("Gone", "What is asked for is no longer kept."),
@@ -29,11 +31,14 @@ RESPONSES = {
 
 RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}}}
 
+CHALLENGE = {"WWW-Authenticate": {"description": "How a key comes (RFC 6750).", "schema": {"type": "string"}}}
+
 _PARAMETER = re.compile(r"\{(\w+):\w+\}")
 
 PATH_PARAMETERS = {
     "job_id": "The job's id.",
     "schedule_id": "The schedule's id.",
+    "key_id": "The key's id.",
     "name": "The queue's name.",
     "worker_id": "The worker's id.",
     "token": "The token of the attempt.",
@@ -77,12 +82,16 @@ def describe(route: Route, schema_of: dict[Any, Schema], components: dict[str, S
         statuses.add(400)
     if operation.bodies:
         statuses |= {400, 413, 415}
+    if rule.scope != "open":
+        statuses |= {401, 403}
     done: Schema = {"operationId": operation.id, "tags": [operation.tag], "summary": operation.summary}
     if operation.description:
         done["description"] = operation.description
     parameters = [*_path_parameters(route.path), *_query(operation, components), *_headers(headers)]
     if parameters:
         done["parameters"] = parameters
+    if rule.scope == "open":
+        done["security"] = [{}]
     if operation.bodies:
         done["requestBody"] = _body(operation, schema_of)
     extra = (STALE,) if route.method == "get" else ()
@@ -103,6 +112,8 @@ def problem_responses() -> dict[str, Schema]:
     for status, (name, description) in RESPONSES.items():
         content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         found[name] = {"description": description, "content": content}
+        if status == 401:
+            found[name] = {"description": description, "headers": CHALLENGE, "content": content}
         if status in (429, 503):
             found[name] = {"description": description, "headers": RETRY_AFTER, "content": content}
     return dict(sorted(found.items()))

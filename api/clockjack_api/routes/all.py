@@ -3,6 +3,8 @@
 from litestar.handlers import HTTPRouteHandler
 
 from clockjack_api.routes import (
+    api_keys,
+    audit,
     documents,
     events,
     health,
@@ -27,6 +29,8 @@ ROUTES: list[HTTPRouteHandler] = [
     *queues.ROUTES,
     *workers.ROUTES,
     *nodes.ROUTES,
+    *api_keys.ROUTES,
+    *audit.ROUTES,
     *health.ROUTES,
     *metrics.ROUTES,
     *documents.ROUTES,

@@ -59,7 +59,9 @@ async def stream_events(request: ApiRequest) -> EventStream:
     services = context.services
     if begin is not None:
         await check(services.replica, services.journal, services.events, begin)
-    return EventStream(services.replica, services.events, context.feed, wanted, begin, context.stopping)
+    return EventStream(
+        services.replica, services.events, context.feed, wanted, begin, context.stopping, request.grant.ended
+    )
 
 
 ROUTES = [stream_events]

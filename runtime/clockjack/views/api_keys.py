@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from clockjack.access import ALL_NAMESPACES
+from clockjack.access import ALL_NAMESPACES, Role
 from clockjack.replica.port import Reader
 
 
@@ -13,7 +13,7 @@ class KeyRow(Struct, frozen=True, array_like=True):
     digest: bytes
     prefix: str
     name: str
-    role: str
+    role: Role
     namespace: str
     created_at: int
     expires_at: int | None

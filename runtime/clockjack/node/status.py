@@ -29,9 +29,13 @@ class StatusReporter(Actor):
         replica: Replica,
         clock: Clock,
         connected_to: Callable[[], tuple[str, str]] = lambda: ("", ""),
+        seconds: float = STATUS_SECONDS,
     ) -> None:
-        """Report for the node `node_id`; `connected_to` returns name and version of its NATS server."""
+        """Report for the node `node_id`, every so many seconds; `connected_to` returns name and version of its NATS
+        server.
+        """
         self._connected_to = connected_to
+        self._seconds = seconds
         self._bus = bus
         self._replica = replica
         self.status = NodeStatus(node_id, version, "", roles, 0, clock.now(), os.getpid())
@@ -50,4 +54,4 @@ class StatusReporter(Actor):
             rows = await self._replica.rows("SELECT value FROM meta WHERE key = 'checkpoint'")
             self.status.checkpoint = str(rows[0][0]) if rows else ""
             await self._bus.publish(subjects.node_status(self.status.node_id), msgspec.msgpack.encode(self.status))
-            await anyio.sleep(STATUS_SECONDS)
+            await anyio.sleep(self._seconds)

@@ -29,7 +29,7 @@ from clockjack.journal.writer import GroupCommit
 from clockjack.leadership.actor import Leadership, Timing
 from clockjack.log.memory import MemoryLog
 from clockjack.matcher.actor import Matcher
-from clockjack.node.status import StatusReporter
+from clockjack.node.status import STATUS_SECONDS, StatusReporter
 from clockjack.payloads.memory import MemoryPayloads
 from clockjack.presence import Presence
 from clockjack.records import Role
@@ -87,11 +87,13 @@ async def memory_node(
     replica: MemoryReplica | None = None,
     budgets: Budgets | None = None,
     pace: Pace | None = None,
+    status_seconds: float = STATUS_SECONDS,
 ) -> AsyncIterator[MemoryNode]:
     """Run a node in `world` that stands by for `roles`, by a `clock` of its own if it is given one.
 
     It stands by once its replica has caught up with the journal. A `replica` that is given is not closed at the end.
     A `writer` that is given writes to this node's subject; the node runs it. `budgets` and `pace` are the archivist's.
+    It says how it is every `status_seconds`: more than two, and others take it for gone, and no attempt is found lost.
 
     :raises LogUnavailable: if the journal doesn't answer at the start.
     """
@@ -129,7 +131,7 @@ async def memory_node(
     try:
         async with anyio.create_task_group() as ground:
             ground.start_soon(writer.run)
-            status = StatusReporter(node_id, "in memory", list(led), world.bus, state, clock)
+            status = StatusReporter(node_id, "in memory", list(led), world.bus, state, clock, seconds=status_seconds)
             ground.start_soon(supervisor.run, JournalFollower(world.journal, state, writer), presence, status)
             await state.reached((await world.journal.bounds()).last)
             async with anyio.create_task_group() as leaders:

@@ -25,6 +25,8 @@ from clockjack.testing.memory_node import MemoryNode, World, memory_node
 DAY = 86_400
 PATIENT = Timing(lease_seconds=1800, renew_seconds=600)
 """For tests of days: nobody contends for the lease."""
+QUIET: Any = {"roles": ["scheduler"], "timing": PATIENT, "status_seconds": 600}
+"""A node that is alone, and need not say every second that it is there."""
 WORK = b'{"target":{"type":"task","name":"t"}}'
 
 
@@ -82,7 +84,7 @@ async def state(node: MemoryNode, job_id: str) -> str:
 
 
 async def test_a_schedule_of_every_minute_fires_1440_times_a_day_each_once_and_on_time(clock: VirtualClock) -> None:
-    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+    async with memory_node(World(clock), **QUIET) as node:
         began = clock.now()
         trigger = {"type": "cron", "expression": "* * * * *"}
         await put(node, "minutely", spec_of(trigger=trigger, policy={"overlap": "allow_all"}))
@@ -94,7 +96,7 @@ async def test_a_schedule_of_every_minute_fires_1440_times_a_day_each_once_and_o
 
 
 async def test_an_interval_does_not_drift(clock: VirtualClock) -> None:
-    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+    async with memory_node(World(clock), **QUIET) as node:
         await put(
             node,
             "every-7",
@@ -109,7 +111,7 @@ async def test_an_interval_does_not_drift(clock: VirtualClock) -> None:
 
 
 async def test_a_date_fires_once(clock: VirtualClock) -> None:
-    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+    async with memory_node(World(clock), **QUIET) as node:
         at = datetime(2026, 1, 6, 3, 4, 5, tzinfo=UTC)
         await put(node, "once", spec_of(trigger={"type": "date", "run_at": at.isoformat()}))
         await anyio.sleep(3 * DAY)
@@ -117,7 +119,7 @@ async def test_a_date_fires_once(clock: VirtualClock) -> None:
 
 
 async def test_overlap_skips_while_a_run_has_not_ended_and_says_so(clock: VirtualClock) -> None:
-    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+    async with memory_node(World(clock), **QUIET) as node:
         await put(node, "slow", spec_of(trigger={"type": "interval", "every_seconds": 10}))
         await anyio.sleep(35)
         decided = await ticks(node, "slow")
@@ -126,7 +128,7 @@ async def test_overlap_skips_while_a_run_has_not_ended_and_says_so(clock: Virtua
 
 
 async def test_max_runs_ends_a_schedule(clock: VirtualClock) -> None:
-    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+    async with memory_node(World(clock), **QUIET) as node:
         policy = {"overlap": "allow_all", "max_runs": 3}
         await put(node, "three", spec_of(trigger={"type": "interval", "every_seconds": 1}, policy=policy))
         await anyio.sleep(60)
@@ -136,7 +138,7 @@ async def test_max_runs_ends_a_schedule(clock: VirtualClock) -> None:
 
 
 async def test_a_paused_schedule_fires_nothing_and_a_resumed_one_goes_on(clock: VirtualClock) -> None:
-    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+    async with memory_node(World(clock), **QUIET) as node:
         spec = spec_of(trigger={"type": "interval", "every_seconds": 60}, policy={"overlap": "allow_all"})
         await put(node, "s", spec)
         await anyio.sleep(150)
@@ -162,11 +164,11 @@ async def test_after_an_outage_the_policy_says_what_becomes_of_missed_ticks(
         trigger={"type": "interval", "every_seconds": 600, "anchor": "2026-01-05T09:00:00Z"},
         policy={"overlap": "allow_all", "missed": missed, "missed_window_seconds": 7200},
     )
-    async with memory_node(world, roles=["scheduler"], timing=PATIENT) as node:
+    async with memory_node(world, **QUIET) as node:
         began = clock.now()
         await put(node, "s", spec)
     await anyio.sleep(3600 + 30)
-    async with memory_node(world, roles=["scheduler"], timing=PATIENT) as node:
+    async with memory_node(world, **QUIET) as node:
         await anyio.sleep(5)
         assert [(at - began) // MICROSECONDS for at in await nominals(node, "s")] == expected
         await anyio.sleep(600)
@@ -174,7 +176,7 @@ async def test_after_an_outage_the_policy_says_what_becomes_of_missed_ticks(
 
 
 async def test_a_clock_that_jumps_a_year_ahead_fires_once(clock: VirtualClock) -> None:
-    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+    async with memory_node(World(clock), **QUIET) as node:
         trigger = {"type": "cron", "expression": "* * * * *"}
         await put(node, "minutely", spec_of(trigger=trigger, policy={"overlap": "allow_all"}))
         await anyio.sleep(90)
@@ -200,7 +202,7 @@ async def test_two_nodes_fire_each_tick_once_also_when_the_leader_is_gone(clock:
 
 
 async def test_a_delayed_job_is_ready_at_its_time(clock: VirtualClock) -> None:
-    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+    async with memory_node(World(clock), **QUIET) as node:
         await node.writer.propose(Submit([new_job(clock, run_at=clock.now() + DAY * MICROSECONDS)]))
         await anyio.sleep(DAY - 1)
         assert await state(node, "j1") == "scheduled"
@@ -209,7 +211,7 @@ async def test_a_delayed_job_is_ready_at_its_time(clock: VirtualClock) -> None:
 
 
 async def test_a_job_that_has_not_started_by_its_expiry_ends(clock: VirtualClock) -> None:
-    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+    async with memory_node(World(clock), **QUIET) as node:
         expires_at = clock.now() + 10 * MICROSECONDS
         jobs = [
             new_job(clock, id="ready", expires_at=expires_at),
@@ -222,7 +224,7 @@ async def test_a_job_that_has_not_started_by_its_expiry_ends(clock: VirtualClock
 
 
 async def test_ten_thousand_jobs_due_at_once_are_all_woken(clock: VirtualClock) -> None:
-    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+    async with memory_node(World(clock), **QUIET) as node:
         run_at = clock.now() + 60 * MICROSECONDS
         for start in range(0, 10_000, 500):
             jobs = [new_job(clock, id=f"j{n}", run_at=run_at) for n in range(start, start + 500)]

@@ -1,5 +1,6 @@
 """Attempts: one at a time for each job, numbered without gaps, ended only by who may."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from clockjack.invariants.history.step import Step
@@ -9,8 +10,9 @@ from clockjack.records import Assign, Finish, Lost
 class Attempts:
     """Which attempts run, by the journal alone."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, seen: Counter[str]) -> None:
+        """Begin with none; count in `seen` what came late."""
+        self._seen = seen
         self.running: dict[int, tuple[int, str]] = {}
         """Attempt and executor of every job that runs, by its number."""
         self.given: dict[tuple[int, int], str] = {}
@@ -32,6 +34,7 @@ class Attempts:
                     if step.node is None and step.executor != record.executor_id:
                         continue
                     for ended in record.items:
+                        self._count_late(ended.number, ended.attempt, record.executor_id)
                         self._end(ended.number, ended.attempt, record.executor_id)
                 case Lost() if outcome.reason is None:
                     touched = True
@@ -57,6 +60,12 @@ class Attempts:
         held = self.running.get(number)
         if held is not None and held[0] == attempt and executor in (None, held[1]):
             del self.running[number]
+
+    def _count_late(self, number: int, attempt: int, executor: str) -> None:
+        held = self.running.get(number)
+        if held is not None and held[0] != attempt:
+            where = "there" if held[1] == executor else "elsewhere"
+            self._seen[f"a report came late, while the next attempt ran {where}"] += 1
 
     def _compare(self, step: Step) -> Iterator[str]:
         rows = step.db.execute("SELECT number, attempt, executor_id FROM jobs WHERE state = 'running'")

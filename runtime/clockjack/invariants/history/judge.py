@@ -29,14 +29,14 @@ class Judge:
         They are found by ``jobs.changed``: in a large database, give that an index.
         """
         self._db = db
+        self.seen: Counter[str] = Counter()
+        """How often a kind of record came to what."""
         self.lives = Lives()
         self.leaders = Leaders()
-        self.attempts = Attempts()
+        self.attempts = Attempts(self.seen)
         self.limits = Limits(self.lives)
         self.ticks = Ticks()
         self.overlaps = Overlaps()
-        self.seen: Counter[str] = Counter()
-        """How often a kind of record came to what."""
         self._last_of: dict[str, str] = {}
 
     def take(self, entry: Entry, outcomes: Sequence[Outcome]) -> list[str]:

@@ -31,12 +31,25 @@ ROLES = ("@scheduler", "@dispatcher", "@matcher")
 class Adversary:
     """Draws faults, now this, now that; some plans have none, and some many of one kind."""
 
-    def __init__(self, rng: Random, span: float, nodes: list[str], workers: list[str]) -> None:
-        """Strike within `span` seconds, by `rng`."""
+    def __init__(
+        self,
+        rng: Random,
+        span: float,
+        busy: list[float],
+        nodes: list[str],
+        workers: list[str],
+        executors: list[str],
+    ) -> None:
+        """Strike within `span` seconds, by `rng`, and rather before the `busy` moments, when clients do much.
+
+        `executors` are the machines that run attempts.
+        """
+        self._busy = busy
         self._rng = rng
         self._span = span
         self._nodes = nodes
         self._machines = nodes + workers
+        self._executors = executors
         self._log_jumps = 0
 
     def steps(self) -> list[Fault]:
@@ -56,6 +69,7 @@ class Adversary:
             self._slow,
             self._jump,
             self._kill_runner,
+            self._silence,
         ]
         weights = [rng.choice([0, 1, 1, 3, 8]) for _ in kinds]
         if not any(weights) or rng.random() < 0.06:
@@ -91,6 +105,16 @@ class Adversary:
         # Mostly a little longer than a lease, or than an executor may be silent: what was cut off then comes late.
         seconds = round(rng.choice([0.5, 2.2, 2.6, 4, 10]) * rng.uniform(0.9, 1.3), 3)
         return Cut(at=self._time(), place=rng.choice([self._place(), *ROLES]), seconds=seconds, log=log, bus=bus)
+
+    def _silence(self) -> Cut | Freeze:
+        """Let an executor be taken for dead while it runs something, and come back with what became of it."""
+        rng = self._rng
+        place = rng.choice(self._executors)
+        seconds = round(rng.choice([2.5, 3, 3, 4.5]) * rng.uniform(0.9, 1.2), 3)
+        at, skip = round(self._time() * 0.8, 4), rng.choice([0, 0, 0, 1])
+        if rng.random() < 0.3:
+            return Freeze(at=at, place=place, seconds=seconds, when="began", skip=skip)
+        return Cut(at=at, place=place, seconds=seconds, log=rng.random() < 0.3, bus=True, when="began", skip=skip)
 
     def _outage(self) -> Outage:
         return Outage(at=self._time(), seconds=self._rng.choice([0.3, 1, 2.5, 5, 8, 13]))
@@ -155,13 +179,15 @@ class Adversary:
         return KillRunner(at=self._time(), place=self._rng.choice(["*", *self._machines]))
 
     def _when(self) -> When:
-        when: list[When] = ["now", "now", "sent", "stored", "answered", "applied", "assigned"]
+        when: list[When] = ["now", "now", "sent", "stored", "answered", "applied", "assigned", "began"]
         return self._rng.choice(when)
 
     def _place(self) -> str:
         return self._rng.choice([*self._machines, *self._nodes, *ROLES])
 
     def _time(self) -> float:
+        if self._busy and self._rng.random() < 0.4:
+            return round(max(self._rng.choice(self._busy) - self._rng.expovariate(2), 0.0), 4)
         return round(self._rng.uniform(0.5, self._span), 4)
 
     def _duration(self) -> float:

@@ -14,11 +14,14 @@ def plan_of(seed: int) -> Plan:
     workers = rng.choice([0, 1, 2])
     names = [f"n{index}" for index in range(1, nodes + 1)]
     executors = [name for name in names if rng.random() < 0.5]
-    if len(executors) + workers < 2:
-        workers = 2 - len(executors)
+    if rng.random() < 0.2:  # where there is just one, it gets the next attempt, too
+        executors, workers = executors[:1], 0
+    workers = max(workers, rng.choice([1, 2, 2]) - len(executors))
     span = rng.choice([15.0, 25.0, 40.0])
-    work = Workload(rng, span, nodes).steps()
-    faults = Adversary(rng, span, names, [f"w{index}" for index in range(1, workers + 1)]).steps()
+    busy = [rng.uniform(0.5, span) for _ in range(rng.choice([0, 1, 2]))]
+    work = Workload(rng, span, nodes, busy).steps()
+    helpers = [f"w{index}" for index in range(1, workers + 1)]
+    faults = Adversary(rng, span, busy, names, helpers, executors + helpers).steps()
     return Plan(
         seed=seed,
         nodes=nodes,

@@ -12,9 +12,9 @@ from msgspec import Struct
 Disk = Literal["kept", "old", "lost", "copied"]
 """What a node finds when it starts again: its replica as it was; as it was some time before; none; another node's."""
 
-When = Literal["now", "sent", "stored", "answered", "applied", "assigned"]
+When = Literal["now", "sent", "stored", "answered", "applied", "assigned", "began"]
 """The moment at which a fault strikes: at once, or as soon as the process has sent an entry to the journal, has one
-stored there, gets its answer, has applied some, has sent an assignment."""
+stored there, gets its answer, has applied some, has sent an assignment, has begun an attempt that takes two seconds or more."""
 
 
 class Step(Struct, kw_only=True, tag=True, omit_defaults=True):
@@ -155,6 +155,9 @@ class Cut(Step, kw_only=True):
     seconds: float
     log: bool
     bus: bool
+    when: When = "now"
+    skip: int = 0
+    """So many such moments are let pass."""
 
 
 class Outage(Step, kw_only=True):

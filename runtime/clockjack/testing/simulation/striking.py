@@ -39,7 +39,7 @@ class Striker:
     def __init__(self, world: "SimulatedWorld") -> None:
         """Strike in `world`."""
         self._world = world
-        self._armed: list[Kill | Freeze] = []
+        self._armed: list[Kill | Freeze | Cut] = []
         self.is_over = False
         world.on_moment = self._on_moment
 
@@ -47,7 +47,7 @@ class Striker:
         """Let a fault happen, or be ready for its moment."""
         self._world.observer.seen[type(fault).__name__] += 1
         match fault:
-            case BusTrouble() | LogTrouble() | Cut() | Outage() | Full() | DiskFull():
+            case BusTrouble() | LogTrouble() | Cut(when="now") | Outage() | Full() | DiskFull():
                 self._begin(fault)
             case Forget():
                 self._world.journal.forget_ids()
@@ -55,7 +55,7 @@ class Striker:
             case Kill(when="now") | Freeze(when="now") | Stop() | Slow():
                 for machine in self._machines(fault.place):
                     self._hit(machine, fault)
-            case Kill() | Freeze():
+            case Kill() | Freeze() | Cut():
                 self._armed.append(fault)
             case Jump():
                 self._jump(fault)
@@ -119,7 +119,7 @@ class Striker:
             return self._world.observer.leader(place[1:]) == process.name
         return place in ("*", process.name)
 
-    def _hit(self, machine: Machine, fault: Kill | Stop | Freeze | Slow) -> None:
+    def _hit(self, machine: Machine, fault: Kill | Stop | Freeze | Slow | Cut) -> None:
         process = machine.process
         if process is None or not process.alive:
             return
@@ -132,6 +132,9 @@ class Striker:
                 self._later(down, machine, disk)
             case Freeze():
                 self._freeze(process, fault.seconds)
+            case Cut():
+                fault.place = machine.name
+                self._begin(fault)
             case Slow():
                 self._slow(process, fault.seconds, fault.pause)
 

@@ -30,13 +30,13 @@ class Misfortune(Exception):
     """What a task raises that fails."""
 
 
-def known_tasks(executor_id: str, diary: Diary, on_begin: Callable[[int, int, str], None]) -> Mapping[str, MemoryTask]:
-    """Return the tasks that one executor knows; `on_begin` is called with job number, attempt and executor."""
+def known_tasks(executor_id: str, diary: Diary, on_begin: Callable[[MemoryJob, str], None]) -> Mapping[str, MemoryTask]:
+    """Return the tasks that one executor knows; `on_begin` is called with the job and the executor."""
 
     async def perform(job: MemoryJob) -> Any:
         number, attempt = job.key
         run = diary.begin(number, attempt, executor_id)
-        on_begin(number, attempt, executor_id)
+        on_begin(job, executor_id)
         try:
             await _act(job)
         except BaseException as error:

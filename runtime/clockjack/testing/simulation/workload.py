@@ -29,9 +29,12 @@ LASTING = "lasting-"
 
 OVERLAPS = ("skip", "buffer_one", "buffer_all", "cancel_other", "allow_all")
 
+SECONDS = "*/4 * * * * *"
+"""A simulation begins at 50 s, and so fires this after 2 s for the first time."""
+
 KINDS: dict[str, tuple[int, dict[str, Any]]] = {
     "fine": (50, {}),
-    "slow": (8, {"kind": "fine"}),
+    "slow": (14, {"kind": "fine"}),
     "progress": (4, {}),
     "flaky": (10, {}),
     "fails": (6, {}),
@@ -49,14 +52,17 @@ KINDS: dict[str, tuple[int, dict[str, Any]]] = {
 class Workload:
     """Draws what clients do."""
 
-    def __init__(self, rng: Random, span: float, nodes: int) -> None:
-        """Fill `span` seconds, by `rng`, on so many nodes."""
+    def __init__(self, rng: Random, span: float, nodes: int, busy: list[float]) -> None:
+        """Fill `span` seconds, by `rng`, on so many nodes; much is done at the `busy` moments."""
+        self._busy = busy
         self._rng = rng
         self._span = span
         self._nodes = [f"n{index}" for index in range(1, nodes + 1)]
         self._wishes: list[tuple[float, Wish]] = []
         """All jobs, with when they are asked for."""
         self._schedules: list[str] = []
+        self._ticking: list[tuple[str, dict[str, Any], float, float]] = []
+        """Schedules whose ticks are known, with when the first can be, and how many seconds are between them."""
         self._keys = 0
 
     def steps(self) -> list[Work]:
@@ -73,12 +79,14 @@ class Workload:
             (3, self._put_queue),
             (4, self._control_queue),
             (3, self._control_schedule),
+            (2, self._hurry_queue),
+            (4, self._hurry_schedule),
         ]
         kinds = [make for weight, make in more for _ in range(weight)]
         for _ in range(rng.randint(4, 18)):
             if (step := rng.choice(kinds)()) is not None:
                 found.append(step)
-        for number in range(rng.randint(0, 14)):
+        for number in range(rng.choice([0, rng.randint(1, 14), 20])):
             found.append(self._publish(number))
         return found
 
@@ -108,7 +116,7 @@ class Workload:
         kind = rng.choices(list(KINDS), [weight for weight, _ in KINDS.values()])[0]
         wish.args = {"kind": kind, "seconds": round(rng.choice([0.01, 0.05, 0.2, 0.5]), 3), **KINDS[kind][1]}
         if kind in ("slow", "deaf", "blocks"):
-            wish.args["seconds"] = round(rng.uniform(1, 4), 3)
+            wish.args["seconds"] = round(rng.choice([1, 3, 5, 7]) * rng.uniform(0.8, 1.2), 3)
         if kind in ("flaky", "later", "crashes"):
             wish.args["until"] = rng.randint(2, 3)
         if kind == "hangs" or rng.random() < 0.1:
@@ -174,6 +182,15 @@ class Workload:
         verb: Literal["pause", "resume", "purge"] = self._rng.choice(["pause", "resume", "resume", "purge"])
         return ControlQueue(at=self._time(), node=self._node(), tries=2, verb=verb, name=self._rng.choice("abcdd"))
 
+    def _hurry_queue(self) -> ControlQueue | PutQueue:
+        """Stop or narrow a queue just while the first attempts of some jobs are given out."""
+        rng = self._rng
+        at, wish = rng.choice(self._wishes)
+        at = round(at + rng.uniform(0.0005, 0.006), 5)
+        if wish.queue == "c":
+            return PutQueue(at=at, node=self._node(), tries=2, name="c", concurrency=1, max_backlog=None, paused=False)
+        return ControlQueue(at=at, node=self._node(), tries=2, verb="pause", name=wish.queue)
+
     # --- schedules ----------------------------------------------------------------------------------------
 
     def _time_schedule(self) -> list[Work]:
@@ -196,6 +213,8 @@ class Workload:
                 policy["end_at"] = self._date(rng.uniform(self._span, 2 * self._span))
             spec = {"trigger": self._trigger(), "job": self._template(), "policy": policy}
             found.append(PutSchedule(at=self._time(0.5), node=self._node(), tries=2, id=schedule_id, spec=spec))
+            if (pace := _pace(spec["trigger"], self._date(0))) is not None:
+                self._ticking.append((schedule_id, spec, *pace))
         return found
 
     def _policy(self) -> dict[str, Any]:
@@ -213,13 +232,13 @@ class Workload:
         match rng.choice(["interval", "interval", "interval", "cron", "seconds", "date"]):
             case "interval":
                 trigger: dict[str, Any] = {"type": "interval", "every_seconds": rng.choice([0.7, 1, 2, 3, 5, 11])}
-                if rng.random() < 0.3:
-                    trigger["anchor"] = self._date(rng.uniform(-5, 5))
+                if rng.random() < 0.6:
+                    trigger["anchor"] = self._date(rng.choice([0, 0, rng.uniform(-5, 5)]))
                 return trigger
             case "cron":
                 return {"type": "cron", "expression": "* * * * *"}
             case "seconds":
-                return {"type": "cron", "expression": "*/4 * * * * *", "timezone": "Europe/Berlin"}
+                return {"type": "cron", "expression": SECONDS, "timezone": "Europe/Berlin"}
             case _:
                 return {"type": "date", "run_at": self._date(rng.uniform(1, self._span))}
 
@@ -256,7 +275,7 @@ class Workload:
             {"type": "event", "types": ["io.clockjack.job.failed", "io.clockjack.job.quarantined"]},
         ]
         for number, trigger in enumerate(triggers):
-            if rng.random() < 0.5:
+            if rng.random() < 0.7:
                 job = {"task": "react", "args": {"seconds": 0.03}, "queue": "a"}
                 spec = {"trigger": trigger, "job": job, "policy": {"overlap": "allow_all"}}
                 found.append(
@@ -285,6 +304,19 @@ class Workload:
             overlap=rng.choice([None, None, *OVERLAPS]) if verb == "trigger" else None,
         )
 
+    def _hurry_schedule(self) -> Work | None:
+        """Change a schedule just while it fires."""
+        rng = self._rng
+        if not self._ticking:
+            return None
+        schedule_id, spec, first, every = rng.choice(self._ticking)
+        at = first + every * rng.randint(0, max(int((self._span - first) / every), 0))
+        at = round(at + rng.uniform(-0.002, 0.002), 5)
+        verb: Literal["pause", "delete", "put"] = rng.choice(["pause", "put", "put", "put", "delete"])
+        if verb == "put":
+            return PutSchedule(at=at, node=self._node(), tries=2, id=schedule_id, spec=spec)
+        return ControlSchedule(at=at, node=self._node(), tries=1, verb=verb, id=schedule_id)
+
     # --- events -------------------------------------------------------------------------------------------
 
     def _publish(self, number: int) -> Publish:
@@ -299,6 +331,8 @@ class Workload:
         )
 
     def _time(self, share: float = 1.0) -> float:
+        if self._busy and self._rng.random() < 0.3:
+            return round(self._rng.choice(self._busy) * share + self._rng.expovariate(4), 4)
         return round(self._rng.uniform(0, self._span * share), 4)
 
     def _date(self, at: float) -> str:
@@ -306,3 +340,10 @@ class Workload:
 
     def _node(self) -> str:
         return self._rng.choice(self._nodes)
+
+
+def _pace(trigger: dict[str, Any], begin: str) -> tuple[float, float] | None:
+    """Return when the first tick of a trigger can be and how many seconds are between two, if that is known."""
+    if trigger["type"] == "interval" and trigger.get("anchor") == begin:
+        return trigger["every_seconds"], trigger["every_seconds"]
+    return {"* * * * *": (10.0, 60.0), SECONDS: (2.0, 4.0)}.get(trigger.get("expression", ""))

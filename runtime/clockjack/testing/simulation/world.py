@@ -8,6 +8,7 @@ import anyio
 from anyio.abc import TaskGroup
 from anyio.lowlevel import checkpoint
 
+from clockjack.executor.memory import MemoryJob
 from clockjack.testing import memory_node
 from clockjack.testing.simulation.bus import FaultyBus
 from clockjack.testing.simulation.clocks import SimulatedClock, true_now
@@ -16,12 +17,16 @@ from clockjack.testing.simulation.faults import Faults
 from clockjack.testing.simulation.machines import Machine, NodeMachine, WorkerMachine
 from clockjack.testing.simulation.network import Network
 from clockjack.testing.simulation.observer import Observer
-from clockjack.testing.simulation.processes import Process
+from clockjack.testing.simulation.processes import HERE, Process
 from clockjack.testing.simulation.steps import Freeze, Jump, Plan, Slow, When
 from clockjack.testing.simulation.streams import FaultyLog
 
 MOST_VIOLATIONS = 10
 """More of them say nothing new."""
+
+
+LONG_SECONDS = 2.0
+"""An attempt that takes so long is worth a fault of its own."""
 
 
 class SimulatedWorld(memory_node.World):
@@ -81,11 +86,14 @@ class SimulatedWorld(memory_node.World):
         if self.on_moment is not None and process is not None and process.alive:
             self.on_moment(process, when)
 
-    def began(self, number: int, attempt: int, executor_id: str) -> None:
+    def began(self, job: MemoryJob, executor_id: str) -> None:
         """An attempt begins."""
+        number, attempt = job.key
         self.observer.began(number, attempt, executor_id, len(self.diary.runs[number, attempt]))
         if self._is_on_time and number not in self.observer.judge.lives.hurried:
             self.observer.check_time(number, true_now())
+        if job.args.get("seconds", 0) >= LONG_SECONDS:
+            self.moment(HERE.get(), "began")
 
     def violated(self, words: str) -> None:
         """Something is as it must not be."""

@@ -20,8 +20,6 @@ class Bug(Struct, frozen=True):
     old: str
     """What stands there, just once."""
     new: str
-    seeds: tuple[int, ...]
-    """Which of them find it; tried in this order."""
 
 
 @contextmanager

@@ -47,6 +47,8 @@ MUST_HAPPEN = (
     "Slow",
     "Stop",
     "TriggerSchedule applied",
+    "a report came late, while the next attempt ran elsewhere",
+    "a report came late, while the next attempt ran there",
     "an entry was stored twice",
     "attempt cancelled",
     "attempt crashed",

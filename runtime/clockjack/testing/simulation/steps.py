@@ -14,7 +14,8 @@ Disk = Literal["kept", "old", "lost", "copied"]
 
 When = Literal["now", "sent", "stored", "answered", "applied", "assigned", "began"]
 """The moment at which a fault strikes: at once, or as soon as the process has sent an entry to the journal, has one
-stored there, gets its answer, has applied some, has sent an assignment, has begun an attempt that takes two seconds or more."""
+stored there, gets its answer, has applied some, has sent an assignment, has begun an attempt that takes two seconds or
+more."""
 
 
 class Step(Struct, kw_only=True, tag=True, omit_defaults=True):

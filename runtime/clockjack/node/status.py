@@ -31,8 +31,9 @@ class StatusReporter(Actor):
         connected_to: Callable[[], tuple[str, str]] = lambda: ("", ""),
         seconds: float = STATUS_SECONDS,
     ) -> None:
-        """Report for the node `node_id`, every so many seconds; `connected_to` returns name and version of its NATS
-        server.
+        """Report for the node `node_id`, every so many seconds.
+
+        `connected_to` returns name and version of its NATS server.
         """
         self._connected_to = connected_to
         self._seconds = seconds

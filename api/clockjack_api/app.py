@@ -22,6 +22,7 @@ from clockjack_api.context import Context
 from clockjack_api.events.feed import Feed
 from clockjack_api.events.recent import RecentEvents
 from clockjack_api.front import Front
+from clockjack_api.joblogs.news import LogNews
 from clockjack_api.problems import ApiProblem, ProblemType
 from clockjack_api.request import ApiRequest
 from clockjack_api.routes.all import ROUTES
@@ -64,6 +65,7 @@ class Api:
             JobEnds(services.replica, stopping),
             Feed(services.replica, services.events),
             RecentEvents(services.replica, services.events),
+            LogNews(services.job_logs),
             Throughput(services.replica),
             Traffic(),
             stopping,
@@ -102,6 +104,7 @@ class Api:
                 self.context.keys.run,
                 self.context.ends.run,
                 self.context.feed.run,
+                self.context.log_news.run,
                 self.context.throughput.run,
             ):
                 group.start_soon(_keep_running, run)

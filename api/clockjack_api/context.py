@@ -8,6 +8,7 @@ from clockjack_api.access.key_ring import KeyRing
 from clockjack_api.arguments import ArgumentChecks
 from clockjack_api.events.feed import Feed
 from clockjack_api.events.recent import RecentEvents
+from clockjack_api.joblogs.news import LogNews
 from clockjack_api.settings import ApiSettings
 from clockjack_api.throughput import Throughput
 from clockjack_api.traffic import Traffic
@@ -24,6 +25,7 @@ class Context(Struct):
     ends: JobEnds
     feed: Feed
     recent: RecentEvents
+    log_news: LogNews
     throughput: Throughput
     traffic: Traffic
     stopping: anyio.Event

@@ -51,6 +51,12 @@ NAMESPACE = Header(
 )
 TRACEPARENT = Header("traceparent", "W3C Trace Context: goes on to the job.", {"type": "string"})
 
+LAST_LINE_ID = Header(
+    "Last-Event-ID",
+    "The id of a line: begin behind it.",
+    {"type": "string", "pattern": "^[0-9]{1,9}-[0-9]{1,18}-[0-9]{1,9}$"},
+)
+
 LOCATION = Header("Location", "Where it is.", {"type": "string", "format": "uri-reference"})
 ETAG = Header("ETag", "Changes with each change of what can be put (strong).", {"type": "string"})
 REPLAYED = Header(
@@ -84,13 +90,15 @@ class Answer(Struct, frozen=True):
     headers: tuple[Header, ...] = ()
     media_type: str = "application/json"
     links: tuple[Link, ...] = ()
+    also: tuple[tuple[str, Any], ...] = ()
+    """Other media types that it may have, by what is asked for, each with the type of the body."""
 
 
 JOB_LINKS = (
     Link(
         "job_id",
         "id",
-        ("getJob", "listJobAttempts", "listJobEvents", "cancelJob", "retryJob", "runJobNow"),
+        ("getJob", "listJobAttempts", "listJobEvents", "listJobLogs", "cancelJob", "retryJob", "runJobNow"),
     ),
 )
 SCHEDULE_LINKS = (

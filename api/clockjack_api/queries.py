@@ -1,6 +1,7 @@
 """Query strings, read as structs: as strict as bodies, but that all values are text."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -19,6 +20,7 @@ MAX_PARAMETERS = 200
 UNSPLIT = frozenset({"label"})
 """Lists whose values may have commas in them."""
 
+_SPACE = re.compile(r" (?=\d\d:?\d\d$)", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
 
 
@@ -38,7 +40,7 @@ def read_query(text: str, shape: type[S]) -> S:
                 raise invalid([FieldProblem("query", f"/{key}", "is there more than once")])
             else:
                 # What looks like no number stays text, and is refused as what it is.
-                values[key] = _number(value) if kind == "number" else value
+                values[key] = _READ.get(kind or "", str)(value)
     try:
         return msgspec.convert(values, shape)
     except msgspec.ValidationError:
@@ -59,12 +61,32 @@ def _number(value: str) -> int | float | str:
     return float(value) if match[1] else int(value)
 
 
+def _flag(value: str) -> bool | str:
+    return {"true": True, "false": False}.get(value, value)
+
+
+def _moment(value: str) -> str:
+    """Return a time as it was meant: a plus sign that was not escaped has become a space."""
+    return _SPACE.sub("+", value)
+
+
+_READ: dict[str, Callable[[str], Any]] = {"number": _number, "flag": _flag, "moment": _moment}
+"""What becomes of a parameter's text, by its kind."""
+
+
 @lru_cache(maxsize=100)
 def _kinds(shape: type[Struct]) -> dict[str, str]:
     """Return the parameters, each with what becomes of its text: a list, a number, or nothing else."""
     kinds: dict[str, str] = {}
     for field in msgspec.structs.fields(shape):
         text = str(field.type)
-        kind = "list" if "list[" in text else "number" if "[int" in text or "[float" in text else "text"
+        if "list[" in text:
+            kind = "list"
+        elif "[int" in text or "[float" in text:
+            kind = "number"
+        elif field.type is bool:
+            kind = "flag"
+        else:
+            kind = "moment" if "datetime" in text else "text"
         kinds[field.encode_name] = kind
     return kinds

@@ -43,6 +43,8 @@ class Services(Struct, frozen=True):
     """For its bounds, and ``journal tail``."""
     events: Log
     """The stream of users' events; written by the API, read by the matcher and by subscribers."""
+    job_logs: Log
+    """The stream of what tasks log and print."""
     payloads: Payloads
     presence: Presence
     workers: RemoteWorkers

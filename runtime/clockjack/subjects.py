@@ -18,11 +18,15 @@ SNAPSHOTS_STREAM = "CLOCKJACK_SNAPSHOTS"
 SNAPSHOT_SUBJECT = "clockjack.snapshots.0"
 """Where the archivist enters a snapshot of shard 0."""
 
+LOGS_STREAM = "CLOCKJACK_LOGS"
+"""What tasks log and print, of all namespaces."""
+
 PAYLOAD_BUCKET = "CLOCKJACK_PAYLOADS"
 """Object store of arguments and results that are too large for the journal."""
 
 JOURNAL_SUBJECTS = "clockjack.journal.{shard}.>"
 EVENT_SUBJECTS = "clockjack.events.>"
+LOG_SUBJECTS = "clockjack.logs.>"
 
 
 def journal_stream(shard: int = 0) -> str:
@@ -59,6 +63,11 @@ def journal_author(subject: str) -> tuple[str, str]:
 def events(namespace: str, event_type: str) -> str:
     """Where events of `event_type` (dots and all) in `namespace` are published."""
     return f"clockjack.events.{namespace}.{event_type}"
+
+
+def job_logs(executor_id: str) -> str:
+    """Where the executor `executor_id` stores what its attempts log and print."""
+    return f"clockjack.logs.{executor_id}"
 
 
 def executor_inbox(executor_id: str) -> str:

@@ -1,5 +1,6 @@
 """Tasks for the tests of the command line."""
 
+import logging
 import time
 from pathlib import Path
 
@@ -27,3 +28,12 @@ def linger(begun: str, seconds: float) -> str:
         time.sleep(0.01)
     Path(f"{begun}-and-ended").touch()
     return "done"
+
+
+@task(name="talk")
+def talk(words: list[str]) -> None:
+    """Say words, and then warn."""
+    for word in words:
+        print(word)
+        time.sleep(0.05)
+    logging.getLogger("shop").warning("that was all")

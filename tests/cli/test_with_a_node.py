@@ -125,6 +125,20 @@ def test_many_jobs_from_a_file(at: Callable[..., Any]) -> None:
     assert "  line 2: /prio: " in answer.err
 
 
+def test_what_a_job_says(at: Callable[..., Any]) -> None:
+    made = at("job", "submit", "talk", 'words:=["one", "two", "three"]', "--json").json()
+    followed = at("job", "logs", "-f", made["id"])
+    assert followed.code == 0
+    said = [line.split(maxsplit=2)[1:] for line in followed.out.splitlines()]
+    assert said == [["stdout", "one"], ["stdout", "two"], ["stdout", "three"], ["warning", "shop that was all"]]
+    assert at("job", "logs", made["id"]).out == followed.out
+    lines = [json.loads(line) for line in at("job", "logs", made["id"], "--json").out.splitlines()]
+    assert [line["message"] for line in lines] == ["one", "two", "three", "that was all"]
+    assert at("job", "logs", made["id"], "--attempt", "2").out == ""
+    assert at("job", "logs", "nothing-of-that-name").code == Code.REFUSED
+    assert at("job", "logs", "-f", "nothing-of-that-name").code == Code.REFUSED
+
+
 def test_cancel_retry_and_run_now(at: Callable[..., Any]) -> None:
     made = at("job", "submit", "greet", "name=x", "--delay", "1h", "--json").json()
     assert made["state"] == "scheduled"

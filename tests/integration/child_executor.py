@@ -14,6 +14,7 @@ from tests.core.executor.bench import Bench, assignment, running_executor
 from clockjack.clock import SystemClock
 from clockjack.executor.settings import Settings
 from clockjack.executor.subprocess import ChildLauncher
+from clockjack.log.port import Log
 from clockjack.records import Ended
 
 numbers = count(1)
@@ -21,12 +22,12 @@ numbers = count(1)
 
 
 @asynccontextmanager
-async def child_executor(**settings: Any) -> AsyncIterator[Bench]:
+async def child_executor(job_logs: Log | None = None, **settings: Any) -> AsyncIterator[Bench]:
     """Run an executor with the tasks of ``executor_tasks`` until the end of the ``async with``."""
     chosen = msgspec.structs.replace(Settings(tasks=("executor_tasks",), slots=8, drain_seconds=0.0), **settings)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(Path(__file__).parent))
-        async with running_executor(ChildLauncher(), SystemClock(), chosen) as bench:
+        async with running_executor(ChildLauncher(), SystemClock(), chosen, job_logs=job_logs) as bench:
             yield bench
             bench.executor.drain()
             with anyio.fail_after(15):

@@ -28,7 +28,7 @@ def same(response: bytes, _: Request) -> bytes:
 @pytest.fixture(scope="module")
 async def bench() -> AsyncIterator[Bench]:
     """An executor that may call loopback, but not by all its names."""
-    settings = {"tasks": (), "allow_private": ("127.0.0.1/32",), "webhook_secret": SECRET}
+    settings: dict[str, Any] = {"tasks": (), "allow_private": ("127.0.0.1/32",), "webhook_secret": SECRET}
     async with child_executor(**settings) as bench:
         yield bench
 

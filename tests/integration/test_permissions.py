@@ -104,6 +104,10 @@ NOT_FOR_WORKERS = [
     "clockjack.journal.0.report.worker-a.01X.more",
     "clockjack.journal.0.report.worker-b.01X",
     "clockjack.journal.0.other.worker-a.01X",
+    "clockjack.logs.worker-b.01X",
+    "clockjack.logs.01X",
+    "clockjack.logs.worker-a",
+    "clockjack.logs.worker-a.01X.more",
     "clockjack.executor.heartbeat.worker-b.01X",
     "clockjack.executor.heartbeat.01X",
     "clockjack.executor.catalog.worker-b.01X",
@@ -122,6 +126,7 @@ NOT_FOR_WORKERS = [
     f"$JS.API.STREAM.MSG.GET.{JOURNAL}",
     f"$JS.API.STREAM.MSG.DELETE.{JOURNAL}",
     f"$JS.API.DIRECT.GET.{JOURNAL}",
+    f"$JS.API.DIRECT.GET.{subjects.LOGS_STREAM}",
     f"$JS.API.CONSUMER.CREATE.{JOURNAL}",
     f"$JS.API.CONSUMER.CREATE.{JOURNAL}.mine",
     f"$JS.API.CONSUMER.DELETE.{JOURNAL}.theirs",
@@ -151,6 +156,8 @@ async def test_a_worker_publishes_nothing_else(cluster: Cluster, node: NatsConne
         "clockjack.journal.>",
         subjects.report_journal(OWN),
         subjects.HEARTBEATS,
+        subjects.LOG_SUBJECTS,
+        subjects.job_logs(OWN),
         "clockjack.executor.inbox.>",
         subjects.executor_inbox(OTHER),
         "clockjack.events.>",
@@ -163,6 +170,24 @@ async def test_a_worker_listens_to_nothing_else(cluster: Cluster, node: NatsConn
         with pytest.raises(BrokerError, match="may not subscribe"):
             async with NatsBus(connection).subscribe(subject):
                 pass
+
+
+async def test_a_worker_stores_the_lines_of_its_own_executors(cluster: Cluster, node: NatsConnection) -> None:
+    logs = await NatsLog.open(node, subjects.LOGS_STREAM, [subjects.LOG_SUBJECTS], replicas=3, discard="old")
+    async with NatsConnection.open(cluster.urls, access=cluster.access("worker-a")) as connection:
+        log = NatsLog(connection, subjects.LOGS_STREAM)
+        sequence = await log.append(subjects.job_logs(OWN), b"lines", "lines-1")
+        with anyio.fail_after(2), pytest.raises(AppendRefused, match="may not publish"):
+            await log.append(subjects.job_logs(OTHER), b"lines", "lines-2")
+    await logs.append(subjects.job_logs("01NODE"), b"of the node", "lines-3")
+    async with logs.follow(sequence - 1) as follower:
+        entries = [*await follower.receive()]
+        while len(entries) < 2:
+            entries += await follower.receive()
+    assert [(entry.subject, entry.payload) for entry in entries] == [
+        (subjects.job_logs(OWN), b"lines"),
+        (subjects.job_logs("01NODE"), b"of the node"),
+    ]
 
 
 async def test_a_worker_is_told_what_it_may_not(cluster: Cluster, node: NatsConnection) -> None:

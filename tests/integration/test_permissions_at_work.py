@@ -130,6 +130,13 @@ def test_jobs_run_on_workers_with_credentials_of_workers(api: Api) -> None:
     assert executors == {"worker-a", "worker-b"}
 
 
+def test_what_jobs_say_on_workers_is_kept(api: Api) -> None:
+    jobs = [api("POST", "/v1/jobs", {"task": "permission_tasks.say", "args": {"what": f"{n}"}}) for n in range(10)]
+    for number, job in enumerate(jobs):
+        [line] = api("GET", f"/v1/jobs/{job['id']}/logs")["data"]
+        assert line["message"] == f"said {number}"
+
+
 async def test_a_published_event_makes_a_job(api: Api, cluster: Cluster) -> None:
     trigger = {"type": "event", "types": ["order.paid"]}
     job = {"task": "permission_tasks.fetch", "args": {"what": {"$event": "/data/ref"}}}

@@ -55,6 +55,7 @@ RULES: Mapping[str, Rule] = {
     "getJob": within(READERS),
     "listJobAttempts": within(READERS),
     "listJobEvents": within(READERS),
+    "listJobLogs": within(READERS),
     "cancelJob": within(SUBMITTERS),
     "retryJob": within(OPERATORS),
     "runJobNow": within(OPERATORS),

@@ -72,12 +72,12 @@ class Client:
         """Delete what is there."""
         return self._send("DELETE", path)
 
-    def pages(self, path: str, limit: int | None, **parameters: Any) -> Iterator[Document]:
+    def pages(self, path: str, limit: int | None, per_page: int = 100, **parameters: Any) -> Iterator[Document]:
         """Yield the items of a listing, at most `limit` of them, page after page."""
         cursor: str | None = None
         left = limit
         while left is None or left > 0:
-            page = self.get(path, cursor=cursor, limit=min(left or 100, 100), **parameters)
+            page = self.get(path, cursor=cursor, limit=min(left or per_page, per_page), **parameters)
             yield from page["data"]
             left = None if left is None else left - len(page["data"])
             cursor = page.get("next_cursor")

@@ -114,6 +114,24 @@ def run_now(session: Session, /, ids: tuple[str, ...]) -> None:
     _each(session, ids, "run-now")
 
 
+@job.command()
+@click.argument("job_id", metavar="ID")
+@click.option("-f", "--follow", is_flag=True, help="Go on until the job has ended.")
+@click.option("--attempt", type=click.IntRange(min=1), help="Only what this attempt said.")
+@connected
+def logs(session: Session, /, job_id: str, follow: bool, attempt: int | None) -> None:
+    """Show what a job logs and prints. With --json, one line of JSON each."""
+    from clockjack_api.cli.joblogs import followed, show_line
+
+    path = f"/v1/jobs/{segment(job_id)}/logs"
+    if follow:
+        lines = followed(session.client, path, attempt)
+    else:
+        lines = session.client.pages(path, None, 1000, attempt=attempt)
+    for line in lines:
+        show_line(session.out, line)
+
+
 def finish(session: Session, ids: tuple[str, ...], timeout: float | None) -> None:
     """Wait for jobs and print how they ended; leave with 1 unless all succeeded."""
     ended = wait_for(session, ids, timeout)

@@ -33,6 +33,8 @@ METAVARS = {
     "ready_file": "FILE",
     "journal_max_bytes": "BYTES",
     "events_max_bytes": "BYTES",
+    "job_log_max_bytes": "BYTES",
+    "job_logs_max_bytes": "BYTES",
 }
 
 

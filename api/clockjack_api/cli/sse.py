@@ -52,7 +52,7 @@ def parse(lines: Iterable[str]) -> Iterator[ServerSentEvent]:
 
 
 def follow(client: Client, path: str, after: str | None, **parameters: Any) -> Generator[ServerSentEvent, None, None]:
-    """Yield events for ever; after a break, reconnect and ask for what came behind the last one seen.
+    """Yield events for as long as they are wanted; after a break, reconnect and ask for what came behind the last one.
 
     :raises Unreachable: if the first attempt fails, or :data:`PATIENCE` attempts in a row do.
     """

@@ -131,8 +131,8 @@ class Feed:
         """Follow, while anybody wants it; never returns."""
         while True:
             await self._wanted.wait()
-            self._unwanted = anyio.Event()
             while self._subscribers:
+                self._unwanted = anyio.Event()
                 try:
                     await self._follow()
                 except ClockjackError as error:

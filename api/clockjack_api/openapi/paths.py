@@ -66,6 +66,7 @@ def routes(handlers: list[HTTPRouteHandler]) -> Iterator[Route]:
 def types_of(operation: Operation) -> list[Any]:
     """Return the types that an operation needs schemas of."""
     found = [answer.shape for answer in operation.answers.values() if answer.shape is not None]
+    found += [shape for answer in operation.answers.values() for _, shape in answer.also]
     found += operation.bodies.values()
     if operation.query is not None:
         found.append(operation.query)
@@ -178,7 +179,8 @@ def _answer(answer: Answer, schema_of: dict[Any, Schema], extra: tuple[Header, .
     if headers := sorted((*answer.headers, *extra), key=lambda header: header.name):
         done["headers"] = {header.name: _response_header(header) for header in headers}
     if answer.shape is not None:
-        done["content"] = {answer.media_type: {"schema": schema_of[_key(answer.shape)]}}
+        shapes = {answer.media_type: answer.shape} | dict(answer.also)
+        done["content"] = {media_type: {"schema": schema_of[_key(shape)]} for media_type, shape in shapes.items()}
     if answer.links:
         done["links"] = {
             operation: {"operationId": operation, "parameters": {link.parameter: f"$response.body#/{link.source}"}}

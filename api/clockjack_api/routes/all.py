@@ -8,6 +8,7 @@ from clockjack_api.routes import (
     documents,
     events,
     health,
+    joblogs,
     jobs,
     metrics,
     nodes,
@@ -22,6 +23,7 @@ from clockjack_api.routes import (
 ROUTES: list[HTTPRouteHandler] = [
     *submit.ROUTES,
     *jobs.ROUTES,
+    *joblogs.ROUTES,
     *schedules.ROUTES,
     *schedule_actions.ROUTES,
     *events.ROUTES,

@@ -165,6 +165,20 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     events_max_age_seconds: Annotated[
         float, Meta(ge=60, le=31_536_000, description="Users' events are kept for so long.")
     ] = 7 * 86_400.0
+    job_log_level: Annotated[
+        Literal["debug", "info", "warning", "error", "off"],
+        Meta(description="The least of what tasks log that is kept, beside what they print; off keeps neither."),
+    ] = "info"
+    job_log_max_bytes: Annotated[
+        int,
+        Meta(ge=1024, le=1 << 30, description="Kept of what one attempt logs and prints: the beginning, and the end."),
+    ] = 1 << 20
+    job_logs_max_bytes: Annotated[
+        int, Meta(ge=16 << 20, le=1 << 50, description="Room for what all jobs log and print; the oldest goes first.")
+    ] = 1 << 30
+    job_logs_max_age_seconds: Annotated[
+        float, Meta(ge=60, le=31_536_000, description="What jobs log and print is kept for so long.")
+    ] = 7 * 86_400.0
     ready_file: Annotated[
         Path | None,
         Meta(description="File to write {url, nats_url, node_id, pid} to, as JSON, when the node is ready."),
@@ -194,6 +208,8 @@ WORKER_SETTINGS = (
     "max_result_bytes",
     "max_attempts_per_runner",
     "max_runner_mib",
+    "job_log_level",
+    "job_log_max_bytes",
     "ready_file",
     "log_level",
     "log_format",

@@ -3,11 +3,13 @@
 https://docs.nats.io/reference/reference-protocols/nats_api_reference
 """
 
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from clockjack.clock import from_datetime, to_datetime
 from clockjack.connection.nats import NatsConnection
 from clockjack.errors import LogError, LogFull, LogUnavailable
 
@@ -76,6 +78,17 @@ class PubAck(Struct):
     stream: str
     seq: int
     duplicate: bool = False
+
+
+class StoredMessage(Struct):
+    """A message of a stream."""
+
+    sequence: int
+    stored_at: int
+    """Microseconds since the epoch."""
+    subject: str
+    message_id: str
+    payload: bytes
 
 
 class ConsumerInfo(Struct):
@@ -215,6 +228,41 @@ async def get_message(
         headers.get("Nats-Msg-Id", ""),
         answer.data,
     )
+
+
+async def get_messages(
+    connection: NatsConnection, stream: str, subject: str, *, after: int, since: int | None, limit: int, max_bytes: int
+) -> list[StoredMessage]:
+    """Return messages of one subject, in order: see :meth:`clockjack.log.port.Log.read`.
+
+    The stream must allow direct access (ADR-31, batched requests:
+    https://github.com/nats-io/nats-architecture-and-design/blob/main/adr/ADR-31.md).
+
+    :raises LogUnavailable: if there was no answer in time.
+    """
+    query: dict[str, Any] = {"next_by_subj": subject, "batch": limit, "max_bytes": max_bytes}
+    if since is None:
+        query["seq"] = after + 1
+    else:
+        query["start_time"] = to_datetime(since)
+    answers = await connection.request_many(f"$JS.API.DIRECT.GET.{stream}", msgspec.json.encode(query))
+    end = answers.pop().headers or {}
+    if end.get("Status") not in ("204", "404"):
+        raise LogUnavailable(f"the NATS server can't do it now: {end.get('Description', 'no reason given')}")
+    found: list[StoredMessage] = []
+    for answer in answers:
+        headers = answer.headers or {}
+        message_id = headers.get("Nats-Msg-Id", "")
+        sequence, stored_at = int(headers["Nats-Sequence"]), _instant(headers["Nats-Time-Stamp"])
+        found.append(StoredMessage(sequence, stored_at, subject, message_id, answer.data))
+    return found
+
+
+def _instant(text: str) -> int:
+    """Return a time with up to nine decimals, in UTC, as an instant: cut off, as where a consumer tells it."""
+    whole, _, fraction = text.removesuffix("Z").partition(".")
+    moment = datetime.fromisoformat(whole).replace(tzinfo=UTC)
+    return from_datetime(moment) + int(fraction[:6].ljust(6, "0"))
 
 
 async def create_consumer(connection: NatsConnection, stream: str, config: dict[str, Any]) -> ConsumerInfo:

@@ -45,7 +45,7 @@ class NatsConnection:
         self._client = _Client()
         self._inbox = self._client.new_inbox()
         self._tokens = itertools.count(1)
-        self._waiting: dict[str, tuple[str, asyncio.Future[NatsMessage]]] = {}
+        self._waiting: dict[str, _Waiting] = {}
         self._refused_subscriptions: set[str] = set()
         self._watchers: set[Callable[[bool], None]] = set()
         self._up = asyncio.Event()
@@ -192,21 +192,43 @@ class NatsConnection:
         :raises AppendRefused: if these credentials may not publish there.
         :raises EntryTooLarge: if the payload is over :attr:`max_payload`.
         """
+        waiting = _Waiting(subject.lower(), many=False)
+        return await self._ask(waiting, subject, payload, message_id, timeout, again_seconds)
+
+    async def request_many(self, subject: str, payload: bytes = b"", *, timeout: float = 5.0) -> list[NatsMessage]:
+        """Send a message and return the answers to it; the last is the first one that carries a status.
+
+        :raises LogUnavailable: as :meth:`request` does; `timeout` is for all of them together.
+        :raises AppendRefused: if these credentials may not publish there.
+        :raises EntryTooLarge: if the payload is over :attr:`max_payload`.
+        """
+        waiting = _Waiting(subject.lower(), many=True)
+        last = await self._ask(waiting, subject, payload, None, timeout, None)
+        return [*waiting.earlier, last]
+
+    async def _ask(
+        self,
+        waiting: "_Waiting",
+        subject: str,
+        payload: bytes,
+        message_id: str | None,
+        timeout: float,
+        again_seconds: float | None,
+    ) -> NatsMessage:
         if not self.connected:
             raise LogUnavailable("there is no connection to the NATS server")
         if len(payload) > self.max_payload:
             raise EntryTooLarge(len(payload), self.max_payload)
         token = str(next(self._tokens))
-        future: asyncio.Future[NatsMessage] = asyncio.get_running_loop().create_future()
-        self._waiting[token] = (subject.lower(), future)
+        self._waiting[token] = waiting
         headers = None if message_id is None else {"Nats-Msg-Id": message_id}
         try:
             async with asyncio.timeout(timeout):
-                while not future.done():
+                while not waiting.last.done():
                     await self._client.publish(subject, payload, reply=f"{self._inbox}.{token}", headers=headers)
-                    await asyncio.wait({future}, timeout=again_seconds)
+                    await asyncio.wait({waiting.last}, timeout=again_seconds)
                     again_seconds = again_seconds and again_seconds * 2
-                message = future.result()
+                message = waiting.last.result()
         except TimeoutError:
             raise LogUnavailable(f"no answer from the NATS server within {timeout:g} s") from None
         except nats.errors.Error as error:
@@ -219,8 +241,8 @@ class NatsConnection:
 
     async def _on_reply(self, message: NatsMessage) -> None:
         waiting = self._waiting.get(message.subject.rpartition(".")[2])
-        if waiting is not None and not waiting[1].done():
-            waiting[1].set_result(message)
+        if waiting is not None:
+            waiting.take(message)
 
     async def _subscribe(self, subject: str, callback: Callable[[NatsMessage], Awaitable[None]]) -> NatsSubscription:
         subscribe = cast("Callable[..., Awaitable[NatsSubscription]]", cast("Any", self._client).subscribe)
@@ -290,9 +312,8 @@ class NatsConnection:
             return
         self._up.clear()
         self.outages += 1
-        for _, future in self._waiting.values():
-            if not future.done():
-                future.set_exception(LogUnavailable("the connection to the NATS server broke"))
+        for waiting in self._waiting.values():
+            waiting.fail(LogUnavailable("the connection to the NATS server broke"))
         self._tell(connected=False)
 
     def _tell(self, *, connected: bool) -> None:
@@ -306,9 +327,32 @@ class NatsConnection:
             if len(self._refused_subscriptions) < 1000:
                 self._refused_subscriptions.add(subject)
             return
-        for waiting_subject, future in self._waiting.values():
-            if waiting_subject == subject and not future.done():
-                future.set_exception(AppendRefused(f"these NATS credentials may not publish to {subject}"))
+        for waiting in self._waiting.values():
+            if waiting.subject == subject:
+                waiting.fail(AppendRefused(f"these NATS credentials may not publish to {subject}"))
+
+
+class _Waiting:
+    """A request that waits for its answer, or for all of its answers."""
+
+    def __init__(self, subject: str, *, many: bool) -> None:
+        """Wait for one answer; for `many`, until one of them has a status."""
+        self.subject = subject
+        self.earlier: list[NatsMessage] = []
+        self.last: asyncio.Future[NatsMessage] = asyncio.get_running_loop().create_future()
+        self._many = many
+
+    def take(self, message: NatsMessage) -> None:
+        if self.last.done():
+            return
+        if self._many and (message.headers is None or "Status" not in message.headers):
+            self.earlier.append(message)
+        else:
+            self.last.set_result(message)
+
+    def fail(self, error: Exception) -> None:
+        if not self.last.done():
+            self.last.set_exception(error)
 
 
 class _Client(Client):

@@ -15,6 +15,7 @@ from clockjack.clock import Clock
 from clockjack.executor.endings import Endings
 from clockjack.executor.held import Held
 from clockjack.executor.ledger import Ledger
+from clockjack.executor.logs import JobLogs
 from clockjack.executor.messages import (
     Assign,
     Assignment,
@@ -28,7 +29,9 @@ from clockjack.executor.messages import (
 from clockjack.executor.reports import Reports
 from clockjack.executor.settings import Settings
 from clockjack.executor.team import Team, TeamMaker
+from clockjack.joblogs.lines import Chunk
 from clockjack.journal.port import Journal
+from clockjack.log.port import Log
 from clockjack.payloads.port import Payloads
 
 HEARTBEAT_SECONDS = 1.0
@@ -62,10 +65,12 @@ class Executor(Actor):
         clock: Clock,
         random: Random | None = None,
         payloads: Payloads | None = None,
+        job_logs: Log | None = None,
     ) -> None:
         """Report through `journal`, which appends to :func:`clockjack.subjects.report_journal` of this executor.
 
-        Large results are put aside in `payloads`, where there is access to it.
+        Large results are put aside in `payloads`, where there is access to it. What tasks log and print goes to
+        `job_logs`; without, it is not kept.
         """
         self.executor_id = executor_id
         self._node_id = node_id
@@ -74,7 +79,8 @@ class Executor(Actor):
         self._make_team = team
         self._clock = clock
         self._ledger = Ledger()
-        self._reports = Reports(executor_id, journal, self._ledger, clock, payloads)
+        self._logs = None if job_logs is None else JobLogs(executor_id, job_logs, clock)
+        self._reports = Reports(executor_id, journal, self._ledger, clock, payloads, self._logs)
         self._endings = Endings(self._reports, clock, random or Random())
         self._team = self._new_team()
         self._ready = anyio.Event()
@@ -123,6 +129,8 @@ class Executor(Actor):
         """
         async with anyio.create_task_group() as group:
             group.start_soon(self._reports.run)
+            if self._logs is not None:
+                group.start_soon(self._logs.run)
             group.start_soon(self._listen)
             group.start_soon(self._answer_roll_calls)
             group.start_soon(self._beat)
@@ -139,7 +147,7 @@ class Executor(Actor):
             group.cancel_scope.cancel()
 
     def _new_team(self) -> Team:
-        return self._make_team(self._endings, self._note_progress)
+        return self._make_team(self._endings, self._note_progress, self._note_logs)
 
     # --- what comes in ------------------------------------------------------------------------------------
 
@@ -226,6 +234,10 @@ class Executor(Actor):
         if len(self._news) < MAX_PROGRESS_WAITING:
             self._news += items
             self._more_news.set()
+
+    def _note_logs(self, chunks: list[Chunk]) -> None:
+        if self._logs is not None:
+            self._logs.add(chunks)
 
     async def _pass_on_progress(self) -> None:
         while True:

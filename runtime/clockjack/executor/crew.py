@@ -12,14 +12,14 @@ import anyio
 from clockjack.actors.signal import Signal
 from clockjack.executor.alarms import Alarms
 from clockjack.executor.endings import Endings
-from clockjack.executor.frames import GRACE_SECONDS, FromRunner, Interrupt, Progress, Reason, Report
+from clockjack.executor.frames import GRACE_SECONDS, FromRunner, Interrupt, Logs, Progress, Reason, Report
 from clockjack.executor.held import Held
 from clockjack.executor.member import QUEUE_AHEAD, Member
 from clockjack.executor.messages import TaskInfo
 from clockjack.executor.port import Launcher
 from clockjack.executor.settings import Settings
 from clockjack.executor.staff import Staff
-from clockjack.executor.team import OnProgress, TeamMaker
+from clockjack.executor.team import OnLogs, OnProgress, TeamMaker
 from clockjack.executor.watch import Watch
 
 BACKSTOP_SECONDS = 1.0
@@ -31,7 +31,7 @@ BATCH = 64
 
 def crew_of(settings: Settings, launcher: Launcher) -> TeamMaker:
     """Return how to make a crew whose runners `launcher` starts."""
-    return lambda endings, on_progress: Crew(settings, launcher, endings, on_progress)
+    return lambda endings, on_progress, on_logs: Crew(settings, launcher, endings, on_progress, on_logs)
 
 
 class Crew:
@@ -43,11 +43,13 @@ class Crew:
         launcher: Launcher,
         endings: Endings,
         on_progress: OnProgress,
+        on_logs: OnLogs,
     ) -> None:
-        """Start runners by `launcher`; pass on to `on_progress` what attempts say about their progress."""
+        """Start runners by `launcher`; pass on what attempts say about their progress, and what they log."""
         self._slots = settings.slots
         self._endings = endings
         self._on_progress = on_progress
+        self._on_logs = on_logs
         self._queue: deque[Held] = deque()
         self._solo_queue: deque[Held] = deque()
         self._draining = False
@@ -200,6 +202,8 @@ class Crew:
                 self._on_report(member, message)
             case Progress(items=items):
                 self._on_progress([item for item in items if (item[0], item[1]) in member.attempts])
+            case Logs(chunks=chunks):
+                self._on_logs([chunk for chunk in chunks if (chunk.number, chunk.attempt) in member.attempts])
             case _:
                 pass
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from clockjack.executor.messages import Assignment, TaskInfo
 from clockjack.executor.settings import Settings
+from clockjack.joblogs.lines import Chunk
 from clockjack.jobs import Outcome
 
 Key = tuple[int, int]
@@ -133,7 +134,13 @@ class Groups(Struct, array_like=True, tag=16):
     pids: list[int]
 
 
-FromRunner = Ready | NotReady | Report | Progress | Pong | Groups
+class Logs(Struct, array_like=True, tag=17):
+    """What attempts logged and printed; before the report of their end."""
+
+    chunks: list[Chunk]
+
+
+FromRunner = Ready | NotReady | Report | Progress | Pong | Groups | Logs
 
 to_runner_decoder: msgspec.msgpack.Decoder[ToRunner] = msgspec.msgpack.Decoder(ToRunner)
 from_runner_decoder: msgspec.msgpack.Decoder[FromRunner] = msgspec.msgpack.Decoder(FromRunner)

@@ -10,6 +10,7 @@ from clockjack.clock import Clock
 from clockjack.errors import EntryTooLarge, LogError
 from clockjack.executor.failures import encode_failure
 from clockjack.executor.ledger import Ledger
+from clockjack.executor.logs import JobLogs
 from clockjack.jobs import Outcome
 from clockjack.journal.port import Journal
 from clockjack.payloads.port import Payloads
@@ -39,13 +40,21 @@ class Reports:
     """Ends of attempts, until they are stored. One record is on its way at a time; meanwhile the next one grows."""
 
     def __init__(
-        self, executor_id: str, journal: Journal, ledger: Ledger, clock: Clock, payloads: Payloads | None = None
+        self,
+        executor_id: str,
+        journal: Journal,
+        ledger: Ledger,
+        clock: Clock,
+        payloads: Payloads | None = None,
+        logs: JobLogs | None = None,
     ) -> None:
         """Write to `journal`; what is stored is taken off the `ledger`.
 
-        Large results are put aside in `payloads`; without, they go into the journal.
+        Large results are put aside in `payloads`; without, they go into the journal. What attempts said goes to `logs`
+        before their end is told, so that whoever sees a job ended sees its lines.
         """
         self._payloads = payloads
+        self._logs = logs
         self._executor_id = executor_id
         self._journal = journal
         self._ledger = ledger
@@ -82,6 +91,8 @@ class Reports:
             items = self._take()
             self._on_the_way = len(items)
             try:
+                if self._logs is not None:
+                    await self._logs.settled()
                 await self._store(items)
             except BaseException:
                 self._put_back(items)  # for the next run

@@ -1,5 +1,7 @@
 """What an executor is told by the configuration of its node or worker."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 
@@ -31,3 +33,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """A runner process that has run so many attempts is replaced."""
     max_runner_mib: int | None = None
     """A runner process that holds more memory (resident, in MiB) is replaced."""
+    job_log_level: Literal["debug", "info", "warning", "error", "off"] = "info"
+    """The least of what tasks log that is kept, beside what they print; ``off``: nothing of either."""
+    job_log_max_bytes: int = 1 << 20
+    """So much is kept of what one attempt logs and prints, and the last of it."""

@@ -12,9 +12,13 @@ from clockjack.executor.endings import Endings
 from clockjack.executor.frames import Reason
 from clockjack.executor.held import Held
 from clockjack.executor.messages import TaskInfo
+from clockjack.joblogs.lines import Chunk
 
 OnProgress = Callable[[list[tuple[int, int, float, str]]], None]
 """Takes job number, attempt, fraction (0 to 1) and message of running attempts."""
+
+OnLogs = Callable[[list[Chunk]], None]
+"""Takes what running attempts logged and printed; before the end of each is told."""
 
 
 class Team(Protocol):
@@ -70,5 +74,5 @@ class Team(Protocol):
         ...
 
 
-TeamMaker = Callable[[Endings, OnProgress], Team]
-"""Makes a team that tells of ends and of progress."""
+TeamMaker = Callable[[Endings, OnProgress, OnLogs], Team]
+"""Makes a team that tells of ends, of progress, and what attempts say."""

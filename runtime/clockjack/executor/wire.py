@@ -1,7 +1,9 @@
 """Messages over a socket, as both ends of an executor and its runner use them: an asyncio adapter."""
 
 import asyncio
+import contextlib
 import socket
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -131,3 +133,47 @@ class Wire(Generic[M]):
         del self._unsent[:sent]
         if not self._unsent:
             self._loop.remove_writer(self._connection.fileno())
+
+
+class SharedWire(Wire[M]):
+    """One end, by which every thread of its process may send; one message comes after the other."""
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        decoder: msgspec.msgpack.Decoder[M],
+        on_messages: Callable[[Sequence[M]], None],
+        on_closed: Callable[[], None],
+    ) -> None:
+        """See :class:`Wire`; what arrives is handed over in the event loop's thread."""
+        self._lock = threading.Lock()
+        super().__init__(connection, decoder, on_messages, on_closed)
+
+    def post(self, message: Any) -> None:
+        """Send a message: at once, or when there is room. Does nothing once it is closed."""
+        body = encode(message)
+        frame = len(body).to_bytes(HEADER_BYTES, "big") + body
+        with self._lock:
+            if self._closed:
+                return
+            if self._unsent:
+                self._unsent += frame
+                return
+            try:
+                sent = self._connection.send(frame)
+            except (BlockingIOError, InterruptedError):
+                sent = 0
+            except OSError:
+                return  # the other end is gone; reading will tell
+            if sent < len(frame):
+                self._unsent += frame[sent:]
+                with contextlib.suppress(RuntimeError):  # a thread that outlived the loop
+                    self._loop.call_soon_threadsafe(self._watch)
+
+    def _watch(self) -> None:
+        if not self._closed and self._unsent:
+            self._loop.add_writer(self._connection.fileno(), self._write)
+
+    def _write(self) -> None:
+        with self._lock:
+            super()._write()

@@ -8,7 +8,7 @@ import anyio.lowlevel
 
 from clockjack.clock import MICROSECONDS, Clock
 from clockjack.errors import EntryTooLarge, LogFull, LogReplaced
-from clockjack.log.port import Bounds, Entry, Follower
+from clockjack.log.port import READ_BYTES, Bounds, Entry, Follower
 
 DUPLICATE_WINDOW = 120 * MICROSECONDS
 """How long a message id is remembered."""
@@ -71,6 +71,21 @@ class MemoryLog:
     async def follow(self, after: int) -> AsyncIterator[Follower]:
         """Return a reader of the entries behind sequence `after`."""
         yield _MemoryFollower(self._read, self._identity, after)
+
+    async def read(
+        self, subject: str, *, after: int = 0, since: int | None = None, limit: int = 256, max_bytes: int = READ_BYTES
+    ) -> list[Entry]:
+        """Return the next entries of just that `subject`; see :meth:`clockjack.log.port.Log.read`."""
+        await anyio.lowlevel.checkpoint()
+        found: list[Entry] = []
+        size = 0
+        for entry in self._entries[max(after + 1 - self._first, 0) if since is None else 0 :]:
+            if entry.subject == subject and (since is None or entry.timestamp >= since):
+                found.append(entry)
+                size += len(entry.payload)
+                if len(found) >= limit or size >= max_bytes:
+                    break
+        return found
 
     async def bounds(self) -> Bounds:
         """Return which entries there are."""

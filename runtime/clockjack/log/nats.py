@@ -21,7 +21,7 @@ from clockjack.connection import jetstream
 from clockjack.connection.nats import ENVELOPE_BYTES, NatsConnection
 from clockjack.errors import EntryTooLarge, LogFull
 from clockjack.log.nats_follower import NatsFollower
-from clockjack.log.port import Bounds, Follower
+from clockjack.log.port import READ_BYTES, Bounds, Entry, Follower
 
 MAX_ENTRY_BYTES = 8 * 1024 * 1024 - 1024
 """The largest entry, where the server takes that much; what the embedded one is set to."""
@@ -151,6 +151,15 @@ class NatsLog:
             self._followers.discard(follower)
             with anyio.CancelScope(shield=True):
                 await follower.close()
+
+    async def read(
+        self, subject: str, *, after: int = 0, since: int | None = None, limit: int = 256, max_bytes: int = READ_BYTES
+    ) -> list[Entry]:
+        """Return the next entries of just that `subject`; see :meth:`clockjack.log.port.Log.read`."""
+        found = await jetstream.get_messages(
+            self._connection, self._stream, subject, after=after, since=since, limit=limit, max_bytes=max_bytes
+        )
+        return [Entry(one.sequence, one.stored_at, one.subject, one.message_id, one.payload) for one in found]
 
     async def bounds(self) -> Bounds:
         """Return which entries there are; see :meth:`clockjack.log.port.Log.bounds`."""

@@ -9,6 +9,9 @@ from typing import Protocol
 
 from msgspec import Struct
 
+READ_BYTES = 1 << 20
+"""What :meth:`Log.read` returns at most, about, unless it is told otherwise."""
+
 
 class Entry(Struct, frozen=True, gc=False):
     """One entry of a log."""
@@ -100,6 +103,19 @@ class Log(Protocol):
 
     def follow(self, after: int) -> AbstractAsyncContextManager[Follower]:
         """Return a reader of the entries behind sequence `after` (0 for all)."""
+        ...
+
+    async def read(
+        self, subject: str, *, after: int = 0, since: int | None = None, limit: int = 256, max_bytes: int = READ_BYTES
+    ) -> list[Entry]:
+        """Return the next entries of just that `subject` (no wildcards) as they are now, without waiting for more.
+
+        They are behind sequence `after`; or, if `since` is given, those that were stored at that instant or later.
+        There are at most `limit` of them, and none more once their payloads have `max_bytes`; only where there are none
+        now, the list is empty. On a replicated log, what was stored last may be missing for a moment.
+
+        :raises LogUnavailable: if there was no answer in time.
+        """
         ...
 
     async def bounds(self) -> Bounds:

@@ -109,6 +109,7 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
                     new_executor_id=lambda: new_id(clock),
                     journal_of=lambda _: writer,
                     payloads=storage.payloads,
+                    job_logs=storage.job_logs,
                 )
             )
             health.executors_accepting = executors.accepting
@@ -133,6 +134,7 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
             replica=storage.replica,
             journal=storage.journal,
             events=storage.events,
+            job_logs=storage.job_logs,
             payloads=storage.payloads,
             presence=presence,
             workers=Workers(storage.node_id, local, relay, presence),

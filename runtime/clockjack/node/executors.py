@@ -19,6 +19,7 @@ from clockjack.executor.secret import load_or_create_secret
 from clockjack.executor.settings import Settings
 from clockjack.executor.subprocess import ChildLauncher
 from clockjack.journal.port import Journal
+from clockjack.log.port import Log
 from clockjack.payloads.port import Payloads
 
 FATAL = (ConfigurationError, AppendRefused, BrokerError)
@@ -49,12 +50,14 @@ async def run_executors(
     new_executor_id: Callable[[], str],
     journal_of: Callable[[str], Journal],
     payloads: Payloads | None = None,
+    job_logs: Log | None = None,
 ) -> AsyncIterator[Executors]:
     """Run as many executors as `config` says; at the end they get ``drain_seconds`` to end what they run.
 
     :param new_executor_id: returns an id that no executor ever had.
     :param journal_of: returns where the executor of an id reports.
     :param payloads: where large results are put aside; None to keep them in the journal.
+    :param job_logs: where what tasks log and print is kept; None to keep nothing.
     :raises ConfigurationError: (in a group) if the tasks can't be imported.
     :raises BrokerError: (in a group) if the NATS credentials don't allow the executors' subjects.
     :raises DataDirectoryError: if the secret that requests are signed with can't be kept.
@@ -72,6 +75,7 @@ async def run_executors(
                 team=crew_of(settings, ChildLauncher()),
                 clock=clock,
                 payloads=payloads,
+                job_logs=job_logs if settings.job_log_level != "off" else None,
             )
             for executor_id in ids
         )
@@ -97,6 +101,8 @@ def _settings(config: NodeConfig) -> Settings:
         max_result_bytes=config.max_result_bytes,
         max_attempts_per_runner=config.max_attempts_per_runner,
         max_runner_mib=config.max_runner_mib,
+        job_log_level=config.job_log_level,
+        job_log_max_bytes=config.job_log_max_bytes,
     )
 
 

@@ -49,6 +49,7 @@ class Storage(Struct, frozen=True):
     bus: NatsBus
     journal: NatsLog
     events: NatsLog
+    job_logs: NatsLog
     payloads: NatsPayloads
     catalog: Catalog
     replica: SqliteReplica
@@ -95,6 +96,16 @@ async def open_storage(config: NodeConfig, clock: Clock) -> AsyncIterator[Storag
             discard="old",
             room=server,
         )
+        job_logs = await NatsLog.open(
+            connection,
+            subjects.LOGS_STREAM,
+            [subjects.LOG_SUBJECTS],
+            replicas=replicas,
+            max_bytes=config.job_logs_max_bytes,
+            max_age_seconds=config.job_logs_max_age_seconds,
+            discard="old",
+            room=server,
+        )
         payloads = await NatsPayloads.open(connection, subjects.PAYLOAD_BUCKET, replicas=replicas)
         catalog = Catalog(
             await NatsLog.open(
@@ -121,4 +132,4 @@ async def open_storage(config: NodeConfig, clock: Clock) -> AsyncIterator[Storag
                 f"the journal begins at entry {first}, and there is no snapshot that this version can begin with"
             )
         bus = NatsBus(connection)
-        yield Storage(identity, url, server, connection, bus, journal, events, payloads, catalog, replica)
+        yield Storage(identity, url, server, connection, bus, journal, events, job_logs, payloads, catalog, replica)

@@ -50,7 +50,13 @@ async def run_worker(config: NodeConfig, clock: Clock | None = None) -> AsyncIte
                     return writer
 
                 async with run_executors(
-                    config, worker_id, NatsBus(connection), clock, new_executor_id, journal_of
+                    config,
+                    worker_id,
+                    NatsBus(connection),
+                    clock,
+                    new_executor_id,
+                    journal_of,
+                    job_logs=NatsLog(connection, subjects.LOGS_STREAM),
                 ) as executors:
                     await executors.wait_ready()
                     yield executors

@@ -11,7 +11,7 @@ from clockjack.clock import Clock
 from clockjack.executor.actor import Executor
 from clockjack.executor.endings import Endings
 from clockjack.executor.settings import Settings
-from clockjack.executor.team import OnProgress, Team
+from clockjack.executor.team import OnLogs, OnProgress, Team
 from clockjack.journal.port import Journal
 from clockjack.payloads.port import Payloads
 from clockjack.remote.desk import Desk
@@ -53,7 +53,7 @@ class Worker:
             payloads=payloads,
         )
 
-    def _new_desk(self, endings: Endings, on_progress: OnProgress) -> Team:
+    def _new_desk(self, endings: Endings, on_progress: OnProgress, on_logs: OnLogs) -> Team:
         self.desk = Desk(self.id, self.spec, endings, on_progress, self._clock)
         return self.desk
 

@@ -273,6 +273,29 @@ async def a_replaced_log_is_noticed(harness: LogHarness) -> None:
             await _receive(follower)
 
 
+async def one_subject_is_read_by_itself(harness: LogHarness) -> None:
+    """Entries of other subjects are passed over; it begins behind a sequence or at an instant, and never waits."""
+    one, other = f"{harness.subject}.one", f"{harness.subject}.two"
+    assert await harness.log.read(one) == []
+    for number in range(1, 9):
+        await _append_to(harness.log, one if number % 2 else other, number)
+    whole = await harness.log.read(one)
+    assert _numbers(whole) == [1, 3, 5, 7]
+    assert [entry.sequence for entry in whole] == [1, 3, 5, 7]
+    assert whole == [entry for entry in await _read(harness.log, 0, 8) if entry.subject == one]
+    assert _numbers(await harness.log.read(one, after=3)) == [5, 7]
+    assert _numbers(await harness.log.read(one, after=4, limit=1)) == [5]
+    assert _numbers(await harness.log.read(one, max_bytes=1)) == [1], "one at least"
+    assert await harness.log.read(one, after=8) == []
+    assert await harness.log.read(one, after=100) == []
+    assert _numbers(await harness.log.read(other, since=whole[0].timestamp, limit=2)) == [2, 4]
+    assert whole[-1] in await harness.log.read(one, since=whole[-1].timestamp)
+    assert await harness.log.read(one, since=whole[-1].timestamp + 3_600_000_000) == []
+    await harness.trim(4)
+    assert _numbers(await harness.log.read(one)) == [5, 7]
+    assert _numbers(await harness.log.read(one, since=0)) == [5, 7]
+
+
 CASES: tuple[Callable[[LogHarness], Awaitable[None]], ...] = (
     sequences_count_up_from_one,
     entries_carry_what_was_appended,
@@ -281,6 +304,7 @@ CASES: tuple[Callable[[LogHarness], Awaitable[None]], ...] = (
     a_follower_waits_for_news,
     a_follower_keeps_to_its_limit,
     followers_do_not_disturb_each_other,
+    one_subject_is_read_by_itself,
     a_cancelled_receive_loses_nothing,
     appends_at_once_are_all_stored,
     the_largest_entry_fits,

@@ -254,6 +254,12 @@ async def attempts(reader: Reader, namespace: str, job_id: str, limit: int, afte
     return found
 
 
+async def number_and_state(reader: Reader, namespace: str, job_id: str) -> tuple[int, State] | None:
+    """Return the number of a job, and where it is in its life; None if there is none of that id."""
+    rows = await reader.rows("SELECT number, state FROM jobs WHERE namespace = ? AND id = ?", (namespace, job_id))
+    return (int(rows[0][0]), State(rows[0][1])) if rows else None
+
+
 async def ended(reader: Reader, namespace: str, ids: Sequence[str]) -> set[str]:
     """Return which of at most a few hundred jobs have ended."""
     marks = ", ".join("?" * len(ids))

@@ -9,6 +9,7 @@ from typing import Any
 
 import anyio
 from anyio.abc import TaskGroup
+from msgspec import structs
 
 from clockjack import subjects
 from clockjack.bus.memory import MemoryBus
@@ -32,6 +33,7 @@ from clockjack.executor.messages import (
 from clockjack.executor.port import Launcher
 from clockjack.executor.settings import Settings
 from clockjack.journal.port import Position
+from clockjack.log.port import Log
 from clockjack.records import Ended, Finish, Record
 from clockjack.testing.expectations import eventually
 
@@ -130,19 +132,27 @@ async def _pass_on(subscription: Subscription, take: Callable[[bytes], None]) ->
 
 @asynccontextmanager
 async def running_executor(
-    launcher: Launcher, clock: Clock, settings: Settings | None = None, journal: BenchJournal | None = None
+    launcher: Launcher,
+    clock: Clock,
+    settings: Settings | None = None,
+    journal: BenchJournal | None = None,
+    job_logs: Log | None = None,
 ) -> AsyncIterator[Bench]:
     """Run an executor until the end of the ``async with``, and wait until it is ready."""
     bus, journal = MemoryBus(), journal or BenchJournal()
+    settings = settings or Settings(slots=4)
+    if job_logs is None:
+        settings = structs.replace(settings, job_log_level="off")
     executor = Executor(
         executor_id=EXECUTOR_ID,
         node_id="n1",
-        settings=settings or Settings(slots=4),
+        settings=settings,
         bus=bus,
         journal=journal,
-        team=crew_of(settings or Settings(slots=4), launcher),
+        team=crew_of(settings, launcher),
         clock=clock,
         random=Random(1),
+        job_logs=job_logs,
     )
     async with anyio.create_task_group() as group:
         bench = Bench(executor, bus, journal, group)

@@ -82,6 +82,11 @@ class Line:
         await self._up.wait()
         return await self._log.size()
 
+    async def read(
+        self, subject: str, *, after: int = 0, since: int | None = None, limit: int = 256, max_bytes: int = 1 << 20
+    ) -> list[Entry]:
+        raise NotImplementedError
+
     async def trim(self, first: int) -> None:
         raise NotImplementedError
 

@@ -12,7 +12,9 @@ from types import FrameType
 from clockjack.clock import SystemClock
 from clockjack.executor.frames import Hello, NotReady, Ready, to_runner_decoder
 from clockjack.executor.runner.addresses import AddressPolicy
+from clockjack.executor.runner.capture import Capture
 from clockjack.executor.runner.catalog import NotImportable, describe, load_tasks, targets
+from clockjack.executor.runner.logbook import Logbook
 from clockjack.executor.runner.parent import die_with
 from clockjack.executor.runner.program import Program
 from clockjack.executor.wire import HEADER_BYTES, encode
@@ -31,6 +33,11 @@ def main() -> int:
     hello = _receive_hello(connection)
     if hello is None:
         return 1
+    clock = SystemClock()
+    capture: Capture | None = None
+    if hello.settings.job_log_level != "off":
+        capture = Capture(Logbook(clock, hello.settings.job_log_max_bytes), hello.settings.job_log_level)
+        capture.install()
     try:
         AddressPolicy(hello.settings.allow_private)
         tasks = load_tasks(hello.settings.tasks)
@@ -45,7 +52,7 @@ def main() -> int:
         loop = runner.get_loop()
 
         async def live() -> None:
-            program = Program(connection, tokens, hello, tasks, SystemClock())
+            program = Program(connection, tokens, hello, tasks, clock, capture)
             program.post(Ready(infos, targets(hello.settings)))
             await program.live()
             if program.hangs:  # an orderly exit would wait for it

@@ -10,6 +10,8 @@ from clockjack.tasks.current import Job
 if TYPE_CHECKING:
     import asyncio
 
+    from clockjack.executor.runner.logbook import AttemptLog
+
 
 class ProgressSink(Protocol):
     """Takes note that attempts have news."""
@@ -25,8 +27,10 @@ class Attempt(Job):
     __slots__ = (
         "_sink",
         "has_news",
+        "is_builtin",
         "key",
         "left_behind",
+        "log",
         "reason",
         "started_at",
         "task",
@@ -59,6 +63,10 @@ class Attempt(Job):
         self.thread_id: int | None = None
         self.has_news = False
         """Whether it has progress that was not passed on."""
+        self.is_builtin = False
+        """Whether it runs code of clockjack's own."""
+        self.log: AttemptLog | None = None
+        """What it has logged and printed, if it has."""
         self._sink = sink
 
     @property

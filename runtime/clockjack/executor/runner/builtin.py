@@ -4,12 +4,14 @@ import asyncio
 import importlib
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from clockjack.clock import Clock
 from clockjack.executor.runner.addresses import AddressPolicy
 from clockjack.executor.runner.attempt import Attempt
 from clockjack.executor.runner.endings import TargetFailed
+from clockjack.executor.runner.logbook import SILENT, Logbook
 from clockjack.executor.settings import Settings
 from clockjack.specs import CommandTarget, Failure, HttpTarget
 
@@ -22,8 +24,16 @@ HTTP_MODULE = "clockjack.executor.runner.http"
 class Builtin:
     """Runs ``http`` and ``command`` targets, where the settings allow it."""
 
-    def __init__(self, settings: Settings, clock: Clock, on_groups: Callable[[list[int]], None]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        on_groups: Callable[[list[int]], None],
+        logbook: Logbook | None = None,
+    ) -> None:
         """Tell `on_groups` of all process groups that run, whenever one begins or ends.
+
+        What programs print goes to `logbook` as well, if there is one.
 
         :raises ValueError: if ``allow_private`` holds what is no network.
         """
@@ -31,6 +41,7 @@ class Builtin:
         self._clock = clock
         self._policy = AddressPolicy(settings.allow_private)
         self._on_groups = on_groups
+        self._logbook = logbook
         self._caller: HttpCaller | None = None
         self._groups: set[int] = set()
 
@@ -38,13 +49,16 @@ class Builtin:
         """Do what `target` says, and return the result.
 
         :raises TargetFailed: if that was no success, or is not allowed here.
+        :raises TargetStopped: if it was asked to end.
         :raises TargetTimedOut: if it took too long.
         """
         if isinstance(target, HttpTarget):
+            attempt.log = SILENT
             return await (await self._http()).call(attempt, target, traceparent)
         from clockjack.executor.runner.command import run_command
 
-        return await run_command(attempt, target, self._settings.allow_commands, self._began, self._ended)
+        write = None if self._logbook is None else partial(self._logbook.write, attempt)
+        return await run_command(attempt, target, self._settings.allow_commands, self._began, self._ended, write)
 
     async def aclose(self) -> None:
         """Close what is open."""

@@ -1,6 +1,7 @@
 """The ``command`` target: a program that the configuration allows, its output kept."""
 
 import asyncio
+import codecs
 import contextlib
 import os
 import shutil
@@ -10,8 +11,9 @@ from typing import Any, cast
 
 from clockjack.executor.failures import clip_start
 from clockjack.executor.runner.attempt import Attempt
-from clockjack.executor.runner.endings import TargetFailed
+from clockjack.executor.runner.endings import TargetFailed, TargetStopped
 from clockjack.executor.runner.parent import die_with_parent
+from clockjack.joblogs.lines import Source
 from clockjack.specs import CommandTarget, Failure
 
 MAX_OUTPUT_BYTES = 64 << 10
@@ -39,19 +41,21 @@ async def run_command(
     allowed: Sequence[str],
     on_begin: Callable[[int], None],
     on_end: Callable[[int], None],
+    on_output: Callable[[Source, str], None] | None = None,
 ) -> dict[str, Any]:
     """Run the program, and return its output, if its exit status is 0. Cancelled, it ends all that it started.
 
-    `on_begin` and `on_end` are told the process group that it runs in.
+    `on_begin` and `on_end` are told the process group that it runs in, `on_output` what it writes, when it does.
 
     :raises TargetFailed: if it is not allowed, can't be started, or ends with another status.
+    :raises TargetStopped: if it was cancelled; with its output up to then.
     """
     program = _program(target, allowed)
     environment = _environment(attempt, target)
     loop = asyncio.get_running_loop()
     try:
         transport, process = await loop.subprocess_exec(
-            _Process,
+            lambda: _Process(on_output),
             program,
             *target.args,
             stdin=asyncio.subprocess.DEVNULL if target.stdin is None else asyncio.subprocess.PIPE,
@@ -64,31 +68,40 @@ async def run_command(
         raise TargetFailed(Failure("clockjack.CommandNotStarted", message)) from None
     group = transport.get_pid()
     on_begin(group)
+    stopped = False
     try:
         await process.attend(target.stdin)
-    except BaseException:
+    except asyncio.CancelledError:
+        stopped = True  # and told below, with what it wrote
         _signal(group, signal.SIGTERM)
         await process.ended(TERMINATE_SECONDS)
-        raise
     finally:
         _signal(group, signal.SIGKILL)  # what it started and left behind ends with it
         await process.drained(DRAIN_SECONDS)
         transport.close()
         on_end(group)
+        process.close()
     status = transport.get_returncode()
-    assert status is not None
+    assert status is not None or stopped
     result = {"exit_status": status, **process.stdout.shown("stdout"), **process.stderr.shown("stderr")}
-    if status != 0:
+    if stopped:
+        raise TargetStopped(clip_start(process.stderr.text().strip(), MAX_ERROR_OUTPUT_BYTES), result)
+    if status:
         raise TargetFailed(Failure("clockjack.ExitStatus", _message(target, status, process.stderr.text())), result)
     return result
+
+
+_new_decoder = codecs.getincrementaldecoder("utf-8")
 
 
 class _Process(asyncio.SubprocessProtocol):
     """The program while it runs."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_output: Callable[[Source, str], None] | None) -> None:
         self.stdout = _Tail()
         self.stderr = _Tail()
+        self._on_output = on_output
+        self._decoders = {1: _new_decoder(errors="replace"), 2: _new_decoder(errors="replace")}
         self._stdin: asyncio.WriteTransport | None = None
         self._exited = asyncio.Event()
         self._closed = asyncio.Event()
@@ -118,6 +131,16 @@ class _Process(asyncio.SubprocessProtocol):
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         (self.stdout if fd == 1 else self.stderr).add(data)
+        self._tell(fd, data)
+
+    def close(self) -> None:
+        """Tell what is left: bytes that were no whole character."""
+        for fd in self._decoders:
+            self._tell(fd, b"", final=True)
+
+    def _tell(self, fd: int, data: bytes, *, final: bool = False) -> None:
+        if self._on_output is not None and (text := self._decoders[fd].decode(data, final)):
+            self._on_output("stdout" if fd == 1 else "stderr", text)
 
     def process_exited(self) -> None:
         self._exited.set()

@@ -40,6 +40,16 @@ class TargetFailed(Exception):
         self.retry_seconds = retry_seconds
 
 
+class TargetStopped(Exception):
+    """A built-in target was asked to end, and has."""
+
+    def __init__(self, said: str, result: Any) -> None:
+        """Say what it `said` last; `result` is what came out of it all the same."""
+        super().__init__(said)
+        self.said = said
+        self.result = result
+
+
 class TargetTimedOut(Exception):
     """A built-in target reached a limit of time of its own."""
 
@@ -111,11 +121,15 @@ class Endings:
         return done
 
     def _interrupted(self, attempt: Attempt, reason: Reason, error: BaseException) -> Done:
-        failure = failure_of(error)
         message = _why(attempt, reason)
+        if isinstance(error, TargetStopped):
+            failure = Failure(_FAILURES[reason], f"{message}: {error.said}" if error.said else message)
+            kept = _encode(error.result) if reason != "shutdown" else None  # it will run again
+            return self._done(attempt, _OUTCOMES[reason], result=kept, failure=failure)
+        failure = failure_of(error)
         if not isinstance(error, asyncio.CancelledError):
             message += f"; while it ended it raised {failure.type}: {failure.message}"
-        failure = Failure(_FAILURES[reason], message, failure.traceback)
+        failure = Failure(_FAILURES[reason], message, None if attempt.is_builtin else failure.traceback)
         return self._done(attempt, _OUTCOMES[reason], failure=failure)
 
     def _failed(self, attempt: Attempt, failure: Failure) -> Done:

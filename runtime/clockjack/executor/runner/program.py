@@ -33,10 +33,11 @@ from clockjack.executor.frames import (
 from clockjack.executor.messages import Assignment
 from clockjack.executor.runner.attempt import Attempt
 from clockjack.executor.runner.builtin import Builtin
+from clockjack.executor.runner.capture import Capture
 from clockjack.executor.runner.endings import Endings
 from clockjack.executor.runner.memory_use import resident_bytes
 from clockjack.executor.runner.work import Prepared, RunnerWork, TaskCall, Unrunnable, decode_work, prepare
-from clockjack.executor.wire import Wire
+from clockjack.executor.wire import SharedWire
 from clockjack.jobs import Outcome
 from clockjack.tasks.current import running
 from clockjack.tasks.task import Task
@@ -52,19 +53,33 @@ class Program:
     """What one runner does, from its first attempt to its exit. All of it happens in the event loop's thread."""
 
     def __init__(
-        self, connection: socket.socket, tokens: int, hello: Hello, tasks: Mapping[str, Task], clock: Clock
+        self,
+        connection: socket.socket,
+        tokens: int,
+        hello: Hello,
+        tasks: Mapping[str, Task],
+        clock: Clock,
+        capture: Capture | None = None,
     ) -> None:
-        """Talk over `connection`, and take tokens from the file descriptor `tokens`; call it in the event loop."""
+        """Talk over `connection`, and take tokens from the file descriptor `tokens`; call it in the event loop.
+
+        What attempts log and print is passed on from `capture`, if there is one.
+        """
         settings = hello.settings
         self._loop = asyncio.get_running_loop()
-        self._wire: Wire[ToRunner] = Wire(connection, to_runner_decoder, self._on_messages, self._on_closed)
+        self._wire: SharedWire[ToRunner] = SharedWire(connection, to_runner_decoder, self._on_messages, self._on_closed)
         self._tokens = tokens
         self._tasks = tasks
         self._clock = clock
         self._slots = 1 if hello.solo else settings.slots
         self._endings = Endings(clock, settings.max_result_bytes)
         self._threads = ThreadPoolExecutor(self._slots, "clockjack-task")
-        self._builtin = Builtin(settings, clock, self._post_groups)
+        self._capture = capture
+        self._logbook = None if capture is None else capture.logbook
+        if self._logbook is not None:
+            self._logbook.attach(self._wire.post, lambda: self._wire.unsent_bytes)
+        self._solo = hello.solo
+        self._builtin = Builtin(settings, clock, self._post_groups, self._logbook)
         self._given: dict[Key, Assignment] = {}
         """Attempts that wait for their token."""
         self._refused: set[Key] = set()
@@ -198,6 +213,8 @@ class Program:
 
     def _flush(self) -> None:
         if self._started or self._done or self._unreported:
+            if self._logbook is not None:
+                self._logbook.pass_on(anyway=bool(self._done))
             self._wire.post(Report(self._started, self._done, self._left_behind))
             self._started, self._done, self._unreported = [], [], False
 
@@ -211,6 +228,7 @@ class Program:
         work = decode_work(assignment.work)
         if not isinstance(work.target, TaskCall):
             attempt = self._occupy(assignment, now, work.timeout_seconds)
+            attempt.is_builtin = True
             self._start_coroutine(attempt, self._builtin.run(attempt, work.target, work.traceparent))
             return
         prepared = prepare(work.target, self._tasks)
@@ -226,6 +244,8 @@ class Program:
     def _occupy(self, assignment: Assignment, now: int, timeout_seconds: float | None) -> Attempt:
         attempt = Attempt(assignment, now, timeout_seconds, self)
         self._attempts[attempt.key] = attempt
+        if self._solo and self._capture is not None:
+            self._capture.only = attempt
         return attempt
 
     def _start_coroutine(self, attempt: Attempt, coroutine: Coroutine[Any, Any, Any]) -> None:
@@ -255,6 +275,7 @@ class Program:
     def _end(self, attempt: Attempt, done: Done) -> None:
         attempt.task = None
         del self._attempts[attempt.key]
+        self._close_log(attempt)
         if attempt.left_behind:
             self._left_behind -= 1
             self._unreported = True
@@ -268,9 +289,14 @@ class Program:
     def _leave_behind(self, attempt: Attempt) -> None:
         """Report an attempt that doesn't end though its time of grace is over. It keeps its slot until it does."""
         if not attempt.left_behind:
+            self._close_log(attempt)
             attempt.left_behind = True
             self._left_behind += 1
             self._report(self._endings.left_behind(attempt))
+
+    def _close_log(self, attempt: Attempt) -> None:
+        if attempt.log is not None and self._logbook is not None:
+            self._logbook.close(attempt)
 
     # --- news ---------------------------------------------------------------------------------------------
 

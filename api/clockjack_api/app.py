@@ -59,7 +59,7 @@ class Api:
         self.settings = settings
         self.context = Context(
             services,
-            KeyRing(services, may_be_open=is_loopback(settings.host)),
+            KeyRing(services, may_be_open=is_loopback(settings.host), local_key=settings.local_key),
             settings,
             ArgumentChecks(),
             JobEnds(services.replica, stopping),

@@ -12,6 +12,8 @@ class ApiSettings(Struct, frozen=True, kw_only=True):
     """Port to listen on; 0 picks a free one."""
     http: str = "httptools"
     """Which parser reads HTTP: ``httptools`` (fast), or ``h11`` (takes what some clients send beside HTTP/1.1)."""
+    local_key: bytes | None = None
+    """Digest of a secret that lets in who can read the node's data directory."""
     access_log: bool = False
     """Log each request."""
     write_seconds: float = 10.0

@@ -133,17 +133,6 @@ def test_a_wrong_value_is_refused_with_what_is_allowed(elsewhere: Path, name: st
     assert said in fault
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "localhost"])
-def test_loopback_is_open(elsewhere: Path, host: str) -> None:
-    assert load({"host": host}, environment={}).node.host == host
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "example.org", "127.0.0.1.example.org"])
-def test_beyond_loopback_a_node_does_not_listen_without_keys(elsewhere: Path, host: str) -> None:
-    (fault,) = faults(options={"host": host})
-    assert "without API keys listens on loopback only" in fault
-
-
 def test_what_is_not_toml_is_told_with_its_place(elsewhere: Path) -> None:
     (elsewhere / "clockjack.toml").write_text("port = \n")
     (fault,) = faults()

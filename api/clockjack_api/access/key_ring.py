@@ -20,7 +20,7 @@ from clockjack.records import KeysUsed
 from clockjack.services import Services
 from clockjack.views.api_keys import KeyRow, any_key, usable_keys
 from clockjack_api.access.grant import Grant
-from clockjack_api.access.principal import ANYBODY, Principal
+from clockjack_api.access.principal import ANYBODY, LOCAL, Principal
 from clockjack_api.access.tokens import digest_of
 from clockjack_api.problems import UNAUTHENTICATED, ApiProblem
 
@@ -38,11 +38,13 @@ log = logging.getLogger(__name__)
 class KeyRing:
     """Tells who asks."""
 
-    def __init__(self, services: Services, *, may_be_open: bool) -> None:
+    def __init__(self, services: Services, *, may_be_open: bool, local_key: bytes | None = None) -> None:
         """Begin with no keys, closed; :meth:`refresh` brings them.
 
         :param may_be_open: as long as no key was made, anybody may do anything; else nobody
+        :param local_key: digest of the secret of who is on the node's own machine; see :data:`.principal.LOCAL`
         """
+        self._local = None if local_key is None else Grant(LOCAL, local_key, None, 0)
         self._services = services
         self._may_be_open = may_be_open
         self._grants: dict[bytes, Grant] = {}
@@ -69,7 +71,7 @@ class KeyRing:
         if scheme.lower() != "bearer":
             raise refusal("a key comes as Authorization: Bearer cjk_…")
         digest = digest_of(secret.strip())
-        grant = self._grants.get(digest)
+        grant = self._grants.get(digest) or self._local
         # The digest of a secret that one does not know can't be steered, so that the look-up tells nothing; and the
         # comparison takes the same time whatever it finds.
         if grant is None or not hmac.compare_digest(grant.digest, digest):

@@ -9,7 +9,7 @@ class Principal(Struct, frozen=True):
     """Who asks: an API key, or anybody while access is open."""
 
     key_id: str | None
-    """None while access is open."""
+    """None while access is open; ``local`` for :data:`LOCAL`."""
     name: str
     """What the key is called."""
     role: Role
@@ -19,3 +19,6 @@ class Principal(Struct, frozen=True):
 
 ANYBODY = Principal(None, "anybody", "admin", None)
 """Who asks while no keys were made: whoever reaches the node's loopback."""
+
+LOCAL = Principal("local", "the node's own machine", "admin", None)
+"""Who can read the node's data directory, where the node leaves a secret for as long as it runs."""

@@ -1,13 +1,17 @@
 """The REST API, as commands call it: JSON in, JSON out, and typed errors."""
 
 from collections.abc import Generator, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlsplit
 
+from clockjack.access import NAMESPACE_PATTERN, is_namespace
 from clockjack.config.rules import is_loopback
 from clockjack_api.cli.exits import Code, CommandError, Refused, Unreachable
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 READ_SECONDS = 30.0
@@ -31,10 +35,15 @@ def segment(text: str) -> str:
 class Client:
     """A connection to one node."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(
+        self, url: str, *, api_key: str | None = None, namespace: str | None = None, ca_file: Path | None = None
+    ) -> None:
         """Talk to the node whose API is at `url`, which is without ``/v1``.
 
-        :raises CommandError: if that is not a URL.
+        :param api_key: the secret of an API key
+        :param namespace: where to act; None for where the key acts
+        :param ca_file: PEM file of the authorities that the node's certificate may come from
+        :raises CommandError: if that is not a URL, or the file can't be read.
         """
         import httpx
 
@@ -47,8 +56,9 @@ class Client:
         self._http = httpx.Client(
             base_url=self.url,
             timeout=httpx.Timeout(READ_SECONDS, connect=5.0),
-            headers={"accept": "application/json, application/problem+json"},
+            headers=_headers(api_key, namespace),
             trust_env=not is_loopback(parts.hostname),
+            verify=_trust(ca_file) if parts.scheme == "https" else False,
         )
 
     def close(self) -> None:
@@ -131,6 +141,29 @@ class Client:
         return Unreachable(
             f"no answer from {self.url} ({reason}); is the node running? Name another by --url or CLOCKJACK_URL"
         )
+
+
+def _headers(api_key: str | None, namespace: str | None) -> dict[str, str]:
+    headers = {"accept": "application/json, application/problem+json"}
+    if api_key is not None:
+        if not api_key.isascii() or not api_key.isprintable() or not api_key.strip():
+            raise CommandError("the API key is none: a secret is one word of letters and digits", Code.USAGE)
+        headers["authorization"] = f"Bearer {api_key.strip()}"
+    if namespace is not None:
+        if not is_namespace(namespace):
+            raise CommandError(f"{namespace!r} is not a namespace: it must match {NAMESPACE_PATTERN}", Code.USAGE)
+        headers["clockjack-namespace"] = namespace
+    return headers
+
+
+def _trust(ca_file: Path | None) -> "ssl.SSLContext":
+    import ssl
+
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except (OSError, ssl.SSLError) as error:
+        reason = getattr(error, "strerror", None) or getattr(error, "reason", None) or str(error)
+        raise CommandError(f"{ca_file} can't be used as a file of authorities: {reason}", Code.USAGE) from None
 
 
 def _present(parameters: Mapping[str, Any]) -> dict[str, Any]:

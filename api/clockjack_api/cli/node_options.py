@@ -19,6 +19,7 @@ SHORT = {"Path": "PATH", "int": "N", "float": "SECONDS", "str": "TEXT"}
 METAVARS = {
     "host": "ADDRESS",
     "nats": "URL",
+    "admin_key_file": "FILE",
     "nats_ca": "FILE",
     "nats_credentials": "FILE",
     "worker_name": "NAME",

@@ -24,6 +24,13 @@ class Ready(Struct):
     pid: int
 
 
+class Running(Ready):
+    """A node that is ready, as it says so in its own data directory."""
+
+    key: str = ""
+    """Lets who can read it into the API; good as long as the node runs. Empty if it serves none."""
+
+
 def write(path: Path, ready: Ready) -> None:
     """Write the file, for its owner alone to read, in one step.
 
@@ -40,10 +47,10 @@ def write(path: Path, ready: Ready) -> None:
         raise ConfigurationError(f"{path} can't be written: {error.strerror}") from error
 
 
-def read(path: Path) -> Ready | None:
+def read(path: Path) -> Running | None:
     """Return what the file says; None if there is none, or it makes no sense."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Ready)
+        return msgspec.json.decode(path.read_bytes(), type=Running)
     except (OSError, msgspec.DecodeError):
         return None
 

@@ -20,6 +20,10 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "event": ("event:event", "Publish events, and watch them come."),
         "queue": ("queue:queue", "Limit, pause and empty queues."),
     },
+    "Give access": {
+        "key": ("key:key", "Make API keys, list and revoke them."),
+        "audit": ("audit:audit", "Show who did what."),
+    },
     "Look inside": {
         "task": ("task:task", "Which tasks the executors know."),
         "executor": ("executor:executor", "Which executors there are."),

@@ -2,12 +2,14 @@
 
 import logging
 import os
-from contextlib import AsyncExitStack
+import secrets
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from clockjack.config import NodeConfig
 from clockjack_api.cli import ready as ready_files
@@ -16,8 +18,11 @@ from clockjack_api.cli.node_options import configuration, node_options
 from clockjack_api.cli.running import leaves, run_to_its_end
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from anyio import Event
 
+    from clockjack.services import Services
     from clockjack_api.cli.stopping import Stop
 
 READY_POLL_SECONDS = 0.005
@@ -62,6 +67,7 @@ async def _run_once(config: NodeConfig, stop: "Stop") -> None:
 
     from clockjack.node.compose import run_node
 
+    local_key = ""
     async with AsyncExitStack() as stack:
         group = await stack.enter_async_context(anyio.create_task_group())
         loaded = anyio.Event()
@@ -70,19 +76,37 @@ async def _run_once(config: NodeConfig, stop: "Stop") -> None:
         node = await stack.enter_async_context(run_node(config))
         if "api" in config.roles:
             await loaded.wait()
-            from clockjack_api.server import api_server
-            from clockjack_api.settings import ApiSettings
-
-            settings = ApiSettings(host=config.host, port=config.port, http=config.http)
-            node.status.status.url = await stack.enter_async_context(api_server(node.services, settings))
+            local_key, node.status.status.url = await stack.enter_async_context(_serve_api(config, node.services))
         while node.health.problems():  # noqa: ASYNC110 - what they are made of sets no event
             await anyio.sleep(READY_POLL_SECONDS)
         ready = ready_files.Ready(node.status.status.url, node.storage.nats_url, node.services.node_id, os.getpid())
-        for path in filter(None, (config.data_dir / ready_files.NODE_FILE, config.ready_file)):
-            ready_files.write(path, ready)
-            stack.callback(ready_files.remove, path, ready)
+        running = ready_files.Running(**msgspec.structs.asdict(ready), key=local_key)
+        for path, said in ((config.data_dir / ready_files.NODE_FILE, running), (config.ready_file, ready)):
+            if path is not None:
+                ready_files.write(path, said)
+                stack.callback(ready_files.remove, path, said)
         click.echo(f"Clockjack is ready: {ready.url or 'no API here'}")
         await stop.wait()
+
+
+@asynccontextmanager
+async def _serve_api(config: NodeConfig, services: "Services") -> "AsyncIterator[tuple[str, str]]":
+    """Serve the API; return a key to it for who can read the data directory, and its URL."""
+    from anyio import to_thread
+
+    from clockjack_api.access.start import check_may_listen, make_key_of_file, read_secret
+    from clockjack_api.access.tokens import new_secret
+    from clockjack_api.server import api_server
+    from clockjack_api.settings import ApiSettings
+
+    if config.admin_key_file is not None:
+        secret = await to_thread.run_sync(read_secret, config.admin_key_file)
+        await make_key_of_file(services, secret, secrets.token_hex(16))
+    await check_may_listen(services, config.host)
+    local = new_secret()
+    settings = ApiSettings(host=config.host, port=config.port, http=config.http, local_key=local.digest)
+    async with api_server(services, settings) as url:
+        yield local.text, url
 
 
 async def _load_api(loaded: "Event") -> None:

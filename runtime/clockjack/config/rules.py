@@ -1,4 +1,4 @@
-"""What a type can't say about a setting: the form of URLs, networks and module names, and who may listen where."""
+"""What a type can't say about a setting: the form of URLs, networks and module names."""
 
 import ipaddress
 import re
@@ -74,15 +74,6 @@ def _such_as(meta: Meta) -> str:
     return ", such as " + " or ".join(str(example) for example in meta.examples) if meta.examples else ""
 
 
-def _host(host: str) -> str | None:
-    if is_loopback(host):
-        return None
-    return (
-        "a node without API keys listens on loopback only (127.0.0.1, ::1 or localhost), since whoever reaches it "
-        "may run anything; put a proxy that checks its callers in front of it"
-    )
-
-
 def _nats(url: str) -> str | None:
     try:
         parts = urlsplit(url)
@@ -117,7 +108,6 @@ def _command(program: str) -> str | None:
 
 
 _CHECKS: dict[str, Callable[[str], str | None]] = {
-    "host": _host,
     "nats": _nats,
     "tasks": _module,
     "allow_private": _place,

@@ -24,8 +24,8 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         str,
         Meta(
             min_length=1,
-            description="Address that the API listens on. Loopback only, as long as there are no API keys.",
-            examples=["127.0.0.1", "::1", "localhost"],
+            description="Address that the API listens on. Beyond loopback only once there is an API key.",
+            examples=["127.0.0.1", "::1", "192.0.2.7"],
         ),
     ] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535, description="TCP port that the API listens on; 0 picks a free one.")] = (
@@ -35,6 +35,10 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Literal["httptools", "h11"],
         Meta(description="HTTP parser: httptools is faster; h11 for clients that try to upgrade to HTTP/2."),
     ] = "httptools"
+    admin_key_file: Annotated[
+        Path | None,
+        Meta(description="File with the secret of an API key for admins of all namespaces; made a key at the start."),
+    ] = None
     data_dir: Annotated[Path, Meta(description="Directory of the journal and of the replica; one node at a time.")] = (
         Path("clockjack-data")
     )

@@ -30,6 +30,12 @@ async def usable_keys(reader: Reader) -> list[KeyRow]:
     return [KeyRow(*row) for row in rows]
 
 
+async def key_of_digest(reader: Reader, digest: bytes) -> KeyRow | None:
+    """Return the key whose secret has that digest, revoked or not; None if there never was one."""
+    rows = await reader.rows(f"SELECT {_COLUMNS} FROM api_keys WHERE digest = ?", (digest,))  # noqa: S608 - constants
+    return KeyRow(*rows[0]) if rows else None
+
+
 async def any_key(reader: Reader) -> bool:
     """Say whether a key was ever made."""
     return bool(await reader.rows("SELECT 1 FROM api_keys LIMIT 1"))

@@ -17,7 +17,119 @@ import (
 
 	"github.com/oapi-codegen/nullable"
 	"github.com/oapi-codegen/runtime"
+	openapi_types "github.com/oapi-codegen/runtime/types"
 )
+
+// Defines values for AccessRole.
+const (
+	AccessRoleAdmin     AccessRole = "admin"
+	AccessRoleOperator  AccessRole = "operator"
+	AccessRoleSubmitter AccessRole = "submitter"
+	AccessRoleViewer    AccessRole = "viewer"
+	AccessRoleWorker    AccessRole = "worker"
+)
+
+// Valid indicates whether the value is a known member of the AccessRole enum.
+func (e AccessRole) Valid() bool {
+	switch e {
+	case AccessRoleAdmin:
+		return true
+	case AccessRoleOperator:
+		return true
+	case AccessRoleSubmitter:
+		return true
+	case AccessRoleViewer:
+		return true
+	case AccessRoleWorker:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AllOfTriggerType.
+const (
+	AllOf AllOfTriggerType = "all_of"
+)
+
+// Valid indicates whether the value is a known member of the AllOfTriggerType enum.
+func (e AllOfTriggerType) Valid() bool {
+	switch e {
+	case AllOf:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AnyOfTriggerType.
+const (
+	AnyOf AnyOfTriggerType = "any_of"
+)
+
+// Valid indicates whether the value is a known member of the AnyOfTriggerType enum.
+func (e AnyOfTriggerType) Valid() bool {
+	switch e {
+	case AnyOf:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ApiKeyRole.
+const (
+	ApiKeyRoleAdmin     ApiKeyRole = "admin"
+	ApiKeyRoleOperator  ApiKeyRole = "operator"
+	ApiKeyRoleSubmitter ApiKeyRole = "submitter"
+	ApiKeyRoleViewer    ApiKeyRole = "viewer"
+	ApiKeyRoleWorker    ApiKeyRole = "worker"
+)
+
+// Valid indicates whether the value is a known member of the ApiKeyRole enum.
+func (e ApiKeyRole) Valid() bool {
+	switch e {
+	case ApiKeyRoleAdmin:
+		return true
+	case ApiKeyRoleOperator:
+		return true
+	case ApiKeyRoleSubmitter:
+		return true
+	case ApiKeyRoleViewer:
+		return true
+	case ApiKeyRoleWorker:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ApiKeyRequestRole.
+const (
+	ApiKeyRequestRoleAdmin     ApiKeyRequestRole = "admin"
+	ApiKeyRequestRoleOperator  ApiKeyRequestRole = "operator"
+	ApiKeyRequestRoleSubmitter ApiKeyRequestRole = "submitter"
+	ApiKeyRequestRoleViewer    ApiKeyRequestRole = "viewer"
+	ApiKeyRequestRoleWorker    ApiKeyRequestRole = "worker"
+)
+
+// Valid indicates whether the value is a known member of the ApiKeyRequestRole enum.
+func (e ApiKeyRequestRole) Valid() bool {
+	switch e {
+	case ApiKeyRequestRoleAdmin:
+		return true
+	case ApiKeyRequestRoleOperator:
+		return true
+	case ApiKeyRequestRoleSubmitter:
+		return true
+	case ApiKeyRequestRoleViewer:
+		return true
+	case ApiKeyRequestRoleWorker:
+		return true
+	default:
+		return false
+	}
+}
 
 // Defines values for AttemptOutcome.
 const (
@@ -49,6 +161,21 @@ func (e AttemptOutcome) Valid() bool {
 	case AttemptOutcomeSucceeded:
 		return true
 	case AttemptOutcomeTimedOut:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CalendarTriggerType.
+const (
+	Calendar CalendarTriggerType = "calendar"
+)
+
+// Valid indicates whether the value is a known member of the CalendarTriggerType enum.
+func (e CalendarTriggerType) Valid() bool {
+	switch e {
+	case Calendar:
 		return true
 	default:
 		return false
@@ -226,6 +353,30 @@ func (e HealthStatus) Valid() bool {
 	}
 }
 
+// Defines values for HeartbeatAnswerReason.
+const (
+	HeartbeatAnswerReasonCancelled   HeartbeatAnswerReason = "cancelled"
+	HeartbeatAnswerReasonLessThannil HeartbeatAnswerReason = "<nil>"
+	HeartbeatAnswerReasonShutdown    HeartbeatAnswerReason = "shutdown"
+	HeartbeatAnswerReasonTimedOut    HeartbeatAnswerReason = "timed_out"
+)
+
+// Valid indicates whether the value is a known member of the HeartbeatAnswerReason enum.
+func (e HeartbeatAnswerReason) Valid() bool {
+	switch e {
+	case HeartbeatAnswerReasonCancelled:
+		return true
+	case HeartbeatAnswerReasonLessThannil:
+		return true
+	case HeartbeatAnswerReasonShutdown:
+		return true
+	case HeartbeatAnswerReasonTimedOut:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for HttpTargetType.
 const (
 	HttpTargetTypeHttp HttpTargetType = "http"
@@ -310,6 +461,60 @@ func (e JobState) Valid() bool {
 	}
 }
 
+// Defines values for JobLogLineLevel.
+const (
+	JobLogLineLevelCritical    JobLogLineLevel = "critical"
+	JobLogLineLevelDebug       JobLogLineLevel = "debug"
+	JobLogLineLevelError       JobLogLineLevel = "error"
+	JobLogLineLevelInfo        JobLogLineLevel = "info"
+	JobLogLineLevelLessThannil JobLogLineLevel = "<nil>"
+	JobLogLineLevelWarning     JobLogLineLevel = "warning"
+)
+
+// Valid indicates whether the value is a known member of the JobLogLineLevel enum.
+func (e JobLogLineLevel) Valid() bool {
+	switch e {
+	case JobLogLineLevelCritical:
+		return true
+	case JobLogLineLevelDebug:
+		return true
+	case JobLogLineLevelError:
+		return true
+	case JobLogLineLevelInfo:
+		return true
+	case JobLogLineLevelLessThannil:
+		return true
+	case JobLogLineLevelWarning:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for JobLogLineSource.
+const (
+	Clockjack JobLogLineSource = "clockjack"
+	Log       JobLogLineSource = "log"
+	Stderr    JobLogLineSource = "stderr"
+	Stdout    JobLogLineSource = "stdout"
+)
+
+// Valid indicates whether the value is a known member of the JobLogLineSource enum.
+func (e JobLogLineSource) Valid() bool {
+	switch e {
+	case Clockjack:
+		return true
+	case Log:
+		return true
+	case Stderr:
+		return true
+	case Stdout:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Missed.
 const (
 	MissedAll  Missed = "all"
@@ -325,6 +530,75 @@ func (e Missed) Valid() bool {
 	case MissedLast:
 		return true
 	case MissedNone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NatsServerJournal.
+const (
+	NatsServerJournalLeader  NatsServerJournal = "leader"
+	NatsServerJournalNone    NatsServerJournal = "none"
+	NatsServerJournalReplica NatsServerJournal = "replica"
+)
+
+// Valid indicates whether the value is a known member of the NatsServerJournal enum.
+func (e NatsServerJournal) Valid() bool {
+	switch e {
+	case NatsServerJournalLeader:
+		return true
+	case NatsServerJournalNone:
+		return true
+	case NatsServerJournalReplica:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NatsServerState.
+const (
+	NatsServerStateSilent  NatsServerState = "silent"
+	NatsServerStateUnknown NatsServerState = "unknown"
+	NatsServerStateUp      NatsServerState = "up"
+)
+
+// Valid indicates whether the value is a known member of the NatsServerState enum.
+func (e NatsServerState) Valid() bool {
+	switch e {
+	case NatsServerStateSilent:
+		return true
+	case NatsServerStateUnknown:
+		return true
+	case NatsServerStateUp:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NewApiKeyRole.
+const (
+	NewApiKeyRoleAdmin     NewApiKeyRole = "admin"
+	NewApiKeyRoleOperator  NewApiKeyRole = "operator"
+	NewApiKeyRoleSubmitter NewApiKeyRole = "submitter"
+	NewApiKeyRoleViewer    NewApiKeyRole = "viewer"
+	NewApiKeyRoleWorker    NewApiKeyRole = "worker"
+)
+
+// Valid indicates whether the value is a known member of the NewApiKeyRole enum.
+func (e NewApiKeyRole) Valid() bool {
+	switch e {
+	case NewApiKeyRoleAdmin:
+		return true
+	case NewApiKeyRoleOperator:
+		return true
+	case NewApiKeyRoleSubmitter:
+		return true
+	case NewApiKeyRoleViewer:
+		return true
+	case NewApiKeyRoleWorker:
 		return true
 	default:
 		return false
@@ -351,14 +625,23 @@ func (e NodeState) Valid() bool {
 
 // Defines values for Overlap.
 const (
-	OverlapAllowAll Overlap = "allow_all"
-	OverlapSkip     Overlap = "skip"
+	OverlapAllowAll    Overlap = "allow_all"
+	OverlapBufferAll   Overlap = "buffer_all"
+	OverlapBufferOne   Overlap = "buffer_one"
+	OverlapCancelOther Overlap = "cancel_other"
+	OverlapSkip        Overlap = "skip"
 )
 
 // Valid indicates whether the value is a known member of the Overlap enum.
 func (e Overlap) Valid() bool {
 	switch e {
 	case OverlapAllowAll:
+		return true
+	case OverlapBufferAll:
+		return true
+	case OverlapBufferOne:
+		return true
+	case OverlapCancelOther:
 		return true
 	case OverlapSkip:
 		return true
@@ -379,6 +662,42 @@ func (e ResumeRequestFrom) Valid() bool {
 	case Now:
 		return true
 	case Retained:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RruleTriggerType.
+const (
+	Rrule RruleTriggerType = "rrule"
+)
+
+// Valid indicates whether the value is a known member of the RruleTriggerType enum.
+func (e RruleTriggerType) Valid() bool {
+	switch e {
+	case Rrule:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SchedulePausedBy.
+const (
+	SchedulePausedByFailures    SchedulePausedBy = "failures"
+	SchedulePausedByLessThannil SchedulePausedBy = "<nil>"
+	SchedulePausedByRequest     SchedulePausedBy = "request"
+)
+
+// Valid indicates whether the value is a known member of the SchedulePausedBy enum.
+func (e SchedulePausedBy) Valid() bool {
+	switch e {
+	case SchedulePausedByFailures:
+		return true
+	case SchedulePausedByLessThannil:
+		return true
+	case SchedulePausedByRequest:
 		return true
 	default:
 		return false
@@ -417,19 +736,22 @@ func (e TaskTemplateType) Valid() bool {
 
 // Defines values for TickDecision.
 const (
-	Fired     TickDecision = "fired"
-	Skipped   TickDecision = "skipped"
-	Triggered TickDecision = "triggered"
+	TickDecisionBuffered  TickDecision = "buffered"
+	TickDecisionFired     TickDecision = "fired"
+	TickDecisionSkipped   TickDecision = "skipped"
+	TickDecisionTriggered TickDecision = "triggered"
 )
 
 // Valid indicates whether the value is a known member of the TickDecision enum.
 func (e TickDecision) Valid() bool {
 	switch e {
-	case Fired:
+	case TickDecisionBuffered:
 		return true
-	case Skipped:
+	case TickDecisionFired:
 		return true
-	case Triggered:
+	case TickDecisionSkipped:
+		return true
+	case TickDecisionTriggered:
 		return true
 	default:
 		return false
@@ -472,6 +794,21 @@ func (e UniqueRequestUntil) Valid() bool {
 	case Forever:
 		return true
 	case Started:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WaitingDecision.
+const (
+	WaitingDecisionBuffered WaitingDecision = "buffered"
+)
+
+// Valid indicates whether the value is a known member of the WaitingDecision enum.
+func (e WaitingDecision) Valid() bool {
+	switch e {
+	case WaitingDecisionBuffered:
 		return true
 	default:
 		return false
@@ -547,6 +884,126 @@ func (e PutScheduleParamsIfNoneMatch) Valid() bool {
 	}
 }
 
+// Access Who asks, and what they may do.
+type Access struct {
+	KeyId nullable.Nullable[string] `json:"key_id"`
+	Name  string                    `json:"name"`
+
+	// Namespace The one in which the key acts; `*` for all.
+	Namespace string `json:"namespace"`
+
+	// Open No key was made: whoever reaches this node may do anything.
+	Open bool       `json:"open"`
+	Role AccessRole `json:"role"`
+}
+
+// AccessRole defines model for Access.Role.
+type AccessRole string
+
+// AllOfTrigger When all of several time triggers have ticked within a time of each other.
+//
+// The tick is the moment at which the last of them ticks while each of the others has ticked within the last `within_seconds`. There is one, until one of them has not ticked for longer than that.
+type AllOfTrigger struct {
+	// Triggers The triggers: nested at most 4 deep, and in all at most 50.
+	Triggers []Trigger        `json:"triggers"`
+	Type     AllOfTriggerType `json:"type"`
+
+	// WithinSeconds How far apart they may tick; 0: at the same instant.
+	WithinSeconds *float32 `json:"within_seconds,omitempty"`
+}
+
+// AllOfTriggerType defines model for AllOfTrigger.Type.
+type AllOfTriggerType string
+
+// AnyOfTrigger When any of several triggers acts; a tick that they share is one tick.
+type AnyOfTrigger struct {
+	// Triggers The triggers: nested at most 4 deep, and in all at most 50.
+	Triggers []Trigger        `json:"triggers"`
+	Type     AnyOfTriggerType `json:"type"`
+}
+
+// AnyOfTriggerType defines model for AnyOfTrigger.Type.
+type AnyOfTriggerType string
+
+// ApiKey A key, without its secret.
+type ApiKey struct {
+	CreatedAt time.Time                    `json:"created_at"`
+	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
+	Id        string                       `json:"id"`
+
+	// LastUsedAt To within about five minutes.
+	LastUsedAt nullable.Nullable[time.Time] `json:"last_used_at"`
+	Name       string                       `json:"name"`
+
+	// Namespace The one in which it acts; `*` for all.
+	Namespace string `json:"namespace"`
+
+	// Prefix How the secret begins.
+	Prefix string     `json:"prefix"`
+	Role   ApiKeyRole `json:"role"`
+}
+
+// ApiKeyRole defines model for ApiKey.Role.
+type ApiKeyRole string
+
+// ApiKeyPage Some keys, by id.
+type ApiKeyPage struct {
+	Data       []ApiKey                  `json:"data"`
+	HasMore    bool                      `json:"has_more"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// ApiKeyRequest A key to be made.
+type ApiKeyRequest struct {
+	// ExpiresAt It is good until then. Null: until it is revoked.
+	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at,omitempty"`
+
+	// Name For people: whose it is, or what for. Two may have the same.
+	Name string `json:"name"`
+
+	// Namespace The one in which it acts. Null: the one that this request acts in. `*`: all, for who may act in all; its requests then say where by `Clockjack-Namespace`.
+	Namespace nullable.Nullable[string] `json:"namespace,omitempty"`
+
+	// Role What it may do. `viewer` looks; `submitter` also brings jobs and events, and cancels; `operator` also changes schedules and queues; `worker` does jobs; `admin` may do all that, make keys, and see who did what.
+	Role ApiKeyRequestRole `json:"role"`
+}
+
+// ApiKeyRequestRole What it may do. `viewer` looks; `submitter` also brings jobs and events, and cancels; `operator` also changes schedules and queues; `worker` does jobs; `admin` may do all that, make keys, and see who did what.
+type ApiKeyRequestRole string
+
+// Assignment One attempt of a job, handed out to a worker.
+type Assignment struct {
+	// Args The task's arguments by name.
+	Args map[string]interface{} `json:"args"`
+
+	// Attempt From 1.
+	Attempt int    `json:"attempt"`
+	JobId   string `json:"job_id"`
+
+	// MaxAttempts How many may end with an error.
+	MaxAttempts int `json:"max_attempts"`
+
+	// NominalAt The tick that the job stands for.
+	NominalAt  nullable.Nullable[time.Time] `json:"nominal_at"`
+	Queue      string                       `json:"queue"`
+	ScheduleId nullable.Nullable[string]    `json:"schedule_id"`
+	Task       string                       `json:"task"`
+
+	// TimeoutSeconds After so long the worker is told to stop it.
+	TimeoutSeconds nullable.Nullable[float32] `json:"timeout_seconds"`
+
+	// Token Names the attempt in what the worker says of it; a secret between the two.
+	Token string `json:"token"`
+
+	// Traceparent W3C Trace Context of the request that made the job.
+	Traceparent nullable.Nullable[string] `json:"traceparent"`
+}
+
+// AssignmentList Attempts, handed out.
+type AssignmentList struct {
+	Data []Assignment `json:"data"`
+}
+
 // Attempt One attempt to do a job.
 type Attempt struct {
 	// Attempt From 1.
@@ -565,9 +1022,52 @@ type Attempt struct {
 // AttemptOutcome How it ended; null while it runs.
 type AttemptOutcome string
 
+// AttemptError Why an attempt did not succeed.
+type AttemptError struct {
+	// Message One line where possible.
+	Message string `json:"message"`
+
+	// Traceback Where it came from.
+	Traceback nullable.Nullable[string] `json:"traceback,omitempty"`
+
+	// Type The class of the error.
+	Type *string `json:"type,omitempty"`
+}
+
 // AttemptPage Some attempts of a job, the first first.
 type AttemptPage struct {
 	Data       []Attempt                 `json:"data"`
+	HasMore    bool                      `json:"has_more"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// AuditEntry Something that somebody did.
+type AuditEntry struct {
+	// At By the journal's time.
+	At time.Time `json:"at"`
+
+	// Count How many things it was done to.
+	Count int    `json:"count"`
+	Id    string `json:"id"`
+
+	// KeyId The key that did it; null while access was open, or on the node's own machine.
+	KeyId     nullable.Nullable[string] `json:"key_id"`
+	KeyName   string                    `json:"key_name"`
+	Namespace nullable.Nullable[string] `json:"namespace"`
+
+	// Object The id or name of what it was done to; null for several jobs that were submitted at once.
+	Object nullable.Nullable[string] `json:"object"`
+
+	// TraceId Of the request (W3C Trace Context).
+	TraceId string `json:"trace_id"`
+
+	// Verb What was done: `job.submit`, `schedule.put`, `key.revoke` …
+	Verb string `json:"verb"`
+}
+
+// AuditPage Some entries, the newest first.
+type AuditPage struct {
+	Data       []AuditEntry              `json:"data"`
 	HasMore    bool                      `json:"has_more"`
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
@@ -595,6 +1095,39 @@ type BatchResult struct {
 	Created int         `json:"created"`
 	Data    []BatchItem `json:"data"`
 }
+
+// CalendarTrigger Every so many years, months, weeks and days, at the same time of day.
+//
+// To a day, years and months are added first, again and again until there is such a day (31 January and a month: 31 March); then weeks and days.
+type CalendarTrigger struct {
+	// Anchor The day of the first tick, which all others follow from; null: the day on which the schedule was created.
+	Anchor nullable.Nullable[openapi_types.Date] `json:"anchor,omitempty"`
+
+	// At The time of day: `09:30` or `09:30:15`.
+	At *string `json:"at,omitempty"`
+
+	// Days Days from one tick to the next.
+	Days *int `json:"days,omitempty"`
+
+	// Dst What happens when the clocks change.
+	Dst *Dst `json:"dst,omitempty"`
+
+	// Months Months from one tick to the next. The day of the month stays; a month that lacks it is left out.
+	Months *int `json:"months,omitempty"`
+
+	// Timezone An IANA time zone: `Europe/Berlin`.
+	Timezone *string             `json:"timezone,omitempty"`
+	Type     CalendarTriggerType `json:"type"`
+
+	// Weeks Weeks from one tick to the next.
+	Weeks *int `json:"weeks,omitempty"`
+
+	// Years Years from one tick to the next, beside the months, weeks and days.
+	Years *int `json:"years,omitempty"`
+}
+
+// CalendarTriggerType defines model for CalendarTrigger.Type.
+type CalendarTriggerType string
 
 // CloudEvent An event. Further members are extension attributes: names of lower-case letters and digits, plain values.
 type CloudEvent struct {
@@ -638,6 +1171,9 @@ type Cluster struct {
 	// Journal The journal, as this node sees it.
 	Journal JournalState `json:"journal"`
 	Leaders []Leader     `json:"leaders"`
+
+	// NatsServers Those that keep the journal, and those that nodes are connected to, by name.
+	NatsServers []NatsServer `json:"nats_servers"`
 
 	// NodeId Who answers.
 	NodeId  string `json:"node_id"`
@@ -707,6 +1243,12 @@ type CommandTemplate_Stdin struct {
 // CommandTemplateType defines model for CommandTemplate.Type.
 type CommandTemplateType string
 
+// CompleteRequest An attempt succeeded.
+type CompleteRequest struct {
+	// Result What it returns.
+	Result interface{} `json:"result,omitempty"`
+}
+
 // CronTrigger At local times that a cron expression names.
 type CronTrigger struct {
 	// Dst What happens when the clocks change.
@@ -735,17 +1277,17 @@ type DateTriggerType string
 
 // Dst What becomes of local times that a change of the clocks leaves out or repeats.
 type Dst struct {
-	// Fold Of a local time that comes twice: a run at the `first` time, the `last`, or `both`. Null: `both` if the expression's minute or hour begins with `*`, else `first`.
+	// Fold Of a local time that comes twice: a run at the `first` time, the `last`, or `both`. Null: with `cron`, `both` if the expression's minute or hour begins with `*`; else `first`.
 	Fold nullable.Nullable[DstFold] `json:"fold,omitempty"`
 
-	// Gap Of a local time that never comes: `skip`: no run; `shift`: a run at the first instant after the gap, one for all that fall into it. Null: `skip` if the expression's minute or hour begins with `*`, else `shift`.
+	// Gap Of a local time that never comes: `skip`: no run; `shift`: a run at the first instant after the gap, one for all that fall into it. Null: with `cron`, `skip` if the expression's minute or hour begins with `*`, else `shift`; with `calendar`, `shift`; with `rrule`, `skip`, as RFC 5545 has it.
 	Gap nullable.Nullable[DstGap] `json:"gap,omitempty"`
 }
 
-// DstFold Of a local time that comes twice: a run at the `first` time, the `last`, or `both`. Null: `both` if the expression's minute or hour begins with `*`, else `first`.
+// DstFold Of a local time that comes twice: a run at the `first` time, the `last`, or `both`. Null: with `cron`, `both` if the expression's minute or hour begins with `*`; else `first`.
 type DstFold string
 
-// DstGap Of a local time that never comes: `skip`: no run; `shift`: a run at the first instant after the gap, one for all that fall into it. Null: `skip` if the expression's minute or hour begins with `*`, else `shift`.
+// DstGap Of a local time that never comes: `skip`: no run; `shift`: a run at the first instant after the gap, one for all that fall into it. Null: with `cron`, `skip` if the expression's minute or hour begins with `*`, else `shift`; with `calendar`, `shift`; with `rrule`, `skip`, as RFC 5545 has it.
 type DstGap string
 
 // EventPage Some events, the newest first.
@@ -830,6 +1372,18 @@ type ExecutorList struct {
 	Data []Executor `json:"data"`
 }
 
+// FailRequest An attempt did not succeed.
+type FailRequest struct {
+	// Error Why an attempt did not succeed.
+	Error AttemptError `json:"error"`
+
+	// GiveUp Whether no further attempt is tried.
+	GiveUp *bool `json:"give_up,omitempty"`
+
+	// RetrySeconds The wait before the next attempt; null for what the job's retry policy says.
+	RetrySeconds nullable.Nullable[float32] `json:"retry_seconds,omitempty"`
+}
+
 // Failure Why an attempt did not succeed.
 type Failure struct {
 	// Message One line where possible; at most 4 KiB.
@@ -870,6 +1424,27 @@ type Health struct {
 
 // HealthStatus defines model for Health.Status.
 type HealthStatus string
+
+// HeartbeatAnswer What the worker is told about an attempt.
+type HeartbeatAnswer struct {
+	// Reason Why.
+	Reason nullable.Nullable[HeartbeatAnswerReason] `json:"reason"`
+
+	// Stop Whether it is to end the attempt, and say that it failed.
+	Stop bool `json:"stop"`
+}
+
+// HeartbeatAnswerReason Why.
+type HeartbeatAnswerReason string
+
+// HeartbeatRequest An attempt goes on.
+type HeartbeatRequest struct {
+	// Message Where it is, in words; counts only beside `progress`.
+	Message *string `json:"message,omitempty"`
+
+	// Progress How far it is.
+	Progress nullable.Nullable[float32] `json:"progress,omitempty"`
+}
 
 // HttpTarget Calls a URL; any 2xx answer is a success.
 type HttpTarget struct {
@@ -986,6 +1561,46 @@ type Job struct {
 
 // JobState defines model for Job.State.
 type JobState string
+
+// JobLogLine One line that an attempt logged or printed.
+type JobLogLine struct {
+	Attempt int `json:"attempt"`
+
+	// Id How far the job's lines were read with it.
+	Id string `json:"id"`
+
+	// Level Null for what was printed.
+	Level nullable.Nullable[JobLogLineLevel] `json:"level"`
+
+	// Logger Name of the logger; null for what was printed.
+	Logger nullable.Nullable[string] `json:"logger"`
+
+	// Message At most 16 KiB. It has line feeds where a traceback is part of it.
+	Message string `json:"message"`
+
+	// Source `log` for what went through `logging`; `clockjack` for a notice that lines are missing.
+	Source JobLogLineSource `json:"source"`
+
+	// Time By the clock of the executor.
+	Time time.Time `json:"time"`
+}
+
+// JobLogLineLevel Null for what was printed.
+type JobLogLineLevel string
+
+// JobLogLineSource `log` for what went through `logging`; `clockjack` for a notice that lines are missing.
+type JobLogLineSource string
+
+// JobLogPage Some lines of a job, the first first.
+type JobLogPage struct {
+	Data []JobLogLine `json:"data"`
+
+	// HasMore There may be more now: a page can have fewer lines than asked for, even none, and still not be the last.
+	HasMore bool `json:"has_more"`
+
+	// NextCursor `cursor` of the next page; null if there is none now: the `id` of the last line as `after` asks again later.
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
 
 // JobPage Some jobs, the newest first.
 type JobPage struct {
@@ -1119,6 +1734,55 @@ type Leader struct {
 // Missed What becomes of ticks that the scheduler comes to late.
 type Missed string
 
+// NatsServer A NATS server, as the leader of the journal's stream sees it.
+type NatsServer struct {
+	// Journal What it has of the journal: it leads the stream and takes what is written, has a copy, or has none.
+	Journal NatsServerJournal `json:"journal"`
+
+	// Lag Operations on the stream that it has yet to take over; null where that is not known.
+	Lag  nullable.Nullable[int] `json:"lag"`
+	Name string                 `json:"name"`
+
+	// Nodes Ids of the nodes that are connected to it.
+	Nodes []string `json:"nodes"`
+
+	// State `silent`: the stream's leader has not heard from it; `unknown`: there is no leader now who could tell.
+	State NatsServerState `json:"state"`
+
+	// Version Null where no node is connected to it that could tell.
+	Version nullable.Nullable[string] `json:"version"`
+}
+
+// NatsServerJournal What it has of the journal: it leads the stream and takes what is written, has a copy, or has none.
+type NatsServerJournal string
+
+// NatsServerState `silent`: the stream's leader has not heard from it; `unknown`: there is no leader now who could tell.
+type NatsServerState string
+
+// NewApiKey A key that was just made.
+type NewApiKey struct {
+	CreatedAt time.Time                    `json:"created_at"`
+	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
+	Id        string                       `json:"id"`
+
+	// LastUsedAt To within about five minutes.
+	LastUsedAt nullable.Nullable[time.Time] `json:"last_used_at"`
+	Name       string                       `json:"name"`
+
+	// Namespace The one in which it acts; `*` for all.
+	Namespace string `json:"namespace"`
+
+	// Prefix How the secret begins.
+	Prefix string        `json:"prefix"`
+	Role   NewApiKeyRole `json:"role"`
+
+	// Secret Goes into `Authorization: Bearer …`. Told this once, and kept nowhere: null where an answer comes again for its `Idempotency-Key`.
+	Secret nullable.Nullable[string] `json:"secret"`
+}
+
+// NewApiKeyRole defines model for NewApiKey.Role.
+type NewApiKeyRole string
+
 // Node A node, by its last word.
 type Node struct {
 	// AppliedSequence The last journal entry that its replica has applied.
@@ -1142,10 +1806,21 @@ type Node struct {
 type NodeState string
 
 // Overlap What happens when a schedule is to act while a job that it made has not ended.
+//
+// Decided by `overlap`, which says it in full.
 type Overlap string
+
+// PauseRequest Why a schedule is paused.
+type PauseRequest struct {
+	// Reason Shown with the schedule until it is resumed.
+	Reason nullable.Nullable[string] `json:"reason,omitempty"`
+}
 
 // Policy How a schedule acts. What is said of ticks says nothing to a schedule with an event trigger.
 type Policy struct {
+	// BufferMax With `buffer_all`, so many ticks wait at most; what comes beyond is skipped.
+	BufferMax *int `json:"buffer_max,omitempty"`
+
 	// EndAt There are no ticks, and events count for nothing, after this; null: no limit.
 	EndAt nullable.Nullable[time.Time] `json:"end_at,omitempty"`
 
@@ -1161,8 +1836,11 @@ type Policy struct {
 	// MissedWindowSeconds Missed ticks that lie further back than this make no job; at most a year.
 	MissedWindowSeconds *float32 `json:"missed_window_seconds,omitempty"`
 
-	// Overlap What happens when it is to act while a job that it made has not ended: `skip`: no job is made; `allow_all`: it is made all the same.
+	// Overlap What happens when it is to act while a job that it made has not ended. `skip`: no job is made. `buffer_one`: the tick waits, and its job is made when the other one has ended; while one waits, no other does. `buffer_all`: as many wait as `buffer_max` says, and go one after the other. `cancel_other`: the other job is cancelled, and the new one made as soon as it has ended; of several ticks that wait for that, the last counts. `allow_all`: the job is made all the same.
 	Overlap *Overlap `json:"overlap,omitempty"`
+
+	// PauseAfterFailures After so many of its jobs in a row that failed, were quarantined or expired, it pauses. One that succeeds begins the count anew, so does resuming; those that were cancelled don't count. Null: never.
+	PauseAfterFailures nullable.Nullable[int] `json:"pause_after_failures,omitempty"`
 
 	// StartAt There are no ticks, and events count for nothing, before this; null: no limit.
 	StartAt nullable.Nullable[time.Time] `json:"start_at,omitempty"`
@@ -1263,11 +1941,11 @@ type QueueRequest struct {
 
 // ResumeRequest How a paused schedule goes on.
 type ResumeRequest struct {
-	// From `now`: with the next tick from now on. `retained`: with the first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says.
+	// From `now`: with the next tick from now on; ticks that waited for a job to end are given up. `retained`: with the first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says.
 	From *ResumeRequestFrom `json:"from,omitempty"`
 }
 
-// ResumeRequestFrom `now`: with the next tick from now on. `retained`: with the first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says.
+// ResumeRequestFrom `now`: with the next tick from now on; ticks that waited for a job to end are given up. `retained`: with the first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says.
 type ResumeRequestFrom string
 
 // Retry When and how often a failed attempt is tried again.
@@ -1290,12 +1968,37 @@ type Retry struct {
 	MaxSeconds *float32 `json:"max_seconds,omitempty"`
 }
 
+// RruleTrigger At local times that a recurrence rule of RFC 5545 (iCalendar) names.
+type RruleTrigger struct {
+	// Anchor `DTSTART`: a local time, without an offset, before which there are no ticks, and from which follow intervals and whatever the rule doesn't say (the time of day, the day of the month). Null: when the schedule was created.
+	Anchor nullable.Nullable[string] `json:"anchor,omitempty"`
+
+	// Dst What happens when the clocks change.
+	Dst *Dst `json:"dst,omitempty"`
+
+	// Rule One rule: `FREQ=MONTHLY;BYDAY=2FR;BYHOUR=9`. At most 1,440 times a day, `COUNT` at most 10,000; a date in `UNTIL` means all of that day.
+	Rule string `json:"rule"`
+
+	// Timezone An IANA time zone: `Europe/Berlin`.
+	Timezone *string          `json:"timezone,omitempty"`
+	Type     RruleTriggerType `json:"type"`
+}
+
+// RruleTriggerType defines model for RruleTrigger.Type.
+type RruleTriggerType string
+
 // Schedule A schedule.
 type Schedule struct {
 	// Active Its jobs that have not ended.
-	Active    int       `json:"active"`
+	Active int `json:"active"`
+
+	// Buffered Its ticks that wait for one of those to end.
+	Buffered  int       `json:"buffered"`
 	CreatedAt time.Time `json:"created_at"`
-	Id        string    `json:"id"`
+
+	// Failures How many of its jobs in a row, the last ones that ended, failed, were quarantined or expired.
+	Failures int    `json:"failures"`
+	Id       string `json:"id"`
 
 	// Job What a schedule's jobs are like.
 	//
@@ -1307,12 +2010,19 @@ type Schedule struct {
 
 	// NextAt The next tick; null if there is none, or it waits for events.
 	NextAt nullable.Nullable[time.Time] `json:"next_at"`
-	Paused bool                         `json:"paused"`
+
+	// PauseReason Why, in words, if somebody said.
+	PauseReason nullable.Nullable[string]    `json:"pause_reason"`
+	Paused      bool                         `json:"paused"`
+	PausedAt    nullable.Nullable[time.Time] `json:"paused_at"`
+
+	// PausedBy `failures`: by itself, as `pause_after_failures` says. Null while it is not paused.
+	PausedBy nullable.Nullable[SchedulePausedBy] `json:"paused_by"`
 
 	// Policy How a schedule acts. What is said of ticks says nothing to a schedule with an event trigger.
 	Policy Policy `json:"policy"`
 
-	// Revision Counts up with each change; what the `ETag` is made of.
+	// Revision Counts up with each change, pauses included; what the `ETag` is made of.
 	Revision int `json:"revision"`
 
 	// Runs Jobs that it made.
@@ -1325,6 +2035,9 @@ type Schedule struct {
 	Trigger   Trigger   `json:"trigger"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
+
+// SchedulePausedBy `failures`: by itself, as `pause_after_failures` says. Null while it is not paused.
+type SchedulePausedBy string
 
 // SchedulePage Some schedules, by id.
 type SchedulePage struct {
@@ -1432,14 +2145,18 @@ type TaskTemplateType string
 
 // Tick One decision of a schedule.
 type Tick struct {
-	DecidedAt time.Time    `json:"decided_at"`
-	Decision  TickDecision `json:"decision"`
+	DecidedAt time.Time `json:"decided_at"`
+
+	// Decision `fired`: a job was made. `triggered`: by hand. `buffered`: it will be when another one has ended.
+	Decision TickDecision `json:"decision"`
 
 	// EventId The event that it stands for.
 	EventId nullable.Nullable[string] `json:"event_id"`
-	JobId   nullable.Nullable[string] `json:"job_id"`
 
-	// LateSeconds How long after `nominal_at` it was decided.
+	// JobId Of a buffered one: what the job will be called.
+	JobId nullable.Nullable[string] `json:"job_id"`
+
+	// LateSeconds How long after `nominal_at` it was decided, or settled.
 	LateSeconds float32 `json:"late_seconds"`
 
 	// Missed Ticks before this one that were passed over with it.
@@ -1448,14 +2165,17 @@ type Tick struct {
 	// NominalAt The tick, or when the event came.
 	NominalAt time.Time `json:"nominal_at"`
 
-	// Reason Why it was skipped.
+	// Reason Why it was skipped. `missed`: the scheduler came to it too late. `overlap`: a job had not ended. `buffer-full`: as many ticks waited as may. `max-runs`: all jobs were made, or waited for. `backlog-full`: the queue took no more. `replaced`: a later tick took its place. `policy`: the policy was changed while it waited. `paused`: so was the schedule, and it went on from a later time.
 	Reason nullable.Nullable[string] `json:"reason"`
+
+	// SettledAt When a tick that had been buffered got its job, or was given up.
+	SettledAt nullable.Nullable[time.Time] `json:"settled_at"`
 
 	// Tick Counts up.
 	Tick int `json:"tick"`
 }
 
-// TickDecision defines model for Tick.Decision.
+// TickDecision `fired`: a job was made. `triggered`: by hand. `buffered`: it will be when another one has ended.
 type TickDecision string
 
 // TickPage Some decisions, the newest first.
@@ -1468,6 +2188,12 @@ type TickPage struct {
 // Trigger When, or on which events, a job is made.
 type Trigger struct {
 	union json.RawMessage
+}
+
+// TriggerRequest How a schedule's job is made by hand.
+type TriggerRequest struct {
+	// Overlap What happens if a job of the schedule has not ended; null: what its policy says.
+	Overlap nullable.Nullable[Overlap] `json:"overlap,omitempty"`
 }
 
 // UniqueRequest No second job with the same key while the first holds it.
@@ -1491,11 +2217,56 @@ type UniqueRequestOnConflict string
 // UniqueRequestUntil How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept.
 type UniqueRequestUntil string
 
+// Waiting A job that will be made when another one of its schedule has ended.
+type Waiting struct {
+	DecidedAt time.Time       `json:"decided_at"`
+	Decision  WaitingDecision `json:"decision"`
+
+	// JobId What it will be called.
+	JobId      string `json:"job_id"`
+	ScheduleId string `json:"schedule_id"`
+}
+
+// WaitingDecision defines model for Waiting.Decision.
+type WaitingDecision string
+
+// Worker A worker that is registered.
+type Worker struct {
+	// Id New at each registration.
+	Id           string   `json:"id"`
+	LeaseSeconds float32  `json:"lease_seconds"`
+	Name         string   `json:"name"`
+	Queues       []string `json:"queues"`
+	Slots        int      `json:"slots"`
+	Tasks        []string `json:"tasks"`
+}
+
+// WorkerRequest A worker registers.
+type WorkerRequest struct {
+	// LeaseSeconds It polls, and says of each attempt that it goes on, at least so often; better three times as often. An attempt that is not heard of for so long counts as crashed, and runs elsewhere.
+	LeaseSeconds *float32 `json:"lease_seconds,omitempty"`
+
+	// Name For people.
+	Name *string `json:"name,omitempty"`
+
+	// Queues It takes jobs of these queues only; empty for all.
+	Queues *[]string `json:"queues,omitempty"`
+
+	// Slots Attempts that it works on at once.
+	Slots *int `json:"slots,omitempty"`
+
+	// Tasks Names of the tasks that it runs.
+	Tasks []string `json:"tasks"`
+}
+
 // BadRequest An error (RFC 9457).
 type BadRequest = Problem
 
 // Conflict An error (RFC 9457).
 type Conflict = Problem
+
+// Forbidden An error (RFC 9457).
+type Forbidden = Problem
 
 // Gone An error (RFC 9457).
 type Gone = Problem
@@ -1515,11 +2286,73 @@ type TooLarge = Problem
 // TooMany An error (RFC 9457).
 type TooMany = Problem
 
+// Unauthenticated An error (RFC 9457).
+type Unauthenticated = Problem
+
 // Unavailable An error (RFC 9457).
 type Unavailable = Problem
 
 // UnsupportedMediaType An error (RFC 9457).
 type UnsupportedMediaType = Problem
+
+// ListApiKeysParams defines parameters for ListApiKeys.
+type ListApiKeysParams struct {
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// CreateApiKeyParams defines parameters for CreateApiKey.
+type CreateApiKeyParams struct {
+	// IdempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// CompleteAttemptParams defines parameters for CompleteAttempt.
+type CompleteAttemptParams struct {
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// FailAttemptParams defines parameters for FailAttempt.
+type FailAttemptParams struct {
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// HeartbeatAttemptParams defines parameters for HeartbeatAttempt.
+type HeartbeatAttemptParams struct {
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// ListAuditParams defines parameters for ListAudit.
+type ListAuditParams struct {
+	// Verb A whole one, such as `job.cancel`, or what it begins with, such as `job`.
+	Verb *[]string `form:"verb,omitempty" json:"verb,omitempty"`
+
+	// Object The id or name of what it was done to.
+	Object *string `form:"object,omitempty" json:"object,omitempty"`
+
+	// KeyId Of the key that did it.
+	KeyId *string `form:"key_id,omitempty" json:"key_id,omitempty"`
+
+	// TraceId Of the request.
+	TraceId *string `form:"trace_id,omitempty" json:"trace_id,omitempty"`
+
+	// Namespace Entries about this namespace; `*` for those that are about all.
+	Namespace *string `form:"namespace,omitempty" json:"namespace,omitempty"`
+
+	// After Later than this.
+	After *time.Time `form:"after,omitempty" json:"after,omitempty"`
+
+	// Before Earlier than this.
+	Before *time.Time `form:"before,omitempty" json:"before,omitempty"`
+	Cursor *string    `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int       `form:"limit,omitempty" json:"limit,omitempty"`
+}
 
 // ListEventsParams defines parameters for ListEvents.
 type ListEventsParams struct {
@@ -1536,6 +2369,9 @@ type ListEventsParams struct {
 	Before *time.Time `form:"before,omitempty" json:"before,omitempty"`
 	Cursor *string    `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit  *int       `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // PublishEventsApplicationCloudeventsBatchPlusJSONBody defines parameters for PublishEvents.
@@ -1548,6 +2384,9 @@ type PublishEventsParams struct {
 
 	// Traceparent W3C Trace Context: goes on to the job.
 	Traceparent *string `json:"traceparent,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // StreamEventsParams defines parameters for StreamEvents.
@@ -1569,6 +2408,9 @@ type StreamEventsParams struct {
 
 	// LastEventID The id of an event: begin behind it.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // ListJobsParams defines parameters for ListJobs.
@@ -1587,6 +2429,9 @@ type ListJobsParams struct {
 	CreatedBefore *time.Time `form:"created_before,omitempty" json:"created_before,omitempty"`
 	Cursor        *string    `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit         *int       `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // ListJobsParamsState defines parameters for ListJobs.
@@ -1602,6 +2447,9 @@ type SubmitJobParams struct {
 
 	// Traceparent W3C Trace Context: goes on to the job.
 	Traceparent *string `json:"traceparent,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // SubmitJobsParams defines parameters for SubmitJobs.
@@ -1611,30 +2459,91 @@ type SubmitJobsParams struct {
 
 	// Traceparent W3C Trace Context: goes on to the job.
 	Traceparent *string `json:"traceparent,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // GetJobParams defines parameters for GetJob.
 type GetJobParams struct {
 	// WaitSeconds Answer when it has ended, or after so long.
 	WaitSeconds *float32 `form:"wait_seconds,omitempty" json:"wait_seconds,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // ListJobAttemptsParams defines parameters for ListJobAttempts.
 type ListJobAttemptsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// CancelJobParams defines parameters for CancelJob.
+type CancelJobParams struct {
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // ListJobEventsParams defines parameters for ListJobEvents.
 type ListJobEventsParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// ListJobLogsParams defines parameters for ListJobLogs.
+type ListJobLogsParams struct {
+	// Attempt Of this attempt only.
+	Attempt *int `form:"attempt,omitempty" json:"attempt,omitempty"`
+
+	// After Begin behind the line of this `id`.
+	After  *string `form:"after,omitempty" json:"after,omitempty"`
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Limit How many lines a page may have.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Follow Go on, until the job has ended: as server-sent events, or as text if that is what is accepted.
+	Follow *bool `form:"follow,omitempty" json:"follow,omitempty"`
+
+	// LastEventID The id of a line: begin behind it.
+	LastEventID *string `json:"Last-Event-ID,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// RetryJobParams defines parameters for RetryJob.
+type RetryJobParams struct {
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// RunJobNowParams defines parameters for RunJobNow.
+type RunJobNowParams struct {
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // ListQueuesParams defines parameters for ListQueues.
 type ListQueuesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// GetQueueParams defines parameters for GetQueue.
+type GetQueueParams struct {
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // PutQueueParams defines parameters for PutQueue.
@@ -1644,33 +2553,72 @@ type PutQueueParams struct {
 
 	// IfNoneMatch `*`: do it only if there is none yet.
 	IfNoneMatch *PutQueueParamsIfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // PutQueueParamsIfNoneMatch defines parameters for PutQueue.
 type PutQueueParamsIfNoneMatch string
 
+// PauseQueueParams defines parameters for PauseQueue.
+type PauseQueueParams struct {
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// PurgeQueueParams defines parameters for PurgeQueue.
+type PurgeQueueParams struct {
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// ResumeQueueParams defines parameters for ResumeQueue.
+type ResumeQueueParams struct {
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
 // ListSchedulesParams defines parameters for ListSchedules.
 type ListSchedulesParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // CreateScheduleParams defines parameters for CreateSchedule.
 type CreateScheduleParams struct {
 	// IdempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // DeleteScheduleParams defines parameters for DeleteSchedule.
 type DeleteScheduleParams struct {
 	// IfMatch Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
 	IfMatch *string `json:"If-Match,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// GetScheduleParams defines parameters for GetSchedule.
+type GetScheduleParams struct {
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // PatchScheduleParams defines parameters for PatchSchedule.
 type PatchScheduleParams struct {
 	// IfMatch Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
 	IfMatch *string `json:"If-Match,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // PutScheduleParams defines parameters for PutSchedule.
@@ -1680,20 +2628,47 @@ type PutScheduleParams struct {
 
 	// IfNoneMatch `*`: do it only if there is none yet.
 	IfNoneMatch *PutScheduleParamsIfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // PutScheduleParamsIfNoneMatch defines parameters for PutSchedule.
 type PutScheduleParamsIfNoneMatch string
 
+// PauseScheduleParams defines parameters for PauseSchedule.
+type PauseScheduleParams struct {
+	// IfMatch Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+	IfMatch *string `json:"If-Match,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
 // PreviewScheduleParams defines parameters for PreviewSchedule.
 type PreviewScheduleParams struct {
 	Count *int `form:"count,omitempty" json:"count,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// ResumeScheduleParams defines parameters for ResumeSchedule.
+type ResumeScheduleParams struct {
+	// IfMatch Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+	IfMatch *string `json:"If-Match,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // ListScheduleTicksParams defines parameters for ListScheduleTicks.
 type ListScheduleTicksParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // TriggerScheduleParams defines parameters for TriggerSchedule.
@@ -1703,7 +2678,46 @@ type TriggerScheduleParams struct {
 
 	// Traceparent W3C Trace Context: goes on to the job.
 	Traceparent *string `json:"traceparent,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
+
+// RegisterWorkerParams defines parameters for RegisterWorker.
+type RegisterWorkerParams struct {
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// RemoveWorkerParams defines parameters for RemoveWorker.
+type RemoveWorkerParams struct {
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// PollWorkerParams defines parameters for PollWorker.
+type PollWorkerParams struct {
+	// Limit So many attempts it can begin now: its free slots.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// WaitSeconds If there is none, so long it waits for the first.
+	WaitSeconds *float32 `form:"wait_seconds,omitempty" json:"wait_seconds,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// CreateApiKeyJSONRequestBody defines body for CreateApiKey for application/json ContentType.
+type CreateApiKeyJSONRequestBody = ApiKeyRequest
+
+// CompleteAttemptJSONRequestBody defines body for CompleteAttempt for application/json ContentType.
+type CompleteAttemptJSONRequestBody = CompleteRequest
+
+// FailAttemptJSONRequestBody defines body for FailAttempt for application/json ContentType.
+type FailAttemptJSONRequestBody = FailRequest
+
+// HeartbeatAttemptJSONRequestBody defines body for HeartbeatAttempt for application/json ContentType.
+type HeartbeatAttemptJSONRequestBody = HeartbeatRequest
 
 // PublishEventsApplicationCloudeventsPlusJSONRequestBody defines body for PublishEvents for application/cloudevents+json ContentType.
 type PublishEventsApplicationCloudeventsPlusJSONRequestBody = CloudEvent
@@ -1732,8 +2746,17 @@ type PatchScheduleApplicationMergePatchPlusJSONRequestBody = SchedulePatch
 // PutScheduleJSONRequestBody defines body for PutSchedule for application/json ContentType.
 type PutScheduleJSONRequestBody = ScheduleSpec
 
+// PauseScheduleJSONRequestBody defines body for PauseSchedule for application/json ContentType.
+type PauseScheduleJSONRequestBody = PauseRequest
+
 // ResumeScheduleJSONRequestBody defines body for ResumeSchedule for application/json ContentType.
 type ResumeScheduleJSONRequestBody = ResumeRequest
+
+// TriggerScheduleJSONRequestBody defines body for TriggerSchedule for application/json ContentType.
+type TriggerScheduleJSONRequestBody = TriggerRequest
+
+// RegisterWorkerJSONRequestBody defines body for RegisterWorker for application/json ContentType.
+type RegisterWorkerJSONRequestBody = WorkerRequest
 
 // AsCommandTemplateArgs0 returns the union data inside the CommandTemplate_Args_Item as a CommandTemplateArgs0
 func (t CommandTemplate_Args_Item) AsCommandTemplateArgs0() (CommandTemplateArgs0, error) {
@@ -2449,6 +3472,40 @@ func (t *Trigger) MergeIntervalTrigger(v IntervalTrigger) error {
 	return err
 }
 
+// AsCalendarTrigger returns the union data inside the Trigger as a CalendarTrigger
+func (t Trigger) AsCalendarTrigger() (CalendarTrigger, error) {
+	var body CalendarTrigger
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromCalendarTrigger overwrites any union data inside the Trigger as the provided CalendarTrigger
+func (t *Trigger) FromCalendarTrigger(v CalendarTrigger) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"calendar"}`))
+	t.union = b
+	return err
+}
+
+// MergeCalendarTrigger performs a merge with any union data inside the Trigger, using the provided CalendarTrigger
+func (t *Trigger) MergeCalendarTrigger(v CalendarTrigger) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"calendar"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 // AsDateTrigger returns the union data inside the Trigger as a DateTrigger
 func (t Trigger) AsDateTrigger() (DateTrigger, error) {
 	var body DateTrigger
@@ -2474,6 +3531,40 @@ func (t *Trigger) MergeDateTrigger(v DateTrigger) error {
 		return err
 	}
 	b, err = runtime.JSONMerge(b, []byte(`{"type":"date"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsRruleTrigger returns the union data inside the Trigger as a RruleTrigger
+func (t Trigger) AsRruleTrigger() (RruleTrigger, error) {
+	var body RruleTrigger
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRruleTrigger overwrites any union data inside the Trigger as the provided RruleTrigger
+func (t *Trigger) FromRruleTrigger(v RruleTrigger) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"rrule"}`))
+	t.union = b
+	return err
+}
+
+// MergeRruleTrigger performs a merge with any union data inside the Trigger, using the provided RruleTrigger
+func (t *Trigger) MergeRruleTrigger(v RruleTrigger) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"rrule"}`))
 	if err != nil {
 		return err
 	}
@@ -2517,6 +3608,74 @@ func (t *Trigger) MergeEventTrigger(v EventTrigger) error {
 	return err
 }
 
+// AsAnyOfTrigger returns the union data inside the Trigger as a AnyOfTrigger
+func (t Trigger) AsAnyOfTrigger() (AnyOfTrigger, error) {
+	var body AnyOfTrigger
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromAnyOfTrigger overwrites any union data inside the Trigger as the provided AnyOfTrigger
+func (t *Trigger) FromAnyOfTrigger(v AnyOfTrigger) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"any_of"}`))
+	t.union = b
+	return err
+}
+
+// MergeAnyOfTrigger performs a merge with any union data inside the Trigger, using the provided AnyOfTrigger
+func (t *Trigger) MergeAnyOfTrigger(v AnyOfTrigger) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"any_of"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsAllOfTrigger returns the union data inside the Trigger as a AllOfTrigger
+func (t Trigger) AsAllOfTrigger() (AllOfTrigger, error) {
+	var body AllOfTrigger
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromAllOfTrigger overwrites any union data inside the Trigger as the provided AllOfTrigger
+func (t *Trigger) FromAllOfTrigger(v AllOfTrigger) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"all_of"}`))
+	t.union = b
+	return err
+}
+
+// MergeAllOfTrigger performs a merge with any union data inside the Trigger, using the provided AllOfTrigger
+func (t *Trigger) MergeAllOfTrigger(v AllOfTrigger) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	b, err = runtime.JSONMerge(b, []byte(`{"type":"all_of"}`))
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 func (t Trigger) Discriminator() (string, error) {
 	var discriminator struct {
 		Discriminator string `json:"type"`
@@ -2531,6 +3690,12 @@ func (t Trigger) ValueByDiscriminator() (interface{}, error) {
 		return nil, err
 	}
 	switch discriminator {
+	case "all_of":
+		return t.AsAllOfTrigger()
+	case "any_of":
+		return t.AsAnyOfTrigger()
+	case "calendar":
+		return t.AsCalendarTrigger()
 	case "cron":
 		return t.AsCronTrigger()
 	case "date":
@@ -2539,6 +3704,8 @@ func (t Trigger) ValueByDiscriminator() (interface{}, error) {
 		return t.AsEventTrigger()
 	case "interval":
 		return t.AsIntervalTrigger()
+	case "rrule":
+		return t.AsRruleTrigger()
 	default:
 		return nil, errors.New("unknown discriminator value: " + discriminator)
 	}
@@ -2645,6 +3812,8 @@ type ClientInterface interface {
 
 	// GetMetrics Get metrics, in Prometheus' text format
 	//
+	// With a key that acts in one namespace, those of its queues alone.
+	//
 	// Corresponds with GET /metrics (the `GetMetrics` operationId).
 	GetMetrics(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -2653,7 +3822,110 @@ type ClientInterface interface {
 	// Corresponds with GET /schema/openapi.json (the `GetOpenApiDocument` operationId).
 	GetOpenApiDocument(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetCluster Show nodes, leaders and the journal
+	// GetAccess Say who asks
+	//
+	// Corresponds with GET /v1/access (the `GetAccess` operationId).
+	GetAccess(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListApiKeys List API keys, by id
+	//
+	// With a key that acts in one namespace, those of that one. Never their secrets.
+	//
+	// Corresponds with GET /v1/api-keys (the `ListApiKeys` operationId).
+	ListApiKeys(ctx context.Context, params *ListApiKeysParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateApiKeyWithBody Make an API key
+	//
+	// Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces (`*`); from then on, this cluster wants a key for every request.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/api-keys (the `CreateApiKey` operationId).
+	CreateApiKeyWithBody(ctx context.Context, params *CreateApiKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateApiKey Make an API key
+	//
+	// Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces (`*`); from then on, this cluster wants a key for every request.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/api-keys (the `CreateApiKey` operationId).
+	CreateApiKey(ctx context.Context, params *CreateApiKeyParams, body CreateApiKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RevokeApiKey Revoke an API key
+	//
+	// It is refused from now on, by all nodes; event streams that were opened with it end.
+	//
+	// Corresponds with DELETE /v1/api-keys/{key_id} (the `RevokeApiKey` operationId).
+	RevokeApiKey(ctx context.Context, keyId string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetApiKey Get an API key
+	//
+	// Corresponds with GET /v1/api-keys/{key_id} (the `GetApiKey` operationId).
+	GetApiKey(ctx context.Context, keyId string, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CompleteAttemptWithBody End an attempt that succeeded
+	//
+	// Answered when the end is stored durably. Said again, it is answered again.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/attempts/{token}/complete (the `CompleteAttempt` operationId).
+	CompleteAttemptWithBody(ctx context.Context, token string, params *CompleteAttemptParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CompleteAttempt End an attempt that succeeded
+	//
+	// Answered when the end is stored durably. Said again, it is answered again.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/attempts/{token}/complete (the `CompleteAttempt` operationId).
+	CompleteAttempt(ctx context.Context, token string, params *CompleteAttemptParams, body CompleteAttemptJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FailAttemptWithBody End an attempt that did not succeed
+	//
+	// It is tried again by the job's retry policy. An attempt that was to stop is ended so too. Answered when the end is stored durably. Said again, it is answered again.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/attempts/{token}/fail (the `FailAttempt` operationId).
+	FailAttemptWithBody(ctx context.Context, token string, params *FailAttemptParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// FailAttempt End an attempt that did not succeed
+	//
+	// It is tried again by the job's retry policy. An attempt that was to stop is ended so too. Answered when the end is stored durably. Said again, it is answered again.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/attempts/{token}/fail (the `FailAttempt` operationId).
+	FailAttempt(ctx context.Context, token string, params *FailAttemptParams, body FailAttemptJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// HeartbeatAttemptWithBody Say that an attempt goes on
+	//
+	// At least once within the worker's lease. The answer says if it is to stop.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/attempts/{token}/heartbeat (the `HeartbeatAttempt` operationId).
+	HeartbeatAttemptWithBody(ctx context.Context, token string, params *HeartbeatAttemptParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// HeartbeatAttempt Say that an attempt goes on
+	//
+	// At least once within the worker's lease. The answer says if it is to stop.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/attempts/{token}/heartbeat (the `HeartbeatAttempt` operationId).
+	HeartbeatAttempt(ctx context.Context, token string, params *HeartbeatAttemptParams, body HeartbeatAttemptJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListAudit List who did what, the newest first
+	//
+	// What was asked for by the API and done, as the journal has it: jobs that were submitted (but for those of before there were keys), cancelled, retried; changes of schedules, queues and keys. Events that were published are not among them. With a key that acts in one namespace, what is about that one. The newest 100,000 submissions and the newest 100,000 of all else are kept, for 400 days, unless the node is set up otherwise.
+	//
+	// Corresponds with GET /v1/audit (the `ListAudit` operationId).
+	ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetCluster Show nodes, leaders, the journal and the NATS servers
 	//
 	// Corresponds with GET /v1/cluster (the `GetCluster` operationId).
 	GetCluster(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2762,7 +4034,7 @@ type ClientInterface interface {
 	// One that waits ends at once; of one that runs, the executor is asked to end the attempt.
 	//
 	// Corresponds with POST /v1/jobs/{job_id}/cancel (the `CancelJob` operationId).
-	CancelJob(ctx context.Context, jobId string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CancelJob(ctx context.Context, jobId string, params *CancelJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListJobEvents List what happened to a job, the first first
 	//
@@ -2771,17 +4043,26 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/jobs/{job_id}/events (the `ListJobEvents` operationId).
 	ListJobEvents(ctx context.Context, jobId string, params *ListJobEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListJobLogs Get what a job logs and prints, the first line first
+	//
+	// What its attempts say by `logging` and print; of a `command` target, its output. Whoever may read the job may read it: no place for secrets. It is kept by age and bytes, and bounded for each attempt; lines that were left out are counted in a line of clockjack's own. The lines are there when the job has ended; of a process that was killed, the last tenth of a second may be missing.
+	//
+	// `follow=true` goes on until the job has ended: server-sent events, one line as JSON in each `data`, and then an event named `end` with the job's `state`. `Last-Event-ID` or `after` goes on behind a line, on any node. With `Accept: text/plain`, all lines are text, with `follow` or without.
+	//
+	// Corresponds with GET /v1/jobs/{job_id}/logs (the `ListJobLogs` operationId).
+	ListJobLogs(ctx context.Context, jobId string, params *ListJobLogsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// RetryJob Run a job again that ended without success
 	//
 	// With its attempts allowed anew.
 	//
 	// Corresponds with POST /v1/jobs/{job_id}/retry (the `RetryJob` operationId).
-	RetryJob(ctx context.Context, jobId string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	RetryJob(ctx context.Context, jobId string, params *RetryJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RunJobNow Run a job now that waits for its time
 	//
 	// Corresponds with POST /v1/jobs/{job_id}/run-now (the `RunJobNow` operationId).
-	RunJobNow(ctx context.Context, jobId string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	RunJobNow(ctx context.Context, jobId string, params *RunJobNowParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListQueues List queues, by name
 	//
@@ -2791,7 +4072,7 @@ type ClientInterface interface {
 	// GetQueue Get a queue
 	//
 	// Corresponds with GET /v1/queues/{name} (the `GetQueue` operationId).
-	GetQueue(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetQueue(ctx context.Context, name string, params *GetQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PutQueueWithBody Set the limits of a queue
 	//
@@ -2812,19 +4093,19 @@ type ClientInterface interface {
 	// Those that run go on.
 	//
 	// Corresponds with POST /v1/queues/{name}/pause (the `PauseQueue` operationId).
-	PauseQueue(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	PauseQueue(ctx context.Context, name string, params *PauseQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PurgeQueue Cancel all jobs of a queue that wait
 	//
 	// In steps of 1,000, the oldest first; at most a million by one request.
 	//
 	// Corresponds with POST /v1/queues/{name}/purge (the `PurgeQueue` operationId).
-	PurgeQueue(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	PurgeQueue(ctx context.Context, name string, params *PurgeQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ResumeQueue Start jobs of a paused queue again
 	//
 	// Corresponds with POST /v1/queues/{name}/resume (the `ResumeQueue` operationId).
-	ResumeQueue(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ResumeQueue(ctx context.Context, name string, params *ResumeQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListSchedules List schedules, by id
 	//
@@ -2855,7 +4136,7 @@ type ClientInterface interface {
 	// GetSchedule Get a schedule
 	//
 	// Corresponds with GET /v1/schedules/{schedule_id} (the `GetSchedule` operationId).
-	GetSchedule(ctx context.Context, scheduleId string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetSchedule(ctx context.Context, scheduleId string, params *GetScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PatchScheduleWithBody Change a part of a schedule
 	//
@@ -2902,12 +4183,23 @@ type ClientInterface interface {
 	// Corresponds with PUT /v1/schedules/{schedule_id} (the `PutSchedule` operationId).
 	PutSchedule(ctx context.Context, scheduleId string, params *PutScheduleParams, body PutScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// PauseSchedule Pause a schedule
+	// PauseScheduleWithBody Pause a schedule
 	//
-	// It makes no jobs until it is resumed. Those that it made go on.
+	// It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+	//
+	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/pause (the `PauseSchedule` operationId).
-	PauseSchedule(ctx context.Context, scheduleId string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	PauseScheduleWithBody(ctx context.Context, scheduleId string, params *PauseScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PauseSchedule Pause a schedule
+	//
+	// It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/schedules/{schedule_id}/pause (the `PauseSchedule` operationId).
+	PauseSchedule(ctx context.Context, scheduleId string, params *PauseScheduleParams, body PauseScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PreviewSchedule Show the next ticks of a schedule
 	//
@@ -2921,14 +4213,14 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/resume (the `ResumeSchedule` operationId).
-	ResumeScheduleWithBody(ctx context.Context, scheduleId string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ResumeScheduleWithBody(ctx context.Context, scheduleId string, params *ResumeScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ResumeSchedule Resume a paused schedule
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/resume (the `ResumeSchedule` operationId).
-	ResumeSchedule(ctx context.Context, scheduleId string, body ResumeScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ResumeSchedule(ctx context.Context, scheduleId string, params *ResumeScheduleParams, body ResumeScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListScheduleTicks List a schedule's decisions, the newest first
 	//
@@ -2937,17 +4229,60 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/schedules/{schedule_id}/ticks (the `ListScheduleTicks` operationId).
 	ListScheduleTicks(ctx context.Context, scheduleId string, params *ListScheduleTicksParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// TriggerSchedule Make a schedule's job by hand, beside its ticks
+	// TriggerScheduleWithBody Make a schedule's job by hand, beside its ticks
 	//
-	// Whatever its policy on overlaps says, and also while it is paused. Values of an event are null.
+	// Also while it is paused, and without counting against `max_runs`. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
+	//
+	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/trigger (the `TriggerSchedule` operationId).
-	TriggerSchedule(ctx context.Context, scheduleId string, params *TriggerScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	TriggerScheduleWithBody(ctx context.Context, scheduleId string, params *TriggerScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// TriggerSchedule Make a schedule's job by hand, beside its ticks
+	//
+	// Also while it is paused, and without counting against `max_runs`. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/schedules/{schedule_id}/trigger (the `TriggerSchedule` operationId).
+	TriggerSchedule(ctx context.Context, scheduleId string, params *TriggerScheduleParams, body TriggerScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListTasks List the tasks that executors know, by name
 	//
 	// Corresponds with GET /v1/tasks (the `ListTasks` operationId).
 	ListTasks(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RegisterWorkerWithBody Register a worker
+	//
+	// From now on it gets attempts of its tasks, as long as it polls. A worker that says nothing for its lease is struck off; so are all whose node stops. Then its calls are answered with 404, and it registers anew.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/workers (the `RegisterWorker` operationId).
+	RegisterWorkerWithBody(ctx context.Context, params *RegisterWorkerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RegisterWorker Register a worker
+	//
+	// From now on it gets attempts of its tasks, as long as it polls. A worker that says nothing for its lease is struck off; so are all whose node stops. Then its calls are answered with 404, and it registers anew.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/workers (the `RegisterWorker` operationId).
+	RegisterWorker(ctx context.Context, params *RegisterWorkerParams, body RegisterWorkerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RemoveWorker Strike a worker off
+	//
+	// It gets nothing more; what it has it may still end.
+	//
+	// Corresponds with DELETE /v1/workers/{worker_id} (the `RemoveWorker` operationId).
+	RemoveWorker(ctx context.Context, workerId string, params *RemoveWorkerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PollWorker Fetch work
+	//
+	// A long poll: answered as soon as there is work, with an empty list if there is none in `wait_seconds`. What is handed out is the worker's; it reports each attempt by its token.
+	//
+	// Corresponds with POST /v1/workers/{worker_id}/poll (the `PollWorker` operationId).
+	PollWorker(ctx context.Context, workerId string, params *PollWorkerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // GetViewer Read this document in a browser
@@ -2997,6 +4332,8 @@ func (c *Client) GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn
 
 // GetMetrics Get metrics, in Prometheus' text format
 //
+// With a key that acts in one namespace, those of its queues alone.
+//
 // Corresponds with GET /metrics (the `GetMetrics` operationId).
 func (c *Client) GetMetrics(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetMetricsRequest(c.Server)
@@ -3025,7 +4362,240 @@ func (c *Client) GetOpenApiDocument(ctx context.Context, reqEditors ...RequestEd
 	return c.Client.Do(req)
 }
 
-// GetCluster Show nodes, leaders and the journal
+// GetAccess Say who asks
+//
+// Corresponds with GET /v1/access (the `GetAccess` operationId).
+func (c *Client) GetAccess(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetAccessRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListApiKeys List API keys, by id
+//
+// With a key that acts in one namespace, those of that one. Never their secrets.
+//
+// Corresponds with GET /v1/api-keys (the `ListApiKeys` operationId).
+func (c *Client) ListApiKeys(ctx context.Context, params *ListApiKeysParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListApiKeysRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateApiKeyWithBody Make an API key
+//
+// Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces (`*`); from then on, this cluster wants a key for every request.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/api-keys (the `CreateApiKey` operationId).
+func (c *Client) CreateApiKeyWithBody(ctx context.Context, params *CreateApiKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateApiKeyRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateApiKey Make an API key
+//
+// Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces (`*`); from then on, this cluster wants a key for every request.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/api-keys (the `CreateApiKey` operationId).
+func (c *Client) CreateApiKey(ctx context.Context, params *CreateApiKeyParams, body CreateApiKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateApiKeyRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RevokeApiKey Revoke an API key
+//
+// It is refused from now on, by all nodes; event streams that were opened with it end.
+//
+// Corresponds with DELETE /v1/api-keys/{key_id} (the `RevokeApiKey` operationId).
+func (c *Client) RevokeApiKey(ctx context.Context, keyId string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRevokeApiKeyRequest(c.Server, keyId)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetApiKey Get an API key
+//
+// Corresponds with GET /v1/api-keys/{key_id} (the `GetApiKey` operationId).
+func (c *Client) GetApiKey(ctx context.Context, keyId string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetApiKeyRequest(c.Server, keyId)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CompleteAttemptWithBody End an attempt that succeeded
+//
+// Answered when the end is stored durably. Said again, it is answered again.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/attempts/{token}/complete (the `CompleteAttempt` operationId).
+func (c *Client) CompleteAttemptWithBody(ctx context.Context, token string, params *CompleteAttemptParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCompleteAttemptRequestWithBody(c.Server, token, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CompleteAttempt End an attempt that succeeded
+//
+// Answered when the end is stored durably. Said again, it is answered again.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/attempts/{token}/complete (the `CompleteAttempt` operationId).
+func (c *Client) CompleteAttempt(ctx context.Context, token string, params *CompleteAttemptParams, body CompleteAttemptJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCompleteAttemptRequest(c.Server, token, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FailAttemptWithBody End an attempt that did not succeed
+//
+// It is tried again by the job's retry policy. An attempt that was to stop is ended so too. Answered when the end is stored durably. Said again, it is answered again.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/attempts/{token}/fail (the `FailAttempt` operationId).
+func (c *Client) FailAttemptWithBody(ctx context.Context, token string, params *FailAttemptParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFailAttemptRequestWithBody(c.Server, token, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// FailAttempt End an attempt that did not succeed
+//
+// It is tried again by the job's retry policy. An attempt that was to stop is ended so too. Answered when the end is stored durably. Said again, it is answered again.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/attempts/{token}/fail (the `FailAttempt` operationId).
+func (c *Client) FailAttempt(ctx context.Context, token string, params *FailAttemptParams, body FailAttemptJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewFailAttemptRequest(c.Server, token, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// HeartbeatAttemptWithBody Say that an attempt goes on
+//
+// At least once within the worker's lease. The answer says if it is to stop.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/attempts/{token}/heartbeat (the `HeartbeatAttempt` operationId).
+func (c *Client) HeartbeatAttemptWithBody(ctx context.Context, token string, params *HeartbeatAttemptParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewHeartbeatAttemptRequestWithBody(c.Server, token, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// HeartbeatAttempt Say that an attempt goes on
+//
+// At least once within the worker's lease. The answer says if it is to stop.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/attempts/{token}/heartbeat (the `HeartbeatAttempt` operationId).
+func (c *Client) HeartbeatAttempt(ctx context.Context, token string, params *HeartbeatAttemptParams, body HeartbeatAttemptJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewHeartbeatAttemptRequest(c.Server, token, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListAudit List who did what, the newest first
+//
+// What was asked for by the API and done, as the journal has it: jobs that were submitted (but for those of before there were keys), cancelled, retried; changes of schedules, queues and keys. Events that were published are not among them. With a key that acts in one namespace, what is about that one. The newest 100,000 submissions and the newest 100,000 of all else are kept, for 400 days, unless the node is set up otherwise.
+//
+// Corresponds with GET /v1/audit (the `ListAudit` operationId).
+func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAuditRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetCluster Show nodes, leaders, the journal and the NATS servers
 //
 // Corresponds with GET /v1/cluster (the `GetCluster` operationId).
 func (c *Client) GetCluster(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -3274,8 +4844,8 @@ func (c *Client) ListJobAttempts(ctx context.Context, jobId string, params *List
 // One that waits ends at once; of one that runs, the executor is asked to end the attempt.
 //
 // Corresponds with POST /v1/jobs/{job_id}/cancel (the `CancelJob` operationId).
-func (c *Client) CancelJob(ctx context.Context, jobId string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCancelJobRequest(c.Server, jobId)
+func (c *Client) CancelJob(ctx context.Context, jobId string, params *CancelJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelJobRequest(c.Server, jobId, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3303,13 +4873,32 @@ func (c *Client) ListJobEvents(ctx context.Context, jobId string, params *ListJo
 	return c.Client.Do(req)
 }
 
+// ListJobLogs Get what a job logs and prints, the first line first
+//
+// What its attempts say by `logging` and print; of a `command` target, its output. Whoever may read the job may read it: no place for secrets. It is kept by age and bytes, and bounded for each attempt; lines that were left out are counted in a line of clockjack's own. The lines are there when the job has ended; of a process that was killed, the last tenth of a second may be missing.
+//
+// `follow=true` goes on until the job has ended: server-sent events, one line as JSON in each `data`, and then an event named `end` with the job's `state`. `Last-Event-ID` or `after` goes on behind a line, on any node. With `Accept: text/plain`, all lines are text, with `follow` or without.
+//
+// Corresponds with GET /v1/jobs/{job_id}/logs (the `ListJobLogs` operationId).
+func (c *Client) ListJobLogs(ctx context.Context, jobId string, params *ListJobLogsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListJobLogsRequest(c.Server, jobId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // RetryJob Run a job again that ended without success
 //
 // With its attempts allowed anew.
 //
 // Corresponds with POST /v1/jobs/{job_id}/retry (the `RetryJob` operationId).
-func (c *Client) RetryJob(ctx context.Context, jobId string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewRetryJobRequest(c.Server, jobId)
+func (c *Client) RetryJob(ctx context.Context, jobId string, params *RetryJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRetryJobRequest(c.Server, jobId, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3323,8 +4912,8 @@ func (c *Client) RetryJob(ctx context.Context, jobId string, reqEditors ...Reque
 // RunJobNow Run a job now that waits for its time
 //
 // Corresponds with POST /v1/jobs/{job_id}/run-now (the `RunJobNow` operationId).
-func (c *Client) RunJobNow(ctx context.Context, jobId string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewRunJobNowRequest(c.Server, jobId)
+func (c *Client) RunJobNow(ctx context.Context, jobId string, params *RunJobNowParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRunJobNowRequest(c.Server, jobId, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3353,8 +4942,8 @@ func (c *Client) ListQueues(ctx context.Context, params *ListQueuesParams, reqEd
 // GetQueue Get a queue
 //
 // Corresponds with GET /v1/queues/{name} (the `GetQueue` operationId).
-func (c *Client) GetQueue(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetQueueRequest(c.Server, name)
+func (c *Client) GetQueue(ctx context.Context, name string, params *GetQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetQueueRequest(c.Server, name, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3404,8 +4993,8 @@ func (c *Client) PutQueue(ctx context.Context, name string, params *PutQueuePara
 // Those that run go on.
 //
 // Corresponds with POST /v1/queues/{name}/pause (the `PauseQueue` operationId).
-func (c *Client) PauseQueue(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPauseQueueRequest(c.Server, name)
+func (c *Client) PauseQueue(ctx context.Context, name string, params *PauseQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPauseQueueRequest(c.Server, name, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3421,8 +5010,8 @@ func (c *Client) PauseQueue(ctx context.Context, name string, reqEditors ...Requ
 // In steps of 1,000, the oldest first; at most a million by one request.
 //
 // Corresponds with POST /v1/queues/{name}/purge (the `PurgeQueue` operationId).
-func (c *Client) PurgeQueue(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPurgeQueueRequest(c.Server, name)
+func (c *Client) PurgeQueue(ctx context.Context, name string, params *PurgeQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPurgeQueueRequest(c.Server, name, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3436,8 +5025,8 @@ func (c *Client) PurgeQueue(ctx context.Context, name string, reqEditors ...Requ
 // ResumeQueue Start jobs of a paused queue again
 //
 // Corresponds with POST /v1/queues/{name}/resume (the `ResumeQueue` operationId).
-func (c *Client) ResumeQueue(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewResumeQueueRequest(c.Server, name)
+func (c *Client) ResumeQueue(ctx context.Context, name string, params *ResumeQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResumeQueueRequest(c.Server, name, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3517,8 +5106,8 @@ func (c *Client) DeleteSchedule(ctx context.Context, scheduleId string, params *
 // GetSchedule Get a schedule
 //
 // Corresponds with GET /v1/schedules/{schedule_id} (the `GetSchedule` operationId).
-func (c *Client) GetSchedule(ctx context.Context, scheduleId string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetScheduleRequest(c.Server, scheduleId)
+func (c *Client) GetSchedule(ctx context.Context, scheduleId string, params *GetScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetScheduleRequest(c.Server, scheduleId, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3624,13 +5213,34 @@ func (c *Client) PutSchedule(ctx context.Context, scheduleId string, params *Put
 	return c.Client.Do(req)
 }
 
-// PauseSchedule Pause a schedule
+// PauseScheduleWithBody Pause a schedule
 //
-// It makes no jobs until it is resumed. Those that it made go on.
+// It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+//
+// Takes any type of body and a specified content type.
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/pause (the `PauseSchedule` operationId).
-func (c *Client) PauseSchedule(ctx context.Context, scheduleId string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPauseScheduleRequest(c.Server, scheduleId)
+func (c *Client) PauseScheduleWithBody(ctx context.Context, scheduleId string, params *PauseScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPauseScheduleRequestWithBody(c.Server, scheduleId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PauseSchedule Pause a schedule
+//
+// It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/schedules/{schedule_id}/pause (the `PauseSchedule` operationId).
+func (c *Client) PauseSchedule(ctx context.Context, scheduleId string, params *PauseScheduleParams, body PauseScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPauseScheduleRequest(c.Server, scheduleId, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3663,8 +5273,8 @@ func (c *Client) PreviewSchedule(ctx context.Context, scheduleId string, params 
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/resume (the `ResumeSchedule` operationId).
-func (c *Client) ResumeScheduleWithBody(ctx context.Context, scheduleId string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewResumeScheduleRequestWithBody(c.Server, scheduleId, contentType, body)
+func (c *Client) ResumeScheduleWithBody(ctx context.Context, scheduleId string, params *ResumeScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResumeScheduleRequestWithBody(c.Server, scheduleId, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3680,8 +5290,8 @@ func (c *Client) ResumeScheduleWithBody(ctx context.Context, scheduleId string, 
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/resume (the `ResumeSchedule` operationId).
-func (c *Client) ResumeSchedule(ctx context.Context, scheduleId string, body ResumeScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewResumeScheduleRequest(c.Server, scheduleId, body)
+func (c *Client) ResumeSchedule(ctx context.Context, scheduleId string, params *ResumeScheduleParams, body ResumeScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResumeScheduleRequest(c.Server, scheduleId, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3709,13 +5319,34 @@ func (c *Client) ListScheduleTicks(ctx context.Context, scheduleId string, param
 	return c.Client.Do(req)
 }
 
-// TriggerSchedule Make a schedule's job by hand, beside its ticks
+// TriggerScheduleWithBody Make a schedule's job by hand, beside its ticks
 //
-// Whatever its policy on overlaps says, and also while it is paused. Values of an event are null.
+// Also while it is paused, and without counting against `max_runs`. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
+//
+// Takes any type of body and a specified content type.
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/trigger (the `TriggerSchedule` operationId).
-func (c *Client) TriggerSchedule(ctx context.Context, scheduleId string, params *TriggerScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewTriggerScheduleRequest(c.Server, scheduleId, params)
+func (c *Client) TriggerScheduleWithBody(ctx context.Context, scheduleId string, params *TriggerScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewTriggerScheduleRequestWithBody(c.Server, scheduleId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// TriggerSchedule Make a schedule's job by hand, beside its ticks
+//
+// Also while it is paused, and without counting against `max_runs`. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/schedules/{schedule_id}/trigger (the `TriggerSchedule` operationId).
+func (c *Client) TriggerSchedule(ctx context.Context, scheduleId string, params *TriggerScheduleParams, body TriggerScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewTriggerScheduleRequest(c.Server, scheduleId, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3731,6 +5362,78 @@ func (c *Client) TriggerSchedule(ctx context.Context, scheduleId string, params 
 // Corresponds with GET /v1/tasks (the `ListTasks` operationId).
 func (c *Client) ListTasks(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListTasksRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RegisterWorkerWithBody Register a worker
+//
+// From now on it gets attempts of its tasks, as long as it polls. A worker that says nothing for its lease is struck off; so are all whose node stops. Then its calls are answered with 404, and it registers anew.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/workers (the `RegisterWorker` operationId).
+func (c *Client) RegisterWorkerWithBody(ctx context.Context, params *RegisterWorkerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRegisterWorkerRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RegisterWorker Register a worker
+//
+// From now on it gets attempts of its tasks, as long as it polls. A worker that says nothing for its lease is struck off; so are all whose node stops. Then its calls are answered with 404, and it registers anew.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/workers (the `RegisterWorker` operationId).
+func (c *Client) RegisterWorker(ctx context.Context, params *RegisterWorkerParams, body RegisterWorkerJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRegisterWorkerRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RemoveWorker Strike a worker off
+//
+// It gets nothing more; what it has it may still end.
+//
+// Corresponds with DELETE /v1/workers/{worker_id} (the `RemoveWorker` operationId).
+func (c *Client) RemoveWorker(ctx context.Context, workerId string, params *RemoveWorkerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRemoveWorkerRequest(c.Server, workerId, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PollWorker Fetch work
+//
+// A long poll: answered as soon as there is work, with an empty list if there is none in `wait_seconds`. What is handed out is the worker's; it reports each attempt by its token.
+//
+// Corresponds with POST /v1/workers/{worker_id}/poll (the `PollWorker` operationId).
+func (c *Client) PollWorker(ctx context.Context, workerId string, params *PollWorkerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPollWorkerRequest(c.Server, workerId, params)
 	if err != nil {
 		return nil, err
 	}
@@ -3866,6 +5569,569 @@ func NewGetOpenApiDocumentRequest(server string) (*http.Request, error) {
 	queryURL, err := serverURL.Parse(operationPath)
 	if err != nil {
 		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetAccessRequest constructs an http.Request for the GetAccess method
+func NewGetAccessRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/access")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListApiKeysRequest constructs an http.Request for the ListApiKeys method
+func NewListApiKeysRequest(server string, params *ListApiKeysParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/api-keys")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateApiKeyRequest calls the generic CreateApiKey builder with application/json body
+func NewCreateApiKeyRequest(server string, params *CreateApiKeyParams, body CreateApiKeyJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateApiKeyRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreateApiKeyRequestWithBody constructs an http.Request for the CreateApiKey method, with any body, and a specified content type
+func NewCreateApiKeyRequestWithBody(server string, params *CreateApiKeyParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/api-keys")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.ClockjackNamespace != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRevokeApiKeyRequest constructs an http.Request for the RevokeApiKey method
+func NewRevokeApiKeyRequest(server string, keyId string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "key_id", keyId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/api-keys/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetApiKeyRequest constructs an http.Request for the GetApiKey method
+func NewGetApiKeyRequest(server string, keyId string) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "key_id", keyId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/api-keys/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCompleteAttemptRequest calls the generic CompleteAttempt builder with application/json body
+func NewCompleteAttemptRequest(server string, token string, params *CompleteAttemptParams, body CompleteAttemptJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCompleteAttemptRequestWithBody(server, token, params, "application/json", bodyReader)
+}
+
+// NewCompleteAttemptRequestWithBody constructs an http.Request for the CompleteAttempt method, with any body, and a specified content type
+func NewCompleteAttemptRequestWithBody(server string, token string, params *CompleteAttemptParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/attempts/%s/complete", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewFailAttemptRequest calls the generic FailAttempt builder with application/json body
+func NewFailAttemptRequest(server string, token string, params *FailAttemptParams, body FailAttemptJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewFailAttemptRequestWithBody(server, token, params, "application/json", bodyReader)
+}
+
+// NewFailAttemptRequestWithBody constructs an http.Request for the FailAttempt method, with any body, and a specified content type
+func NewFailAttemptRequestWithBody(server string, token string, params *FailAttemptParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/attempts/%s/fail", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewHeartbeatAttemptRequest calls the generic HeartbeatAttempt builder with application/json body
+func NewHeartbeatAttemptRequest(server string, token string, params *HeartbeatAttemptParams, body HeartbeatAttemptJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewHeartbeatAttemptRequestWithBody(server, token, params, "application/json", bodyReader)
+}
+
+// NewHeartbeatAttemptRequestWithBody constructs an http.Request for the HeartbeatAttempt method, with any body, and a specified content type
+func NewHeartbeatAttemptRequestWithBody(server string, token string, params *HeartbeatAttemptParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "token", token, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/attempts/%s/heartbeat", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListAuditRequest constructs an http.Request for the ListAudit method
+func NewListAuditRequest(server string, params *ListAuditParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/audit")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Verb != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "verb", *params.Verb, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Object != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "object", *params.Object, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.KeyId != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "key_id", *params.KeyId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.TraceId != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "trace_id", *params.TraceId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Namespace != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "namespace", *params.Namespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Before != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "before", *params.Before, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "date-time"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
@@ -4014,6 +6280,21 @@ func NewListEventsRequest(server string, params *ListEventsParams) (*http.Reques
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -4087,6 +6368,17 @@ func NewPublishEventsRequestWithBody(server string, params *PublishEventsParams,
 			}
 
 			req.Header.Set("traceparent", headerParam1)
+		}
+
+		if params.ClockjackNamespace != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam2)
 		}
 
 	}
@@ -4204,6 +6496,17 @@ func NewStreamEventsRequest(server string, params *StreamEventsParams) (*http.Re
 			}
 
 			req.Header.Set("Last-Event-ID", headerParam0)
+		}
+
+		if params.ClockjackNamespace != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam1)
 		}
 
 	}
@@ -4385,6 +6688,21 @@ func NewListJobsRequest(server string, params *ListJobsParams) (*http.Request, e
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -4460,6 +6778,17 @@ func NewSubmitJobRequestWithBody(server string, params *SubmitJobParams, content
 			req.Header.Set("traceparent", headerParam2)
 		}
 
+		if params.ClockjackNamespace != nil {
+			var headerParam3 string
+
+			headerParam3, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam3)
+		}
+
 	}
 
 	return req, nil
@@ -4526,6 +6855,17 @@ func NewSubmitJobsRequestWithBody(server string, params *SubmitJobsParams, conte
 			req.Header.Set("traceparent", headerParam1)
 		}
 
+		if params.ClockjackNamespace != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam2)
+		}
+
 	}
 
 	return req, nil
@@ -4587,6 +6927,21 @@ func NewGetJobRequest(server string, jobId string, params *GetJobParams) (*http.
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -4662,11 +7017,26 @@ func NewListJobAttemptsRequest(server string, jobId string, params *ListJobAttem
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
 // NewCancelJobRequest constructs an http.Request for the CancelJob method
-func NewCancelJobRequest(server string, jobId string) (*http.Request, error) {
+func NewCancelJobRequest(server string, jobId string, params *CancelJobParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -4694,6 +7064,21 @@ func NewCancelJobRequest(server string, jobId string) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -4769,11 +7154,161 @@ func NewListJobEventsRequest(server string, jobId string, params *ListJobEventsP
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListJobLogsRequest constructs an http.Request for the ListJobLogs method
+func NewListJobLogsRequest(server string, jobId string, params *ListJobLogsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job_id", jobId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/jobs/%s/logs", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Attempt != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "attempt", *params.Attempt, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Follow != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "follow", *params.Follow, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.LastEventID != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Last-Event-ID", *params.LastEventID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Last-Event-ID", headerParam0)
+		}
+
+		if params.ClockjackNamespace != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam1)
+		}
+
+	}
+
 	return req, nil
 }
 
 // NewRetryJobRequest constructs an http.Request for the RetryJob method
-func NewRetryJobRequest(server string, jobId string) (*http.Request, error) {
+func NewRetryJobRequest(server string, jobId string, params *RetryJobParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -4803,11 +7338,26 @@ func NewRetryJobRequest(server string, jobId string) (*http.Request, error) {
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
 // NewRunJobNowRequest constructs an http.Request for the RunJobNow method
-func NewRunJobNowRequest(server string, jobId string) (*http.Request, error) {
+func NewRunJobNowRequest(server string, jobId string, params *RunJobNowParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -4835,6 +7385,21 @@ func NewRunJobNowRequest(server string, jobId string) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -4903,11 +7468,26 @@ func NewListQueuesRequest(server string, params *ListQueuesParams) (*http.Reques
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
 // NewGetQueueRequest constructs an http.Request for the GetQueue method
-func NewGetQueueRequest(server string, name string) (*http.Request, error) {
+func NewGetQueueRequest(server string, name string, params *GetQueueParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -4935,6 +7515,21 @@ func NewGetQueueRequest(server string, name string) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -5008,13 +7603,24 @@ func NewPutQueueRequestWithBody(server string, name string, params *PutQueuePara
 			req.Header.Set("If-None-Match", headerParam1)
 		}
 
+		if params.ClockjackNamespace != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam2)
+		}
+
 	}
 
 	return req, nil
 }
 
 // NewPauseQueueRequest constructs an http.Request for the PauseQueue method
-func NewPauseQueueRequest(server string, name string) (*http.Request, error) {
+func NewPauseQueueRequest(server string, name string, params *PauseQueueParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5044,11 +7650,26 @@ func NewPauseQueueRequest(server string, name string) (*http.Request, error) {
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
 // NewPurgeQueueRequest constructs an http.Request for the PurgeQueue method
-func NewPurgeQueueRequest(server string, name string) (*http.Request, error) {
+func NewPurgeQueueRequest(server string, name string, params *PurgeQueueParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5078,11 +7699,26 @@ func NewPurgeQueueRequest(server string, name string) (*http.Request, error) {
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
 // NewResumeQueueRequest constructs an http.Request for the ResumeQueue method
-func NewResumeQueueRequest(server string, name string) (*http.Request, error) {
+func NewResumeQueueRequest(server string, name string, params *ResumeQueueParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5110,6 +7746,21 @@ func NewResumeQueueRequest(server string, name string) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -5178,6 +7829,21 @@ func NewListSchedulesRequest(server string, params *ListSchedulesParams) (*http.
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
@@ -5231,6 +7897,17 @@ func NewCreateScheduleRequestWithBody(server string, params *CreateScheduleParam
 			req.Header.Set("Idempotency-Key", headerParam0)
 		}
 
+		if params.ClockjackNamespace != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -5280,13 +7957,24 @@ func NewDeleteScheduleRequest(server string, scheduleId string, params *DeleteSc
 			req.Header.Set("If-Match", headerParam0)
 		}
 
+		if params.ClockjackNamespace != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam1)
+		}
+
 	}
 
 	return req, nil
 }
 
 // NewGetScheduleRequest constructs an http.Request for the GetSchedule method
-func NewGetScheduleRequest(server string, scheduleId string) (*http.Request, error) {
+func NewGetScheduleRequest(server string, scheduleId string, params *GetScheduleParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5314,6 +8002,21 @@ func NewGetScheduleRequest(server string, scheduleId string) (*http.Request, err
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -5385,6 +8088,17 @@ func NewPatchScheduleRequestWithBody(server string, scheduleId string, params *P
 			}
 
 			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.ClockjackNamespace != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam1)
 		}
 
 	}
@@ -5460,13 +8174,35 @@ func NewPutScheduleRequestWithBody(server string, scheduleId string, params *Put
 			req.Header.Set("If-None-Match", headerParam1)
 		}
 
+		if params.ClockjackNamespace != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam2)
+		}
+
 	}
 
 	return req, nil
 }
 
-// NewPauseScheduleRequest constructs an http.Request for the PauseSchedule method
-func NewPauseScheduleRequest(server string, scheduleId string) (*http.Request, error) {
+// NewPauseScheduleRequest calls the generic PauseSchedule builder with application/json body
+func NewPauseScheduleRequest(server string, scheduleId string, params *PauseScheduleParams, body PauseScheduleJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPauseScheduleRequestWithBody(server, scheduleId, params, "application/json", bodyReader)
+}
+
+// NewPauseScheduleRequestWithBody constructs an http.Request for the PauseSchedule method, with any body, and a specified content type
+func NewPauseScheduleRequestWithBody(server string, scheduleId string, params *PauseScheduleParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5491,9 +8227,37 @@ func NewPauseScheduleRequest(server string, scheduleId string) (*http.Request, e
 		return nil, err
 	}
 
-	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
 	if err != nil {
 		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.ClockjackNamespace != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam1)
+		}
+
 	}
 
 	return req, nil
@@ -5557,22 +8321,37 @@ func NewPreviewScheduleRequest(server string, scheduleId string, params *Preview
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
 // NewResumeScheduleRequest calls the generic ResumeSchedule builder with application/json body
-func NewResumeScheduleRequest(server string, scheduleId string, body ResumeScheduleJSONRequestBody) (*http.Request, error) {
+func NewResumeScheduleRequest(server string, scheduleId string, params *ResumeScheduleParams, body ResumeScheduleJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewResumeScheduleRequestWithBody(server, scheduleId, "application/json", bodyReader)
+	return NewResumeScheduleRequestWithBody(server, scheduleId, params, "application/json", bodyReader)
 }
 
 // NewResumeScheduleRequestWithBody constructs an http.Request for the ResumeSchedule method, with any body, and a specified content type
-func NewResumeScheduleRequestWithBody(server string, scheduleId string, contentType string, body io.Reader) (*http.Request, error) {
+func NewResumeScheduleRequestWithBody(server string, scheduleId string, params *ResumeScheduleParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5603,6 +8382,32 @@ func NewResumeScheduleRequestWithBody(server string, scheduleId string, contentT
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.ClockjackNamespace != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam1)
+		}
+
+	}
 
 	return req, nil
 }
@@ -5677,11 +8482,37 @@ func NewListScheduleTicksRequest(server string, scheduleId string, params *ListS
 		return nil, err
 	}
 
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
 	return req, nil
 }
 
-// NewTriggerScheduleRequest constructs an http.Request for the TriggerSchedule method
-func NewTriggerScheduleRequest(server string, scheduleId string, params *TriggerScheduleParams) (*http.Request, error) {
+// NewTriggerScheduleRequest calls the generic TriggerSchedule builder with application/json body
+func NewTriggerScheduleRequest(server string, scheduleId string, params *TriggerScheduleParams, body TriggerScheduleJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewTriggerScheduleRequestWithBody(server, scheduleId, params, "application/json", bodyReader)
+}
+
+// NewTriggerScheduleRequestWithBody constructs an http.Request for the TriggerSchedule method, with any body, and a specified content type
+func NewTriggerScheduleRequestWithBody(server string, scheduleId string, params *TriggerScheduleParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5706,10 +8537,12 @@ func NewTriggerScheduleRequest(server string, scheduleId string, params *Trigger
 		return nil, err
 	}
 
-	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
 	if err != nil {
 		return nil, err
 	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	if params != nil {
 
@@ -5733,6 +8566,17 @@ func NewTriggerScheduleRequest(server string, scheduleId string, params *Trigger
 			}
 
 			req.Header.Set("traceparent", headerParam1)
+		}
+
+		if params.ClockjackNamespace != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam2)
 		}
 
 	}
@@ -5762,6 +8606,198 @@ func NewListTasksRequest(server string) (*http.Request, error) {
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRegisterWorkerRequest calls the generic RegisterWorker builder with application/json body
+func NewRegisterWorkerRequest(server string, params *RegisterWorkerParams, body RegisterWorkerJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRegisterWorkerRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewRegisterWorkerRequestWithBody constructs an http.Request for the RegisterWorker method, with any body, and a specified content type
+func NewRegisterWorkerRequestWithBody(server string, params *RegisterWorkerParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/workers")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewRemoveWorkerRequest constructs an http.Request for the RemoveWorker method
+func NewRemoveWorkerRequest(server string, workerId string, params *RemoveWorkerParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "worker_id", workerId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/workers/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewPollWorkerRequest constructs an http.Request for the PollWorker method
+func NewPollWorkerRequest(server string, workerId string, params *PollWorkerParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "worker_id", workerId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/workers/%s/poll", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.WaitSeconds != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "wait_seconds", *params.WaitSeconds, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "number", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
 	}
 
 	return req, nil
@@ -5834,6 +8870,8 @@ type ClientWithResponsesInterface interface {
 
 	// GetMetricsWithResponse Get metrics, in Prometheus' text format
 	//
+	// With a key that acts in one namespace, those of its queues alone.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /metrics (the `GetMetrics` operationId).
@@ -5846,7 +8884,120 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /schema/openapi.json (the `GetOpenApiDocument` operationId).
 	GetOpenApiDocumentWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetOpenApiDocumentResponse, error)
 
-	// GetClusterWithResponse Show nodes, leaders and the journal
+	// GetAccessWithResponse Say who asks
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/access (the `GetAccess` operationId).
+	GetAccessWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetAccessResponse, error)
+
+	// ListApiKeysWithResponse List API keys, by id
+	//
+	// With a key that acts in one namespace, those of that one. Never their secrets.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/api-keys (the `ListApiKeys` operationId).
+	ListApiKeysWithResponse(ctx context.Context, params *ListApiKeysParams, reqEditors ...RequestEditorFn) (*ListApiKeysResponse, error)
+
+	// CreateApiKeyWithBodyWithResponse Make an API key
+	//
+	// Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces (`*`); from then on, this cluster wants a key for every request.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/api-keys (the `CreateApiKey` operationId).
+	CreateApiKeyWithBodyWithResponse(ctx context.Context, params *CreateApiKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateApiKeyResponse, error)
+
+	// CreateApiKeyWithResponse Make an API key
+	//
+	// Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces (`*`); from then on, this cluster wants a key for every request.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/api-keys (the `CreateApiKey` operationId).
+	CreateApiKeyWithResponse(ctx context.Context, params *CreateApiKeyParams, body CreateApiKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateApiKeyResponse, error)
+
+	// RevokeApiKeyWithResponse Revoke an API key
+	//
+	// It is refused from now on, by all nodes; event streams that were opened with it end.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/api-keys/{key_id} (the `RevokeApiKey` operationId).
+	RevokeApiKeyWithResponse(ctx context.Context, keyId string, reqEditors ...RequestEditorFn) (*RevokeApiKeyResponse, error)
+
+	// GetApiKeyWithResponse Get an API key
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/api-keys/{key_id} (the `GetApiKey` operationId).
+	GetApiKeyWithResponse(ctx context.Context, keyId string, reqEditors ...RequestEditorFn) (*GetApiKeyResponse, error)
+
+	// CompleteAttemptWithBodyWithResponse End an attempt that succeeded
+	//
+	// Answered when the end is stored durably. Said again, it is answered again.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/attempts/{token}/complete (the `CompleteAttempt` operationId).
+	CompleteAttemptWithBodyWithResponse(ctx context.Context, token string, params *CompleteAttemptParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CompleteAttemptResponse, error)
+
+	// CompleteAttemptWithResponse End an attempt that succeeded
+	//
+	// Answered when the end is stored durably. Said again, it is answered again.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/attempts/{token}/complete (the `CompleteAttempt` operationId).
+	CompleteAttemptWithResponse(ctx context.Context, token string, params *CompleteAttemptParams, body CompleteAttemptJSONRequestBody, reqEditors ...RequestEditorFn) (*CompleteAttemptResponse, error)
+
+	// FailAttemptWithBodyWithResponse End an attempt that did not succeed
+	//
+	// It is tried again by the job's retry policy. An attempt that was to stop is ended so too. Answered when the end is stored durably. Said again, it is answered again.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/attempts/{token}/fail (the `FailAttempt` operationId).
+	FailAttemptWithBodyWithResponse(ctx context.Context, token string, params *FailAttemptParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FailAttemptResponse, error)
+
+	// FailAttemptWithResponse End an attempt that did not succeed
+	//
+	// It is tried again by the job's retry policy. An attempt that was to stop is ended so too. Answered when the end is stored durably. Said again, it is answered again.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/attempts/{token}/fail (the `FailAttempt` operationId).
+	FailAttemptWithResponse(ctx context.Context, token string, params *FailAttemptParams, body FailAttemptJSONRequestBody, reqEditors ...RequestEditorFn) (*FailAttemptResponse, error)
+
+	// HeartbeatAttemptWithBodyWithResponse Say that an attempt goes on
+	//
+	// At least once within the worker's lease. The answer says if it is to stop.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/attempts/{token}/heartbeat (the `HeartbeatAttempt` operationId).
+	HeartbeatAttemptWithBodyWithResponse(ctx context.Context, token string, params *HeartbeatAttemptParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HeartbeatAttemptResponse, error)
+
+	// HeartbeatAttemptWithResponse Say that an attempt goes on
+	//
+	// At least once within the worker's lease. The answer says if it is to stop.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/attempts/{token}/heartbeat (the `HeartbeatAttempt` operationId).
+	HeartbeatAttemptWithResponse(ctx context.Context, token string, params *HeartbeatAttemptParams, body HeartbeatAttemptJSONRequestBody, reqEditors ...RequestEditorFn) (*HeartbeatAttemptResponse, error)
+
+	// ListAuditWithResponse List who did what, the newest first
+	//
+	// What was asked for by the API and done, as the journal has it: jobs that were submitted (but for those of before there were keys), cancelled, retried; changes of schedules, queues and keys. Events that were published are not among them. With a key that acts in one namespace, what is about that one. The newest 100,000 submissions and the newest 100,000 of all else are kept, for 400 days, unless the node is set up otherwise.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/audit (the `ListAudit` operationId).
+	ListAuditWithResponse(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*ListAuditResponse, error)
+
+	// GetClusterWithResponse Show nodes, leaders, the journal and the NATS servers
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -5971,7 +9122,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/jobs/{job_id}/cancel (the `CancelJob` operationId).
-	CancelJobWithResponse(ctx context.Context, jobId string, reqEditors ...RequestEditorFn) (*CancelJobResponse, error)
+	CancelJobWithResponse(ctx context.Context, jobId string, params *CancelJobParams, reqEditors ...RequestEditorFn) (*CancelJobResponse, error)
 
 	// ListJobEventsWithResponse List what happened to a job, the first first
 	//
@@ -5982,6 +9133,17 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/jobs/{job_id}/events (the `ListJobEvents` operationId).
 	ListJobEventsWithResponse(ctx context.Context, jobId string, params *ListJobEventsParams, reqEditors ...RequestEditorFn) (*ListJobEventsResponse, error)
 
+	// ListJobLogsWithResponse Get what a job logs and prints, the first line first
+	//
+	// What its attempts say by `logging` and print; of a `command` target, its output. Whoever may read the job may read it: no place for secrets. It is kept by age and bytes, and bounded for each attempt; lines that were left out are counted in a line of clockjack's own. The lines are there when the job has ended; of a process that was killed, the last tenth of a second may be missing.
+	//
+	// `follow=true` goes on until the job has ended: server-sent events, one line as JSON in each `data`, and then an event named `end` with the job's `state`. `Last-Event-ID` or `after` goes on behind a line, on any node. With `Accept: text/plain`, all lines are text, with `follow` or without.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/jobs/{job_id}/logs (the `ListJobLogs` operationId).
+	ListJobLogsWithResponse(ctx context.Context, jobId string, params *ListJobLogsParams, reqEditors ...RequestEditorFn) (*ListJobLogsResponse, error)
+
 	// RetryJobWithResponse Run a job again that ended without success
 	//
 	// With its attempts allowed anew.
@@ -5989,14 +9151,14 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/jobs/{job_id}/retry (the `RetryJob` operationId).
-	RetryJobWithResponse(ctx context.Context, jobId string, reqEditors ...RequestEditorFn) (*RetryJobResponse, error)
+	RetryJobWithResponse(ctx context.Context, jobId string, params *RetryJobParams, reqEditors ...RequestEditorFn) (*RetryJobResponse, error)
 
 	// RunJobNowWithResponse Run a job now that waits for its time
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/jobs/{job_id}/run-now (the `RunJobNow` operationId).
-	RunJobNowWithResponse(ctx context.Context, jobId string, reqEditors ...RequestEditorFn) (*RunJobNowResponse, error)
+	RunJobNowWithResponse(ctx context.Context, jobId string, params *RunJobNowParams, reqEditors ...RequestEditorFn) (*RunJobNowResponse, error)
 
 	// ListQueuesWithResponse List queues, by name
 	//
@@ -6010,7 +9172,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/queues/{name} (the `GetQueue` operationId).
-	GetQueueWithResponse(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*GetQueueResponse, error)
+	GetQueueWithResponse(ctx context.Context, name string, params *GetQueueParams, reqEditors ...RequestEditorFn) (*GetQueueResponse, error)
 
 	// PutQueueWithBodyWithResponse Set the limits of a queue
 	//
@@ -6033,7 +9195,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/queues/{name}/pause (the `PauseQueue` operationId).
-	PauseQueueWithResponse(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*PauseQueueResponse, error)
+	PauseQueueWithResponse(ctx context.Context, name string, params *PauseQueueParams, reqEditors ...RequestEditorFn) (*PauseQueueResponse, error)
 
 	// PurgeQueueWithResponse Cancel all jobs of a queue that wait
 	//
@@ -6042,14 +9204,14 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/queues/{name}/purge (the `PurgeQueue` operationId).
-	PurgeQueueWithResponse(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*PurgeQueueResponse, error)
+	PurgeQueueWithResponse(ctx context.Context, name string, params *PurgeQueueParams, reqEditors ...RequestEditorFn) (*PurgeQueueResponse, error)
 
 	// ResumeQueueWithResponse Start jobs of a paused queue again
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/queues/{name}/resume (the `ResumeQueue` operationId).
-	ResumeQueueWithResponse(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*ResumeQueueResponse, error)
+	ResumeQueueWithResponse(ctx context.Context, name string, params *ResumeQueueParams, reqEditors ...RequestEditorFn) (*ResumeQueueResponse, error)
 
 	// ListSchedulesWithResponse List schedules, by id
 	//
@@ -6086,7 +9248,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/schedules/{schedule_id} (the `GetSchedule` operationId).
-	GetScheduleWithResponse(ctx context.Context, scheduleId string, reqEditors ...RequestEditorFn) (*GetScheduleResponse, error)
+	GetScheduleWithResponse(ctx context.Context, scheduleId string, params *GetScheduleParams, reqEditors ...RequestEditorFn) (*GetScheduleResponse, error)
 
 	// PatchScheduleWithBodyWithResponse Change a part of a schedule
 	//
@@ -6133,14 +9295,23 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PUT /v1/schedules/{schedule_id} (the `PutSchedule` operationId).
 	PutScheduleWithResponse(ctx context.Context, scheduleId string, params *PutScheduleParams, body PutScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*PutScheduleResponse, error)
 
-	// PauseScheduleWithResponse Pause a schedule
+	// PauseScheduleWithBodyWithResponse Pause a schedule
 	//
-	// It makes no jobs until it is resumed. Those that it made go on.
+	// It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
 	//
-	// Returns a wrapper object for the known response body format(s).
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/pause (the `PauseSchedule` operationId).
-	PauseScheduleWithResponse(ctx context.Context, scheduleId string, reqEditors ...RequestEditorFn) (*PauseScheduleResponse, error)
+	PauseScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, params *PauseScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PauseScheduleResponse, error)
+
+	// PauseScheduleWithResponse Pause a schedule
+	//
+	// It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/schedules/{schedule_id}/pause (the `PauseSchedule` operationId).
+	PauseScheduleWithResponse(ctx context.Context, scheduleId string, params *PauseScheduleParams, body PauseScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*PauseScheduleResponse, error)
 
 	// PreviewScheduleWithResponse Show the next ticks of a schedule
 	//
@@ -6156,14 +9327,14 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/resume (the `ResumeSchedule` operationId).
-	ResumeScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ResumeScheduleResponse, error)
+	ResumeScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, params *ResumeScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ResumeScheduleResponse, error)
 
 	// ResumeScheduleWithResponse Resume a paused schedule
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/resume (the `ResumeSchedule` operationId).
-	ResumeScheduleWithResponse(ctx context.Context, scheduleId string, body ResumeScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*ResumeScheduleResponse, error)
+	ResumeScheduleWithResponse(ctx context.Context, scheduleId string, params *ResumeScheduleParams, body ResumeScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*ResumeScheduleResponse, error)
 
 	// ListScheduleTicksWithResponse List a schedule's decisions, the newest first
 	//
@@ -6174,14 +9345,23 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/schedules/{schedule_id}/ticks (the `ListScheduleTicks` operationId).
 	ListScheduleTicksWithResponse(ctx context.Context, scheduleId string, params *ListScheduleTicksParams, reqEditors ...RequestEditorFn) (*ListScheduleTicksResponse, error)
 
-	// TriggerScheduleWithResponse Make a schedule's job by hand, beside its ticks
+	// TriggerScheduleWithBodyWithResponse Make a schedule's job by hand, beside its ticks
 	//
-	// Whatever its policy on overlaps says, and also while it is paused. Values of an event are null.
+	// Also while it is paused, and without counting against `max_runs`. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
 	//
-	// Returns a wrapper object for the known response body format(s).
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/trigger (the `TriggerSchedule` operationId).
-	TriggerScheduleWithResponse(ctx context.Context, scheduleId string, params *TriggerScheduleParams, reqEditors ...RequestEditorFn) (*TriggerScheduleResponse, error)
+	TriggerScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, params *TriggerScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*TriggerScheduleResponse, error)
+
+	// TriggerScheduleWithResponse Make a schedule's job by hand, beside its ticks
+	//
+	// Also while it is paused, and without counting against `max_runs`. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/schedules/{schedule_id}/trigger (the `TriggerSchedule` operationId).
+	TriggerScheduleWithResponse(ctx context.Context, scheduleId string, params *TriggerScheduleParams, body TriggerScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*TriggerScheduleResponse, error)
 
 	// ListTasksWithResponse List the tasks that executors know, by name
 	//
@@ -6189,6 +9369,47 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /v1/tasks (the `ListTasks` operationId).
 	ListTasksWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListTasksResponse, error)
+
+	// RegisterWorkerWithBodyWithResponse Register a worker
+	//
+	// From now on it gets attempts of its tasks, as long as it polls. A worker that says nothing for its lease is struck off; so are all whose node stops. Then its calls are answered with 404, and it registers anew.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/workers (the `RegisterWorker` operationId).
+	RegisterWorkerWithBodyWithResponse(ctx context.Context, params *RegisterWorkerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RegisterWorkerResponse, error)
+
+	// RegisterWorkerWithResponse Register a worker
+	//
+	// From now on it gets attempts of its tasks, as long as it polls. A worker that says nothing for its lease is struck off; so are all whose node stops. Then its calls are answered with 404, and it registers anew.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/workers (the `RegisterWorker` operationId).
+	RegisterWorkerWithResponse(ctx context.Context, params *RegisterWorkerParams, body RegisterWorkerJSONRequestBody, reqEditors ...RequestEditorFn) (*RegisterWorkerResponse, error)
+
+	// RemoveWorkerWithResponse Strike a worker off
+	//
+	// It gets nothing more; what it has it may still end.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/workers/{worker_id} (the `RemoveWorker` operationId).
+	RemoveWorkerWithResponse(ctx context.Context, workerId string, params *RemoveWorkerParams, reqEditors ...RequestEditorFn) (*RemoveWorkerResponse, error)
+
+	// PollWorkerWithResponse Fetch work
+	//
+	// A long poll: answered as soon as there is work, with an empty list if there is none in `wait_seconds`. What is handed out is the worker's; it reports each attempt by its token.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/workers/{worker_id}/poll (the `PollWorker` operationId).
+	PollWorkerWithResponse(ctx context.Context, workerId string, params *PollWorkerParams, reqEditors ...RequestEditorFn) (*PollWorkerResponse, error)
+}
+
+// GetViewerResponse200Headers the declared response headers of an HTTP 200 response for GetViewer
+type GetViewerResponse200Headers struct {
+	ClockjackStale interface{}
 }
 
 type GetViewerResponse struct {
@@ -6196,6 +9417,8 @@ type GetViewerResponse struct {
 	HTTPResponse *http.Response
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetViewerResponse200Headers
 }
 
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
@@ -6232,6 +9455,11 @@ func (r GetViewerResponse) ContentType() string {
 	return ""
 }
 
+// GetLivenessResponse200Headers the declared response headers of an HTTP 200 response for GetLiveness
+type GetLivenessResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
 type GetLivenessResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -6239,6 +9467,8 @@ type GetLivenessResponse struct {
 	JSON200 *Health
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetLivenessResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -6280,6 +9510,11 @@ func (r GetLivenessResponse) ContentType() string {
 	return ""
 }
 
+// GetReadinessResponse200Headers the declared response headers of an HTTP 200 response for GetReadiness
+type GetReadinessResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
 // GetReadinessResponse503Headers the declared response headers of an HTTP 503 response for GetReadiness
 type GetReadinessResponse503Headers struct {
 	RetryAfter *int
@@ -6294,6 +9529,8 @@ type GetReadinessResponse struct {
 	ApplicationproblemJSON400 *BadRequest
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetReadinessResponse200Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *GetReadinessResponse503Headers
 }
@@ -6342,16 +9579,44 @@ func (r GetReadinessResponse) ContentType() string {
 	return ""
 }
 
+// GetMetricsResponse200Headers the declared response headers of an HTTP 200 response for GetMetrics
+type GetMetricsResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// GetMetricsResponse401Headers the declared response headers of an HTTP 401 response for GetMetrics
+type GetMetricsResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 type GetMetricsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetMetricsResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetMetricsResponse401Headers
 }
 
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r GetMetricsResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetMetricsResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetMetricsResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetBody returns the raw response body bytes
@@ -6383,6 +9648,11 @@ func (r GetMetricsResponse) ContentType() string {
 	return ""
 }
 
+// GetOpenApiDocumentResponse200Headers the declared response headers of an HTTP 200 response for GetOpenApiDocument
+type GetOpenApiDocumentResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
 type GetOpenApiDocumentResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -6390,6 +9660,8 @@ type GetOpenApiDocumentResponse struct {
 	JSON200 *map[string]interface{}
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetOpenApiDocumentResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -6431,6 +9703,834 @@ func (r GetOpenApiDocumentResponse) ContentType() string {
 	return ""
 }
 
+// GetAccessResponse200Headers the declared response headers of an HTTP 200 response for GetAccess
+type GetAccessResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// GetAccessResponse401Headers the declared response headers of an HTTP 401 response for GetAccess
+type GetAccessResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+type GetAccessResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Access
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetAccessResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetAccessResponse401Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetAccessResponse) GetJSON200() *Access {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetAccessResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetAccessResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetAccessResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetBody returns the raw response body bytes
+func (r GetAccessResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetAccessResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetAccessResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetAccessResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListApiKeysResponse200Headers the declared response headers of an HTTP 200 response for ListApiKeys
+type ListApiKeysResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// ListApiKeysResponse401Headers the declared response headers of an HTTP 401 response for ListApiKeys
+type ListApiKeysResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+type ListApiKeysResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ApiKeyPage
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListApiKeysResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListApiKeysResponse401Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListApiKeysResponse) GetJSON200() *ApiKeyPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListApiKeysResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListApiKeysResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListApiKeysResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetBody returns the raw response body bytes
+func (r ListApiKeysResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListApiKeysResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListApiKeysResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListApiKeysResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CreateApiKeyResponse201Headers the declared response headers of an HTTP 201 response for CreateApiKey
+type CreateApiKeyResponse201Headers struct {
+	IdempotentReplayed interface{}
+	Location           *string
+}
+
+// CreateApiKeyResponse401Headers the declared response headers of an HTTP 401 response for CreateApiKey
+type CreateApiKeyResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// CreateApiKeyResponse503Headers the declared response headers of an HTTP 503 response for CreateApiKey
+type CreateApiKeyResponse503Headers struct {
+	RetryAfter *int
+}
+
+type CreateApiKeyResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *NewApiKey
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Conflict
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *TooLarge
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *UnsupportedMediaType
+	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationproblemJSON422 *KeyReused
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Unavailable
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateApiKeyResponse201Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *CreateApiKeyResponse401Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *CreateApiKeyResponse503Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateApiKeyResponse) GetJSON201() *NewApiKey {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CreateApiKeyResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r CreateApiKeyResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r CreateApiKeyResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r CreateApiKeyResponse) GetApplicationproblemJSON409() *Conflict {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r CreateApiKeyResponse) GetApplicationproblemJSON413() *TooLarge {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r CreateApiKeyResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r CreateApiKeyResponse) GetApplicationproblemJSON422() *KeyReused {
+	return r.ApplicationproblemJSON422
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r CreateApiKeyResponse) GetApplicationproblemJSON503() *Unavailable {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateApiKeyResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateApiKeyResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateApiKeyResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateApiKeyResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RevokeApiKeyResponse401Headers the declared response headers of an HTTP 401 response for RevokeApiKey
+type RevokeApiKeyResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// RevokeApiKeyResponse503Headers the declared response headers of an HTTP 503 response for RevokeApiKey
+type RevokeApiKeyResponse503Headers struct {
+	RetryAfter *int
+}
+
+type RevokeApiKeyResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Conflict
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *RevokeApiKeyResponse401Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *RevokeApiKeyResponse503Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RevokeApiKeyResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RevokeApiKeyResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RevokeApiKeyResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r RevokeApiKeyResponse) GetApplicationproblemJSON404() *NotFound {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r RevokeApiKeyResponse) GetApplicationproblemJSON409() *Conflict {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r RevokeApiKeyResponse) GetApplicationproblemJSON503() *Unavailable {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r RevokeApiKeyResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RevokeApiKeyResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RevokeApiKeyResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RevokeApiKeyResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetApiKeyResponse200Headers the declared response headers of an HTTP 200 response for GetApiKey
+type GetApiKeyResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// GetApiKeyResponse401Headers the declared response headers of an HTTP 401 response for GetApiKey
+type GetApiKeyResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+type GetApiKeyResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ApiKey
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *NotFound
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetApiKeyResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetApiKeyResponse401Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetApiKeyResponse) GetJSON200() *ApiKey {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetApiKeyResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetApiKeyResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetApiKeyResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetApiKeyResponse) GetApplicationproblemJSON404() *NotFound {
+	return r.ApplicationproblemJSON404
+}
+
+// GetBody returns the raw response body bytes
+func (r GetApiKeyResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetApiKeyResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetApiKeyResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetApiKeyResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// CompleteAttemptResponse401Headers the declared response headers of an HTTP 401 response for CompleteAttempt
+type CompleteAttemptResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// CompleteAttemptResponse503Headers the declared response headers of an HTTP 503 response for CompleteAttempt
+type CompleteAttemptResponse503Headers struct {
+	RetryAfter *int
+}
+
+type CompleteAttemptResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *TooLarge
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *UnsupportedMediaType
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *CompleteAttemptResponse401Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *CompleteAttemptResponse503Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CompleteAttemptResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r CompleteAttemptResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r CompleteAttemptResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r CompleteAttemptResponse) GetApplicationproblemJSON404() *NotFound {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r CompleteAttemptResponse) GetApplicationproblemJSON413() *TooLarge {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r CompleteAttemptResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r CompleteAttemptResponse) GetApplicationproblemJSON503() *Unavailable {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r CompleteAttemptResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CompleteAttemptResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CompleteAttemptResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CompleteAttemptResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// FailAttemptResponse401Headers the declared response headers of an HTTP 401 response for FailAttempt
+type FailAttemptResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// FailAttemptResponse503Headers the declared response headers of an HTTP 503 response for FailAttempt
+type FailAttemptResponse503Headers struct {
+	RetryAfter *int
+}
+
+type FailAttemptResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *TooLarge
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *UnsupportedMediaType
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *FailAttemptResponse401Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *FailAttemptResponse503Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r FailAttemptResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r FailAttemptResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r FailAttemptResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r FailAttemptResponse) GetApplicationproblemJSON404() *NotFound {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r FailAttemptResponse) GetApplicationproblemJSON413() *TooLarge {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r FailAttemptResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r FailAttemptResponse) GetApplicationproblemJSON503() *Unavailable {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r FailAttemptResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r FailAttemptResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r FailAttemptResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r FailAttemptResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// HeartbeatAttemptResponse401Headers the declared response headers of an HTTP 401 response for HeartbeatAttempt
+type HeartbeatAttemptResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// HeartbeatAttemptResponse503Headers the declared response headers of an HTTP 503 response for HeartbeatAttempt
+type HeartbeatAttemptResponse503Headers struct {
+	RetryAfter *int
+}
+
+type HeartbeatAttemptResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *HeartbeatAnswer
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *TooLarge
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *UnsupportedMediaType
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *HeartbeatAttemptResponse401Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *HeartbeatAttemptResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r HeartbeatAttemptResponse) GetJSON200() *HeartbeatAnswer {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r HeartbeatAttemptResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r HeartbeatAttemptResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r HeartbeatAttemptResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r HeartbeatAttemptResponse) GetApplicationproblemJSON404() *NotFound {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r HeartbeatAttemptResponse) GetApplicationproblemJSON413() *TooLarge {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r HeartbeatAttemptResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r HeartbeatAttemptResponse) GetApplicationproblemJSON503() *Unavailable {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r HeartbeatAttemptResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r HeartbeatAttemptResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r HeartbeatAttemptResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r HeartbeatAttemptResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListAuditResponse200Headers the declared response headers of an HTTP 200 response for ListAudit
+type ListAuditResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// ListAuditResponse401Headers the declared response headers of an HTTP 401 response for ListAudit
+type ListAuditResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+type ListAuditResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AuditPage
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListAuditResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListAuditResponse401Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListAuditResponse) GetJSON200() *AuditPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListAuditResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListAuditResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListAuditResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetBody returns the raw response body bytes
+func (r ListAuditResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListAuditResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListAuditResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListAuditResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetClusterResponse200Headers the declared response headers of an HTTP 200 response for GetCluster
+type GetClusterResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// GetClusterResponse401Headers the declared response headers of an HTTP 401 response for GetCluster
+type GetClusterResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 type GetClusterResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -6438,6 +10538,14 @@ type GetClusterResponse struct {
 	JSON200 *Cluster
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetClusterResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetClusterResponse401Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -6448,6 +10556,16 @@ func (r GetClusterResponse) GetJSON200() *Cluster {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r GetClusterResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetClusterResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetClusterResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetBody returns the raw response body bytes
@@ -6479,6 +10597,16 @@ func (r GetClusterResponse) ContentType() string {
 	return ""
 }
 
+// ListEventsResponse200Headers the declared response headers of an HTTP 200 response for ListEvents
+type ListEventsResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// ListEventsResponse401Headers the declared response headers of an HTTP 401 response for ListEvents
+type ListEventsResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // ListEventsResponse503Headers the declared response headers of an HTTP 503 response for ListEvents
 type ListEventsResponse503Headers struct {
 	RetryAfter *int
@@ -6491,8 +10619,16 @@ type ListEventsResponse struct {
 	JSON200 *EventPage
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListEventsResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListEventsResponse401Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *ListEventsResponse503Headers
 }
@@ -6505,6 +10641,16 @@ func (r ListEventsResponse) GetJSON200() *EventPage {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r ListEventsResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListEventsResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListEventsResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
@@ -6546,6 +10692,11 @@ type PublishEventsResponse202Headers struct {
 	IdempotentReplayed interface{}
 }
 
+// PublishEventsResponse401Headers the declared response headers of an HTTP 401 response for PublishEvents
+type PublishEventsResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // PublishEventsResponse503Headers the declared response headers of an HTTP 503 response for PublishEvents
 type PublishEventsResponse503Headers struct {
 	RetryAfter *int
@@ -6558,6 +10709,10 @@ type PublishEventsResponse struct {
 	JSON202 *EventsAccepted
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationproblemJSON413 *TooLarge
 	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -6568,6 +10723,8 @@ type PublishEventsResponse struct {
 	ApplicationproblemJSON503 *Unavailable
 	// Headers202 the parsed response headers for an HTTP 202 response
 	Headers202 *PublishEventsResponse202Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PublishEventsResponse401Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *PublishEventsResponse503Headers
 }
@@ -6580,6 +10737,16 @@ func (r PublishEventsResponse) GetJSON202() *EventsAccepted {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r PublishEventsResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PublishEventsResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PublishEventsResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
@@ -6631,6 +10798,16 @@ func (r PublishEventsResponse) ContentType() string {
 	return ""
 }
 
+// StreamEventsResponse200Headers the declared response headers of an HTTP 200 response for StreamEvents
+type StreamEventsResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// StreamEventsResponse401Headers the declared response headers of an HTTP 401 response for StreamEvents
+type StreamEventsResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // StreamEventsResponse429Headers the declared response headers of an HTTP 429 response for StreamEvents
 type StreamEventsResponse429Headers struct {
 	RetryAfter *int
@@ -6646,12 +10823,20 @@ type StreamEventsResponse struct {
 	HTTPResponse *http.Response
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON410 the response for an HTTP 410 `application/problem+json` response
 	ApplicationproblemJSON410 *Gone
 	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
 	ApplicationproblemJSON429 *TooMany
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *StreamEventsResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *StreamEventsResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
 	Headers429 *StreamEventsResponse429Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
@@ -6661,6 +10846,16 @@ type StreamEventsResponse struct {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r StreamEventsResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r StreamEventsResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r StreamEventsResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
@@ -6707,6 +10902,16 @@ func (r StreamEventsResponse) ContentType() string {
 	return ""
 }
 
+// ListExecutorsResponse200Headers the declared response headers of an HTTP 200 response for ListExecutors
+type ListExecutorsResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// ListExecutorsResponse401Headers the declared response headers of an HTTP 401 response for ListExecutors
+type ListExecutorsResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 type ListExecutorsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -6714,6 +10919,14 @@ type ListExecutorsResponse struct {
 	JSON200 *ExecutorList
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListExecutorsResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListExecutorsResponse401Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -6724,6 +10937,16 @@ func (r ListExecutorsResponse) GetJSON200() *ExecutorList {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r ListExecutorsResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListExecutorsResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListExecutorsResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetBody returns the raw response body bytes
@@ -6755,6 +10978,16 @@ func (r ListExecutorsResponse) ContentType() string {
 	return ""
 }
 
+// ListJobsResponse200Headers the declared response headers of an HTTP 200 response for ListJobs
+type ListJobsResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// ListJobsResponse401Headers the declared response headers of an HTTP 401 response for ListJobs
+type ListJobsResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 type ListJobsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -6762,6 +10995,14 @@ type ListJobsResponse struct {
 	JSON200 *JobPage
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListJobsResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListJobsResponse401Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -6772,6 +11013,16 @@ func (r ListJobsResponse) GetJSON200() *JobPage {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r ListJobsResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListJobsResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListJobsResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetBody returns the raw response body bytes
@@ -6816,6 +11067,11 @@ type SubmitJobResponse201Headers struct {
 	PreferenceApplied  *string
 }
 
+// SubmitJobResponse401Headers the declared response headers of an HTTP 401 response for SubmitJob
+type SubmitJobResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // SubmitJobResponse429Headers the declared response headers of an HTTP 429 response for SubmitJob
 type SubmitJobResponse429Headers struct {
 	RetryAfter *int
@@ -6835,6 +11091,10 @@ type SubmitJobResponse struct {
 	JSON201 *Job
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationproblemJSON409 *Conflict
 	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
@@ -6851,6 +11111,8 @@ type SubmitJobResponse struct {
 	Headers200 *SubmitJobResponse200Headers
 	// Headers201 the parsed response headers for an HTTP 201 response
 	Headers201 *SubmitJobResponse201Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *SubmitJobResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
 	Headers429 *SubmitJobResponse429Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
@@ -6870,6 +11132,16 @@ func (r SubmitJobResponse) GetJSON201() *Job {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r SubmitJobResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r SubmitJobResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r SubmitJobResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
@@ -6936,6 +11208,11 @@ type SubmitJobsResponse200Headers struct {
 	IdempotentReplayed interface{}
 }
 
+// SubmitJobsResponse401Headers the declared response headers of an HTTP 401 response for SubmitJobs
+type SubmitJobsResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // SubmitJobsResponse503Headers the declared response headers of an HTTP 503 response for SubmitJobs
 type SubmitJobsResponse503Headers struct {
 	RetryAfter *int
@@ -6948,6 +11225,10 @@ type SubmitJobsResponse struct {
 	JSON200 *BatchResult
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationproblemJSON413 *TooLarge
 	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -6958,6 +11239,8 @@ type SubmitJobsResponse struct {
 	ApplicationproblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *SubmitJobsResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *SubmitJobsResponse401Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *SubmitJobsResponse503Headers
 }
@@ -6970,6 +11253,16 @@ func (r SubmitJobsResponse) GetJSON200() *BatchResult {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r SubmitJobsResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r SubmitJobsResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r SubmitJobsResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
@@ -7021,6 +11314,16 @@ func (r SubmitJobsResponse) ContentType() string {
 	return ""
 }
 
+// GetJobResponse200Headers the declared response headers of an HTTP 200 response for GetJob
+type GetJobResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// GetJobResponse401Headers the declared response headers of an HTTP 401 response for GetJob
+type GetJobResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 type GetJobResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -7028,8 +11331,16 @@ type GetJobResponse struct {
 	JSON200 *Job
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetJobResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetJobResponse401Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -7040,6 +11351,16 @@ func (r GetJobResponse) GetJSON200() *Job {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r GetJobResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetJobResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetJobResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
@@ -7076,6 +11397,16 @@ func (r GetJobResponse) ContentType() string {
 	return ""
 }
 
+// ListJobAttemptsResponse200Headers the declared response headers of an HTTP 200 response for ListJobAttempts
+type ListJobAttemptsResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// ListJobAttemptsResponse401Headers the declared response headers of an HTTP 401 response for ListJobAttempts
+type ListJobAttemptsResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 type ListJobAttemptsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -7083,8 +11414,16 @@ type ListJobAttemptsResponse struct {
 	JSON200 *AttemptPage
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListJobAttemptsResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListJobAttemptsResponse401Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -7095,6 +11434,16 @@ func (r ListJobAttemptsResponse) GetJSON200() *AttemptPage {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r ListJobAttemptsResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListJobAttemptsResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListJobAttemptsResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
@@ -7131,6 +11480,11 @@ func (r ListJobAttemptsResponse) ContentType() string {
 	return ""
 }
 
+// CancelJobResponse401Headers the declared response headers of an HTTP 401 response for CancelJob
+type CancelJobResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // CancelJobResponse503Headers the declared response headers of an HTTP 503 response for CancelJob
 type CancelJobResponse503Headers struct {
 	RetryAfter *int
@@ -7141,12 +11495,20 @@ type CancelJobResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Job
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
 	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationproblemJSON409 *Conflict
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *CancelJobResponse401Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *CancelJobResponse503Headers
 }
@@ -7154,6 +11516,21 @@ type CancelJobResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r CancelJobResponse) GetJSON200() *Job {
 	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CancelJobResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r CancelJobResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r CancelJobResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
@@ -7200,6 +11577,16 @@ func (r CancelJobResponse) ContentType() string {
 	return ""
 }
 
+// ListJobEventsResponse200Headers the declared response headers of an HTTP 200 response for ListJobEvents
+type ListJobEventsResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// ListJobEventsResponse401Headers the declared response headers of an HTTP 401 response for ListJobEvents
+type ListJobEventsResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 type ListJobEventsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -7207,8 +11594,16 @@ type ListJobEventsResponse struct {
 	JSON200 *EventPage
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListJobEventsResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListJobEventsResponse401Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -7219,6 +11614,16 @@ func (r ListJobEventsResponse) GetJSON200() *EventPage {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r ListJobEventsResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListJobEventsResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListJobEventsResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
@@ -7255,6 +11660,122 @@ func (r ListJobEventsResponse) ContentType() string {
 	return ""
 }
 
+// ListJobLogsResponse200Headers the declared response headers of an HTTP 200 response for ListJobLogs
+type ListJobLogsResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// ListJobLogsResponse401Headers the declared response headers of an HTTP 401 response for ListJobLogs
+type ListJobLogsResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ListJobLogsResponse429Headers the declared response headers of an HTTP 429 response for ListJobLogs
+type ListJobLogsResponse429Headers struct {
+	RetryAfter *int
+}
+
+// ListJobLogsResponse503Headers the declared response headers of an HTTP 503 response for ListJobLogs
+type ListJobLogsResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ListJobLogsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *JobLogPage
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *TooMany
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListJobLogsResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListJobLogsResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListJobLogsResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ListJobLogsResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListJobLogsResponse) GetJSON200() *JobLogPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListJobLogsResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListJobLogsResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListJobLogsResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListJobLogsResponse) GetApplicationproblemJSON404() *NotFound {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListJobLogsResponse) GetApplicationproblemJSON429() *TooMany {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListJobLogsResponse) GetApplicationproblemJSON503() *Unavailable {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ListJobLogsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListJobLogsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListJobLogsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListJobLogsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RetryJobResponse401Headers the declared response headers of an HTTP 401 response for RetryJob
+type RetryJobResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // RetryJobResponse503Headers the declared response headers of an HTTP 503 response for RetryJob
 type RetryJobResponse503Headers struct {
 	RetryAfter *int
@@ -7265,12 +11786,20 @@ type RetryJobResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Job
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
 	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationproblemJSON409 *Conflict
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *RetryJobResponse401Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *RetryJobResponse503Headers
 }
@@ -7278,6 +11807,21 @@ type RetryJobResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r RetryJobResponse) GetJSON200() *Job {
 	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RetryJobResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RetryJobResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RetryJobResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
@@ -7324,6 +11868,11 @@ func (r RetryJobResponse) ContentType() string {
 	return ""
 }
 
+// RunJobNowResponse401Headers the declared response headers of an HTTP 401 response for RunJobNow
+type RunJobNowResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // RunJobNowResponse503Headers the declared response headers of an HTTP 503 response for RunJobNow
 type RunJobNowResponse503Headers struct {
 	RetryAfter *int
@@ -7334,12 +11883,20 @@ type RunJobNowResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Job
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
 	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationproblemJSON409 *Conflict
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *RunJobNowResponse401Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *RunJobNowResponse503Headers
 }
@@ -7347,6 +11904,21 @@ type RunJobNowResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r RunJobNowResponse) GetJSON200() *Job {
 	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RunJobNowResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RunJobNowResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RunJobNowResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
@@ -7393,6 +11965,16 @@ func (r RunJobNowResponse) ContentType() string {
 	return ""
 }
 
+// ListQueuesResponse200Headers the declared response headers of an HTTP 200 response for ListQueues
+type ListQueuesResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// ListQueuesResponse401Headers the declared response headers of an HTTP 401 response for ListQueues
+type ListQueuesResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 type ListQueuesResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -7400,6 +11982,14 @@ type ListQueuesResponse struct {
 	JSON200 *QueuePage
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListQueuesResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListQueuesResponse401Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -7410,6 +12000,16 @@ func (r ListQueuesResponse) GetJSON200() *QueuePage {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r ListQueuesResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListQueuesResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListQueuesResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetBody returns the raw response body bytes
@@ -7443,7 +12043,13 @@ func (r ListQueuesResponse) ContentType() string {
 
 // GetQueueResponse200Headers the declared response headers of an HTTP 200 response for GetQueue
 type GetQueueResponse200Headers struct {
-	ETag *string
+	ClockjackStale interface{}
+	ETag           *string
+}
+
+// GetQueueResponse401Headers the declared response headers of an HTTP 401 response for GetQueue
+type GetQueueResponse401Headers struct {
+	WWWAuthenticate *string
 }
 
 type GetQueueResponse struct {
@@ -7453,10 +12059,16 @@ type GetQueueResponse struct {
 	JSON200 *Queue
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetQueueResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetQueueResponse401Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -7467,6 +12079,16 @@ func (r GetQueueResponse) GetJSON200() *Queue {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r GetQueueResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetQueueResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetQueueResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
@@ -7513,6 +12135,11 @@ type PutQueueResponse201Headers struct {
 	ETag *string
 }
 
+// PutQueueResponse401Headers the declared response headers of an HTTP 401 response for PutQueue
+type PutQueueResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // PutQueueResponse503Headers the declared response headers of an HTTP 503 response for PutQueue
 type PutQueueResponse503Headers struct {
 	RetryAfter *int
@@ -7527,6 +12154,10 @@ type PutQueueResponse struct {
 	JSON201 *Queue
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationproblemJSON409 *Conflict
 	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
@@ -7541,6 +12172,8 @@ type PutQueueResponse struct {
 	Headers200 *PutQueueResponse200Headers
 	// Headers201 the parsed response headers for an HTTP 201 response
 	Headers201 *PutQueueResponse201Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PutQueueResponse401Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *PutQueueResponse503Headers
 }
@@ -7558,6 +12191,16 @@ func (r PutQueueResponse) GetJSON201() *Queue {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r PutQueueResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PutQueueResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PutQueueResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
@@ -7619,6 +12262,11 @@ type PauseQueueResponse200Headers struct {
 	ETag *string
 }
 
+// PauseQueueResponse401Headers the declared response headers of an HTTP 401 response for PauseQueue
+type PauseQueueResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // PauseQueueResponse503Headers the declared response headers of an HTTP 503 response for PauseQueue
 type PauseQueueResponse503Headers struct {
 	RetryAfter *int
@@ -7631,12 +12279,18 @@ type PauseQueueResponse struct {
 	JSON200 *Queue
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *PauseQueueResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PauseQueueResponse401Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *PauseQueueResponse503Headers
 }
@@ -7649,6 +12303,16 @@ func (r PauseQueueResponse) GetJSON200() *Queue {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r PauseQueueResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PauseQueueResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PauseQueueResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
@@ -7690,6 +12354,11 @@ func (r PauseQueueResponse) ContentType() string {
 	return ""
 }
 
+// PurgeQueueResponse401Headers the declared response headers of an HTTP 401 response for PurgeQueue
+type PurgeQueueResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // PurgeQueueResponse503Headers the declared response headers of an HTTP 503 response for PurgeQueue
 type PurgeQueueResponse503Headers struct {
 	RetryAfter *int
@@ -7702,10 +12371,16 @@ type PurgeQueueResponse struct {
 	JSON200 *Purged
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PurgeQueueResponse401Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *PurgeQueueResponse503Headers
 }
@@ -7718,6 +12393,16 @@ func (r PurgeQueueResponse) GetJSON200() *Purged {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r PurgeQueueResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PurgeQueueResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PurgeQueueResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
@@ -7764,6 +12449,11 @@ type ResumeQueueResponse200Headers struct {
 	ETag *string
 }
 
+// ResumeQueueResponse401Headers the declared response headers of an HTTP 401 response for ResumeQueue
+type ResumeQueueResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // ResumeQueueResponse503Headers the declared response headers of an HTTP 503 response for ResumeQueue
 type ResumeQueueResponse503Headers struct {
 	RetryAfter *int
@@ -7776,12 +12466,18 @@ type ResumeQueueResponse struct {
 	JSON200 *Queue
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ResumeQueueResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ResumeQueueResponse401Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *ResumeQueueResponse503Headers
 }
@@ -7794,6 +12490,16 @@ func (r ResumeQueueResponse) GetJSON200() *Queue {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r ResumeQueueResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ResumeQueueResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ResumeQueueResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
@@ -7835,6 +12541,16 @@ func (r ResumeQueueResponse) ContentType() string {
 	return ""
 }
 
+// ListSchedulesResponse200Headers the declared response headers of an HTTP 200 response for ListSchedules
+type ListSchedulesResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// ListSchedulesResponse401Headers the declared response headers of an HTTP 401 response for ListSchedules
+type ListSchedulesResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 type ListSchedulesResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -7842,6 +12558,14 @@ type ListSchedulesResponse struct {
 	JSON200 *SchedulePage
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListSchedulesResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListSchedulesResponse401Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -7852,6 +12576,16 @@ func (r ListSchedulesResponse) GetJSON200() *SchedulePage {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r ListSchedulesResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListSchedulesResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListSchedulesResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetBody returns the raw response body bytes
@@ -7890,6 +12624,11 @@ type CreateScheduleResponse201Headers struct {
 	Location           *string
 }
 
+// CreateScheduleResponse401Headers the declared response headers of an HTTP 401 response for CreateSchedule
+type CreateScheduleResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // CreateScheduleResponse503Headers the declared response headers of an HTTP 503 response for CreateSchedule
 type CreateScheduleResponse503Headers struct {
 	RetryAfter *int
@@ -7902,6 +12641,10 @@ type CreateScheduleResponse struct {
 	JSON201 *Schedule
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationproblemJSON409 *Conflict
 	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
@@ -7914,6 +12657,8 @@ type CreateScheduleResponse struct {
 	ApplicationproblemJSON503 *Unavailable
 	// Headers201 the parsed response headers for an HTTP 201 response
 	Headers201 *CreateScheduleResponse201Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *CreateScheduleResponse401Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *CreateScheduleResponse503Headers
 }
@@ -7926,6 +12671,16 @@ func (r CreateScheduleResponse) GetJSON201() *Schedule {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r CreateScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r CreateScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r CreateScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
@@ -7982,6 +12737,11 @@ func (r CreateScheduleResponse) ContentType() string {
 	return ""
 }
 
+// DeleteScheduleResponse401Headers the declared response headers of an HTTP 401 response for DeleteSchedule
+type DeleteScheduleResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // DeleteScheduleResponse503Headers the declared response headers of an HTTP 503 response for DeleteSchedule
 type DeleteScheduleResponse503Headers struct {
 	RetryAfter *int
@@ -7992,12 +12752,18 @@ type DeleteScheduleResponse struct {
 	HTTPResponse *http.Response
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
 	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
 	ApplicationproblemJSON412 *PreconditionFailed
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *DeleteScheduleResponse401Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *DeleteScheduleResponse503Headers
 }
@@ -8005,6 +12771,16 @@ type DeleteScheduleResponse struct {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r DeleteScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r DeleteScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r DeleteScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
@@ -8053,7 +12829,13 @@ func (r DeleteScheduleResponse) ContentType() string {
 
 // GetScheduleResponse200Headers the declared response headers of an HTTP 200 response for GetSchedule
 type GetScheduleResponse200Headers struct {
-	ETag *string
+	ClockjackStale interface{}
+	ETag           *string
+}
+
+// GetScheduleResponse401Headers the declared response headers of an HTTP 401 response for GetSchedule
+type GetScheduleResponse401Headers struct {
+	WWWAuthenticate *string
 }
 
 type GetScheduleResponse struct {
@@ -8063,10 +12845,16 @@ type GetScheduleResponse struct {
 	JSON200 *Schedule
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetScheduleResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetScheduleResponse401Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -8077,6 +12865,16 @@ func (r GetScheduleResponse) GetJSON200() *Schedule {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r GetScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
@@ -8118,6 +12916,11 @@ type PatchScheduleResponse200Headers struct {
 	ETag *string
 }
 
+// PatchScheduleResponse401Headers the declared response headers of an HTTP 401 response for PatchSchedule
+type PatchScheduleResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // PatchScheduleResponse503Headers the declared response headers of an HTTP 503 response for PatchSchedule
 type PatchScheduleResponse503Headers struct {
 	RetryAfter *int
@@ -8130,6 +12933,10 @@ type PatchScheduleResponse struct {
 	JSON200 *Schedule
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
 	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
@@ -8144,6 +12951,8 @@ type PatchScheduleResponse struct {
 	ApplicationproblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *PatchScheduleResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PatchScheduleResponse401Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *PatchScheduleResponse503Headers
 }
@@ -8156,6 +12965,16 @@ func (r PatchScheduleResponse) GetJSON200() *Schedule {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r PatchScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PatchScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PatchScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
@@ -8228,6 +13047,11 @@ type PutScheduleResponse201Headers struct {
 	Location *string
 }
 
+// PutScheduleResponse401Headers the declared response headers of an HTTP 401 response for PutSchedule
+type PutScheduleResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // PutScheduleResponse503Headers the declared response headers of an HTTP 503 response for PutSchedule
 type PutScheduleResponse503Headers struct {
 	RetryAfter *int
@@ -8242,6 +13066,10 @@ type PutScheduleResponse struct {
 	JSON201 *Schedule
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationproblemJSON409 *Conflict
 	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
@@ -8256,6 +13084,8 @@ type PutScheduleResponse struct {
 	Headers200 *PutScheduleResponse200Headers
 	// Headers201 the parsed response headers for an HTTP 201 response
 	Headers201 *PutScheduleResponse201Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PutScheduleResponse401Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *PutScheduleResponse503Headers
 }
@@ -8273,6 +13103,16 @@ func (r PutScheduleResponse) GetJSON201() *Schedule {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r PutScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PutScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PutScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
@@ -8334,6 +13174,11 @@ type PauseScheduleResponse200Headers struct {
 	ETag *string
 }
 
+// PauseScheduleResponse401Headers the declared response headers of an HTTP 401 response for PauseSchedule
+type PauseScheduleResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // PauseScheduleResponse503Headers the declared response headers of an HTTP 503 response for PauseSchedule
 type PauseScheduleResponse503Headers struct {
 	RetryAfter *int
@@ -8346,12 +13191,24 @@ type PauseScheduleResponse struct {
 	JSON200 *Schedule
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationproblemJSON412 *PreconditionFailed
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *TooLarge
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *UnsupportedMediaType
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *PauseScheduleResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PauseScheduleResponse401Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *PauseScheduleResponse503Headers
 }
@@ -8366,9 +13223,34 @@ func (r PauseScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
 }
 
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PauseScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PauseScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
 func (r PauseScheduleResponse) GetApplicationproblemJSON404() *NotFound {
 	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r PauseScheduleResponse) GetApplicationproblemJSON412() *PreconditionFailed {
+	return r.ApplicationproblemJSON412
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r PauseScheduleResponse) GetApplicationproblemJSON413() *TooLarge {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r PauseScheduleResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationproblemJSON415
 }
 
 // GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
@@ -8405,6 +13287,16 @@ func (r PauseScheduleResponse) ContentType() string {
 	return ""
 }
 
+// PreviewScheduleResponse200Headers the declared response headers of an HTTP 200 response for PreviewSchedule
+type PreviewScheduleResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// PreviewScheduleResponse401Headers the declared response headers of an HTTP 401 response for PreviewSchedule
+type PreviewScheduleResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 type PreviewScheduleResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -8412,8 +13304,16 @@ type PreviewScheduleResponse struct {
 	JSON200 *Preview
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PreviewScheduleResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PreviewScheduleResponse401Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -8424,6 +13324,16 @@ func (r PreviewScheduleResponse) GetJSON200() *Preview {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r PreviewScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PreviewScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PreviewScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
@@ -8465,6 +13375,11 @@ type ResumeScheduleResponse200Headers struct {
 	ETag *string
 }
 
+// ResumeScheduleResponse401Headers the declared response headers of an HTTP 401 response for ResumeSchedule
+type ResumeScheduleResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // ResumeScheduleResponse503Headers the declared response headers of an HTTP 503 response for ResumeSchedule
 type ResumeScheduleResponse503Headers struct {
 	RetryAfter *int
@@ -8477,8 +13392,14 @@ type ResumeScheduleResponse struct {
 	JSON200 *Schedule
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationproblemJSON412 *PreconditionFailed
 	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
 	ApplicationproblemJSON413 *TooLarge
 	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
@@ -8487,6 +13408,8 @@ type ResumeScheduleResponse struct {
 	ApplicationproblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ResumeScheduleResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ResumeScheduleResponse401Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *ResumeScheduleResponse503Headers
 }
@@ -8501,9 +13424,24 @@ func (r ResumeScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
 }
 
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ResumeScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ResumeScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
 func (r ResumeScheduleResponse) GetApplicationproblemJSON404() *NotFound {
 	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r ResumeScheduleResponse) GetApplicationproblemJSON412() *PreconditionFailed {
+	return r.ApplicationproblemJSON412
 }
 
 // GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
@@ -8550,6 +13488,16 @@ func (r ResumeScheduleResponse) ContentType() string {
 	return ""
 }
 
+// ListScheduleTicksResponse200Headers the declared response headers of an HTTP 200 response for ListScheduleTicks
+type ListScheduleTicksResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// ListScheduleTicksResponse401Headers the declared response headers of an HTTP 401 response for ListScheduleTicks
+type ListScheduleTicksResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 type ListScheduleTicksResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -8557,8 +13505,16 @@ type ListScheduleTicksResponse struct {
 	JSON200 *TickPage
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListScheduleTicksResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListScheduleTicksResponse401Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -8569,6 +13525,16 @@ func (r ListScheduleTicksResponse) GetJSON200() *TickPage {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r ListScheduleTicksResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListScheduleTicksResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListScheduleTicksResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
@@ -8611,6 +13577,16 @@ type TriggerScheduleResponse201Headers struct {
 	Location           *string
 }
 
+// TriggerScheduleResponse202Headers the declared response headers of an HTTP 202 response for TriggerSchedule
+type TriggerScheduleResponse202Headers struct {
+	IdempotentReplayed interface{}
+}
+
+// TriggerScheduleResponse401Headers the declared response headers of an HTTP 401 response for TriggerSchedule
+type TriggerScheduleResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 // TriggerScheduleResponse429Headers the declared response headers of an HTTP 429 response for TriggerSchedule
 type TriggerScheduleResponse429Headers struct {
 	RetryAfter *int
@@ -8626,12 +13602,22 @@ type TriggerScheduleResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *Job
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *Waiting
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
 	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
 	ApplicationproblemJSON409 *Conflict
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *TooLarge
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *UnsupportedMediaType
 	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
 	ApplicationproblemJSON422 *KeyReused
 	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
@@ -8640,6 +13626,10 @@ type TriggerScheduleResponse struct {
 	ApplicationproblemJSON503 *Unavailable
 	// Headers201 the parsed response headers for an HTTP 201 response
 	Headers201 *TriggerScheduleResponse201Headers
+	// Headers202 the parsed response headers for an HTTP 202 response
+	Headers202 *TriggerScheduleResponse202Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *TriggerScheduleResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
 	Headers429 *TriggerScheduleResponse429Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
@@ -8651,9 +13641,24 @@ func (r TriggerScheduleResponse) GetJSON201() *Job {
 	return r.JSON201
 }
 
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r TriggerScheduleResponse) GetJSON202() *Waiting {
+	return r.JSON202
+}
+
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r TriggerScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r TriggerScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r TriggerScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
@@ -8664,6 +13669,16 @@ func (r TriggerScheduleResponse) GetApplicationproblemJSON404() *NotFound {
 // GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
 func (r TriggerScheduleResponse) GetApplicationproblemJSON409() *Conflict {
 	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r TriggerScheduleResponse) GetApplicationproblemJSON413() *TooLarge {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r TriggerScheduleResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationproblemJSON415
 }
 
 // GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
@@ -8710,6 +13725,16 @@ func (r TriggerScheduleResponse) ContentType() string {
 	return ""
 }
 
+// ListTasksResponse200Headers the declared response headers of an HTTP 200 response for ListTasks
+type ListTasksResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// ListTasksResponse401Headers the declared response headers of an HTTP 401 response for ListTasks
+type ListTasksResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
 type ListTasksResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -8717,6 +13742,14 @@ type ListTasksResponse struct {
 	JSON200 *TaskList
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListTasksResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListTasksResponse401Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -8727,6 +13760,16 @@ func (r ListTasksResponse) GetJSON200() *TaskList {
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
 func (r ListTasksResponse) GetApplicationproblemJSON400() *BadRequest {
 	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListTasksResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListTasksResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
 }
 
 // GetBody returns the raw response body bytes
@@ -8752,6 +13795,297 @@ func (r ListTasksResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ListTasksResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RegisterWorkerResponse201Headers the declared response headers of an HTTP 201 response for RegisterWorker
+type RegisterWorkerResponse201Headers struct {
+	Location *string
+}
+
+// RegisterWorkerResponse401Headers the declared response headers of an HTTP 401 response for RegisterWorker
+type RegisterWorkerResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// RegisterWorkerResponse429Headers the declared response headers of an HTTP 429 response for RegisterWorker
+type RegisterWorkerResponse429Headers struct {
+	RetryAfter *int
+}
+
+// RegisterWorkerResponse503Headers the declared response headers of an HTTP 503 response for RegisterWorker
+type RegisterWorkerResponse503Headers struct {
+	RetryAfter *int
+}
+
+type RegisterWorkerResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Worker
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *TooLarge
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *UnsupportedMediaType
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *TooMany
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Unavailable
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *RegisterWorkerResponse201Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *RegisterWorkerResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *RegisterWorkerResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *RegisterWorkerResponse503Headers
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r RegisterWorkerResponse) GetJSON201() *Worker {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RegisterWorkerResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RegisterWorkerResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RegisterWorkerResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r RegisterWorkerResponse) GetApplicationproblemJSON413() *TooLarge {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r RegisterWorkerResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r RegisterWorkerResponse) GetApplicationproblemJSON429() *TooMany {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r RegisterWorkerResponse) GetApplicationproblemJSON503() *Unavailable {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r RegisterWorkerResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RegisterWorkerResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RegisterWorkerResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RegisterWorkerResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// RemoveWorkerResponse401Headers the declared response headers of an HTTP 401 response for RemoveWorker
+type RemoveWorkerResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// RemoveWorkerResponse503Headers the declared response headers of an HTTP 503 response for RemoveWorker
+type RemoveWorkerResponse503Headers struct {
+	RetryAfter *int
+}
+
+type RemoveWorkerResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *RemoveWorkerResponse401Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *RemoveWorkerResponse503Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RemoveWorkerResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RemoveWorkerResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RemoveWorkerResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r RemoveWorkerResponse) GetApplicationproblemJSON404() *NotFound {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r RemoveWorkerResponse) GetApplicationproblemJSON503() *Unavailable {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r RemoveWorkerResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RemoveWorkerResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RemoveWorkerResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RemoveWorkerResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PollWorkerResponse401Headers the declared response headers of an HTTP 401 response for PollWorker
+type PollWorkerResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// PollWorkerResponse503Headers the declared response headers of an HTTP 503 response for PollWorker
+type PollWorkerResponse503Headers struct {
+	RetryAfter *int
+}
+
+type PollWorkerResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *AssignmentList
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PollWorkerResponse401Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *PollWorkerResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PollWorkerResponse) GetJSON200() *AssignmentList {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PollWorkerResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PollWorkerResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PollWorkerResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r PollWorkerResponse) GetApplicationproblemJSON404() *NotFound {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PollWorkerResponse) GetApplicationproblemJSON503() *Unavailable {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r PollWorkerResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PollWorkerResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PollWorkerResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PollWorkerResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -8799,6 +14133,8 @@ func (c *ClientWithResponses) GetReadinessWithResponse(ctx context.Context, reqE
 
 // GetMetricsWithResponse Get metrics, in Prometheus' text format
 //
+// With a key that acts in one namespace, those of its queues alone.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /metrics (the `GetMetrics` operationId).
@@ -8823,7 +14159,198 @@ func (c *ClientWithResponses) GetOpenApiDocumentWithResponse(ctx context.Context
 	return ParseGetOpenApiDocumentResponse(rsp)
 }
 
-// GetClusterWithResponse Show nodes, leaders and the journal
+// GetAccessWithResponse Say who asks
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/access (the `GetAccess` operationId).
+func (c *ClientWithResponses) GetAccessWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetAccessResponse, error) {
+	rsp, err := c.GetAccess(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetAccessResponse(rsp)
+}
+
+// ListApiKeysWithResponse List API keys, by id
+//
+// With a key that acts in one namespace, those of that one. Never their secrets.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/api-keys (the `ListApiKeys` operationId).
+func (c *ClientWithResponses) ListApiKeysWithResponse(ctx context.Context, params *ListApiKeysParams, reqEditors ...RequestEditorFn) (*ListApiKeysResponse, error) {
+	rsp, err := c.ListApiKeys(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListApiKeysResponse(rsp)
+}
+
+// CreateApiKeyWithBodyWithResponse Make an API key
+//
+// Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces (`*`); from then on, this cluster wants a key for every request.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/api-keys (the `CreateApiKey` operationId).
+func (c *ClientWithResponses) CreateApiKeyWithBodyWithResponse(ctx context.Context, params *CreateApiKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateApiKeyResponse, error) {
+	rsp, err := c.CreateApiKeyWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateApiKeyResponse(rsp)
+}
+
+// CreateApiKeyWithResponse Make an API key
+//
+// Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces (`*`); from then on, this cluster wants a key for every request.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/api-keys (the `CreateApiKey` operationId).
+func (c *ClientWithResponses) CreateApiKeyWithResponse(ctx context.Context, params *CreateApiKeyParams, body CreateApiKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateApiKeyResponse, error) {
+	rsp, err := c.CreateApiKey(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateApiKeyResponse(rsp)
+}
+
+// RevokeApiKeyWithResponse Revoke an API key
+//
+// It is refused from now on, by all nodes; event streams that were opened with it end.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/api-keys/{key_id} (the `RevokeApiKey` operationId).
+func (c *ClientWithResponses) RevokeApiKeyWithResponse(ctx context.Context, keyId string, reqEditors ...RequestEditorFn) (*RevokeApiKeyResponse, error) {
+	rsp, err := c.RevokeApiKey(ctx, keyId, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRevokeApiKeyResponse(rsp)
+}
+
+// GetApiKeyWithResponse Get an API key
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/api-keys/{key_id} (the `GetApiKey` operationId).
+func (c *ClientWithResponses) GetApiKeyWithResponse(ctx context.Context, keyId string, reqEditors ...RequestEditorFn) (*GetApiKeyResponse, error) {
+	rsp, err := c.GetApiKey(ctx, keyId, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetApiKeyResponse(rsp)
+}
+
+// CompleteAttemptWithBodyWithResponse End an attempt that succeeded
+//
+// Answered when the end is stored durably. Said again, it is answered again.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/attempts/{token}/complete (the `CompleteAttempt` operationId).
+func (c *ClientWithResponses) CompleteAttemptWithBodyWithResponse(ctx context.Context, token string, params *CompleteAttemptParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CompleteAttemptResponse, error) {
+	rsp, err := c.CompleteAttemptWithBody(ctx, token, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCompleteAttemptResponse(rsp)
+}
+
+// CompleteAttemptWithResponse End an attempt that succeeded
+//
+// Answered when the end is stored durably. Said again, it is answered again.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/attempts/{token}/complete (the `CompleteAttempt` operationId).
+func (c *ClientWithResponses) CompleteAttemptWithResponse(ctx context.Context, token string, params *CompleteAttemptParams, body CompleteAttemptJSONRequestBody, reqEditors ...RequestEditorFn) (*CompleteAttemptResponse, error) {
+	rsp, err := c.CompleteAttempt(ctx, token, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCompleteAttemptResponse(rsp)
+}
+
+// FailAttemptWithBodyWithResponse End an attempt that did not succeed
+//
+// It is tried again by the job's retry policy. An attempt that was to stop is ended so too. Answered when the end is stored durably. Said again, it is answered again.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/attempts/{token}/fail (the `FailAttempt` operationId).
+func (c *ClientWithResponses) FailAttemptWithBodyWithResponse(ctx context.Context, token string, params *FailAttemptParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*FailAttemptResponse, error) {
+	rsp, err := c.FailAttemptWithBody(ctx, token, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFailAttemptResponse(rsp)
+}
+
+// FailAttemptWithResponse End an attempt that did not succeed
+//
+// It is tried again by the job's retry policy. An attempt that was to stop is ended so too. Answered when the end is stored durably. Said again, it is answered again.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/attempts/{token}/fail (the `FailAttempt` operationId).
+func (c *ClientWithResponses) FailAttemptWithResponse(ctx context.Context, token string, params *FailAttemptParams, body FailAttemptJSONRequestBody, reqEditors ...RequestEditorFn) (*FailAttemptResponse, error) {
+	rsp, err := c.FailAttempt(ctx, token, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseFailAttemptResponse(rsp)
+}
+
+// HeartbeatAttemptWithBodyWithResponse Say that an attempt goes on
+//
+// At least once within the worker's lease. The answer says if it is to stop.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/attempts/{token}/heartbeat (the `HeartbeatAttempt` operationId).
+func (c *ClientWithResponses) HeartbeatAttemptWithBodyWithResponse(ctx context.Context, token string, params *HeartbeatAttemptParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HeartbeatAttemptResponse, error) {
+	rsp, err := c.HeartbeatAttemptWithBody(ctx, token, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseHeartbeatAttemptResponse(rsp)
+}
+
+// HeartbeatAttemptWithResponse Say that an attempt goes on
+//
+// At least once within the worker's lease. The answer says if it is to stop.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/attempts/{token}/heartbeat (the `HeartbeatAttempt` operationId).
+func (c *ClientWithResponses) HeartbeatAttemptWithResponse(ctx context.Context, token string, params *HeartbeatAttemptParams, body HeartbeatAttemptJSONRequestBody, reqEditors ...RequestEditorFn) (*HeartbeatAttemptResponse, error) {
+	rsp, err := c.HeartbeatAttempt(ctx, token, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseHeartbeatAttemptResponse(rsp)
+}
+
+// ListAuditWithResponse List who did what, the newest first
+//
+// What was asked for by the API and done, as the journal has it: jobs that were submitted (but for those of before there were keys), cancelled, retried; changes of schedules, queues and keys. Events that were published are not among them. With a key that acts in one namespace, what is about that one. The newest 100,000 submissions and the newest 100,000 of all else are kept, for 400 days, unless the node is set up otherwise.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/audit (the `ListAudit` operationId).
+func (c *ClientWithResponses) ListAuditWithResponse(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*ListAuditResponse, error) {
+	rsp, err := c.ListAudit(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListAuditResponse(rsp)
+}
+
+// GetClusterWithResponse Show nodes, leaders, the journal and the NATS servers
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9032,8 +14559,8 @@ func (c *ClientWithResponses) ListJobAttemptsWithResponse(ctx context.Context, j
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/jobs/{job_id}/cancel (the `CancelJob` operationId).
-func (c *ClientWithResponses) CancelJobWithResponse(ctx context.Context, jobId string, reqEditors ...RequestEditorFn) (*CancelJobResponse, error) {
-	rsp, err := c.CancelJob(ctx, jobId, reqEditors...)
+func (c *ClientWithResponses) CancelJobWithResponse(ctx context.Context, jobId string, params *CancelJobParams, reqEditors ...RequestEditorFn) (*CancelJobResponse, error) {
+	rsp, err := c.CancelJob(ctx, jobId, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -9055,6 +14582,23 @@ func (c *ClientWithResponses) ListJobEventsWithResponse(ctx context.Context, job
 	return ParseListJobEventsResponse(rsp)
 }
 
+// ListJobLogsWithResponse Get what a job logs and prints, the first line first
+//
+// What its attempts say by `logging` and print; of a `command` target, its output. Whoever may read the job may read it: no place for secrets. It is kept by age and bytes, and bounded for each attempt; lines that were left out are counted in a line of clockjack's own. The lines are there when the job has ended; of a process that was killed, the last tenth of a second may be missing.
+//
+// `follow=true` goes on until the job has ended: server-sent events, one line as JSON in each `data`, and then an event named `end` with the job's `state`. `Last-Event-ID` or `after` goes on behind a line, on any node. With `Accept: text/plain`, all lines are text, with `follow` or without.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/jobs/{job_id}/logs (the `ListJobLogs` operationId).
+func (c *ClientWithResponses) ListJobLogsWithResponse(ctx context.Context, jobId string, params *ListJobLogsParams, reqEditors ...RequestEditorFn) (*ListJobLogsResponse, error) {
+	rsp, err := c.ListJobLogs(ctx, jobId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListJobLogsResponse(rsp)
+}
+
 // RetryJobWithResponse Run a job again that ended without success
 //
 // With its attempts allowed anew.
@@ -9062,8 +14606,8 @@ func (c *ClientWithResponses) ListJobEventsWithResponse(ctx context.Context, job
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/jobs/{job_id}/retry (the `RetryJob` operationId).
-func (c *ClientWithResponses) RetryJobWithResponse(ctx context.Context, jobId string, reqEditors ...RequestEditorFn) (*RetryJobResponse, error) {
-	rsp, err := c.RetryJob(ctx, jobId, reqEditors...)
+func (c *ClientWithResponses) RetryJobWithResponse(ctx context.Context, jobId string, params *RetryJobParams, reqEditors ...RequestEditorFn) (*RetryJobResponse, error) {
+	rsp, err := c.RetryJob(ctx, jobId, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -9075,8 +14619,8 @@ func (c *ClientWithResponses) RetryJobWithResponse(ctx context.Context, jobId st
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/jobs/{job_id}/run-now (the `RunJobNow` operationId).
-func (c *ClientWithResponses) RunJobNowWithResponse(ctx context.Context, jobId string, reqEditors ...RequestEditorFn) (*RunJobNowResponse, error) {
-	rsp, err := c.RunJobNow(ctx, jobId, reqEditors...)
+func (c *ClientWithResponses) RunJobNowWithResponse(ctx context.Context, jobId string, params *RunJobNowParams, reqEditors ...RequestEditorFn) (*RunJobNowResponse, error) {
+	rsp, err := c.RunJobNow(ctx, jobId, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -9101,8 +14645,8 @@ func (c *ClientWithResponses) ListQueuesWithResponse(ctx context.Context, params
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/queues/{name} (the `GetQueue` operationId).
-func (c *ClientWithResponses) GetQueueWithResponse(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*GetQueueResponse, error) {
-	rsp, err := c.GetQueue(ctx, name, reqEditors...)
+func (c *ClientWithResponses) GetQueueWithResponse(ctx context.Context, name string, params *GetQueueParams, reqEditors ...RequestEditorFn) (*GetQueueResponse, error) {
+	rsp, err := c.GetQueue(ctx, name, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -9142,8 +14686,8 @@ func (c *ClientWithResponses) PutQueueWithResponse(ctx context.Context, name str
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/queues/{name}/pause (the `PauseQueue` operationId).
-func (c *ClientWithResponses) PauseQueueWithResponse(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*PauseQueueResponse, error) {
-	rsp, err := c.PauseQueue(ctx, name, reqEditors...)
+func (c *ClientWithResponses) PauseQueueWithResponse(ctx context.Context, name string, params *PauseQueueParams, reqEditors ...RequestEditorFn) (*PauseQueueResponse, error) {
+	rsp, err := c.PauseQueue(ctx, name, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -9157,8 +14701,8 @@ func (c *ClientWithResponses) PauseQueueWithResponse(ctx context.Context, name s
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/queues/{name}/purge (the `PurgeQueue` operationId).
-func (c *ClientWithResponses) PurgeQueueWithResponse(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*PurgeQueueResponse, error) {
-	rsp, err := c.PurgeQueue(ctx, name, reqEditors...)
+func (c *ClientWithResponses) PurgeQueueWithResponse(ctx context.Context, name string, params *PurgeQueueParams, reqEditors ...RequestEditorFn) (*PurgeQueueResponse, error) {
+	rsp, err := c.PurgeQueue(ctx, name, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -9170,8 +14714,8 @@ func (c *ClientWithResponses) PurgeQueueWithResponse(ctx context.Context, name s
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/queues/{name}/resume (the `ResumeQueue` operationId).
-func (c *ClientWithResponses) ResumeQueueWithResponse(ctx context.Context, name string, reqEditors ...RequestEditorFn) (*ResumeQueueResponse, error) {
-	rsp, err := c.ResumeQueue(ctx, name, reqEditors...)
+func (c *ClientWithResponses) ResumeQueueWithResponse(ctx context.Context, name string, params *ResumeQueueParams, reqEditors ...RequestEditorFn) (*ResumeQueueResponse, error) {
+	rsp, err := c.ResumeQueue(ctx, name, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -9237,8 +14781,8 @@ func (c *ClientWithResponses) DeleteScheduleWithResponse(ctx context.Context, sc
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/schedules/{schedule_id} (the `GetSchedule` operationId).
-func (c *ClientWithResponses) GetScheduleWithResponse(ctx context.Context, scheduleId string, reqEditors ...RequestEditorFn) (*GetScheduleResponse, error) {
-	rsp, err := c.GetSchedule(ctx, scheduleId, reqEditors...)
+func (c *ClientWithResponses) GetScheduleWithResponse(ctx context.Context, scheduleId string, params *GetScheduleParams, reqEditors ...RequestEditorFn) (*GetScheduleResponse, error) {
+	rsp, err := c.GetSchedule(ctx, scheduleId, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -9320,15 +14864,30 @@ func (c *ClientWithResponses) PutScheduleWithResponse(ctx context.Context, sched
 	return ParsePutScheduleResponse(rsp)
 }
 
-// PauseScheduleWithResponse Pause a schedule
+// PauseScheduleWithBodyWithResponse Pause a schedule
 //
-// It makes no jobs until it is resumed. Those that it made go on.
+// It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
 //
-// Returns a wrapper object for the known response body format(s).
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/pause (the `PauseSchedule` operationId).
-func (c *ClientWithResponses) PauseScheduleWithResponse(ctx context.Context, scheduleId string, reqEditors ...RequestEditorFn) (*PauseScheduleResponse, error) {
-	rsp, err := c.PauseSchedule(ctx, scheduleId, reqEditors...)
+func (c *ClientWithResponses) PauseScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, params *PauseScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PauseScheduleResponse, error) {
+	rsp, err := c.PauseScheduleWithBody(ctx, scheduleId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePauseScheduleResponse(rsp)
+}
+
+// PauseScheduleWithResponse Pause a schedule
+//
+// It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/schedules/{schedule_id}/pause (the `PauseSchedule` operationId).
+func (c *ClientWithResponses) PauseScheduleWithResponse(ctx context.Context, scheduleId string, params *PauseScheduleParams, body PauseScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*PauseScheduleResponse, error) {
+	rsp, err := c.PauseSchedule(ctx, scheduleId, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -9355,8 +14914,8 @@ func (c *ClientWithResponses) PreviewScheduleWithResponse(ctx context.Context, s
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/resume (the `ResumeSchedule` operationId).
-func (c *ClientWithResponses) ResumeScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ResumeScheduleResponse, error) {
-	rsp, err := c.ResumeScheduleWithBody(ctx, scheduleId, contentType, body, reqEditors...)
+func (c *ClientWithResponses) ResumeScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, params *ResumeScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ResumeScheduleResponse, error) {
+	rsp, err := c.ResumeScheduleWithBody(ctx, scheduleId, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -9368,8 +14927,8 @@ func (c *ClientWithResponses) ResumeScheduleWithBodyWithResponse(ctx context.Con
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/resume (the `ResumeSchedule` operationId).
-func (c *ClientWithResponses) ResumeScheduleWithResponse(ctx context.Context, scheduleId string, body ResumeScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*ResumeScheduleResponse, error) {
-	rsp, err := c.ResumeSchedule(ctx, scheduleId, body, reqEditors...)
+func (c *ClientWithResponses) ResumeScheduleWithResponse(ctx context.Context, scheduleId string, params *ResumeScheduleParams, body ResumeScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*ResumeScheduleResponse, error) {
+	rsp, err := c.ResumeSchedule(ctx, scheduleId, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -9391,15 +14950,30 @@ func (c *ClientWithResponses) ListScheduleTicksWithResponse(ctx context.Context,
 	return ParseListScheduleTicksResponse(rsp)
 }
 
-// TriggerScheduleWithResponse Make a schedule's job by hand, beside its ticks
+// TriggerScheduleWithBodyWithResponse Make a schedule's job by hand, beside its ticks
 //
-// Whatever its policy on overlaps says, and also while it is paused. Values of an event are null.
+// Also while it is paused, and without counting against `max_runs`. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
 //
-// Returns a wrapper object for the known response body format(s).
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/trigger (the `TriggerSchedule` operationId).
-func (c *ClientWithResponses) TriggerScheduleWithResponse(ctx context.Context, scheduleId string, params *TriggerScheduleParams, reqEditors ...RequestEditorFn) (*TriggerScheduleResponse, error) {
-	rsp, err := c.TriggerSchedule(ctx, scheduleId, params, reqEditors...)
+func (c *ClientWithResponses) TriggerScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, params *TriggerScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*TriggerScheduleResponse, error) {
+	rsp, err := c.TriggerScheduleWithBody(ctx, scheduleId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseTriggerScheduleResponse(rsp)
+}
+
+// TriggerScheduleWithResponse Make a schedule's job by hand, beside its ticks
+//
+// Also while it is paused, and without counting against `max_runs`. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/schedules/{schedule_id}/trigger (the `TriggerSchedule` operationId).
+func (c *ClientWithResponses) TriggerScheduleWithResponse(ctx context.Context, scheduleId string, params *TriggerScheduleParams, body TriggerScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*TriggerScheduleResponse, error) {
+	rsp, err := c.TriggerSchedule(ctx, scheduleId, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -9417,6 +14991,66 @@ func (c *ClientWithResponses) ListTasksWithResponse(ctx context.Context, reqEdit
 		return nil, err
 	}
 	return ParseListTasksResponse(rsp)
+}
+
+// RegisterWorkerWithBodyWithResponse Register a worker
+//
+// From now on it gets attempts of its tasks, as long as it polls. A worker that says nothing for its lease is struck off; so are all whose node stops. Then its calls are answered with 404, and it registers anew.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/workers (the `RegisterWorker` operationId).
+func (c *ClientWithResponses) RegisterWorkerWithBodyWithResponse(ctx context.Context, params *RegisterWorkerParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RegisterWorkerResponse, error) {
+	rsp, err := c.RegisterWorkerWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRegisterWorkerResponse(rsp)
+}
+
+// RegisterWorkerWithResponse Register a worker
+//
+// From now on it gets attempts of its tasks, as long as it polls. A worker that says nothing for its lease is struck off; so are all whose node stops. Then its calls are answered with 404, and it registers anew.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/workers (the `RegisterWorker` operationId).
+func (c *ClientWithResponses) RegisterWorkerWithResponse(ctx context.Context, params *RegisterWorkerParams, body RegisterWorkerJSONRequestBody, reqEditors ...RequestEditorFn) (*RegisterWorkerResponse, error) {
+	rsp, err := c.RegisterWorker(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRegisterWorkerResponse(rsp)
+}
+
+// RemoveWorkerWithResponse Strike a worker off
+//
+// It gets nothing more; what it has it may still end.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/workers/{worker_id} (the `RemoveWorker` operationId).
+func (c *ClientWithResponses) RemoveWorkerWithResponse(ctx context.Context, workerId string, params *RemoveWorkerParams, reqEditors ...RequestEditorFn) (*RemoveWorkerResponse, error) {
+	rsp, err := c.RemoveWorker(ctx, workerId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRemoveWorkerResponse(rsp)
+}
+
+// PollWorkerWithResponse Fetch work
+//
+// A long poll: answered as soon as there is work, with an empty list if there is none in `wait_seconds`. What is handed out is the worker's; it reports each attempt by its token.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/workers/{worker_id}/poll (the `PollWorker` operationId).
+func (c *ClientWithResponses) PollWorkerWithResponse(ctx context.Context, workerId string, params *PollWorkerParams, reqEditors ...RequestEditorFn) (*PollWorkerResponse, error) {
+	rsp, err := c.PollWorker(ctx, workerId, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePollWorkerResponse(rsp)
 }
 
 // ParseGetViewerResponse parses an HTTP response from a GetViewerWithResponse call
@@ -9440,6 +15074,19 @@ func ParseGetViewerResponse(rsp *http.Response) (*GetViewerResponse, error) {
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetViewerResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -9473,6 +15120,19 @@ func ParseGetLivenessResponse(rsp *http.Response) (*GetLivenessResponse, error) 
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetLivenessResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
 	}
 
 	return response, nil
@@ -9516,6 +15176,16 @@ func ParseGetReadinessResponse(rsp *http.Response) (*GetReadinessResponse, error
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers GetReadinessResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
 	case rsp.StatusCode == 503:
 		var headers GetReadinessResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -9552,6 +15222,43 @@ func ParseGetMetricsResponse(rsp *http.Response) (*GetMetricsResponse, error) {
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetMetricsResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetMetricsResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil
@@ -9587,6 +15294,801 @@ func ParseGetOpenApiDocumentResponse(rsp *http.Response) (*GetOpenApiDocumentRes
 
 	}
 
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetOpenApiDocumentResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetAccessResponse parses an HTTP response from a GetAccessWithResponse call
+func ParseGetAccessResponse(rsp *http.Response) (*GetAccessResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetAccessResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Access
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetAccessResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetAccessResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListApiKeysResponse parses an HTTP response from a ListApiKeysWithResponse call
+func ParseListApiKeysResponse(rsp *http.Response) (*ListApiKeysResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListApiKeysResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ApiKeyPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListApiKeysResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListApiKeysResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreateApiKeyResponse parses an HTTP response from a CreateApiKeyWithResponse call
+func ParseCreateApiKeyResponse(rsp *http.Response) (*CreateApiKeyResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateApiKeyResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest NewApiKey
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest KeyReused
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateApiKeyResponse201Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uri-reference"}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	case rsp.StatusCode == 401:
+		var headers CreateApiKeyResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 503:
+		var headers CreateApiKeyResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRevokeApiKeyResponse parses an HTTP response from a RevokeApiKeyWithResponse call
+func ParseRevokeApiKeyResponse(rsp *http.Response) (*RevokeApiKeyResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RevokeApiKeyResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers RevokeApiKeyResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 503:
+		var headers RevokeApiKeyResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetApiKeyResponse parses an HTTP response from a GetApiKeyWithResponse call
+func ParseGetApiKeyResponse(rsp *http.Response) (*GetApiKeyResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetApiKeyResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ApiKey
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetApiKeyResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetApiKeyResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCompleteAttemptResponse parses an HTTP response from a CompleteAttemptWithResponse call
+func ParseCompleteAttemptResponse(rsp *http.Response) (*CompleteAttemptResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CompleteAttemptResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers CompleteAttemptResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 503:
+		var headers CompleteAttemptResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseFailAttemptResponse parses an HTTP response from a FailAttemptWithResponse call
+func ParseFailAttemptResponse(rsp *http.Response) (*FailAttemptResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &FailAttemptResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers FailAttemptResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 503:
+		var headers FailAttemptResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseHeartbeatAttemptResponse parses an HTTP response from a HeartbeatAttemptWithResponse call
+func ParseHeartbeatAttemptResponse(rsp *http.Response) (*HeartbeatAttemptResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &HeartbeatAttemptResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest HeartbeatAnswer
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers HeartbeatAttemptResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 503:
+		var headers HeartbeatAttemptResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListAuditResponse parses an HTTP response from a ListAuditWithResponse call
+func ParseListAuditResponse(rsp *http.Response) (*ListAuditResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListAuditResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AuditPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListAuditResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListAuditResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	}
+
 	return response, nil
 }
 
@@ -9618,6 +16120,43 @@ func ParseGetClusterResponse(rsp *http.Response) (*GetClusterResponse, error) {
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetClusterResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetClusterResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil
@@ -9651,6 +16190,20 @@ func ParseListEventsResponse(rsp *http.Response) (*ListEventsResponse, error) {
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -9661,6 +16214,26 @@ func ParseListEventsResponse(rsp *http.Response) (*ListEventsResponse, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers ListEventsResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListEventsResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 503:
 		var headers ListEventsResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -9704,6 +16277,20 @@ func ParsePublishEventsResponse(rsp *http.Response) (*PublishEventsResponse, err
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -9745,6 +16332,16 @@ func ParsePublishEventsResponse(rsp *http.Response) (*PublishEventsResponse, err
 			headers.IdempotentReplayed = value
 		}
 		response.Headers202 = &headers
+	case rsp.StatusCode == 401:
+		var headers PublishEventsResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 503:
 		var headers PublishEventsResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -9781,6 +16378,20 @@ func ParseStreamEventsResponse(rsp *http.Response) (*StreamEventsResponse, error
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
 		var dest Gone
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -9805,6 +16416,26 @@ func ParseStreamEventsResponse(rsp *http.Response) (*StreamEventsResponse, error
 	}
 
 	switch {
+	case rsp.StatusCode == 200:
+		var headers StreamEventsResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers StreamEventsResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers StreamEventsResponse429Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -9858,6 +16489,43 @@ func ParseListExecutorsResponse(rsp *http.Response) (*ListExecutorsResponse, err
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListExecutorsResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListExecutorsResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil
@@ -9891,6 +16559,43 @@ func ParseListJobsResponse(rsp *http.Response) (*ListJobsResponse, error) {
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListJobsResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListJobsResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil
@@ -9930,6 +16635,20 @@ func ParseSubmitJobResponse(rsp *http.Response) (*SubmitJobResponse, error) {
 			return nil, err
 		}
 		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
@@ -10017,6 +16736,16 @@ func ParseSubmitJobResponse(rsp *http.Response) (*SubmitJobResponse, error) {
 			headers.PreferenceApplied = &value
 		}
 		response.Headers201 = &headers
+	case rsp.StatusCode == 401:
+		var headers SubmitJobResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers SubmitJobResponse429Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -10070,6 +16799,20 @@ func ParseSubmitJobsResponse(rsp *http.Response) (*SubmitJobsResponse, error) {
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -10111,6 +16854,16 @@ func ParseSubmitJobsResponse(rsp *http.Response) (*SubmitJobsResponse, error) {
 			headers.IdempotentReplayed = value
 		}
 		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers SubmitJobsResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 503:
 		var headers SubmitJobsResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -10154,6 +16907,20 @@ func ParseGetJobResponse(rsp *http.Response) (*GetJobResponse, error) {
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -10161,6 +16928,29 @@ func ParseGetJobResponse(rsp *http.Response) (*GetJobResponse, error) {
 		}
 		response.ApplicationproblemJSON404 = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetJobResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetJobResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil
@@ -10194,6 +16984,20 @@ func ParseListJobAttemptsResponse(rsp *http.Response) (*ListJobAttemptsResponse,
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -10201,6 +17005,29 @@ func ParseListJobAttemptsResponse(rsp *http.Response) (*ListJobAttemptsResponse,
 		}
 		response.ApplicationproblemJSON404 = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListJobAttemptsResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListJobAttemptsResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil
@@ -10227,6 +17054,27 @@ func ParseCancelJobResponse(rsp *http.Response) (*CancelJobResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -10251,6 +17099,16 @@ func ParseCancelJobResponse(rsp *http.Response) (*CancelJobResponse, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 401:
+		var headers CancelJobResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 503:
 		var headers CancelJobResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -10294,6 +17152,20 @@ func ParseListJobEventsResponse(rsp *http.Response) (*ListJobEventsResponse, err
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -10301,6 +17173,143 @@ func ParseListJobEventsResponse(rsp *http.Response) (*ListJobEventsResponse, err
 		}
 		response.ApplicationproblemJSON404 = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListJobEventsResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListJobEventsResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListJobLogsResponse parses an HTTP response from a ListJobLogsWithResponse call
+func ParseListJobLogsResponse(rsp *http.Response) (*ListJobLogsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListJobLogsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest JobLogPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooMany
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	case rsp.StatusCode == 200:
+		// Content-type (text/plain) unsupported
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListJobLogsResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListJobLogsResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListJobLogsResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ListJobLogsResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
 	}
 
 	return response, nil
@@ -10327,6 +17336,27 @@ func ParseRetryJobResponse(rsp *http.Response) (*RetryJobResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -10351,6 +17381,16 @@ func ParseRetryJobResponse(rsp *http.Response) (*RetryJobResponse, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 401:
+		var headers RetryJobResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 503:
 		var headers RetryJobResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -10387,6 +17427,27 @@ func ParseRunJobNowResponse(rsp *http.Response) (*RunJobNowResponse, error) {
 		}
 		response.JSON200 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -10411,6 +17472,16 @@ func ParseRunJobNowResponse(rsp *http.Response) (*RunJobNowResponse, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 401:
+		var headers RunJobNowResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 503:
 		var headers RunJobNowResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -10454,6 +17525,43 @@ func ParseListQueuesResponse(rsp *http.Response) (*ListQueuesResponse, error) {
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListQueuesResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListQueuesResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil
@@ -10487,6 +17595,20 @@ func ParseGetQueueResponse(rsp *http.Response) (*GetQueueResponse, error) {
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -10499,6 +17621,13 @@ func ParseGetQueueResponse(rsp *http.Response) (*GetQueueResponse, error) {
 	switch {
 	case rsp.StatusCode == 200:
 		var headers GetQueueResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -10507,6 +17636,16 @@ func ParseGetQueueResponse(rsp *http.Response) (*GetQueueResponse, error) {
 			headers.ETag = &value
 		}
 		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetQueueResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil
@@ -10546,6 +17685,20 @@ func ParsePutQueueResponse(rsp *http.Response) (*PutQueueResponse, error) {
 			return nil, err
 		}
 		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
@@ -10605,6 +17758,16 @@ func ParsePutQueueResponse(rsp *http.Response) (*PutQueueResponse, error) {
 			headers.ETag = &value
 		}
 		response.Headers201 = &headers
+	case rsp.StatusCode == 401:
+		var headers PutQueueResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 503:
 		var headers PutQueueResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -10648,6 +17811,20 @@ func ParsePauseQueueResponse(rsp *http.Response) (*PauseQueueResponse, error) {
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -10675,6 +17852,16 @@ func ParsePauseQueueResponse(rsp *http.Response) (*PauseQueueResponse, error) {
 			headers.ETag = &value
 		}
 		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers PauseQueueResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 503:
 		var headers PauseQueueResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -10718,6 +17905,20 @@ func ParsePurgeQueueResponse(rsp *http.Response) (*PurgeQueueResponse, error) {
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -10735,6 +17936,16 @@ func ParsePurgeQueueResponse(rsp *http.Response) (*PurgeQueueResponse, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 401:
+		var headers PurgeQueueResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 503:
 		var headers PurgeQueueResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -10778,6 +17989,20 @@ func ParseResumeQueueResponse(rsp *http.Response) (*ResumeQueueResponse, error) 
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -10805,6 +18030,16 @@ func ParseResumeQueueResponse(rsp *http.Response) (*ResumeQueueResponse, error) 
 			headers.ETag = &value
 		}
 		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ResumeQueueResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 503:
 		var headers ResumeQueueResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -10848,6 +18083,43 @@ func ParseListSchedulesResponse(rsp *http.Response) (*ListSchedulesResponse, err
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListSchedulesResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListSchedulesResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil
@@ -10880,6 +18152,20 @@ func ParseCreateScheduleResponse(rsp *http.Response) (*CreateScheduleResponse, e
 			return nil, err
 		}
 		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
@@ -10943,6 +18229,16 @@ func ParseCreateScheduleResponse(rsp *http.Response) (*CreateScheduleResponse, e
 			headers.Location = &value
 		}
 		response.Headers201 = &headers
+	case rsp.StatusCode == 401:
+		var headers CreateScheduleResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 503:
 		var headers CreateScheduleResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -10982,6 +18278,20 @@ func ParseDeleteScheduleResponse(rsp *http.Response) (*DeleteScheduleResponse, e
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -11006,6 +18316,16 @@ func ParseDeleteScheduleResponse(rsp *http.Response) (*DeleteScheduleResponse, e
 	}
 
 	switch {
+	case rsp.StatusCode == 401:
+		var headers DeleteScheduleResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 503:
 		var headers DeleteScheduleResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -11049,6 +18369,20 @@ func ParseGetScheduleResponse(rsp *http.Response) (*GetScheduleResponse, error) 
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -11061,6 +18395,13 @@ func ParseGetScheduleResponse(rsp *http.Response) (*GetScheduleResponse, error) 
 	switch {
 	case rsp.StatusCode == 200:
 		var headers GetScheduleResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
 		if values := rsp.Header.Values("ETag"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -11069,6 +18410,16 @@ func ParseGetScheduleResponse(rsp *http.Response) (*GetScheduleResponse, error) 
 			headers.ETag = &value
 		}
 		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetScheduleResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil
@@ -11101,6 +18452,20 @@ func ParsePatchScheduleResponse(rsp *http.Response) (*PatchScheduleResponse, err
 			return nil, err
 		}
 		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
@@ -11157,6 +18522,16 @@ func ParsePatchScheduleResponse(rsp *http.Response) (*PatchScheduleResponse, err
 			headers.ETag = &value
 		}
 		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers PatchScheduleResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 503:
 		var headers PatchScheduleResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -11206,6 +18581,20 @@ func ParsePutScheduleResponse(rsp *http.Response) (*PutScheduleResponse, error) 
 			return nil, err
 		}
 		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
@@ -11272,6 +18661,16 @@ func ParsePutScheduleResponse(rsp *http.Response) (*PutScheduleResponse, error) 
 			headers.Location = &value
 		}
 		response.Headers201 = &headers
+	case rsp.StatusCode == 401:
+		var headers PutScheduleResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 503:
 		var headers PutScheduleResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -11315,12 +18714,47 @@ func ParsePauseScheduleResponse(rsp *http.Response) (*PauseScheduleResponse, err
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON412 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
@@ -11342,6 +18776,16 @@ func ParsePauseScheduleResponse(rsp *http.Response) (*PauseScheduleResponse, err
 			headers.ETag = &value
 		}
 		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers PauseScheduleResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 503:
 		var headers PauseScheduleResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -11385,6 +18829,20 @@ func ParsePreviewScheduleResponse(rsp *http.Response) (*PreviewScheduleResponse,
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -11392,6 +18850,29 @@ func ParsePreviewScheduleResponse(rsp *http.Response) (*PreviewScheduleResponse,
 		}
 		response.ApplicationproblemJSON404 = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PreviewScheduleResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers PreviewScheduleResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil
@@ -11425,12 +18906,33 @@ func ParseResumeScheduleResponse(rsp *http.Response) (*ResumeScheduleResponse, e
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON412 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
@@ -11466,6 +18968,16 @@ func ParseResumeScheduleResponse(rsp *http.Response) (*ResumeScheduleResponse, e
 			headers.ETag = &value
 		}
 		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ResumeScheduleResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 503:
 		var headers ResumeScheduleResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -11509,6 +19021,20 @@ func ParseListScheduleTicksResponse(rsp *http.Response) (*ListScheduleTicksRespo
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -11516,6 +19042,29 @@ func ParseListScheduleTicksResponse(rsp *http.Response) (*ListScheduleTicksRespo
 		}
 		response.ApplicationproblemJSON404 = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListScheduleTicksResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListScheduleTicksResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil
@@ -11542,12 +19091,33 @@ func ParseTriggerScheduleResponse(rsp *http.Response) (*TriggerScheduleResponse,
 		}
 		response.JSON201 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest Waiting
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
 		var dest BadRequest
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
@@ -11562,6 +19132,20 @@ func ParseTriggerScheduleResponse(rsp *http.Response) (*TriggerScheduleResponse,
 			return nil, err
 		}
 		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
 		var dest KeyReused
@@ -11604,6 +19188,26 @@ func ParseTriggerScheduleResponse(rsp *http.Response) (*TriggerScheduleResponse,
 			headers.Location = &value
 		}
 		response.Headers201 = &headers
+	case rsp.StatusCode == 202:
+		var headers TriggerScheduleResponse202Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = value
+		}
+		response.Headers202 = &headers
+	case rsp.StatusCode == 401:
+		var headers TriggerScheduleResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers TriggerScheduleResponse429Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
@@ -11657,6 +19261,325 @@ func ParseListTasksResponse(rsp *http.Response) (*ListTasksResponse, error) {
 		}
 		response.ApplicationproblemJSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListTasksResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListTasksResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRegisterWorkerResponse parses an HTTP response from a RegisterWorkerWithResponse call
+func ParseRegisterWorkerResponse(rsp *http.Response) (*RegisterWorkerResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RegisterWorkerResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Worker
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooMany
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 201:
+		var headers RegisterWorkerResponse201Headers
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uri-reference"}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	case rsp.StatusCode == 401:
+		var headers RegisterWorkerResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers RegisterWorkerResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers RegisterWorkerResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseRemoveWorkerResponse parses an HTTP response from a RemoveWorkerWithResponse call
+func ParseRemoveWorkerResponse(rsp *http.Response) (*RemoveWorkerResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RemoveWorkerResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers RemoveWorkerResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 503:
+		var headers RemoveWorkerResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePollWorkerResponse parses an HTTP response from a PollWorkerWithResponse call
+func ParsePollWorkerResponse(rsp *http.Response) (*PollWorkerResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PollWorkerResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest AssignmentList
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers PollWorkerResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 503:
+		var headers PollWorkerResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
 	}
 
 	return response, nil

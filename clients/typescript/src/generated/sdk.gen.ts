@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { CancelJobData, CancelJobErrors, CancelJobResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetJobData, GetJobErrors, GetJobResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetQueueData, GetQueueErrors, GetQueueResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetViewerData, GetViewerErrors, GetViewerResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListExecutorsData, ListExecutorsErrors, ListExecutorsResponses, ListJobAttemptsData, ListJobAttemptsErrors, ListJobAttemptsResponses, ListJobEventsData, ListJobEventsErrors, ListJobEventsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListQueuesData, ListQueuesErrors, ListQueuesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListScheduleTicksData, ListScheduleTicksErrors, ListScheduleTicksResponses, ListTasksData, ListTasksErrors, ListTasksResponses, PatchScheduleData, PatchScheduleErrors, PatchScheduleResponses, PauseQueueData, PauseQueueErrors, PauseQueueResponses, PauseScheduleData, PauseScheduleErrors, PauseScheduleResponses, PreviewScheduleData, PreviewScheduleErrors, PreviewScheduleResponses, PublishEventsData, PublishEventsErrors, PublishEventsResponses, PurgeQueueData, PurgeQueueErrors, PurgeQueueResponses, PutQueueData, PutQueueErrors, PutQueueResponses, PutScheduleData, PutScheduleErrors, PutScheduleResponses, ResumeQueueData, ResumeQueueErrors, ResumeQueueResponses, ResumeScheduleData, ResumeScheduleErrors, ResumeScheduleResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RunJobNowData, RunJobNowErrors, RunJobNowResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SubmitJobData, SubmitJobErrors, SubmitJobResponses, SubmitJobsData, SubmitJobsErrors, SubmitJobsResponses, TriggerScheduleData, TriggerScheduleErrors, TriggerScheduleResponses } from './types.gen';
+import type { CancelJobData, CancelJobErrors, CancelJobResponses, CompleteAttemptData, CompleteAttemptErrors, CompleteAttemptResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, FailAttemptData, FailAttemptErrors, FailAttemptResponses, GetAccessData, GetAccessErrors, GetAccessResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetJobData, GetJobErrors, GetJobResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetQueueData, GetQueueErrors, GetQueueResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetViewerData, GetViewerErrors, GetViewerResponses, HeartbeatAttemptData, HeartbeatAttemptErrors, HeartbeatAttemptResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListExecutorsData, ListExecutorsErrors, ListExecutorsResponses, ListJobAttemptsData, ListJobAttemptsErrors, ListJobAttemptsResponses, ListJobEventsData, ListJobEventsErrors, ListJobEventsResponses, ListJobLogsData, ListJobLogsErrors, ListJobLogsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListQueuesData, ListQueuesErrors, ListQueuesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListScheduleTicksData, ListScheduleTicksErrors, ListScheduleTicksResponses, ListTasksData, ListTasksErrors, ListTasksResponses, PatchScheduleData, PatchScheduleErrors, PatchScheduleResponses, PauseQueueData, PauseQueueErrors, PauseQueueResponses, PauseScheduleData, PauseScheduleErrors, PauseScheduleResponses, PollWorkerData, PollWorkerErrors, PollWorkerResponses, PreviewScheduleData, PreviewScheduleErrors, PreviewScheduleResponses, PublishEventsData, PublishEventsErrors, PublishEventsResponses, PurgeQueueData, PurgeQueueErrors, PurgeQueueResponses, PutQueueData, PutQueueErrors, PutQueueResponses, PutScheduleData, PutScheduleErrors, PutScheduleResponses, RegisterWorkerData, RegisterWorkerErrors, RegisterWorkerResponses, RemoveWorkerData, RemoveWorkerErrors, RemoveWorkerResponses, ResumeQueueData, ResumeQueueErrors, ResumeQueueResponses, ResumeScheduleData, ResumeScheduleErrors, ResumeScheduleResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RunJobNowData, RunJobNowErrors, RunJobNowResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SubmitJobData, SubmitJobErrors, SubmitJobResponses, SubmitJobsData, SubmitJobsErrors, SubmitJobsResponses, TriggerScheduleData, TriggerScheduleErrors, TriggerScheduleResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -35,8 +35,14 @@ export const getReadiness = <ThrowOnError extends boolean = false>(options?: Opt
 
 /**
  * Get metrics, in Prometheus' text format
+ *
+ * With a key that acts in one namespace, those of its queues alone.
  */
-export const getMetrics = <ThrowOnError extends boolean = false>(options?: Options<GetMetricsData, ThrowOnError>): RequestResult<GetMetricsResponses, GetMetricsErrors, ThrowOnError> => (options?.client ?? client).get<GetMetricsResponses, GetMetricsErrors, ThrowOnError>({ url: '/metrics', ...options });
+export const getMetrics = <ThrowOnError extends boolean = false>(options?: Options<GetMetricsData, ThrowOnError>): RequestResult<GetMetricsResponses, GetMetricsErrors, ThrowOnError> => (options?.client ?? client).get<GetMetricsResponses, GetMetricsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/metrics',
+    ...options
+});
 
 /**
  * Get this document
@@ -44,16 +50,135 @@ export const getMetrics = <ThrowOnError extends boolean = false>(options?: Optio
 export const getOpenApiDocument = <ThrowOnError extends boolean = false>(options?: Options<GetOpenApiDocumentData, ThrowOnError>): RequestResult<GetOpenApiDocumentResponses, GetOpenApiDocumentErrors, ThrowOnError> => (options?.client ?? client).get<GetOpenApiDocumentResponses, GetOpenApiDocumentErrors, ThrowOnError>({ url: '/schema/openapi.json', ...options });
 
 /**
- * Show nodes, leaders and the journal
+ * Say who asks
  */
-export const getCluster = <ThrowOnError extends boolean = false>(options?: Options<GetClusterData, ThrowOnError>): RequestResult<GetClusterResponses, GetClusterErrors, ThrowOnError> => (options?.client ?? client).get<GetClusterResponses, GetClusterErrors, ThrowOnError>({ url: '/v1/cluster', ...options });
+export const getAccess = <ThrowOnError extends boolean = false>(options?: Options<GetAccessData, ThrowOnError>): RequestResult<GetAccessResponses, GetAccessErrors, ThrowOnError> => (options?.client ?? client).get<GetAccessResponses, GetAccessErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/access',
+    ...options
+});
+
+/**
+ * List API keys, by id
+ *
+ * With a key that acts in one namespace, those of that one. Never their secrets.
+ */
+export const listApiKeys = <ThrowOnError extends boolean = false>(options?: Options<ListApiKeysData, ThrowOnError>): RequestResult<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError> => (options?.client ?? client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/api-keys',
+    ...options
+});
+
+/**
+ * Make an API key
+ *
+ * Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces (`*`); from then on, this cluster wants a key for every request.
+ */
+export const createApiKey = <ThrowOnError extends boolean = false>(options: Options<CreateApiKeyData, ThrowOnError>): RequestResult<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError> => (options.client ?? client).post<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/api-keys',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke an API key
+ *
+ * It is refused from now on, by all nodes; event streams that were opened with it end.
+ */
+export const revokeApiKey = <ThrowOnError extends boolean = false>(options: Options<RevokeApiKeyData, ThrowOnError>): RequestResult<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError> => (options.client ?? client).delete<RevokeApiKeyResponses, RevokeApiKeyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/api-keys/{key_id}',
+    ...options
+});
+
+/**
+ * Get an API key
+ */
+export const getApiKey = <ThrowOnError extends boolean = false>(options: Options<GetApiKeyData, ThrowOnError>): RequestResult<GetApiKeyResponses, GetApiKeyErrors, ThrowOnError> => (options.client ?? client).get<GetApiKeyResponses, GetApiKeyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/api-keys/{key_id}',
+    ...options
+});
+
+/**
+ * End an attempt that succeeded
+ *
+ * Answered when the end is stored durably. Said again, it is answered again.
+ */
+export const completeAttempt = <ThrowOnError extends boolean = false>(options: Options<CompleteAttemptData, ThrowOnError>): RequestResult<CompleteAttemptResponses, CompleteAttemptErrors, ThrowOnError> => (options.client ?? client).post<CompleteAttemptResponses, CompleteAttemptErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/attempts/{token}/complete',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * End an attempt that did not succeed
+ *
+ * It is tried again by the job's retry policy. An attempt that was to stop is ended so too. Answered when the end is stored durably. Said again, it is answered again.
+ */
+export const failAttempt = <ThrowOnError extends boolean = false>(options: Options<FailAttemptData, ThrowOnError>): RequestResult<FailAttemptResponses, FailAttemptErrors, ThrowOnError> => (options.client ?? client).post<FailAttemptResponses, FailAttemptErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/attempts/{token}/fail',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Say that an attempt goes on
+ *
+ * At least once within the worker's lease. The answer says if it is to stop.
+ */
+export const heartbeatAttempt = <ThrowOnError extends boolean = false>(options: Options<HeartbeatAttemptData, ThrowOnError>): RequestResult<HeartbeatAttemptResponses, HeartbeatAttemptErrors, ThrowOnError> => (options.client ?? client).post<HeartbeatAttemptResponses, HeartbeatAttemptErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/attempts/{token}/heartbeat',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List who did what, the newest first
+ *
+ * What was asked for by the API and done, as the journal has it: jobs that were submitted (but for those of before there were keys), cancelled, retried; changes of schedules, queues and keys. Events that were published are not among them. With a key that acts in one namespace, what is about that one. The newest 100,000 submissions and the newest 100,000 of all else are kept, for 400 days, unless the node is set up otherwise.
+ */
+export const listAudit = <ThrowOnError extends boolean = false>(options?: Options<ListAuditData, ThrowOnError>): RequestResult<ListAuditResponses, ListAuditErrors, ThrowOnError> => (options?.client ?? client).get<ListAuditResponses, ListAuditErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/audit',
+    ...options
+});
+
+/**
+ * Show nodes, leaders, the journal and the NATS servers
+ */
+export const getCluster = <ThrowOnError extends boolean = false>(options?: Options<GetClusterData, ThrowOnError>): RequestResult<GetClusterResponses, GetClusterErrors, ThrowOnError> => (options?.client ?? client).get<GetClusterResponses, GetClusterErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/cluster',
+    ...options
+});
 
 /**
  * List recent events, the newest first
  *
  * Users' events and clockjack's own (`io.clockjack.…`), as far as they are kept.
  */
-export const listEvents = <ThrowOnError extends boolean = false>(options?: Options<ListEventsData, ThrowOnError>): RequestResult<ListEventsResponses, ListEventsErrors, ThrowOnError> => (options?.client ?? client).get<ListEventsResponses, ListEventsErrors, ThrowOnError>({ url: '/v1/events', ...options });
+export const listEvents = <ThrowOnError extends boolean = false>(options?: Options<ListEventsData, ThrowOnError>): RequestResult<ListEventsResponses, ListEventsErrors, ThrowOnError> => (options?.client ?? client).get<ListEventsResponses, ListEventsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/events',
+    ...options
+});
 
 /**
  * Publish events
@@ -61,6 +186,7 @@ export const listEvents = <ThrowOnError extends boolean = false>(options?: Optio
  * CloudEvents 1.0 in structured mode, in batched mode (up to 1,000), or in binary mode: attributes in `ce-` headers, the data as the body. Answered when they are stored durably. An event whose `source` and `id` came in the last two minutes is stored once.
  */
 export const publishEvents = <ThrowOnError extends boolean = false>(options: Options<PublishEventsData, ThrowOnError>): RequestResult<PublishEventsResponses, PublishEventsErrors, ThrowOnError> => (options.client ?? client).post<PublishEventsResponses, PublishEventsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/events',
     ...options,
     headers: {
@@ -74,17 +200,29 @@ export const publishEvents = <ThrowOnError extends boolean = false>(options: Opt
  *
  * Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected.
  */
-export const streamEvents = <ThrowOnError extends boolean = false>(options?: Options<StreamEventsData, ThrowOnError, StreamEventsResponse>): Promise<ServerSentEventsResult<StreamEventsResponses>> => (options?.client ?? client).sse.get<StreamEventsResponses, StreamEventsErrors, ThrowOnError>({ url: '/v1/events/stream', ...options });
+export const streamEvents = <ThrowOnError extends boolean = false>(options?: Options<StreamEventsData, ThrowOnError, StreamEventsResponse>): Promise<ServerSentEventsResult<StreamEventsResponses>> => (options?.client ?? client).sse.get<StreamEventsResponses, StreamEventsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/events/stream',
+    ...options
+});
 
 /**
  * List executors, by id
  */
-export const listExecutors = <ThrowOnError extends boolean = false>(options?: Options<ListExecutorsData, ThrowOnError>): RequestResult<ListExecutorsResponses, ListExecutorsErrors, ThrowOnError> => (options?.client ?? client).get<ListExecutorsResponses, ListExecutorsErrors, ThrowOnError>({ url: '/v1/executors', ...options });
+export const listExecutors = <ThrowOnError extends boolean = false>(options?: Options<ListExecutorsData, ThrowOnError>): RequestResult<ListExecutorsResponses, ListExecutorsErrors, ThrowOnError> => (options?.client ?? client).get<ListExecutorsResponses, ListExecutorsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/executors',
+    ...options
+});
 
 /**
  * List jobs, the newest first
  */
-export const listJobs = <ThrowOnError extends boolean = false>(options?: Options<ListJobsData, ThrowOnError>): RequestResult<ListJobsResponses, ListJobsErrors, ThrowOnError> => (options?.client ?? client).get<ListJobsResponses, ListJobsErrors, ThrowOnError>({ url: '/v1/jobs', ...options });
+export const listJobs = <ThrowOnError extends boolean = false>(options?: Options<ListJobsData, ThrowOnError>): RequestResult<ListJobsResponses, ListJobsErrors, ThrowOnError> => (options?.client ?? client).get<ListJobsResponses, ListJobsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/jobs',
+    ...options
+});
 
 /**
  * Submit a job
@@ -92,6 +230,7 @@ export const listJobs = <ThrowOnError extends boolean = false>(options?: Options
  * Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one.
  */
 export const submitJob = <ThrowOnError extends boolean = false>(options: Options<SubmitJobData, ThrowOnError>): RequestResult<SubmitJobResponses, SubmitJobErrors, ThrowOnError> => (options.client ?? client).post<SubmitJobResponses, SubmitJobErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/jobs',
     ...options,
     headers: {
@@ -106,6 +245,7 @@ export const submitJob = <ThrowOnError extends boolean = false>(options: Options
  * A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id, a unique key, a full backlog) is told for each job: the others are made.
  */
 export const submitJobs = <ThrowOnError extends boolean = false>(options: Options<SubmitJobsData, ThrowOnError>): RequestResult<SubmitJobsResponses, SubmitJobsErrors, ThrowOnError> => (options.client ?? client).post<SubmitJobsResponses, SubmitJobsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/jobs/batch',
     ...options,
     headers: {
@@ -119,53 +259,99 @@ export const submitJobs = <ThrowOnError extends boolean = false>(options: Option
  *
  * With `wait_seconds`, waits for its end.
  */
-export const getJob = <ThrowOnError extends boolean = false>(options: Options<GetJobData, ThrowOnError>): RequestResult<GetJobResponses, GetJobErrors, ThrowOnError> => (options.client ?? client).get<GetJobResponses, GetJobErrors, ThrowOnError>({ url: '/v1/jobs/{job_id}', ...options });
+export const getJob = <ThrowOnError extends boolean = false>(options: Options<GetJobData, ThrowOnError>): RequestResult<GetJobResponses, GetJobErrors, ThrowOnError> => (options.client ?? client).get<GetJobResponses, GetJobErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/jobs/{job_id}',
+    ...options
+});
 
 /**
  * List a job's attempts, the first first
  */
-export const listJobAttempts = <ThrowOnError extends boolean = false>(options: Options<ListJobAttemptsData, ThrowOnError>): RequestResult<ListJobAttemptsResponses, ListJobAttemptsErrors, ThrowOnError> => (options.client ?? client).get<ListJobAttemptsResponses, ListJobAttemptsErrors, ThrowOnError>({ url: '/v1/jobs/{job_id}/attempts', ...options });
+export const listJobAttempts = <ThrowOnError extends boolean = false>(options: Options<ListJobAttemptsData, ThrowOnError>): RequestResult<ListJobAttemptsResponses, ListJobAttemptsErrors, ThrowOnError> => (options.client ?? client).get<ListJobAttemptsResponses, ListJobAttemptsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/jobs/{job_id}/attempts',
+    ...options
+});
 
 /**
  * Cancel a job
  *
  * One that waits ends at once; of one that runs, the executor is asked to end the attempt.
  */
-export const cancelJob = <ThrowOnError extends boolean = false>(options: Options<CancelJobData, ThrowOnError>): RequestResult<CancelJobResponses, CancelJobErrors, ThrowOnError> => (options.client ?? client).post<CancelJobResponses, CancelJobErrors, ThrowOnError>({ url: '/v1/jobs/{job_id}/cancel', ...options });
+export const cancelJob = <ThrowOnError extends boolean = false>(options: Options<CancelJobData, ThrowOnError>): RequestResult<CancelJobResponses, CancelJobErrors, ThrowOnError> => (options.client ?? client).post<CancelJobResponses, CancelJobErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/jobs/{job_id}/cancel',
+    ...options
+});
 
 /**
  * List what happened to a job, the first first
  *
  * As far as life-cycle events are kept: the newest 100,000 of all jobs.
  */
-export const listJobEvents = <ThrowOnError extends boolean = false>(options: Options<ListJobEventsData, ThrowOnError>): RequestResult<ListJobEventsResponses, ListJobEventsErrors, ThrowOnError> => (options.client ?? client).get<ListJobEventsResponses, ListJobEventsErrors, ThrowOnError>({ url: '/v1/jobs/{job_id}/events', ...options });
+export const listJobEvents = <ThrowOnError extends boolean = false>(options: Options<ListJobEventsData, ThrowOnError>): RequestResult<ListJobEventsResponses, ListJobEventsErrors, ThrowOnError> => (options.client ?? client).get<ListJobEventsResponses, ListJobEventsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/jobs/{job_id}/events',
+    ...options
+});
+
+/**
+ * Get what a job logs and prints, the first line first
+ *
+ * What its attempts say by `logging` and print; of a `command` target, its output. Whoever may read the job may read it: no place for secrets. It is kept by age and bytes, and bounded for each attempt; lines that were left out are counted in a line of clockjack's own. The lines are there when the job has ended; of a process that was killed, the last tenth of a second may be missing.
+ *
+ * `follow=true` goes on until the job has ended: server-sent events, one line as JSON in each `data`, and then an event named `end` with the job's `state`. `Last-Event-ID` or `after` goes on behind a line, on any node. With `Accept: text/plain`, all lines are text, with `follow` or without.
+ */
+export const listJobLogs = <ThrowOnError extends boolean = false>(options: Options<ListJobLogsData, ThrowOnError>): RequestResult<ListJobLogsResponses, ListJobLogsErrors, ThrowOnError> => (options.client ?? client).get<ListJobLogsResponses, ListJobLogsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/jobs/{job_id}/logs',
+    ...options
+});
 
 /**
  * Run a job again that ended without success
  *
  * With its attempts allowed anew.
  */
-export const retryJob = <ThrowOnError extends boolean = false>(options: Options<RetryJobData, ThrowOnError>): RequestResult<RetryJobResponses, RetryJobErrors, ThrowOnError> => (options.client ?? client).post<RetryJobResponses, RetryJobErrors, ThrowOnError>({ url: '/v1/jobs/{job_id}/retry', ...options });
+export const retryJob = <ThrowOnError extends boolean = false>(options: Options<RetryJobData, ThrowOnError>): RequestResult<RetryJobResponses, RetryJobErrors, ThrowOnError> => (options.client ?? client).post<RetryJobResponses, RetryJobErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/jobs/{job_id}/retry',
+    ...options
+});
 
 /**
  * Run a job now that waits for its time
  */
-export const runJobNow = <ThrowOnError extends boolean = false>(options: Options<RunJobNowData, ThrowOnError>): RequestResult<RunJobNowResponses, RunJobNowErrors, ThrowOnError> => (options.client ?? client).post<RunJobNowResponses, RunJobNowErrors, ThrowOnError>({ url: '/v1/jobs/{job_id}/run-now', ...options });
+export const runJobNow = <ThrowOnError extends boolean = false>(options: Options<RunJobNowData, ThrowOnError>): RequestResult<RunJobNowResponses, RunJobNowErrors, ThrowOnError> => (options.client ?? client).post<RunJobNowResponses, RunJobNowErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/jobs/{job_id}/run-now',
+    ...options
+});
 
 /**
  * List queues, by name
  */
-export const listQueues = <ThrowOnError extends boolean = false>(options?: Options<ListQueuesData, ThrowOnError>): RequestResult<ListQueuesResponses, ListQueuesErrors, ThrowOnError> => (options?.client ?? client).get<ListQueuesResponses, ListQueuesErrors, ThrowOnError>({ url: '/v1/queues', ...options });
+export const listQueues = <ThrowOnError extends boolean = false>(options?: Options<ListQueuesData, ThrowOnError>): RequestResult<ListQueuesResponses, ListQueuesErrors, ThrowOnError> => (options?.client ?? client).get<ListQueuesResponses, ListQueuesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/queues',
+    ...options
+});
 
 /**
  * Get a queue
  */
-export const getQueue = <ThrowOnError extends boolean = false>(options: Options<GetQueueData, ThrowOnError>): RequestResult<GetQueueResponses, GetQueueErrors, ThrowOnError> => (options.client ?? client).get<GetQueueResponses, GetQueueErrors, ThrowOnError>({ url: '/v1/queues/{name}', ...options });
+export const getQueue = <ThrowOnError extends boolean = false>(options: Options<GetQueueData, ThrowOnError>): RequestResult<GetQueueResponses, GetQueueErrors, ThrowOnError> => (options.client ?? client).get<GetQueueResponses, GetQueueErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/queues/{name}',
+    ...options
+});
 
 /**
  * Set the limits of a queue
  */
 export const putQueue = <ThrowOnError extends boolean = false>(options: Options<PutQueueData, ThrowOnError>): RequestResult<PutQueueResponses, PutQueueErrors, ThrowOnError> => (options.client ?? client).put<PutQueueResponses, PutQueueErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/queues/{name}',
     ...options,
     headers: {
@@ -179,29 +365,46 @@ export const putQueue = <ThrowOnError extends boolean = false>(options: Options<
  *
  * Those that run go on.
  */
-export const pauseQueue = <ThrowOnError extends boolean = false>(options: Options<PauseQueueData, ThrowOnError>): RequestResult<PauseQueueResponses, PauseQueueErrors, ThrowOnError> => (options.client ?? client).post<PauseQueueResponses, PauseQueueErrors, ThrowOnError>({ url: '/v1/queues/{name}/pause', ...options });
+export const pauseQueue = <ThrowOnError extends boolean = false>(options: Options<PauseQueueData, ThrowOnError>): RequestResult<PauseQueueResponses, PauseQueueErrors, ThrowOnError> => (options.client ?? client).post<PauseQueueResponses, PauseQueueErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/queues/{name}/pause',
+    ...options
+});
 
 /**
  * Cancel all jobs of a queue that wait
  *
  * In steps of 1,000, the oldest first; at most a million by one request.
  */
-export const purgeQueue = <ThrowOnError extends boolean = false>(options: Options<PurgeQueueData, ThrowOnError>): RequestResult<PurgeQueueResponses, PurgeQueueErrors, ThrowOnError> => (options.client ?? client).post<PurgeQueueResponses, PurgeQueueErrors, ThrowOnError>({ url: '/v1/queues/{name}/purge', ...options });
+export const purgeQueue = <ThrowOnError extends boolean = false>(options: Options<PurgeQueueData, ThrowOnError>): RequestResult<PurgeQueueResponses, PurgeQueueErrors, ThrowOnError> => (options.client ?? client).post<PurgeQueueResponses, PurgeQueueErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/queues/{name}/purge',
+    ...options
+});
 
 /**
  * Start jobs of a paused queue again
  */
-export const resumeQueue = <ThrowOnError extends boolean = false>(options: Options<ResumeQueueData, ThrowOnError>): RequestResult<ResumeQueueResponses, ResumeQueueErrors, ThrowOnError> => (options.client ?? client).post<ResumeQueueResponses, ResumeQueueErrors, ThrowOnError>({ url: '/v1/queues/{name}/resume', ...options });
+export const resumeQueue = <ThrowOnError extends boolean = false>(options: Options<ResumeQueueData, ThrowOnError>): RequestResult<ResumeQueueResponses, ResumeQueueErrors, ThrowOnError> => (options.client ?? client).post<ResumeQueueResponses, ResumeQueueErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/queues/{name}/resume',
+    ...options
+});
 
 /**
  * List schedules, by id
  */
-export const listSchedules = <ThrowOnError extends boolean = false>(options?: Options<ListSchedulesData, ThrowOnError>): RequestResult<ListSchedulesResponses, ListSchedulesErrors, ThrowOnError> => (options?.client ?? client).get<ListSchedulesResponses, ListSchedulesErrors, ThrowOnError>({ url: '/v1/schedules', ...options });
+export const listSchedules = <ThrowOnError extends boolean = false>(options?: Options<ListSchedulesData, ThrowOnError>): RequestResult<ListSchedulesResponses, ListSchedulesErrors, ThrowOnError> => (options?.client ?? client).get<ListSchedulesResponses, ListSchedulesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/schedules',
+    ...options
+});
 
 /**
  * Create a schedule
  */
 export const createSchedule = <ThrowOnError extends boolean = false>(options: Options<CreateScheduleData, ThrowOnError>): RequestResult<CreateScheduleResponses, CreateScheduleErrors, ThrowOnError> => (options.client ?? client).post<CreateScheduleResponses, CreateScheduleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/schedules',
     ...options,
     headers: {
@@ -215,12 +418,20 @@ export const createSchedule = <ThrowOnError extends boolean = false>(options: Op
  *
  * Its jobs stay.
  */
-export const deleteSchedule = <ThrowOnError extends boolean = false>(options: Options<DeleteScheduleData, ThrowOnError>): RequestResult<DeleteScheduleResponses, DeleteScheduleErrors, ThrowOnError> => (options.client ?? client).delete<DeleteScheduleResponses, DeleteScheduleErrors, ThrowOnError>({ url: '/v1/schedules/{schedule_id}', ...options });
+export const deleteSchedule = <ThrowOnError extends boolean = false>(options: Options<DeleteScheduleData, ThrowOnError>): RequestResult<DeleteScheduleResponses, DeleteScheduleErrors, ThrowOnError> => (options.client ?? client).delete<DeleteScheduleResponses, DeleteScheduleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/schedules/{schedule_id}',
+    ...options
+});
 
 /**
  * Get a schedule
  */
-export const getSchedule = <ThrowOnError extends boolean = false>(options: Options<GetScheduleData, ThrowOnError>): RequestResult<GetScheduleResponses, GetScheduleErrors, ThrowOnError> => (options.client ?? client).get<GetScheduleResponses, GetScheduleErrors, ThrowOnError>({ url: '/v1/schedules/{schedule_id}', ...options });
+export const getSchedule = <ThrowOnError extends boolean = false>(options: Options<GetScheduleData, ThrowOnError>): RequestResult<GetScheduleResponses, GetScheduleErrors, ThrowOnError> => (options.client ?? client).get<GetScheduleResponses, GetScheduleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/schedules/{schedule_id}',
+    ...options
+});
 
 /**
  * Change a part of a schedule
@@ -228,6 +439,7 @@ export const getSchedule = <ThrowOnError extends boolean = false>(options: Optio
  * By a JSON Merge Patch (RFC 7396) on `trigger`, `job` and `policy`.
  */
 export const patchSchedule = <ThrowOnError extends boolean = false>(options: Options<PatchScheduleData, ThrowOnError>): RequestResult<PatchScheduleResponses, PatchScheduleErrors, ThrowOnError> => (options.client ?? client).patch<PatchScheduleResponses, PatchScheduleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/schedules/{schedule_id}',
     ...options,
     headers: {
@@ -242,6 +454,7 @@ export const patchSchedule = <ThrowOnError extends boolean = false>(options: Opt
  * What it fired so far is kept, and whether it is paused. Where the times stay the same, no tick moves.
  */
 export const putSchedule = <ThrowOnError extends boolean = false>(options: Options<PutScheduleData, ThrowOnError>): RequestResult<PutScheduleResponses, PutScheduleErrors, ThrowOnError> => (options.client ?? client).put<PutScheduleResponses, PutScheduleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/schedules/{schedule_id}',
     ...options,
     headers: {
@@ -253,21 +466,34 @@ export const putSchedule = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Pause a schedule
  *
- * It makes no jobs until it is resumed. Those that it made go on.
+ * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
  */
-export const pauseSchedule = <ThrowOnError extends boolean = false>(options: Options<PauseScheduleData, ThrowOnError>): RequestResult<PauseScheduleResponses, PauseScheduleErrors, ThrowOnError> => (options.client ?? client).post<PauseScheduleResponses, PauseScheduleErrors, ThrowOnError>({ url: '/v1/schedules/{schedule_id}/pause', ...options });
+export const pauseSchedule = <ThrowOnError extends boolean = false>(options: Options<PauseScheduleData, ThrowOnError>): RequestResult<PauseScheduleResponses, PauseScheduleErrors, ThrowOnError> => (options.client ?? client).post<PauseScheduleResponses, PauseScheduleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/schedules/{schedule_id}/pause',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Show the next ticks of a schedule
  *
  * By the code that fires them; as if it were not paused. None for a schedule that waits for events.
  */
-export const previewSchedule = <ThrowOnError extends boolean = false>(options: Options<PreviewScheduleData, ThrowOnError>): RequestResult<PreviewScheduleResponses, PreviewScheduleErrors, ThrowOnError> => (options.client ?? client).get<PreviewScheduleResponses, PreviewScheduleErrors, ThrowOnError>({ url: '/v1/schedules/{schedule_id}/preview', ...options });
+export const previewSchedule = <ThrowOnError extends boolean = false>(options: Options<PreviewScheduleData, ThrowOnError>): RequestResult<PreviewScheduleResponses, PreviewScheduleErrors, ThrowOnError> => (options.client ?? client).get<PreviewScheduleResponses, PreviewScheduleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/schedules/{schedule_id}/preview',
+    ...options
+});
 
 /**
  * Resume a paused schedule
  */
 export const resumeSchedule = <ThrowOnError extends boolean = false>(options: Options<ResumeScheduleData, ThrowOnError>): RequestResult<ResumeScheduleResponses, ResumeScheduleErrors, ThrowOnError> => (options.client ?? client).post<ResumeScheduleResponses, ResumeScheduleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/schedules/{schedule_id}/resume',
     ...options,
     headers: {
@@ -281,16 +507,69 @@ export const resumeSchedule = <ThrowOnError extends boolean = false>(options: Op
  *
  * Fired, or skipped and why, and how late. The newest 1,000 are kept.
  */
-export const listScheduleTicks = <ThrowOnError extends boolean = false>(options: Options<ListScheduleTicksData, ThrowOnError>): RequestResult<ListScheduleTicksResponses, ListScheduleTicksErrors, ThrowOnError> => (options.client ?? client).get<ListScheduleTicksResponses, ListScheduleTicksErrors, ThrowOnError>({ url: '/v1/schedules/{schedule_id}/ticks', ...options });
+export const listScheduleTicks = <ThrowOnError extends boolean = false>(options: Options<ListScheduleTicksData, ThrowOnError>): RequestResult<ListScheduleTicksResponses, ListScheduleTicksErrors, ThrowOnError> => (options.client ?? client).get<ListScheduleTicksResponses, ListScheduleTicksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/schedules/{schedule_id}/ticks',
+    ...options
+});
 
 /**
  * Make a schedule's job by hand, beside its ticks
  *
- * Whatever its policy on overlaps says, and also while it is paused. Values of an event are null.
+ * Also while it is paused, and without counting against `max_runs`. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
  */
-export const triggerSchedule = <ThrowOnError extends boolean = false>(options: Options<TriggerScheduleData, ThrowOnError>): RequestResult<TriggerScheduleResponses, TriggerScheduleErrors, ThrowOnError> => (options.client ?? client).post<TriggerScheduleResponses, TriggerScheduleErrors, ThrowOnError>({ url: '/v1/schedules/{schedule_id}/trigger', ...options });
+export const triggerSchedule = <ThrowOnError extends boolean = false>(options: Options<TriggerScheduleData, ThrowOnError>): RequestResult<TriggerScheduleResponses, TriggerScheduleErrors, ThrowOnError> => (options.client ?? client).post<TriggerScheduleResponses, TriggerScheduleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/schedules/{schedule_id}/trigger',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List the tasks that executors know, by name
  */
-export const listTasks = <ThrowOnError extends boolean = false>(options?: Options<ListTasksData, ThrowOnError>): RequestResult<ListTasksResponses, ListTasksErrors, ThrowOnError> => (options?.client ?? client).get<ListTasksResponses, ListTasksErrors, ThrowOnError>({ url: '/v1/tasks', ...options });
+export const listTasks = <ThrowOnError extends boolean = false>(options?: Options<ListTasksData, ThrowOnError>): RequestResult<ListTasksResponses, ListTasksErrors, ThrowOnError> => (options?.client ?? client).get<ListTasksResponses, ListTasksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/tasks',
+    ...options
+});
+
+/**
+ * Register a worker
+ *
+ * From now on it gets attempts of its tasks, as long as it polls. A worker that says nothing for its lease is struck off; so are all whose node stops. Then its calls are answered with 404, and it registers anew.
+ */
+export const registerWorker = <ThrowOnError extends boolean = false>(options: Options<RegisterWorkerData, ThrowOnError>): RequestResult<RegisterWorkerResponses, RegisterWorkerErrors, ThrowOnError> => (options.client ?? client).post<RegisterWorkerResponses, RegisterWorkerErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/workers',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Strike a worker off
+ *
+ * It gets nothing more; what it has it may still end.
+ */
+export const removeWorker = <ThrowOnError extends boolean = false>(options: Options<RemoveWorkerData, ThrowOnError>): RequestResult<RemoveWorkerResponses, RemoveWorkerErrors, ThrowOnError> => (options.client ?? client).delete<RemoveWorkerResponses, RemoveWorkerErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/workers/{worker_id}',
+    ...options
+});
+
+/**
+ * Fetch work
+ *
+ * A long poll: answered as soon as there is work, with an empty list if there is none in `wait_seconds`. What is handed out is the worker's; it reports each attempt by its token.
+ */
+export const pollWorker = <ThrowOnError extends boolean = false>(options: Options<PollWorkerData, ThrowOnError>): RequestResult<PollWorkerResponses, PollWorkerErrors, ThrowOnError> => (options.client ?? client).post<PollWorkerResponses, PollWorkerErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/workers/{worker_id}/poll',
+    ...options
+});

@@ -5,6 +5,152 @@ export type ClientOptions = {
 };
 
 /**
+ * Who asks, and what they may do.
+ */
+export type Access = {
+    /**
+     * No key was made: whoever reaches this node may do anything.
+     */
+    open: boolean;
+    key_id: string | null;
+    name: string;
+    role: 'admin' | 'operator' | 'submitter' | 'viewer' | 'worker';
+    /**
+     * The one in which the key acts; `*` for all.
+     */
+    namespace: string;
+};
+
+/**
+ * When all of several time triggers have ticked within a time of each other.
+ *
+ * The tick is the moment at which the last of them ticks while each of the others has ticked within the last `within_seconds`. There is one, until one of them has not ticked for longer than that.
+ */
+export type AllOfTrigger = {
+    type: 'all_of';
+    /**
+     * The triggers: nested at most 4 deep, and in all at most 50.
+     */
+    triggers: Array<Trigger>;
+    /**
+     * How far apart they may tick; 0: at the same instant.
+     */
+    within_seconds?: number;
+};
+
+/**
+ * When any of several triggers acts; a tick that they share is one tick.
+ */
+export type AnyOfTrigger = {
+    type: 'any_of';
+    /**
+     * The triggers: nested at most 4 deep, and in all at most 50.
+     */
+    triggers: Array<Trigger>;
+};
+
+/**
+ * A key, without its secret.
+ */
+export type ApiKey = {
+    id: string;
+    /**
+     * How the secret begins.
+     */
+    prefix: string;
+    name: string;
+    role: 'admin' | 'operator' | 'submitter' | 'viewer' | 'worker';
+    /**
+     * The one in which it acts; `*` for all.
+     */
+    namespace: string;
+    created_at: string;
+    expires_at: string | null;
+    /**
+     * To within about five minutes.
+     */
+    last_used_at: string | null;
+};
+
+/**
+ * Some keys, by id.
+ */
+export type ApiKeyPage = {
+    data: Array<ApiKey>;
+    has_more: boolean;
+    next_cursor: string | null;
+};
+
+/**
+ * A key to be made.
+ */
+export type ApiKeyRequest = {
+    /**
+     * For people: whose it is, or what for. Two may have the same.
+     */
+    name: string;
+    /**
+     * What it may do. `viewer` looks; `submitter` also brings jobs and events, and cancels; `operator` also changes schedules and queues; `worker` does jobs; `admin` may do all that, make keys, and see who did what.
+     */
+    role: 'admin' | 'operator' | 'submitter' | 'viewer' | 'worker';
+    /**
+     * The one in which it acts. Null: the one that this request acts in. `*`: all, for who may act in all; its requests then say where by `Clockjack-Namespace`.
+     */
+    namespace?: string | null;
+    /**
+     * It is good until then. Null: until it is revoked.
+     */
+    expires_at?: string | null;
+};
+
+/**
+ * One attempt of a job, handed out to a worker.
+ */
+export type Assignment = {
+    /**
+     * Names the attempt in what the worker says of it; a secret between the two.
+     */
+    token: string;
+    job_id: string;
+    task: string;
+    /**
+     * The task's arguments by name.
+     */
+    args: {
+        [key: string]: unknown;
+    };
+    queue: string;
+    /**
+     * From 1.
+     */
+    attempt: number;
+    /**
+     * How many may end with an error.
+     */
+    max_attempts: number;
+    /**
+     * After so long the worker is told to stop it.
+     */
+    timeout_seconds: number | null;
+    /**
+     * The tick that the job stands for.
+     */
+    nominal_at: string | null;
+    schedule_id: string | null;
+    /**
+     * W3C Trace Context of the request that made the job.
+     */
+    traceparent: string | null;
+};
+
+/**
+ * Attempts, handed out.
+ */
+export type AssignmentList = {
+    data: Array<Assignment>;
+};
+
+/**
  * One attempt to do a job.
  */
 export type Attempt = {
@@ -26,10 +172,70 @@ export type Attempt = {
 };
 
 /**
+ * Why an attempt did not succeed.
+ */
+export type AttemptError = {
+    /**
+     * One line where possible.
+     */
+    message: string;
+    /**
+     * The class of the error.
+     */
+    type?: string;
+    /**
+     * Where it came from.
+     */
+    traceback?: string | null;
+};
+
+/**
  * Some attempts of a job, the first first.
  */
 export type AttemptPage = {
     data: Array<Attempt>;
+    has_more: boolean;
+    next_cursor: string | null;
+};
+
+/**
+ * Something that somebody did.
+ */
+export type AuditEntry = {
+    id: string;
+    /**
+     * By the journal's time.
+     */
+    at: string;
+    /**
+     * What was done: `job.submit`, `schedule.put`, `key.revoke` …
+     */
+    verb: string;
+    namespace: string | null;
+    /**
+     * The id or name of what it was done to; null for several jobs that were submitted at once.
+     */
+    object: string | null;
+    /**
+     * How many things it was done to.
+     */
+    count: number;
+    /**
+     * The key that did it; null while access was open, or on the node's own machine.
+     */
+    key_id: string | null;
+    key_name: string;
+    /**
+     * Of the request (W3C Trace Context).
+     */
+    trace_id: string;
+};
+
+/**
+ * Some entries, the newest first.
+ */
+export type AuditPage = {
+    data: Array<AuditEntry>;
     has_more: boolean;
     next_cursor: string | null;
 };
@@ -68,6 +274,47 @@ export type BatchResult = {
      * How many were made.
      */
     created: number;
+};
+
+/**
+ * Every so many years, months, weeks and days, at the same time of day.
+ *
+ * To a day, years and months are added first, again and again until there is such a day (31 January and a month: 31 March); then weeks and days.
+ */
+export type CalendarTrigger = {
+    type: 'calendar';
+    /**
+     * Years from one tick to the next, beside the months, weeks and days.
+     */
+    years?: number;
+    /**
+     * Months from one tick to the next. The day of the month stays; a month that lacks it is left out.
+     */
+    months?: number;
+    /**
+     * Weeks from one tick to the next.
+     */
+    weeks?: number;
+    /**
+     * Days from one tick to the next.
+     */
+    days?: number;
+    /**
+     * The time of day: `09:30` or `09:30:15`.
+     */
+    at?: string;
+    /**
+     * An IANA time zone: `Europe/Berlin`.
+     */
+    timezone?: string;
+    /**
+     * The day of the first tick, which all others follow from; null: the day on which the schedule was created.
+     */
+    anchor?: string | null;
+    /**
+     * What happens when the clocks change.
+     */
+    dst?: Dst;
 };
 
 /**
@@ -129,6 +376,10 @@ export type Cluster = {
     nodes: Array<Node>;
     leaders: Array<Leader>;
     journal: JournalState;
+    /**
+     * Those that keep the journal, and those that nodes are connected to, by name.
+     */
+    nats_servers: Array<NatsServer>;
 };
 
 /**
@@ -182,6 +433,16 @@ export type CommandTemplate = {
 };
 
 /**
+ * An attempt succeeded.
+ */
+export type CompleteRequest = {
+    /**
+     * What it returns.
+     */
+    result?: unknown;
+};
+
+/**
  * At local times that a cron expression names.
  */
 export type CronTrigger = {
@@ -216,11 +477,11 @@ export type DateTrigger = {
  */
 export type Dst = {
     /**
-     * Of a local time that never comes: `skip`: no run; `shift`: a run at the first instant after the gap, one for all that fall into it. Null: `skip` if the expression's minute or hour begins with `*`, else `shift`.
+     * Of a local time that never comes: `skip`: no run; `shift`: a run at the first instant after the gap, one for all that fall into it. Null: with `cron`, `skip` if the expression's minute or hour begins with `*`, else `shift`; with `calendar`, `shift`; with `rrule`, `skip`, as RFC 5545 has it.
      */
     gap?: 'shift' | 'skip' | null;
     /**
-     * Of a local time that comes twice: a run at the `first` time, the `last`, or `both`. Null: `both` if the expression's minute or hour begins with `*`, else `first`.
+     * Of a local time that comes twice: a run at the `first` time, the `last`, or `both`. Null: with `cron`, `both` if the expression's minute or hour begins with `*`; else `first`.
      */
     fold?: 'both' | 'first' | 'last' | null;
 };
@@ -335,6 +596,21 @@ export type ExecutorList = {
 };
 
 /**
+ * An attempt did not succeed.
+ */
+export type FailRequest = {
+    error: AttemptError;
+    /**
+     * Whether no further attempt is tried.
+     */
+    give_up?: boolean;
+    /**
+     * The wait before the next attempt; null for what the job's retry policy says.
+     */
+    retry_seconds?: number | null;
+};
+
+/**
  * Why an attempt did not succeed.
  */
 export type Failure = {
@@ -389,6 +665,34 @@ export type Firing = {
  */
 export type Health = {
     status: 'ok';
+};
+
+/**
+ * What the worker is told about an attempt.
+ */
+export type HeartbeatAnswer = {
+    /**
+     * Whether it is to end the attempt, and say that it failed.
+     */
+    stop: boolean;
+    /**
+     * Why.
+     */
+    reason: 'cancelled' | 'shutdown' | 'timed_out' | null;
+};
+
+/**
+ * An attempt goes on.
+ */
+export type HeartbeatRequest = {
+    /**
+     * How far it is.
+     */
+    progress?: number | null;
+    /**
+     * Where it is, in words; counts only beside `progress`.
+     */
+    message?: string;
 };
 
 /**
@@ -515,6 +819,52 @@ export type Job = {
     metadata: {
         [key: string]: unknown;
     };
+};
+
+/**
+ * One line that an attempt logged or printed.
+ */
+export type JobLogLine = {
+    /**
+     * How far the job's lines were read with it.
+     */
+    id: string;
+    attempt: number;
+    /**
+     * By the clock of the executor.
+     */
+    time: string;
+    /**
+     * `log` for what went through `logging`; `clockjack` for a notice that lines are missing.
+     */
+    source: 'clockjack' | 'log' | 'stderr' | 'stdout';
+    /**
+     * Null for what was printed.
+     */
+    level: 'critical' | 'debug' | 'error' | 'info' | 'warning' | null;
+    /**
+     * Name of the logger; null for what was printed.
+     */
+    logger: string | null;
+    /**
+     * At most 16 KiB. It has line feeds where a traceback is part of it.
+     */
+    message: string;
+};
+
+/**
+ * Some lines of a job, the first first.
+ */
+export type JobLogPage = {
+    data: Array<JobLogLine>;
+    /**
+     * There may be more now: a page can have fewer lines than asked for, even none, and still not be the last.
+     */
+    has_more: boolean;
+    /**
+     * `cursor` of the next page; null if there is none now: the `id` of the last line as `after` asks again later.
+     */
+    next_cursor: string | null;
 };
 
 /**
@@ -702,6 +1052,60 @@ export type Leader = {
 export type Missed = 'all' | 'last' | 'none';
 
 /**
+ * A NATS server, as the leader of the journal's stream sees it.
+ */
+export type NatsServer = {
+    name: string;
+    /**
+     * Null where no node is connected to it that could tell.
+     */
+    version: string | null;
+    /**
+     * What it has of the journal: it leads the stream and takes what is written, has a copy, or has none.
+     */
+    journal: 'leader' | 'none' | 'replica';
+    /**
+     * `silent`: the stream's leader has not heard from it; `unknown`: there is no leader now who could tell.
+     */
+    state: 'silent' | 'unknown' | 'up';
+    /**
+     * Operations on the stream that it has yet to take over; null where that is not known.
+     */
+    lag: number | null;
+    /**
+     * Ids of the nodes that are connected to it.
+     */
+    nodes: Array<string>;
+};
+
+/**
+ * A key that was just made.
+ */
+export type NewApiKey = {
+    id: string;
+    /**
+     * How the secret begins.
+     */
+    prefix: string;
+    name: string;
+    role: 'admin' | 'operator' | 'submitter' | 'viewer' | 'worker';
+    /**
+     * The one in which it acts; `*` for all.
+     */
+    namespace: string;
+    created_at: string;
+    expires_at: string | null;
+    /**
+     * To within about five minutes.
+     */
+    last_used_at: string | null;
+    /**
+     * Goes into `Authorization: Bearer …`. Told this once, and kept nowhere: null where an answer comes again for its `Idempotency-Key`.
+     */
+    secret: string | null;
+};
+
+/**
  * A node, by its last word.
  */
 export type Node = {
@@ -728,15 +1132,27 @@ export type Node = {
 
 /**
  * What happens when a schedule is to act while a job that it made has not ended.
+ *
+ * Decided by `overlap`, which says it in full.
  */
-export type Overlap = 'allow_all' | 'skip';
+export type Overlap = 'allow_all' | 'buffer_all' | 'buffer_one' | 'cancel_other' | 'skip';
+
+/**
+ * Why a schedule is paused.
+ */
+export type PauseRequest = {
+    /**
+     * Shown with the schedule until it is resumed.
+     */
+    reason?: string | null;
+};
 
 /**
  * How a schedule acts. What is said of ticks says nothing to a schedule with an event trigger.
  */
 export type Policy = {
     /**
-     * What happens when it is to act while a job that it made has not ended: `skip`: no job is made; `allow_all`: it is made all the same.
+     * What happens when it is to act while a job that it made has not ended. `skip`: no job is made. `buffer_one`: the tick waits, and its job is made when the other one has ended; while one waits, no other does. `buffer_all`: as many wait as `buffer_max` says, and go one after the other. `cancel_other`: the other job is cancelled, and the new one made as soon as it has ended; of several ticks that wait for that, the last counts. `allow_all`: the job is made all the same.
      */
     overlap?: Overlap;
     /**
@@ -763,6 +1179,14 @@ export type Policy = {
      * There are no ticks, and events count for nothing, after this; null: no limit.
      */
     end_at?: string | null;
+    /**
+     * With `buffer_all`, so many ticks wait at most; what comes beyond is skipped.
+     */
+    buffer_max?: number;
+    /**
+     * After so many of its jobs in a row that failed, were quarantined or expired, it pauses. One that succeeds begins the count anew, so does resuming; those that were cancelled don't count. Null: never.
+     */
+    pause_after_failures?: number | null;
 };
 
 /**
@@ -900,7 +1324,7 @@ export type QueueRequest = {
  */
 export type ResumeRequest = {
     /**
-     * `now`: with the next tick from now on. `retained`: with the first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says.
+     * `now`: with the next tick from now on; ticks that waited for a job to end are given up. `retained`: with the first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says.
      */
     from?: 'now' | 'retained';
 };
@@ -934,6 +1358,29 @@ export type Retry = {
 };
 
 /**
+ * At local times that a recurrence rule of RFC 5545 (iCalendar) names.
+ */
+export type RruleTrigger = {
+    type: 'rrule';
+    /**
+     * One rule: `FREQ=MONTHLY;BYDAY=2FR;BYHOUR=9`. At most 1,440 times a day, `COUNT` at most 10,000; a date in `UNTIL` means all of that day.
+     */
+    rule: string;
+    /**
+     * An IANA time zone: `Europe/Berlin`.
+     */
+    timezone?: string;
+    /**
+     * `DTSTART`: a local time, without an offset, before which there are no ticks, and from which follow intervals and whatever the rule doesn't say (the time of day, the day of the month). Null: when the schedule was created.
+     */
+    anchor?: string | null;
+    /**
+     * What happens when the clocks change.
+     */
+    dst?: Dst;
+};
+
+/**
  * A schedule.
  */
 export type Schedule = {
@@ -942,6 +1389,15 @@ export type Schedule = {
     job: JobTemplate;
     policy: Policy;
     paused: boolean;
+    /**
+     * `failures`: by itself, as `pause_after_failures` says. Null while it is not paused.
+     */
+    paused_by: 'failures' | 'request' | null;
+    /**
+     * Why, in words, if somebody said.
+     */
+    pause_reason: string | null;
+    paused_at: string | null;
     /**
      * The next tick; null if there is none, or it waits for events.
      */
@@ -963,7 +1419,15 @@ export type Schedule = {
      */
     active: number;
     /**
-     * Counts up with each change; what the `ETag` is made of.
+     * Its ticks that wait for one of those to end.
+     */
+    buffered: number;
+    /**
+     * How many of its jobs in a row, the last ones that ended, failed, were quarantined or expired.
+     */
+    failures: number;
+    /**
+     * Counts up with each change, pauses included; what the `ETag` is made of.
      */
     revision: number;
     created_at: string;
@@ -1145,18 +1609,28 @@ export type Tick = {
     nominal_at: string;
     decided_at: string;
     /**
-     * How long after `nominal_at` it was decided.
+     * When a tick that had been buffered got its job, or was given up.
+     */
+    settled_at: string | null;
+    /**
+     * How long after `nominal_at` it was decided, or settled.
      */
     late_seconds: number;
-    decision: 'fired' | 'skipped' | 'triggered';
     /**
-     * Why it was skipped.
+     * `fired`: a job was made. `triggered`: by hand. `buffered`: it will be when another one has ended.
+     */
+    decision: 'buffered' | 'fired' | 'skipped' | 'triggered';
+    /**
+     * Why it was skipped. `missed`: the scheduler came to it too late. `overlap`: a job had not ended. `buffer-full`: as many ticks waited as may. `max-runs`: all jobs were made, or waited for. `backlog-full`: the queue took no more. `replaced`: a later tick took its place. `policy`: the policy was changed while it waited. `paused`: so was the schedule, and it went on from a later time.
      */
     reason: string | null;
     /**
      * Ticks before this one that were passed over with it.
      */
     missed: number;
+    /**
+     * Of a buffered one: what the job will be called.
+     */
     job_id: string | null;
     /**
      * The event that it stands for.
@@ -1181,10 +1655,28 @@ export type Trigger = ({
 } & CronTrigger) | ({
     type: 'interval';
 } & IntervalTrigger) | ({
+    type: 'calendar';
+} & CalendarTrigger) | ({
     type: 'date';
 } & DateTrigger) | ({
+    type: 'rrule';
+} & RruleTrigger) | ({
     type: 'event';
-} & EventTrigger);
+} & EventTrigger) | ({
+    type: 'any_of';
+} & AnyOfTrigger) | ({
+    type: 'all_of';
+} & AllOfTrigger);
+
+/**
+ * How a schedule's job is made by hand.
+ */
+export type TriggerRequest = {
+    /**
+     * What happens if a job of the schedule has not ended; null: what its policy says.
+     */
+    overlap?: Overlap | null;
+};
 
 /**
  * No second job with the same key while the first holds it.
@@ -1206,6 +1698,60 @@ export type UniqueRequest = {
      * What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, if that has not started.
      */
     on_conflict?: 'reject' | 'replace' | 'return';
+};
+
+/**
+ * A job that will be made when another one of its schedule has ended.
+ */
+export type Waiting = {
+    decision: 'buffered';
+    /**
+     * What it will be called.
+     */
+    job_id: string;
+    schedule_id: string;
+    decided_at: string;
+};
+
+/**
+ * A worker that is registered.
+ */
+export type Worker = {
+    /**
+     * New at each registration.
+     */
+    id: string;
+    name: string;
+    tasks: Array<string>;
+    queues: Array<string>;
+    slots: number;
+    lease_seconds: number;
+};
+
+/**
+ * A worker registers.
+ */
+export type WorkerRequest = {
+    /**
+     * Names of the tasks that it runs.
+     */
+    tasks: Array<string>;
+    /**
+     * It takes jobs of these queues only; empty for all.
+     */
+    queues?: Array<string>;
+    /**
+     * Attempts that it works on at once.
+     */
+    slots?: number;
+    /**
+     * It polls, and says of each attempt that it goes on, at least so often; better three times as often. An attempt that is not heard of for so long counts as crashed, and runs elsewhere.
+     */
+    lease_seconds?: number;
+    /**
+     * For people.
+     */
+    name?: string;
 };
 
 export type GetViewerData = {
@@ -1299,6 +1845,14 @@ export type GetMetricsErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
 };
 
 export type GetMetricsError = GetMetricsErrors[keyof GetMetricsErrors];
@@ -1339,6 +1893,474 @@ export type GetOpenApiDocumentResponses = {
 
 export type GetOpenApiDocumentResponse = GetOpenApiDocumentResponses[keyof GetOpenApiDocumentResponses];
 
+export type GetAccessData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/access';
+};
+
+export type GetAccessErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+};
+
+export type GetAccessError = GetAccessErrors[keyof GetAccessErrors];
+
+export type GetAccessResponses = {
+    /**
+     * The key of this request, or that access is open.
+     */
+    200: Access;
+};
+
+export type GetAccessResponse = GetAccessResponses[keyof GetAccessResponses];
+
+export type ListApiKeysData = {
+    body?: never;
+    path?: never;
+    query?: {
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/api-keys';
+};
+
+export type ListApiKeysErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+};
+
+export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
+
+export type ListApiKeysResponses = {
+    /**
+     * Some keys.
+     */
+    200: ApiKeyPage;
+};
+
+export type ListApiKeysResponse = ListApiKeysResponses[keyof ListApiKeysResponses];
+
+export type CreateApiKeyData = {
+    body: ApiKeyRequest;
+    headers?: {
+        /**
+         * The same request with the same key has its effect once; for 24 hours, its answer comes again.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/api-keys';
+};
+
+export type CreateApiKeyErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * The state does not allow it.
+     */
+    409: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
+    /**
+     * The idempotency key was used for another request.
+     */
+    422: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type CreateApiKeyError = CreateApiKeyErrors[keyof CreateApiKeyErrors];
+
+export type CreateApiKeyResponses = {
+    /**
+     * The key, with its secret.
+     */
+    201: NewApiKey;
+};
+
+export type CreateApiKeyResponse = CreateApiKeyResponses[keyof CreateApiKeyResponses];
+
+export type RevokeApiKeyData = {
+    body?: never;
+    path: {
+        /**
+         * The key's id.
+         */
+        key_id: string;
+    };
+    query?: never;
+    url: '/v1/api-keys/{key_id}';
+};
+
+export type RevokeApiKeyErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * The state does not allow it.
+     */
+    409: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type RevokeApiKeyError = RevokeApiKeyErrors[keyof RevokeApiKeyErrors];
+
+export type RevokeApiKeyResponses = {
+    /**
+     * It is gone.
+     */
+    204: void;
+};
+
+export type RevokeApiKeyResponse = RevokeApiKeyResponses[keyof RevokeApiKeyResponses];
+
+export type GetApiKeyData = {
+    body?: never;
+    path: {
+        /**
+         * The key's id.
+         */
+        key_id: string;
+    };
+    query?: never;
+    url: '/v1/api-keys/{key_id}';
+};
+
+export type GetApiKeyErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+};
+
+export type GetApiKeyError = GetApiKeyErrors[keyof GetApiKeyErrors];
+
+export type GetApiKeyResponses = {
+    /**
+     * The key, without its secret.
+     */
+    200: ApiKey;
+};
+
+export type GetApiKeyResponse = GetApiKeyResponses[keyof GetApiKeyResponses];
+
+export type CompleteAttemptData = {
+    body?: CompleteRequest;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The token of the attempt.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/attempts/{token}/complete';
+};
+
+export type CompleteAttemptErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type CompleteAttemptError = CompleteAttemptErrors[keyof CompleteAttemptErrors];
+
+export type CompleteAttemptResponses = {
+    /**
+     * It is stored.
+     */
+    204: void;
+};
+
+export type CompleteAttemptResponse = CompleteAttemptResponses[keyof CompleteAttemptResponses];
+
+export type FailAttemptData = {
+    body: FailRequest;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The token of the attempt.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/attempts/{token}/fail';
+};
+
+export type FailAttemptErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type FailAttemptError = FailAttemptErrors[keyof FailAttemptErrors];
+
+export type FailAttemptResponses = {
+    /**
+     * It is stored.
+     */
+    204: void;
+};
+
+export type FailAttemptResponse = FailAttemptResponses[keyof FailAttemptResponses];
+
+export type HeartbeatAttemptData = {
+    body?: HeartbeatRequest;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The token of the attempt.
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/v1/attempts/{token}/heartbeat';
+};
+
+export type HeartbeatAttemptErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type HeartbeatAttemptError = HeartbeatAttemptErrors[keyof HeartbeatAttemptErrors];
+
+export type HeartbeatAttemptResponses = {
+    /**
+     * What is wanted of it.
+     */
+    200: HeartbeatAnswer;
+};
+
+export type HeartbeatAttemptResponse = HeartbeatAttemptResponses[keyof HeartbeatAttemptResponses];
+
+export type ListAuditData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * A whole one, such as `job.cancel`, or what it begins with, such as `job`.
+         */
+        verb?: Array<string>;
+        /**
+         * The id or name of what it was done to.
+         */
+        object?: string;
+        /**
+         * Of the key that did it.
+         */
+        key_id?: string;
+        /**
+         * Of the request.
+         */
+        trace_id?: string;
+        /**
+         * Entries about this namespace; `*` for those that are about all.
+         */
+        namespace?: string;
+        /**
+         * Later than this.
+         */
+        after?: string;
+        /**
+         * Earlier than this.
+         */
+        before?: string;
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/audit';
+};
+
+export type ListAuditErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+};
+
+export type ListAuditError = ListAuditErrors[keyof ListAuditErrors];
+
+export type ListAuditResponses = {
+    /**
+     * Some entries.
+     */
+    200: AuditPage;
+};
+
+export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
+
 export type GetClusterData = {
     body?: never;
     path?: never;
@@ -1351,6 +2373,14 @@ export type GetClusterErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
 };
 
 export type GetClusterError = GetClusterErrors[keyof GetClusterErrors];
@@ -1366,6 +2396,12 @@ export type GetClusterResponse = GetClusterResponses[keyof GetClusterResponses];
 
 export type ListEventsData = {
     body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -1396,6 +2432,14 @@ export type ListEventsErrors = {
      */
     400: Problem;
     /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -1423,6 +2467,10 @@ export type PublishEventsData = {
          * W3C Trace Context: goes on to the job.
          */
         traceparent?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
     };
     path?: never;
     query?: never;
@@ -1434,6 +2482,14 @@ export type PublishEventsErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * The body is too large.
      */
@@ -1470,6 +2526,10 @@ export type StreamEventsData = {
          * The id of an event: begin behind it.
          */
         'Last-Event-ID'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
     };
     path?: never;
     query?: {
@@ -1502,6 +2562,14 @@ export type StreamEventsErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * What is asked for is no longer kept.
      */
@@ -1539,6 +2607,14 @@ export type ListExecutorsErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
 };
 
 export type ListExecutorsError = ListExecutorsErrors[keyof ListExecutorsErrors];
@@ -1554,6 +2630,12 @@ export type ListExecutorsResponse = ListExecutorsResponses[keyof ListExecutorsRe
 
 export type ListJobsData = {
     body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -1583,6 +2665,14 @@ export type ListJobsErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
 };
 
 export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
@@ -1611,6 +2701,10 @@ export type SubmitJobData = {
          * W3C Trace Context: goes on to the job.
          */
         traceparent?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
     };
     path?: never;
     query?: never;
@@ -1622,6 +2716,14 @@ export type SubmitJobErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * The state does not allow it.
      */
@@ -1674,6 +2776,10 @@ export type SubmitJobsData = {
          * W3C Trace Context: goes on to the job.
          */
         traceparent?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
     };
     path?: never;
     query?: never;
@@ -1685,6 +2791,14 @@ export type SubmitJobsErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * The body is too large.
      */
@@ -1716,6 +2830,12 @@ export type SubmitJobsResponse = SubmitJobsResponses[keyof SubmitJobsResponses];
 
 export type GetJobData = {
     body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path: {
         /**
          * The job's id.
@@ -1737,6 +2857,14 @@ export type GetJobErrors = {
      */
     400: Problem;
     /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
      * There is nothing of that name.
      */
     404: Problem;
@@ -1755,6 +2883,12 @@ export type GetJobResponse = GetJobResponses[keyof GetJobResponses];
 
 export type ListJobAttemptsData = {
     body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path: {
         /**
          * The job's id.
@@ -1774,6 +2908,14 @@ export type ListJobAttemptsErrors = {
      */
     400: Problem;
     /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
      * There is nothing of that name.
      */
     404: Problem;
@@ -1792,6 +2934,12 @@ export type ListJobAttemptsResponse = ListJobAttemptsResponses[keyof ListJobAtte
 
 export type CancelJobData = {
     body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path: {
         /**
          * The job's id.
@@ -1803,6 +2951,18 @@ export type CancelJobData = {
 };
 
 export type CancelJobErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * There is nothing of that name.
      */
@@ -1830,6 +2990,12 @@ export type CancelJobResponse = CancelJobResponses[keyof CancelJobResponses];
 
 export type ListJobEventsData = {
     body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path: {
         /**
          * The job's id.
@@ -1849,6 +3015,14 @@ export type ListJobEventsErrors = {
      */
     400: Problem;
     /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
      * There is nothing of that name.
      */
     404: Problem;
@@ -1865,8 +3039,92 @@ export type ListJobEventsResponses = {
 
 export type ListJobEventsResponse = ListJobEventsResponses[keyof ListJobEventsResponses];
 
+export type ListJobLogsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The id of a line: begin behind it.
+         */
+        'Last-Event-ID'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The job's id.
+         */
+        job_id: string;
+    };
+    query?: {
+        /**
+         * Of this attempt only.
+         */
+        attempt?: number;
+        /**
+         * Begin behind the line of this `id`.
+         */
+        after?: string;
+        cursor?: string;
+        /**
+         * How many lines a page may have.
+         */
+        limit?: number;
+        /**
+         * Go on, until the job has ended: as server-sent events, or as text if that is what is accepted.
+         */
+        follow?: boolean;
+    };
+    url: '/v1/jobs/{job_id}/logs';
+};
+
+export type ListJobLogsErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type ListJobLogsError = ListJobLogsErrors[keyof ListJobLogsErrors];
+
+export type ListJobLogsResponses = {
+    /**
+     * Some lines, or all that come.
+     */
+    200: JobLogPage;
+};
+
+export type ListJobLogsResponse = ListJobLogsResponses[keyof ListJobLogsResponses];
+
 export type RetryJobData = {
     body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path: {
         /**
          * The job's id.
@@ -1878,6 +3136,18 @@ export type RetryJobData = {
 };
 
 export type RetryJobErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * There is nothing of that name.
      */
@@ -1905,6 +3175,12 @@ export type RetryJobResponse = RetryJobResponses[keyof RetryJobResponses];
 
 export type RunJobNowData = {
     body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path: {
         /**
          * The job's id.
@@ -1916,6 +3192,18 @@ export type RunJobNowData = {
 };
 
 export type RunJobNowErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * There is nothing of that name.
      */
@@ -1943,6 +3231,12 @@ export type RunJobNowResponse = RunJobNowResponses[keyof RunJobNowResponses];
 
 export type ListQueuesData = {
     body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path?: never;
     query?: {
         cursor?: string;
@@ -1956,6 +3250,14 @@ export type ListQueuesErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
 };
 
 export type ListQueuesError = ListQueuesErrors[keyof ListQueuesErrors];
@@ -1971,6 +3273,12 @@ export type ListQueuesResponse = ListQueuesResponses[keyof ListQueuesResponses];
 
 export type GetQueueData = {
     body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path: {
         /**
          * The queue's name.
@@ -1986,6 +3294,14 @@ export type GetQueueErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * There is nothing of that name.
      */
@@ -2014,6 +3330,10 @@ export type PutQueueData = {
          * `*`: do it only if there is none yet.
          */
         'If-None-Match'?: '*';
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
     };
     path: {
         /**
@@ -2030,6 +3350,14 @@ export type PutQueueErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * The state does not allow it.
      */
@@ -2069,6 +3397,12 @@ export type PutQueueResponse = PutQueueResponses[keyof PutQueueResponses];
 
 export type PauseQueueData = {
     body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path: {
         /**
          * The queue's name.
@@ -2084,6 +3418,14 @@ export type PauseQueueErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * There is nothing of that name.
      */
@@ -2107,6 +3449,12 @@ export type PauseQueueResponse = PauseQueueResponses[keyof PauseQueueResponses];
 
 export type PurgeQueueData = {
     body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path: {
         /**
          * The queue's name.
@@ -2122,6 +3470,14 @@ export type PurgeQueueErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * There is nothing of that name.
      */
@@ -2145,6 +3501,12 @@ export type PurgeQueueResponse = PurgeQueueResponses[keyof PurgeQueueResponses];
 
 export type ResumeQueueData = {
     body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path: {
         /**
          * The queue's name.
@@ -2160,6 +3522,14 @@ export type ResumeQueueErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * There is nothing of that name.
      */
@@ -2183,6 +3553,12 @@ export type ResumeQueueResponse = ResumeQueueResponses[keyof ResumeQueueResponse
 
 export type ListSchedulesData = {
     body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path?: never;
     query?: {
         cursor?: string;
@@ -2196,6 +3572,14 @@ export type ListSchedulesErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
 };
 
 export type ListSchedulesError = ListSchedulesErrors[keyof ListSchedulesErrors];
@@ -2216,6 +3600,10 @@ export type CreateScheduleData = {
          * The same request with the same key has its effect once; for 24 hours, its answer comes again.
          */
         'Idempotency-Key'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
     };
     path?: never;
     query?: never;
@@ -2227,6 +3615,14 @@ export type CreateScheduleErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * The state does not allow it.
      */
@@ -2267,6 +3663,10 @@ export type DeleteScheduleData = {
          * Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
          */
         'If-Match'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
     };
     path: {
         /**
@@ -2283,6 +3683,14 @@ export type DeleteScheduleErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * There is nothing of that name.
      */
@@ -2310,6 +3718,12 @@ export type DeleteScheduleResponse = DeleteScheduleResponses[keyof DeleteSchedul
 
 export type GetScheduleData = {
     body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path: {
         /**
          * The schedule's id.
@@ -2325,6 +3739,14 @@ export type GetScheduleErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * There is nothing of that name.
      */
@@ -2349,6 +3771,10 @@ export type PatchScheduleData = {
          * Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
          */
         'If-Match'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
     };
     path: {
         /**
@@ -2365,6 +3791,14 @@ export type PatchScheduleErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * There is nothing of that name.
      */
@@ -2413,6 +3847,10 @@ export type PutScheduleData = {
          * `*`: do it only if there is none yet.
          */
         'If-None-Match'?: '*';
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
     };
     path: {
         /**
@@ -2429,6 +3867,14 @@ export type PutScheduleErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * The state does not allow it.
      */
@@ -2467,7 +3913,17 @@ export type PutScheduleResponses = {
 export type PutScheduleResponse = PutScheduleResponses[keyof PutScheduleResponses];
 
 export type PauseScheduleData = {
-    body?: never;
+    body?: PauseRequest;
+    headers?: {
+        /**
+         * Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+         */
+        'If-Match'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path: {
         /**
          * The schedule's id.
@@ -2484,9 +3940,29 @@ export type PauseScheduleErrors = {
      */
     400: Problem;
     /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
      * There is nothing of that name.
      */
     404: Problem;
+    /**
+     * It was changed since.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
     /**
      * The node can't do it now; try again later.
      */
@@ -2506,6 +3982,12 @@ export type PauseScheduleResponse = PauseScheduleResponses[keyof PauseScheduleRe
 
 export type PreviewScheduleData = {
     body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path: {
         /**
          * The schedule's id.
@@ -2523,6 +4005,14 @@ export type PreviewScheduleErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
     /**
      * There is nothing of that name.
      */
@@ -2542,6 +4032,16 @@ export type PreviewScheduleResponse = PreviewScheduleResponses[keyof PreviewSche
 
 export type ResumeScheduleData = {
     body?: ResumeRequest;
+    headers?: {
+        /**
+         * Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+         */
+        'If-Match'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path: {
         /**
          * The schedule's id.
@@ -2558,9 +4058,21 @@ export type ResumeScheduleErrors = {
      */
     400: Problem;
     /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
      * There is nothing of that name.
      */
     404: Problem;
+    /**
+     * It was changed since.
+     */
+    412: Problem;
     /**
      * The body is too large.
      */
@@ -2588,6 +4100,12 @@ export type ResumeScheduleResponse = ResumeScheduleResponses[keyof ResumeSchedul
 
 export type ListScheduleTicksData = {
     body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
     path: {
         /**
          * The schedule's id.
@@ -2607,6 +4125,14 @@ export type ListScheduleTicksErrors = {
      */
     400: Problem;
     /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
      * There is nothing of that name.
      */
     404: Problem;
@@ -2624,7 +4150,7 @@ export type ListScheduleTicksResponses = {
 export type ListScheduleTicksResponse = ListScheduleTicksResponses[keyof ListScheduleTicksResponses];
 
 export type TriggerScheduleData = {
-    body?: never;
+    body?: TriggerRequest;
     headers?: {
         /**
          * The same request with the same key has its effect once; for 24 hours, its answer comes again.
@@ -2634,6 +4160,10 @@ export type TriggerScheduleData = {
          * W3C Trace Context: goes on to the job.
          */
         traceparent?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
     };
     path: {
         /**
@@ -2651,6 +4181,14 @@ export type TriggerScheduleErrors = {
      */
     400: Problem;
     /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
      * There is nothing of that name.
      */
     404: Problem;
@@ -2658,6 +4196,14 @@ export type TriggerScheduleErrors = {
      * The state does not allow it.
      */
     409: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
     /**
      * The idempotency key was used for another request.
      */
@@ -2679,6 +4225,10 @@ export type TriggerScheduleResponses = {
      * The job.
      */
     201: Job;
+    /**
+     * The job will be made when another one of it has ended.
+     */
+    202: Waiting;
 };
 
 export type TriggerScheduleResponse = TriggerScheduleResponses[keyof TriggerScheduleResponses];
@@ -2695,6 +4245,14 @@ export type ListTasksErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
 };
 
 export type ListTasksError = ListTasksErrors[keyof ListTasksErrors];
@@ -2707,3 +4265,171 @@ export type ListTasksResponses = {
 };
 
 export type ListTasksResponse = ListTasksResponses[keyof ListTasksResponses];
+
+export type RegisterWorkerData = {
+    body: WorkerRequest;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/workers';
+};
+
+export type RegisterWorkerErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type RegisterWorkerError = RegisterWorkerErrors[keyof RegisterWorkerErrors];
+
+export type RegisterWorkerResponses = {
+    /**
+     * The worker, registered.
+     */
+    201: Worker;
+};
+
+export type RegisterWorkerResponse = RegisterWorkerResponses[keyof RegisterWorkerResponses];
+
+export type RemoveWorkerData = {
+    body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The worker's id.
+         */
+        worker_id: string;
+    };
+    query?: never;
+    url: '/v1/workers/{worker_id}';
+};
+
+export type RemoveWorkerErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type RemoveWorkerError = RemoveWorkerErrors[keyof RemoveWorkerErrors];
+
+export type RemoveWorkerResponses = {
+    /**
+     * It is struck off.
+     */
+    204: void;
+};
+
+export type RemoveWorkerResponse = RemoveWorkerResponses[keyof RemoveWorkerResponses];
+
+export type PollWorkerData = {
+    body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The worker's id.
+         */
+        worker_id: string;
+    };
+    query?: {
+        /**
+         * So many attempts it can begin now: its free slots.
+         */
+        limit?: number;
+        /**
+         * If there is none, so long it waits for the first.
+         */
+        wait_seconds?: number;
+    };
+    url: '/v1/workers/{worker_id}/poll';
+};
+
+export type PollWorkerErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type PollWorkerError = PollWorkerErrors[keyof PollWorkerErrors];
+
+export type PollWorkerResponses = {
+    /**
+     * What there is to do.
+     */
+    200: AssignmentList;
+};
+
+export type PollWorkerResponse = PollWorkerResponses[keyof PollWorkerResponses];

@@ -1,19 +1,36 @@
 """ Contains all the data models used in inputs/outputs """
 
+from .access import Access
+from .access_role import AccessRole
+from .all_of_trigger import AllOfTrigger
+from .any_of_trigger import AnyOfTrigger
+from .api_key import ApiKey
+from .api_key_page import ApiKeyPage
+from .api_key_request import ApiKeyRequest
+from .api_key_request_role import ApiKeyRequestRole
+from .api_key_role import ApiKeyRole
+from .assignment import Assignment
+from .assignment_args import AssignmentArgs
+from .assignment_list import AssignmentList
 from .attempt import Attempt
+from .attempt_error import AttemptError
 from .attempt_outcome_type_1 import AttemptOutcomeType1
 from .attempt_outcome_type_2_type_1 import AttemptOutcomeType2Type1
 from .attempt_outcome_type_3_type_1 import AttemptOutcomeType3Type1
 from .attempt_page import AttemptPage
+from .audit_entry import AuditEntry
+from .audit_page import AuditPage
 from .batch_item import BatchItem
 from .batch_request import BatchRequest
 from .batch_result import BatchResult
+from .calendar_trigger import CalendarTrigger
 from .cloud_event import CloudEvent
 from .cluster import Cluster
 from .command_target import CommandTarget
 from .command_target_env import CommandTargetEnv
 from .command_template import CommandTemplate
 from .command_template_env import CommandTemplateEnv
+from .complete_request import CompleteRequest
 from .cron_trigger import CronTrigger
 from .date_trigger import DateTrigger
 from .dst import Dst
@@ -31,11 +48,17 @@ from .events_accepted import EventsAccepted
 from .executor import Executor
 from .executor_list import ExecutorList
 from .executor_state import ExecutorState
+from .fail_request import FailRequest
 from .failure import Failure
 from .field_problem import FieldProblem
 from .firing import Firing
 from .get_open_api_document_response_200 import GetOpenApiDocumentResponse200
 from .health import Health
+from .heartbeat_answer import HeartbeatAnswer
+from .heartbeat_answer_reason_type_1 import HeartbeatAnswerReasonType1
+from .heartbeat_answer_reason_type_2_type_1 import HeartbeatAnswerReasonType2Type1
+from .heartbeat_answer_reason_type_3_type_1 import HeartbeatAnswerReasonType3Type1
+from .heartbeat_request import HeartbeatRequest
 from .http_target import HttpTarget
 from .http_target_headers import HttpTargetHeaders
 from .http_template import HttpTemplate
@@ -43,6 +66,12 @@ from .http_template_headers import HttpTemplateHeaders
 from .interval_trigger import IntervalTrigger
 from .job import Job
 from .job_labels import JobLabels
+from .job_log_line import JobLogLine
+from .job_log_line_level_type_1 import JobLogLineLevelType1
+from .job_log_line_level_type_2_type_1 import JobLogLineLevelType2Type1
+from .job_log_line_level_type_3_type_1 import JobLogLineLevelType3Type1
+from .job_log_line_source import JobLogLineSource
+from .job_log_page import JobLogPage
 from .job_metadata import JobMetadata
 from .job_page import JobPage
 from .job_request import JobRequest
@@ -58,9 +87,15 @@ from .journal_state import JournalState
 from .leader import Leader
 from .list_jobs_state_item import ListJobsStateItem
 from .missed import Missed
+from .nats_server import NatsServer
+from .nats_server_journal import NatsServerJournal
+from .nats_server_state import NatsServerState
+from .new_api_key import NewApiKey
+from .new_api_key_role import NewApiKeyRole
 from .node import Node
 from .node_state import NodeState
 from .overlap import Overlap
+from .pause_request import PauseRequest
 from .policy import Policy
 from .preview import Preview
 from .problem import Problem
@@ -74,12 +109,16 @@ from .queue_request import QueueRequest
 from .resume_request import ResumeRequest
 from .resume_request_from import ResumeRequestFrom
 from .retry import Retry
+from .rrule_trigger import RruleTrigger
 from .schedule import Schedule
 from .schedule_page import SchedulePage
 from .schedule_patch import SchedulePatch
 from .schedule_patch_job import SchedulePatchJob
 from .schedule_patch_policy_type_0 import SchedulePatchPolicyType0
 from .schedule_patch_trigger import SchedulePatchTrigger
+from .schedule_paused_by_type_1 import SchedulePausedByType1
+from .schedule_paused_by_type_2_type_1 import SchedulePausedByType2Type1
+from .schedule_paused_by_type_3_type_1 import SchedulePausedByType3Type1
 from .schedule_request import ScheduleRequest
 from .schedule_spec import ScheduleSpec
 from .task import Task
@@ -93,25 +132,46 @@ from .task_template_args import TaskTemplateArgs
 from .tick import Tick
 from .tick_decision import TickDecision
 from .tick_page import TickPage
+from .trigger_request import TriggerRequest
 from .unique_request import UniqueRequest
 from .unique_request_on_conflict import UniqueRequestOnConflict
 from .unique_request_until import UniqueRequestUntil
+from .waiting import Waiting
+from .worker import Worker
+from .worker_request import WorkerRequest
 
 __all__ = (
+    "Access",
+    "AccessRole",
+    "AllOfTrigger",
+    "AnyOfTrigger",
+    "ApiKey",
+    "ApiKeyPage",
+    "ApiKeyRequest",
+    "ApiKeyRequestRole",
+    "ApiKeyRole",
+    "Assignment",
+    "AssignmentArgs",
+    "AssignmentList",
     "Attempt",
+    "AttemptError",
     "AttemptOutcomeType1",
     "AttemptOutcomeType2Type1",
     "AttemptOutcomeType3Type1",
     "AttemptPage",
+    "AuditEntry",
+    "AuditPage",
     "BatchItem",
     "BatchRequest",
     "BatchResult",
+    "CalendarTrigger",
     "CloudEvent",
     "Cluster",
     "CommandTarget",
     "CommandTargetEnv",
     "CommandTemplate",
     "CommandTemplateEnv",
+    "CompleteRequest",
     "CronTrigger",
     "DateTrigger",
     "Dst",
@@ -129,11 +189,17 @@ __all__ = (
     "Executor",
     "ExecutorList",
     "ExecutorState",
+    "FailRequest",
     "Failure",
     "FieldProblem",
     "Firing",
     "GetOpenApiDocumentResponse200",
     "Health",
+    "HeartbeatAnswer",
+    "HeartbeatAnswerReasonType1",
+    "HeartbeatAnswerReasonType2Type1",
+    "HeartbeatAnswerReasonType3Type1",
+    "HeartbeatRequest",
     "HttpTarget",
     "HttpTargetHeaders",
     "HttpTemplate",
@@ -141,6 +207,12 @@ __all__ = (
     "IntervalTrigger",
     "Job",
     "JobLabels",
+    "JobLogLine",
+    "JobLogLineLevelType1",
+    "JobLogLineLevelType2Type1",
+    "JobLogLineLevelType3Type1",
+    "JobLogLineSource",
+    "JobLogPage",
     "JobMetadata",
     "JobPage",
     "JobRequest",
@@ -156,9 +228,15 @@ __all__ = (
     "Leader",
     "ListJobsStateItem",
     "Missed",
+    "NatsServer",
+    "NatsServerJournal",
+    "NatsServerState",
+    "NewApiKey",
+    "NewApiKeyRole",
     "Node",
     "NodeState",
     "Overlap",
+    "PauseRequest",
     "Policy",
     "Preview",
     "Problem",
@@ -172,12 +250,16 @@ __all__ = (
     "ResumeRequest",
     "ResumeRequestFrom",
     "Retry",
+    "RruleTrigger",
     "Schedule",
     "SchedulePage",
     "SchedulePatch",
     "SchedulePatchJob",
     "SchedulePatchPolicyType0",
     "SchedulePatchTrigger",
+    "SchedulePausedByType1",
+    "SchedulePausedByType2Type1",
+    "SchedulePausedByType3Type1",
     "ScheduleRequest",
     "ScheduleSpec",
     "Task",
@@ -191,7 +273,11 @@ __all__ = (
     "Tick",
     "TickDecision",
     "TickPage",
+    "TriggerRequest",
     "UniqueRequest",
     "UniqueRequestOnConflict",
     "UniqueRequestUntil",
+    "Waiting",
+    "Worker",
+    "WorkerRequest",
 )

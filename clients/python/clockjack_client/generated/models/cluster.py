@@ -13,6 +13,7 @@ from typing import cast
 if TYPE_CHECKING:
   from ..models.journal_state import JournalState
   from ..models.leader import Leader
+  from ..models.nats_server import NatsServer
   from ..models.node import Node
 
 
@@ -35,6 +36,7 @@ class Cluster:
             nodes (list[Node]):
             leaders (list[Leader]):
             journal (JournalState): The journal, as this node sees it.
+            nats_servers (list[NatsServer]): Those that keep the journal, and those that nodes are connected to, by name.
      """
 
     node_id: str
@@ -43,6 +45,7 @@ class Cluster:
     nodes: list[Node]
     leaders: list[Leader]
     journal: JournalState
+    nats_servers: list[NatsServer]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -52,6 +55,7 @@ class Cluster:
     def to_dict(self) -> dict[str, Any]:
         from ..models.journal_state import JournalState # noqa: PLC0415
         from ..models.leader import Leader # noqa: PLC0415
+        from ..models.nats_server import NatsServer # noqa: PLC0415
         from ..models.node import Node # noqa: PLC0415
         node_id = self.node_id
 
@@ -75,6 +79,13 @@ class Cluster:
 
         journal = self.journal.to_dict()
 
+        nats_servers = []
+        for nats_servers_item_data in self.nats_servers:
+            nats_servers_item = nats_servers_item_data.to_dict()
+            nats_servers.append(nats_servers_item)
+
+
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -85,6 +96,7 @@ class Cluster:
             "nodes": nodes,
             "leaders": leaders,
             "journal": journal,
+            "nats_servers": nats_servers,
         })
 
         return field_dict
@@ -95,6 +107,7 @@ class Cluster:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.journal_state import JournalState # noqa: PLC0415
         from ..models.leader import Leader # noqa: PLC0415
+        from ..models.nats_server import NatsServer # noqa: PLC0415
         from ..models.node import Node # noqa: PLC0415
         d = dict(src_dict)
         node_id = d.pop("node_id")
@@ -128,6 +141,16 @@ class Cluster:
 
 
 
+        nats_servers = []
+        _nats_servers = d.pop("nats_servers")
+        for nats_servers_item_data in (_nats_servers):
+            nats_servers_item = NatsServer.from_dict(nats_servers_item_data)
+
+
+
+            nats_servers.append(nats_servers_item)
+
+
         cluster = cls(
             node_id=node_id,
             version=version,
@@ -135,6 +158,7 @@ class Cluster:
             nodes=nodes,
             leaders=leaders,
             journal=journal,
+            nats_servers=nats_servers,
         )
 
 

@@ -32,11 +32,12 @@ class Dst:
 
         Attributes:
             gap (DstGapType1 | DstGapType2Type1 | DstGapType3Type1 | None | Unset): Of a local time that never comes:
-                `skip`: no run; `shift`: a run at the first instant after the gap, one for all that fall into it. Null: `skip`
-                if the expression's minute or hour begins with `*`, else `shift`.
+                `skip`: no run; `shift`: a run at the first instant after the gap, one for all that fall into it. Null: with
+                `cron`, `skip` if the expression's minute or hour begins with `*`, else `shift`; with `calendar`, `shift`; with
+                `rrule`, `skip`, as RFC 5545 has it.
             fold (DstFoldType1 | DstFoldType2Type1 | DstFoldType3Type1 | None | Unset): Of a local time that comes twice: a
-                run at the `first` time, the `last`, or `both`. Null: `both` if the expression's minute or hour begins with `*`,
-                else `first`.
+                run at the `first` time, the `last`, or `both`. Null: with `cron`, `both` if the expression's minute or hour
+                begins with `*`; else `first`.
      """
 
     gap: DstGapType1 | DstGapType2Type1 | DstGapType3Type1 | None | Unset = UNSET

@@ -29,6 +29,8 @@ class Policy:
 
         Attributes:
             overlap (Overlap | Unset): What happens when a schedule is to act while a job that it made has not ended.
+
+                Decided by `overlap`, which says it in full.
             missed (Missed | Unset): What becomes of ticks that the scheduler comes to late.
             missed_window_seconds (float | Unset): Missed ticks that lie further back than this make no job; at most a year.
                 Default: 3600.0.
@@ -39,6 +41,11 @@ class Policy:
                 null: no limit.
             end_at (datetime.datetime | None | Unset): There are no ticks, and events count for nothing, after this; null:
                 no limit.
+            buffer_max (int | Unset): With `buffer_all`, so many ticks wait at most; what comes beyond is skipped. Default:
+                100.
+            pause_after_failures (int | None | Unset): After so many of its jobs in a row that failed, were quarantined or
+                expired, it pauses. One that succeeds begins the count anew, so does resuming; those that were cancelled don't
+                count. Null: never.
      """
 
     overlap: Overlap | Unset = UNSET
@@ -48,6 +55,8 @@ class Policy:
     max_runs: int | None | Unset = UNSET
     start_at: datetime.datetime | None | Unset = UNSET
     end_at: datetime.datetime | None | Unset = UNSET
+    buffer_max: int | Unset = 100
+    pause_after_failures: int | None | Unset = UNSET
 
 
 
@@ -90,6 +99,14 @@ class Policy:
         else:
             end_at = self.end_at
 
+        buffer_max = self.buffer_max
+
+        pause_after_failures: int | None | Unset
+        if isinstance(self.pause_after_failures, Unset):
+            pause_after_failures = UNSET
+        else:
+            pause_after_failures = self.pause_after_failures
+
 
         field_dict: dict[str, Any] = {}
 
@@ -109,6 +126,10 @@ class Policy:
             field_dict["start_at"] = start_at
         if end_at is not UNSET:
             field_dict["end_at"] = end_at
+        if buffer_max is not UNSET:
+            field_dict["buffer_max"] = buffer_max
+        if pause_after_failures is not UNSET:
+            field_dict["pause_after_failures"] = pause_after_failures
 
         return field_dict
 
@@ -191,6 +212,18 @@ class Policy:
         end_at = _parse_end_at(d.pop("end_at", UNSET))
 
 
+        buffer_max = d.pop("buffer_max", UNSET)
+
+        def _parse_pause_after_failures(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        pause_after_failures = _parse_pause_after_failures(d.pop("pause_after_failures", UNSET))
+
+
         policy = cls(
             overlap=overlap,
             missed=missed,
@@ -199,6 +232,8 @@ class Policy:
             max_runs=max_runs,
             start_at=start_at,
             end_at=end_at,
+            buffer_max=buffer_max,
+            pause_after_failures=pause_after_failures,
         )
 
         return policy

@@ -25,9 +25,9 @@ class ResumeRequest:
     """ How a paused schedule goes on.
 
         Attributes:
-            from_ (ResumeRequestFrom | Unset): `now`: with the next tick from now on. `retained`: with the first tick that
-                the pause kept from firing; what becomes of those, the policy on missed ticks says. Default:
-                ResumeRequestFrom.NOW.
+            from_ (ResumeRequestFrom | Unset): `now`: with the next tick from now on; ticks that waited for a job to end are
+                given up. `retained`: with the first tick that the pause kept from firing; what becomes of those, the policy on
+                missed ticks says. Default: ResumeRequestFrom.NOW.
      """
 
     from_: ResumeRequestFrom | Unset = ResumeRequestFrom.NOW

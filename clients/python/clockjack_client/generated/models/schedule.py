@@ -8,16 +8,23 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..models.schedule_paused_by_type_1 import SchedulePausedByType1
+from ..models.schedule_paused_by_type_2_type_1 import SchedulePausedByType2Type1
+from ..models.schedule_paused_by_type_3_type_1 import SchedulePausedByType3Type1
 from typing import cast
 import datetime
 
 if TYPE_CHECKING:
+  from ..models.all_of_trigger import AllOfTrigger
+  from ..models.any_of_trigger import AnyOfTrigger
+  from ..models.calendar_trigger import CalendarTrigger
   from ..models.cron_trigger import CronTrigger
   from ..models.date_trigger import DateTrigger
   from ..models.event_trigger import EventTrigger
   from ..models.interval_trigger import IntervalTrigger
   from ..models.job_template import JobTemplate
   from ..models.policy import Policy
+  from ..models.rrule_trigger import RruleTrigger
 
 
 
@@ -33,33 +40,45 @@ class Schedule:
 
         Attributes:
             id (str):
-            trigger (CronTrigger | DateTrigger | EventTrigger | IntervalTrigger): When, or on which events, a job is made.
+            trigger (AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger |
+                IntervalTrigger | RruleTrigger): When, or on which events, a job is made.
             job (JobTemplate): What a schedule's jobs are like.
 
                 With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or
                 the metadata stands for a value of the event; where the event has none, for `default` beside it, else null.
             policy (Policy): How a schedule acts. What is said of ticks says nothing to a schedule with an event trigger.
             paused (bool):
+            paused_by (None | SchedulePausedByType1 | SchedulePausedByType2Type1 | SchedulePausedByType3Type1): `failures`:
+                by itself, as `pause_after_failures` says. Null while it is not paused.
+            pause_reason (None | str): Why, in words, if somebody said.
+            paused_at (datetime.datetime | None):
             next_at (datetime.datetime | None): The next tick; null if there is none, or it waits for events.
             last_at (datetime.datetime | None): The last tick that made a job.
             runs (int): Jobs that it made.
             skipped (int): Ticks and events that made none.
             active (int): Its jobs that have not ended.
-            revision (int): Counts up with each change; what the `ETag` is made of.
+            buffered (int): Its ticks that wait for one of those to end.
+            failures (int): How many of its jobs in a row, the last ones that ended, failed, were quarantined or expired.
+            revision (int): Counts up with each change, pauses included; what the `ETag` is made of.
             created_at (datetime.datetime):
             updated_at (datetime.datetime):
      """
 
     id: str
-    trigger: CronTrigger | DateTrigger | EventTrigger | IntervalTrigger
+    trigger: AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger
     job: JobTemplate
     policy: Policy
     paused: bool
+    paused_by: None | SchedulePausedByType1 | SchedulePausedByType2Type1 | SchedulePausedByType3Type1
+    pause_reason: None | str
+    paused_at: datetime.datetime | None
     next_at: datetime.datetime | None
     last_at: datetime.datetime | None
     runs: int
     skipped: int
     active: int
+    buffered: int
+    failures: int
     revision: int
     created_at: datetime.datetime
     updated_at: datetime.datetime
@@ -70,12 +89,16 @@ class Schedule:
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.all_of_trigger import AllOfTrigger # noqa: PLC0415
+        from ..models.any_of_trigger import AnyOfTrigger # noqa: PLC0415
+        from ..models.calendar_trigger import CalendarTrigger # noqa: PLC0415
         from ..models.cron_trigger import CronTrigger # noqa: PLC0415
         from ..models.date_trigger import DateTrigger # noqa: PLC0415
         from ..models.event_trigger import EventTrigger # noqa: PLC0415
         from ..models.interval_trigger import IntervalTrigger # noqa: PLC0415
         from ..models.job_template import JobTemplate # noqa: PLC0415
         from ..models.policy import Policy # noqa: PLC0415
+        from ..models.rrule_trigger import RruleTrigger # noqa: PLC0415
         id = self.id
 
         trigger: dict[str, Any]
@@ -83,7 +106,15 @@ class Schedule:
             trigger = self.trigger.to_dict()
         elif isinstance(self.trigger, IntervalTrigger):
             trigger = self.trigger.to_dict()
+        elif isinstance(self.trigger, CalendarTrigger):
+            trigger = self.trigger.to_dict()
         elif isinstance(self.trigger, DateTrigger):
+            trigger = self.trigger.to_dict()
+        elif isinstance(self.trigger, RruleTrigger):
+            trigger = self.trigger.to_dict()
+        elif isinstance(self.trigger, EventTrigger):
+            trigger = self.trigger.to_dict()
+        elif isinstance(self.trigger, AnyOfTrigger):
             trigger = self.trigger.to_dict()
         else:
             trigger = self.trigger.to_dict()
@@ -94,6 +125,25 @@ class Schedule:
         policy = self.policy.to_dict()
 
         paused = self.paused
+
+        paused_by: None | str
+        if isinstance(self.paused_by, SchedulePausedByType1):
+            paused_by = self.paused_by.value
+        elif isinstance(self.paused_by, SchedulePausedByType2Type1):
+            paused_by = self.paused_by.value
+        elif isinstance(self.paused_by, SchedulePausedByType3Type1):
+            paused_by = self.paused_by.value
+        else:
+            paused_by = self.paused_by
+
+        pause_reason: None | str
+        pause_reason = self.pause_reason
+
+        paused_at: None | str
+        if isinstance(self.paused_at, datetime.datetime):
+            paused_at = self.paused_at.isoformat()
+        else:
+            paused_at = self.paused_at
 
         next_at: None | str
         if isinstance(self.next_at, datetime.datetime):
@@ -113,6 +163,10 @@ class Schedule:
 
         active = self.active
 
+        buffered = self.buffered
+
+        failures = self.failures
+
         revision = self.revision
 
         created_at = self.created_at.isoformat()
@@ -128,11 +182,16 @@ class Schedule:
             "job": job,
             "policy": policy,
             "paused": paused,
+            "paused_by": paused_by,
+            "pause_reason": pause_reason,
+            "paused_at": paused_at,
             "next_at": next_at,
             "last_at": last_at,
             "runs": runs,
             "skipped": skipped,
             "active": active,
+            "buffered": buffered,
+            "failures": failures,
             "revision": revision,
             "created_at": created_at,
             "updated_at": updated_at,
@@ -144,16 +203,20 @@ class Schedule:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.all_of_trigger import AllOfTrigger # noqa: PLC0415
+        from ..models.any_of_trigger import AnyOfTrigger # noqa: PLC0415
+        from ..models.calendar_trigger import CalendarTrigger # noqa: PLC0415
         from ..models.cron_trigger import CronTrigger # noqa: PLC0415
         from ..models.date_trigger import DateTrigger # noqa: PLC0415
         from ..models.event_trigger import EventTrigger # noqa: PLC0415
         from ..models.interval_trigger import IntervalTrigger # noqa: PLC0415
         from ..models.job_template import JobTemplate # noqa: PLC0415
         from ..models.policy import Policy # noqa: PLC0415
+        from ..models.rrule_trigger import RruleTrigger # noqa: PLC0415
         d = dict(src_dict)
         id = d.pop("id")
 
-        def _parse_trigger(data: object) -> CronTrigger | DateTrigger | EventTrigger | IntervalTrigger:
+        def _parse_trigger(data: object) -> AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
@@ -177,20 +240,60 @@ class Schedule:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_trigger_type_2 = DateTrigger.from_dict(data)
+                componentsschemas_trigger_type_2 = CalendarTrigger.from_dict(data)
 
 
 
                 return componentsschemas_trigger_type_2
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_trigger_type_3 = DateTrigger.from_dict(data)
+
+
+
+                return componentsschemas_trigger_type_3
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_trigger_type_4 = RruleTrigger.from_dict(data)
+
+
+
+                return componentsschemas_trigger_type_4
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_trigger_type_5 = EventTrigger.from_dict(data)
+
+
+
+                return componentsschemas_trigger_type_5
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_trigger_type_6 = AnyOfTrigger.from_dict(data)
+
+
+
+                return componentsschemas_trigger_type_6
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_trigger_type_3 = EventTrigger.from_dict(data)
+            componentsschemas_trigger_type_7 = AllOfTrigger.from_dict(data)
 
 
 
-            return componentsschemas_trigger_type_3
+            return componentsschemas_trigger_type_7
 
         trigger = _parse_trigger(d.pop("trigger"))
 
@@ -206,6 +309,70 @@ class Schedule:
 
 
         paused = d.pop("paused")
+
+        def _parse_paused_by(data: object) -> None | SchedulePausedByType1 | SchedulePausedByType2Type1 | SchedulePausedByType3Type1:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                paused_by_type_1 = SchedulePausedByType1(data)
+
+
+
+                return paused_by_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                paused_by_type_2_type_1 = SchedulePausedByType2Type1(data)
+
+
+
+                return paused_by_type_2_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                paused_by_type_3_type_1 = SchedulePausedByType3Type1(data)
+
+
+
+                return paused_by_type_3_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | SchedulePausedByType1 | SchedulePausedByType2Type1 | SchedulePausedByType3Type1, data)
+
+        paused_by = _parse_paused_by(d.pop("paused_by"))
+
+
+        def _parse_pause_reason(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        pause_reason = _parse_pause_reason(d.pop("pause_reason"))
+
+
+        def _parse_paused_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                paused_at_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return paused_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        paused_at = _parse_paused_at(d.pop("paused_at"))
+
 
         def _parse_next_at(data: object) -> datetime.datetime | None:
             if data is None:
@@ -249,6 +416,10 @@ class Schedule:
 
         active = d.pop("active")
 
+        buffered = d.pop("buffered")
+
+        failures = d.pop("failures")
+
         revision = d.pop("revision")
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
@@ -267,11 +438,16 @@ class Schedule:
             job=job,
             policy=policy,
             paused=paused,
+            paused_by=paused_by,
+            pause_reason=pause_reason,
+            paused_at=paused_at,
             next_at=next_at,
             last_at=last_at,
             runs=runs,
             skipped=skipped,
             active=active,
+            buffered=buffered,
+            failures=failures,
             revision=revision,
             created_at=created_at,
             updated_at=updated_at,

@@ -12,12 +12,16 @@ from ..types import UNSET, Unset
 from typing import cast
 
 if TYPE_CHECKING:
+  from ..models.all_of_trigger import AllOfTrigger
+  from ..models.any_of_trigger import AnyOfTrigger
+  from ..models.calendar_trigger import CalendarTrigger
   from ..models.cron_trigger import CronTrigger
   from ..models.date_trigger import DateTrigger
   from ..models.event_trigger import EventTrigger
   from ..models.interval_trigger import IntervalTrigger
   from ..models.job_template import JobTemplate
   from ..models.policy import Policy
+  from ..models.rrule_trigger import RruleTrigger
 
 
 
@@ -32,7 +36,8 @@ class ScheduleRequest:
     """ A schedule to be made.
 
         Attributes:
-            trigger (CronTrigger | DateTrigger | EventTrigger | IntervalTrigger): When, or on which events, a job is made.
+            trigger (AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger |
+                IntervalTrigger | RruleTrigger): When, or on which events, a job is made.
             job (JobTemplate): What a schedule's jobs are like.
 
                 With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or
@@ -42,7 +47,7 @@ class ScheduleRequest:
             id (None | str | Unset): Null: a new ULID.
      """
 
-    trigger: CronTrigger | DateTrigger | EventTrigger | IntervalTrigger
+    trigger: AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger
     job: JobTemplate
     policy: Policy | Unset = UNSET
     id: None | str | Unset = UNSET
@@ -52,18 +57,30 @@ class ScheduleRequest:
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.all_of_trigger import AllOfTrigger # noqa: PLC0415
+        from ..models.any_of_trigger import AnyOfTrigger # noqa: PLC0415
+        from ..models.calendar_trigger import CalendarTrigger # noqa: PLC0415
         from ..models.cron_trigger import CronTrigger # noqa: PLC0415
         from ..models.date_trigger import DateTrigger # noqa: PLC0415
         from ..models.event_trigger import EventTrigger # noqa: PLC0415
         from ..models.interval_trigger import IntervalTrigger # noqa: PLC0415
         from ..models.job_template import JobTemplate # noqa: PLC0415
         from ..models.policy import Policy # noqa: PLC0415
+        from ..models.rrule_trigger import RruleTrigger # noqa: PLC0415
         trigger: dict[str, Any]
         if isinstance(self.trigger, CronTrigger):
             trigger = self.trigger.to_dict()
         elif isinstance(self.trigger, IntervalTrigger):
             trigger = self.trigger.to_dict()
+        elif isinstance(self.trigger, CalendarTrigger):
+            trigger = self.trigger.to_dict()
         elif isinstance(self.trigger, DateTrigger):
+            trigger = self.trigger.to_dict()
+        elif isinstance(self.trigger, RruleTrigger):
+            trigger = self.trigger.to_dict()
+        elif isinstance(self.trigger, EventTrigger):
+            trigger = self.trigger.to_dict()
+        elif isinstance(self.trigger, AnyOfTrigger):
             trigger = self.trigger.to_dict()
         else:
             trigger = self.trigger.to_dict()
@@ -99,14 +116,18 @@ class ScheduleRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.all_of_trigger import AllOfTrigger # noqa: PLC0415
+        from ..models.any_of_trigger import AnyOfTrigger # noqa: PLC0415
+        from ..models.calendar_trigger import CalendarTrigger # noqa: PLC0415
         from ..models.cron_trigger import CronTrigger # noqa: PLC0415
         from ..models.date_trigger import DateTrigger # noqa: PLC0415
         from ..models.event_trigger import EventTrigger # noqa: PLC0415
         from ..models.interval_trigger import IntervalTrigger # noqa: PLC0415
         from ..models.job_template import JobTemplate # noqa: PLC0415
         from ..models.policy import Policy # noqa: PLC0415
+        from ..models.rrule_trigger import RruleTrigger # noqa: PLC0415
         d = dict(src_dict)
-        def _parse_trigger(data: object) -> CronTrigger | DateTrigger | EventTrigger | IntervalTrigger:
+        def _parse_trigger(data: object) -> AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
@@ -130,20 +151,60 @@ class ScheduleRequest:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_trigger_type_2 = DateTrigger.from_dict(data)
+                componentsschemas_trigger_type_2 = CalendarTrigger.from_dict(data)
 
 
 
                 return componentsschemas_trigger_type_2
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_trigger_type_3 = DateTrigger.from_dict(data)
+
+
+
+                return componentsschemas_trigger_type_3
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_trigger_type_4 = RruleTrigger.from_dict(data)
+
+
+
+                return componentsschemas_trigger_type_4
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_trigger_type_5 = EventTrigger.from_dict(data)
+
+
+
+                return componentsschemas_trigger_type_5
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_trigger_type_6 = AnyOfTrigger.from_dict(data)
+
+
+
+                return componentsschemas_trigger_type_6
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_trigger_type_3 = EventTrigger.from_dict(data)
+            componentsschemas_trigger_type_7 = AllOfTrigger.from_dict(data)
 
 
 
-            return componentsschemas_trigger_type_3
+            return componentsschemas_trigger_type_7
 
         trigger = _parse_trigger(d.pop("trigger"))
 

@@ -29,17 +29,23 @@ class Tick:
             tick (int): Counts up.
             nominal_at (datetime.datetime): The tick, or when the event came.
             decided_at (datetime.datetime):
-            late_seconds (float): How long after `nominal_at` it was decided.
-            decision (TickDecision):
-            reason (None | str): Why it was skipped.
+            settled_at (datetime.datetime | None): When a tick that had been buffered got its job, or was given up.
+            late_seconds (float): How long after `nominal_at` it was decided, or settled.
+            decision (TickDecision): `fired`: a job was made. `triggered`: by hand. `buffered`: it will be when another one
+                has ended.
+            reason (None | str): Why it was skipped. `missed`: the scheduler came to it too late. `overlap`: a job had not
+                ended. `buffer-full`: as many ticks waited as may. `max-runs`: all jobs were made, or waited for. `backlog-
+                full`: the queue took no more. `replaced`: a later tick took its place. `policy`: the policy was changed while
+                it waited. `paused`: so was the schedule, and it went on from a later time.
             missed (int): Ticks before this one that were passed over with it.
-            job_id (None | str):
+            job_id (None | str): Of a buffered one: what the job will be called.
             event_id (None | str): The event that it stands for.
      """
 
     tick: int
     nominal_at: datetime.datetime
     decided_at: datetime.datetime
+    settled_at: datetime.datetime | None
     late_seconds: float
     decision: TickDecision
     reason: None | str
@@ -58,6 +64,12 @@ class Tick:
         nominal_at = self.nominal_at.isoformat()
 
         decided_at = self.decided_at.isoformat()
+
+        settled_at: None | str
+        if isinstance(self.settled_at, datetime.datetime):
+            settled_at = self.settled_at.isoformat()
+        else:
+            settled_at = self.settled_at
 
         late_seconds = self.late_seconds
 
@@ -81,6 +93,7 @@ class Tick:
             "tick": tick,
             "nominal_at": nominal_at,
             "decided_at": decided_at,
+            "settled_at": settled_at,
             "late_seconds": late_seconds,
             "decision": decision,
             "reason": reason,
@@ -106,6 +119,24 @@ class Tick:
         decided_at = datetime.datetime.fromisoformat(d.pop("decided_at"))
 
 
+
+
+        def _parse_settled_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                settled_at_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return settled_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        settled_at = _parse_settled_at(d.pop("settled_at"))
 
 
         late_seconds = d.pop("late_seconds")
@@ -145,6 +176,7 @@ class Tick:
             tick=tick,
             nominal_at=nominal_at,
             decided_at=decided_at,
+            settled_at=settled_at,
             late_seconds=late_seconds,
             decision=decision,
             reason=reason,

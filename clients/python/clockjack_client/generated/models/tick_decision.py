@@ -1,6 +1,7 @@
 from enum import StrEnum
 
 class TickDecision(StrEnum):
+    BUFFERED = "buffered"
     FIRED = "fired"
     SKIPPED = "skipped"
     TRIGGERED = "triggered"

@@ -24,9 +24,14 @@ def _get_kwargs(
     before: datetime.datetime | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
+
+
 
     
 
@@ -71,6 +76,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -89,6 +95,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if response.status_code == 503:
         response_503 = Problem.from_dict(response.json())
@@ -121,6 +141,7 @@ def sync_detailed(
     before: datetime.datetime | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[EventPage | Problem]:
     """ List recent events, the newest first
@@ -134,6 +155,7 @@ def sync_detailed(
         before (datetime.datetime | Unset):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -151,6 +173,7 @@ after=after,
 before=before,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -169,6 +192,7 @@ def sync(
     before: datetime.datetime | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> EventPage | Problem | None:
     """ List recent events, the newest first
@@ -182,6 +206,7 @@ def sync(
         before (datetime.datetime | Unset):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -200,6 +225,7 @@ after=after,
 before=before,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -212,6 +238,7 @@ async def asyncio_detailed(
     before: datetime.datetime | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[EventPage | Problem]:
     """ List recent events, the newest first
@@ -225,6 +252,7 @@ async def asyncio_detailed(
         before (datetime.datetime | Unset):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -242,6 +270,7 @@ after=after,
 before=before,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -260,6 +289,7 @@ async def asyncio(
     before: datetime.datetime | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> EventPage | Problem | None:
     """ List recent events, the newest first
@@ -273,6 +303,7 @@ async def asyncio(
         before (datetime.datetime | Unset):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -291,5 +322,6 @@ after=after,
 before=before,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

@@ -21,6 +21,7 @@ def _get_kwargs(
     body:    CloudEvent  |     list[CloudEvent]  | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
     traceparent: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -29,6 +30,9 @@ def _get_kwargs(
 
     if not isinstance(traceparent, Unset):
         headers["traceparent"] = traceparent
+
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
 
 
 
@@ -74,6 +78,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if response.status_code == 413:
         response_413 = Problem.from_dict(response.json())
@@ -124,6 +142,7 @@ def sync_detailed(
     body:    CloudEvent  |     list[CloudEvent]  | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
     traceparent: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[EventsAccepted | Problem]:
     """ Publish events
@@ -135,6 +154,7 @@ def sync_detailed(
     Args:
         idempotency_key (str | Unset):
         traceparent (str | Unset):
+        clockjack_namespace (str | Unset):
         body (CloudEvent): An event. Further members are extension attributes: names of lower-case
             letters and digits, plain values.
         body (list[CloudEvent]):
@@ -152,6 +172,7 @@ def sync_detailed(
         body=body,
 idempotency_key=idempotency_key,
 traceparent=traceparent,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -167,6 +188,7 @@ def sync(
     body:    CloudEvent  |     list[CloudEvent]  | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
     traceparent: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> EventsAccepted | Problem | None:
     """ Publish events
@@ -178,6 +200,7 @@ def sync(
     Args:
         idempotency_key (str | Unset):
         traceparent (str | Unset):
+        clockjack_namespace (str | Unset):
         body (CloudEvent): An event. Further members are extension attributes: names of lower-case
             letters and digits, plain values.
         body (list[CloudEvent]):
@@ -196,6 +219,7 @@ def sync(
 body=body,
 idempotency_key=idempotency_key,
 traceparent=traceparent,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -205,6 +229,7 @@ async def asyncio_detailed(
     body:    CloudEvent  |     list[CloudEvent]  | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
     traceparent: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[EventsAccepted | Problem]:
     """ Publish events
@@ -216,6 +241,7 @@ async def asyncio_detailed(
     Args:
         idempotency_key (str | Unset):
         traceparent (str | Unset):
+        clockjack_namespace (str | Unset):
         body (CloudEvent): An event. Further members are extension attributes: names of lower-case
             letters and digits, plain values.
         body (list[CloudEvent]):
@@ -233,6 +259,7 @@ async def asyncio_detailed(
         body=body,
 idempotency_key=idempotency_key,
 traceparent=traceparent,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -248,6 +275,7 @@ async def asyncio(
     body:    CloudEvent  |     list[CloudEvent]  | Unset = UNSET,
     idempotency_key: str | Unset = UNSET,
     traceparent: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> EventsAccepted | Problem | None:
     """ Publish events
@@ -259,6 +287,7 @@ async def asyncio(
     Args:
         idempotency_key (str | Unset):
         traceparent (str | Unset):
+        clockjack_namespace (str | Unset):
         body (CloudEvent): An event. Further members are extension attributes: names of lower-case
             letters and digits, plain values.
         body (list[CloudEvent]):
@@ -277,5 +306,6 @@ async def asyncio(
 body=body,
 idempotency_key=idempotency_key,
 traceparent=traceparent,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

@@ -23,11 +23,15 @@ def _get_kwargs(
     schedule_id: str | Unset = UNSET,
     after: str | Unset = UNSET,
     last_event_id: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(last_event_id, Unset):
         headers["Last-Event-ID"] = last_event_id
+
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
 
 
 
@@ -86,6 +90,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_400
 
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
     if response.status_code == 410:
         response_410 = Problem.from_dict(response.json())
 
@@ -131,6 +149,7 @@ def sync_detailed(
     schedule_id: str | Unset = UNSET,
     after: str | Unset = UNSET,
     last_event_id: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[CloudEvent | Problem]:
     """ Get events as they come
@@ -147,6 +166,7 @@ def sync_detailed(
         schedule_id (str | Unset):
         after (str | Unset):
         last_event_id (str | Unset):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -164,6 +184,7 @@ job_id=job_id,
 schedule_id=schedule_id,
 after=after,
 last_event_id=last_event_id,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -182,6 +203,7 @@ def sync(
     schedule_id: str | Unset = UNSET,
     after: str | Unset = UNSET,
     last_event_id: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> CloudEvent | Problem | None:
     """ Get events as they come
@@ -198,6 +220,7 @@ def sync(
         schedule_id (str | Unset):
         after (str | Unset):
         last_event_id (str | Unset):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -216,6 +239,7 @@ job_id=job_id,
 schedule_id=schedule_id,
 after=after,
 last_event_id=last_event_id,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -228,6 +252,7 @@ async def asyncio_detailed(
     schedule_id: str | Unset = UNSET,
     after: str | Unset = UNSET,
     last_event_id: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[CloudEvent | Problem]:
     """ Get events as they come
@@ -244,6 +269,7 @@ async def asyncio_detailed(
         schedule_id (str | Unset):
         after (str | Unset):
         last_event_id (str | Unset):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -261,6 +287,7 @@ job_id=job_id,
 schedule_id=schedule_id,
 after=after,
 last_event_id=last_event_id,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -279,6 +306,7 @@ async def asyncio(
     schedule_id: str | Unset = UNSET,
     after: str | Unset = UNSET,
     last_event_id: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> CloudEvent | Problem | None:
     """ Get events as they come
@@ -295,6 +323,7 @@ async def asyncio(
         schedule_id (str | Unset):
         after (str | Unset):
         last_event_id (str | Unset):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -313,5 +342,6 @@ job_id=job_id,
 schedule_id=schedule_id,
 after=after,
 last_event_id=last_event_id,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

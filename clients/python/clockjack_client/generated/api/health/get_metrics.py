@@ -44,6 +44,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_400
 
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -65,6 +79,8 @@ def sync_detailed(
 
 ) -> Response[Problem | str]:
     """ Get metrics, in Prometheus' text format
+
+     With a key that acts in one namespace, those of its queues alone.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -92,6 +108,8 @@ def sync(
 ) -> Problem | str | None:
     """ Get metrics, in Prometheus' text format
 
+     With a key that acts in one namespace, those of its queues alone.
+
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
@@ -112,6 +130,8 @@ async def asyncio_detailed(
 
 ) -> Response[Problem | str]:
     """ Get metrics, in Prometheus' text format
+
+     With a key that acts in one namespace, those of its queues alone.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -138,6 +158,8 @@ async def asyncio(
 
 ) -> Problem | str | None:
     """ Get metrics, in Prometheus' text format
+
+     With a key that acts in one namespace, those of its queues alone.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -19,9 +19,14 @@ def _get_kwargs(
     job_id: str,
     *,
     wait_seconds: float | Unset = 0.0,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
+
+
 
     
 
@@ -40,6 +45,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -58,6 +64,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if response.status_code == 404:
         response_404 = Problem.from_dict(response.json())
@@ -86,6 +106,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     wait_seconds: float | Unset = 0.0,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Job | Problem]:
     """ Get a job
@@ -95,6 +116,7 @@ def sync_detailed(
     Args:
         job_id (str):
         wait_seconds (float | Unset):  Default: 0.0.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -108,6 +130,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         job_id=job_id,
 wait_seconds=wait_seconds,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -122,6 +145,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     wait_seconds: float | Unset = 0.0,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Job | Problem | None:
     """ Get a job
@@ -131,6 +155,7 @@ def sync(
     Args:
         job_id (str):
         wait_seconds (float | Unset):  Default: 0.0.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -145,6 +170,7 @@ def sync(
         job_id=job_id,
 client=client,
 wait_seconds=wait_seconds,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -153,6 +179,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     wait_seconds: float | Unset = 0.0,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Job | Problem]:
     """ Get a job
@@ -162,6 +189,7 @@ async def asyncio_detailed(
     Args:
         job_id (str):
         wait_seconds (float | Unset):  Default: 0.0.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -175,6 +203,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         job_id=job_id,
 wait_seconds=wait_seconds,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -189,6 +218,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     wait_seconds: float | Unset = 0.0,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Job | Problem | None:
     """ Get a job
@@ -198,6 +228,7 @@ async def asyncio(
     Args:
         job_id (str):
         wait_seconds (float | Unset):  Default: 0.0.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -212,5 +243,6 @@ async def asyncio(
         job_id=job_id,
 client=client,
 wait_seconds=wait_seconds,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

@@ -20,9 +20,14 @@ def _get_kwargs(
     *,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
+
+
 
     
 
@@ -43,6 +48,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -61,6 +67,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if response.status_code == 404:
         response_404 = Problem.from_dict(response.json())
@@ -90,6 +110,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[AttemptPage | Problem]:
     """ List a job's attempts, the first first
@@ -98,6 +119,7 @@ def sync_detailed(
         job_id (str):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -112,6 +134,7 @@ def sync_detailed(
         job_id=job_id,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -127,6 +150,7 @@ def sync(
     client: AuthenticatedClient | Client,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> AttemptPage | Problem | None:
     """ List a job's attempts, the first first
@@ -135,6 +159,7 @@ def sync(
         job_id (str):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -150,6 +175,7 @@ def sync(
 client=client,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -159,6 +185,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[AttemptPage | Problem]:
     """ List a job's attempts, the first first
@@ -167,6 +194,7 @@ async def asyncio_detailed(
         job_id (str):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -181,6 +209,7 @@ async def asyncio_detailed(
         job_id=job_id,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -196,6 +225,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> AttemptPage | Problem | None:
     """ List a job's attempts, the first first
@@ -204,6 +234,7 @@ async def asyncio(
         job_id (str):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -219,5 +250,6 @@ async def asyncio(
 client=client,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

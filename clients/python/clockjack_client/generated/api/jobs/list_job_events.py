@@ -20,9 +20,14 @@ def _get_kwargs(
     *,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
+
+
 
     
 
@@ -43,6 +48,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -61,6 +67,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if response.status_code == 404:
         response_404 = Problem.from_dict(response.json())
@@ -90,6 +110,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[EventPage | Problem]:
     """ List what happened to a job, the first first
@@ -100,6 +121,7 @@ def sync_detailed(
         job_id (str):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -114,6 +136,7 @@ def sync_detailed(
         job_id=job_id,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -129,6 +152,7 @@ def sync(
     client: AuthenticatedClient | Client,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> EventPage | Problem | None:
     """ List what happened to a job, the first first
@@ -139,6 +163,7 @@ def sync(
         job_id (str):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -154,6 +179,7 @@ def sync(
 client=client,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -163,6 +189,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[EventPage | Problem]:
     """ List what happened to a job, the first first
@@ -173,6 +200,7 @@ async def asyncio_detailed(
         job_id (str):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -187,6 +215,7 @@ async def asyncio_detailed(
         job_id=job_id,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -202,6 +231,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> EventPage | Problem | None:
     """ List what happened to a job, the first first
@@ -212,6 +242,7 @@ async def asyncio(
         job_id (str):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -227,5 +258,6 @@ async def asyncio(
 client=client,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

@@ -28,9 +28,14 @@ def _get_kwargs(
     created_before: datetime.datetime | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
+
+
 
     
 
@@ -84,6 +89,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -102,6 +108,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
@@ -130,6 +150,7 @@ def sync_detailed(
     created_before: datetime.datetime | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[JobPage | Problem]:
     """ List jobs, the newest first
@@ -144,6 +165,7 @@ def sync_detailed(
         created_before (datetime.datetime | Unset):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -164,6 +186,7 @@ created_after=created_after,
 created_before=created_before,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -185,6 +208,7 @@ def sync(
     created_before: datetime.datetime | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> JobPage | Problem | None:
     """ List jobs, the newest first
@@ -199,6 +223,7 @@ def sync(
         created_before (datetime.datetime | Unset):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -220,6 +245,7 @@ created_after=created_after,
 created_before=created_before,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -235,6 +261,7 @@ async def asyncio_detailed(
     created_before: datetime.datetime | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[JobPage | Problem]:
     """ List jobs, the newest first
@@ -249,6 +276,7 @@ async def asyncio_detailed(
         created_before (datetime.datetime | Unset):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -269,6 +297,7 @@ created_after=created_after,
 created_before=created_before,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -290,6 +319,7 @@ async def asyncio(
     created_before: datetime.datetime | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> JobPage | Problem | None:
     """ List jobs, the newest first
@@ -304,6 +334,7 @@ async def asyncio(
         created_before (datetime.datetime | Unset):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -325,5 +356,6 @@ created_after=created_after,
 created_before=created_before,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

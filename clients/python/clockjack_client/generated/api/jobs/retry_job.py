@@ -10,15 +10,22 @@ from ... import errors
 
 from ...models.job import Job
 from ...models.problem import Problem
+from ...types import UNSET, Unset
 from typing import cast
 
 
 
 def _get_kwargs(
     job_id: str,
+    *,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
+
+
 
     
 
@@ -30,6 +37,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -41,6 +49,27 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if response.status_code == 404:
         response_404 = Problem.from_dict(response.json())
@@ -82,6 +111,7 @@ def sync_detailed(
     job_id: str,
     *,
     client: AuthenticatedClient | Client,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Job | Problem]:
     """ Run a job again that ended without success
@@ -90,6 +120,7 @@ def sync_detailed(
 
     Args:
         job_id (str):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -102,6 +133,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         job_id=job_id,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -115,6 +147,7 @@ def sync(
     job_id: str,
     *,
     client: AuthenticatedClient | Client,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Job | Problem | None:
     """ Run a job again that ended without success
@@ -123,6 +156,7 @@ def sync(
 
     Args:
         job_id (str):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -136,6 +170,7 @@ def sync(
     return sync_detailed(
         job_id=job_id,
 client=client,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -143,6 +178,7 @@ async def asyncio_detailed(
     job_id: str,
     *,
     client: AuthenticatedClient | Client,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Job | Problem]:
     """ Run a job again that ended without success
@@ -151,6 +187,7 @@ async def asyncio_detailed(
 
     Args:
         job_id (str):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -163,6 +200,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         job_id=job_id,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -176,6 +214,7 @@ async def asyncio(
     job_id: str,
     *,
     client: AuthenticatedClient | Client,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Job | Problem | None:
     """ Run a job again that ended without success
@@ -184,6 +223,7 @@ async def asyncio(
 
     Args:
         job_id (str):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -197,5 +237,6 @@ async def asyncio(
     return (await asyncio_detailed(
         job_id=job_id,
 client=client,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

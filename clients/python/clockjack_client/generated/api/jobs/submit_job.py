@@ -22,6 +22,7 @@ def _get_kwargs(
     idempotency_key: str | Unset = UNSET,
     prefer: str | Unset = UNSET,
     traceparent: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -33,6 +34,9 @@ def _get_kwargs(
 
     if not isinstance(traceparent, Unset):
         headers["traceparent"] = traceparent
+
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
 
 
 
@@ -75,6 +79,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if response.status_code == 409:
         response_409 = Problem.from_dict(response.json())
@@ -140,6 +158,7 @@ def sync_detailed(
     idempotency_key: str | Unset = UNSET,
     prefer: str | Unset = UNSET,
     traceparent: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Job | Problem]:
     """ Submit a job
@@ -152,6 +171,7 @@ def sync_detailed(
         idempotency_key (str | Unset):
         prefer (str | Unset):
         traceparent (str | Unset):
+        clockjack_namespace (str | Unset):
         body (JobRequest): A job to be done: a `target`, or `task` and `args` for short.
 
     Raises:
@@ -168,6 +188,7 @@ def sync_detailed(
 idempotency_key=idempotency_key,
 prefer=prefer,
 traceparent=traceparent,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -184,6 +205,7 @@ def sync(
     idempotency_key: str | Unset = UNSET,
     prefer: str | Unset = UNSET,
     traceparent: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Job | Problem | None:
     """ Submit a job
@@ -196,6 +218,7 @@ def sync(
         idempotency_key (str | Unset):
         prefer (str | Unset):
         traceparent (str | Unset):
+        clockjack_namespace (str | Unset):
         body (JobRequest): A job to be done: a `target`, or `task` and `args` for short.
 
     Raises:
@@ -213,6 +236,7 @@ body=body,
 idempotency_key=idempotency_key,
 prefer=prefer,
 traceparent=traceparent,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -223,6 +247,7 @@ async def asyncio_detailed(
     idempotency_key: str | Unset = UNSET,
     prefer: str | Unset = UNSET,
     traceparent: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Job | Problem]:
     """ Submit a job
@@ -235,6 +260,7 @@ async def asyncio_detailed(
         idempotency_key (str | Unset):
         prefer (str | Unset):
         traceparent (str | Unset):
+        clockjack_namespace (str | Unset):
         body (JobRequest): A job to be done: a `target`, or `task` and `args` for short.
 
     Raises:
@@ -251,6 +277,7 @@ async def asyncio_detailed(
 idempotency_key=idempotency_key,
 prefer=prefer,
 traceparent=traceparent,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -267,6 +294,7 @@ async def asyncio(
     idempotency_key: str | Unset = UNSET,
     prefer: str | Unset = UNSET,
     traceparent: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Job | Problem | None:
     """ Submit a job
@@ -279,6 +307,7 @@ async def asyncio(
         idempotency_key (str | Unset):
         prefer (str | Unset):
         traceparent (str | Unset):
+        clockjack_namespace (str | Unset):
         body (JobRequest): A job to be done: a `target`, or `task` and `args` for short.
 
     Raises:
@@ -296,5 +325,6 @@ body=body,
 idempotency_key=idempotency_key,
 prefer=prefer,
 traceparent=traceparent,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

@@ -21,6 +21,7 @@ def _get_kwargs(
     body: BatchRequest,
     idempotency_key: str | Unset = UNSET,
     traceparent: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -29,6 +30,9 @@ def _get_kwargs(
 
     if not isinstance(traceparent, Unset):
         headers["traceparent"] = traceparent
+
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
 
 
 
@@ -64,6 +68,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if response.status_code == 413:
         response_413 = Problem.from_dict(response.json())
@@ -114,6 +132,7 @@ def sync_detailed(
     body: BatchRequest,
     idempotency_key: str | Unset = UNSET,
     traceparent: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[BatchResult | Problem]:
     """ Submit many jobs
@@ -124,6 +143,7 @@ def sync_detailed(
     Args:
         idempotency_key (str | Unset):
         traceparent (str | Unset):
+        clockjack_namespace (str | Unset):
         body (BatchRequest): Many jobs.
 
     Raises:
@@ -139,6 +159,7 @@ def sync_detailed(
         body=body,
 idempotency_key=idempotency_key,
 traceparent=traceparent,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -154,6 +175,7 @@ def sync(
     body: BatchRequest,
     idempotency_key: str | Unset = UNSET,
     traceparent: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> BatchResult | Problem | None:
     """ Submit many jobs
@@ -164,6 +186,7 @@ def sync(
     Args:
         idempotency_key (str | Unset):
         traceparent (str | Unset):
+        clockjack_namespace (str | Unset):
         body (BatchRequest): Many jobs.
 
     Raises:
@@ -180,6 +203,7 @@ def sync(
 body=body,
 idempotency_key=idempotency_key,
 traceparent=traceparent,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -189,6 +213,7 @@ async def asyncio_detailed(
     body: BatchRequest,
     idempotency_key: str | Unset = UNSET,
     traceparent: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[BatchResult | Problem]:
     """ Submit many jobs
@@ -199,6 +224,7 @@ async def asyncio_detailed(
     Args:
         idempotency_key (str | Unset):
         traceparent (str | Unset):
+        clockjack_namespace (str | Unset):
         body (BatchRequest): Many jobs.
 
     Raises:
@@ -214,6 +240,7 @@ async def asyncio_detailed(
         body=body,
 idempotency_key=idempotency_key,
 traceparent=traceparent,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -229,6 +256,7 @@ async def asyncio(
     body: BatchRequest,
     idempotency_key: str | Unset = UNSET,
     traceparent: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> BatchResult | Problem | None:
     """ Submit many jobs
@@ -239,6 +267,7 @@ async def asyncio(
     Args:
         idempotency_key (str | Unset):
         traceparent (str | Unset):
+        clockjack_namespace (str | Unset):
         body (BatchRequest): Many jobs.
 
     Raises:
@@ -255,5 +284,6 @@ async def asyncio(
 body=body,
 idempotency_key=idempotency_key,
 traceparent=traceparent,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

@@ -48,6 +48,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_400
 
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -68,7 +82,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
 
 ) -> Response[Cluster | Problem]:
-    """ Show nodes, leaders and the journal
+    """ Show nodes, leaders, the journal and the NATS servers
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -94,7 +108,7 @@ def sync(
     client: AuthenticatedClient | Client,
 
 ) -> Cluster | Problem | None:
-    """ Show nodes, leaders and the journal
+    """ Show nodes, leaders, the journal and the NATS servers
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -115,7 +129,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
 
 ) -> Response[Cluster | Problem]:
-    """ Show nodes, leaders and the journal
+    """ Show nodes, leaders, the journal and the NATS servers
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -141,7 +155,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
 
 ) -> Cluster | Problem | None:
-    """ Show nodes, leaders and the journal
+    """ Show nodes, leaders, the journal and the NATS servers
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -10,15 +10,22 @@ from ... import errors
 
 from ...models.problem import Problem
 from ...models.queue import Queue
+from ...types import UNSET, Unset
 from typing import cast
 
 
 
 def _get_kwargs(
     name: str,
+    *,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
+
+
 
     
 
@@ -30,6 +37,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -48,6 +56,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if response.status_code == 404:
         response_404 = Problem.from_dict(response.json())
@@ -82,6 +104,7 @@ def sync_detailed(
     name: str,
     *,
     client: AuthenticatedClient | Client,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Queue]:
     """ Start no more jobs of a queue
@@ -90,6 +113,7 @@ def sync_detailed(
 
     Args:
         name (str):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -102,6 +126,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         name=name,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -115,6 +140,7 @@ def sync(
     name: str,
     *,
     client: AuthenticatedClient | Client,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Queue | None:
     """ Start no more jobs of a queue
@@ -123,6 +149,7 @@ def sync(
 
     Args:
         name (str):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -136,6 +163,7 @@ def sync(
     return sync_detailed(
         name=name,
 client=client,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -143,6 +171,7 @@ async def asyncio_detailed(
     name: str,
     *,
     client: AuthenticatedClient | Client,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Queue]:
     """ Start no more jobs of a queue
@@ -151,6 +180,7 @@ async def asyncio_detailed(
 
     Args:
         name (str):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -163,6 +193,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         name=name,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -176,6 +207,7 @@ async def asyncio(
     name: str,
     *,
     client: AuthenticatedClient | Client,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Queue | None:
     """ Start no more jobs of a queue
@@ -184,6 +216,7 @@ async def asyncio(
 
     Args:
         name (str):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -197,5 +230,6 @@ async def asyncio(
     return (await asyncio_detailed(
         name=name,
 client=client,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

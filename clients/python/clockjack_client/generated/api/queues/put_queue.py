@@ -23,6 +23,7 @@ def _get_kwargs(
     body: QueueRequest,
     if_match: str | Unset = UNSET,
     if_none_match: PutQueueIfNoneMatch | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -32,6 +33,9 @@ def _get_kwargs(
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = str(if_none_match)
 
+
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
 
 
 
@@ -74,6 +78,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if response.status_code == 409:
         response_409 = Problem.from_dict(response.json())
@@ -132,6 +150,7 @@ def sync_detailed(
     body: QueueRequest,
     if_match: str | Unset = UNSET,
     if_none_match: PutQueueIfNoneMatch | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Queue]:
     """ Set the limits of a queue
@@ -140,6 +159,7 @@ def sync_detailed(
         name (str):
         if_match (str | Unset):
         if_none_match (PutQueueIfNoneMatch | Unset):
+        clockjack_namespace (str | Unset):
         body (QueueRequest): The limits of a queue. What is left out has no limit.
 
     Raises:
@@ -156,6 +176,7 @@ def sync_detailed(
 body=body,
 if_match=if_match,
 if_none_match=if_none_match,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -172,6 +193,7 @@ def sync(
     body: QueueRequest,
     if_match: str | Unset = UNSET,
     if_none_match: PutQueueIfNoneMatch | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Queue | None:
     """ Set the limits of a queue
@@ -180,6 +202,7 @@ def sync(
         name (str):
         if_match (str | Unset):
         if_none_match (PutQueueIfNoneMatch | Unset):
+        clockjack_namespace (str | Unset):
         body (QueueRequest): The limits of a queue. What is left out has no limit.
 
     Raises:
@@ -197,6 +220,7 @@ client=client,
 body=body,
 if_match=if_match,
 if_none_match=if_none_match,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -207,6 +231,7 @@ async def asyncio_detailed(
     body: QueueRequest,
     if_match: str | Unset = UNSET,
     if_none_match: PutQueueIfNoneMatch | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Queue]:
     """ Set the limits of a queue
@@ -215,6 +240,7 @@ async def asyncio_detailed(
         name (str):
         if_match (str | Unset):
         if_none_match (PutQueueIfNoneMatch | Unset):
+        clockjack_namespace (str | Unset):
         body (QueueRequest): The limits of a queue. What is left out has no limit.
 
     Raises:
@@ -231,6 +257,7 @@ async def asyncio_detailed(
 body=body,
 if_match=if_match,
 if_none_match=if_none_match,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -247,6 +274,7 @@ async def asyncio(
     body: QueueRequest,
     if_match: str | Unset = UNSET,
     if_none_match: PutQueueIfNoneMatch | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Queue | None:
     """ Set the limits of a queue
@@ -255,6 +283,7 @@ async def asyncio(
         name (str):
         if_match (str | Unset):
         if_none_match (PutQueueIfNoneMatch | Unset):
+        clockjack_namespace (str | Unset):
         body (QueueRequest): The limits of a queue. What is left out has no limit.
 
     Raises:
@@ -272,5 +301,6 @@ client=client,
 body=body,
 if_match=if_match,
 if_none_match=if_none_match,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

@@ -10,15 +10,22 @@ from ... import errors
 
 from ...models.problem import Problem
 from ...models.queue import Queue
+from ...types import UNSET, Unset
 from typing import cast
 
 
 
 def _get_kwargs(
     name: str,
+    *,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
+
+
 
     
 
@@ -30,6 +37,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -48,6 +56,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if response.status_code == 404:
         response_404 = Problem.from_dict(response.json())
@@ -82,12 +104,14 @@ def sync_detailed(
     name: str,
     *,
     client: AuthenticatedClient | Client,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Queue]:
     """ Start jobs of a paused queue again
 
     Args:
         name (str):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -100,6 +124,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         name=name,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -113,12 +138,14 @@ def sync(
     name: str,
     *,
     client: AuthenticatedClient | Client,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Queue | None:
     """ Start jobs of a paused queue again
 
     Args:
         name (str):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -132,6 +159,7 @@ def sync(
     return sync_detailed(
         name=name,
 client=client,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -139,12 +167,14 @@ async def asyncio_detailed(
     name: str,
     *,
     client: AuthenticatedClient | Client,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Queue]:
     """ Start jobs of a paused queue again
 
     Args:
         name (str):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -157,6 +187,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         name=name,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -170,12 +201,14 @@ async def asyncio(
     name: str,
     *,
     client: AuthenticatedClient | Client,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Queue | None:
     """ Start jobs of a paused queue again
 
     Args:
         name (str):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -189,5 +222,6 @@ async def asyncio(
     return (await asyncio_detailed(
         name=name,
 client=client,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

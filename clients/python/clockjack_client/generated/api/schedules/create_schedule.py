@@ -20,11 +20,15 @@ def _get_kwargs(
     *,
     body: ScheduleRequest,
     idempotency_key: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(idempotency_key, Unset):
         headers["Idempotency-Key"] = idempotency_key
+
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
 
 
 
@@ -60,6 +64,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if response.status_code == 409:
         response_409 = Problem.from_dict(response.json())
@@ -116,12 +134,14 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: ScheduleRequest,
     idempotency_key: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Schedule]:
     """ Create a schedule
 
     Args:
         idempotency_key (str | Unset):
+        clockjack_namespace (str | Unset):
         body (ScheduleRequest): A schedule to be made.
 
     Raises:
@@ -136,6 +156,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         body=body,
 idempotency_key=idempotency_key,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -150,12 +171,14 @@ def sync(
     client: AuthenticatedClient | Client,
     body: ScheduleRequest,
     idempotency_key: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Schedule | None:
     """ Create a schedule
 
     Args:
         idempotency_key (str | Unset):
+        clockjack_namespace (str | Unset):
         body (ScheduleRequest): A schedule to be made.
 
     Raises:
@@ -171,6 +194,7 @@ def sync(
         client=client,
 body=body,
 idempotency_key=idempotency_key,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -179,12 +203,14 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: ScheduleRequest,
     idempotency_key: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Schedule]:
     """ Create a schedule
 
     Args:
         idempotency_key (str | Unset):
+        clockjack_namespace (str | Unset):
         body (ScheduleRequest): A schedule to be made.
 
     Raises:
@@ -199,6 +225,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         body=body,
 idempotency_key=idempotency_key,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -213,12 +240,14 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: ScheduleRequest,
     idempotency_key: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Schedule | None:
     """ Create a schedule
 
     Args:
         idempotency_key (str | Unset):
+        clockjack_namespace (str | Unset):
         body (ScheduleRequest): A schedule to be made.
 
     Raises:
@@ -234,5 +263,6 @@ async def asyncio(
         client=client,
 body=body,
 idempotency_key=idempotency_key,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

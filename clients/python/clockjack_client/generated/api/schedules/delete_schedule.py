@@ -18,11 +18,15 @@ def _get_kwargs(
     schedule_id: str,
     *,
     if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_match, Unset):
         headers["If-Match"] = if_match
+
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
 
 
 
@@ -52,6 +56,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if response.status_code == 404:
         response_404 = Problem.from_dict(response.json())
@@ -94,6 +112,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Any | Problem]:
     """ Remove a schedule
@@ -103,6 +122,7 @@ def sync_detailed(
     Args:
         schedule_id (str):
         if_match (str | Unset):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -116,6 +136,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         schedule_id=schedule_id,
 if_match=if_match,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -130,6 +151,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Any | Problem | None:
     """ Remove a schedule
@@ -139,6 +161,7 @@ def sync(
     Args:
         schedule_id (str):
         if_match (str | Unset):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -153,6 +176,7 @@ def sync(
         schedule_id=schedule_id,
 client=client,
 if_match=if_match,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -161,6 +185,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Any | Problem]:
     """ Remove a schedule
@@ -170,6 +195,7 @@ async def asyncio_detailed(
     Args:
         schedule_id (str):
         if_match (str | Unset):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -183,6 +209,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         schedule_id=schedule_id,
 if_match=if_match,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -197,6 +224,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Any | Problem | None:
     """ Remove a schedule
@@ -206,6 +234,7 @@ async def asyncio(
     Args:
         schedule_id (str):
         if_match (str | Unset):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -220,5 +249,6 @@ async def asyncio(
         schedule_id=schedule_id,
 client=client,
 if_match=if_match,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

@@ -10,15 +10,22 @@ from ... import errors
 
 from ...models.problem import Problem
 from ...models.schedule import Schedule
+from ...types import UNSET, Unset
 from typing import cast
 
 
 
 def _get_kwargs(
     schedule_id: str,
+    *,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
+
+
 
     
 
@@ -30,6 +37,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -48,6 +56,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if response.status_code == 404:
         response_404 = Problem.from_dict(response.json())
@@ -75,12 +97,14 @@ def sync_detailed(
     schedule_id: str,
     *,
     client: AuthenticatedClient | Client,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Schedule]:
     """ Get a schedule
 
     Args:
         schedule_id (str):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -93,6 +117,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         schedule_id=schedule_id,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -106,12 +131,14 @@ def sync(
     schedule_id: str,
     *,
     client: AuthenticatedClient | Client,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Schedule | None:
     """ Get a schedule
 
     Args:
         schedule_id (str):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -125,6 +152,7 @@ def sync(
     return sync_detailed(
         schedule_id=schedule_id,
 client=client,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -132,12 +160,14 @@ async def asyncio_detailed(
     schedule_id: str,
     *,
     client: AuthenticatedClient | Client,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Schedule]:
     """ Get a schedule
 
     Args:
         schedule_id (str):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -150,6 +180,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         schedule_id=schedule_id,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -163,12 +194,14 @@ async def asyncio(
     schedule_id: str,
     *,
     client: AuthenticatedClient | Client,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Schedule | None:
     """ Get a schedule
 
     Args:
         schedule_id (str):
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -182,5 +215,6 @@ async def asyncio(
     return (await asyncio_detailed(
         schedule_id=schedule_id,
 client=client,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

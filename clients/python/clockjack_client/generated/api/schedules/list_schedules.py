@@ -19,9 +19,14 @@ def _get_kwargs(
     *,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
+
+
 
     
 
@@ -42,6 +47,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -60,6 +66,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
@@ -81,6 +101,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | SchedulePage]:
     """ List schedules, by id
@@ -88,6 +109,7 @@ def sync_detailed(
     Args:
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -101,6 +123,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -115,6 +138,7 @@ def sync(
     client: AuthenticatedClient | Client,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | SchedulePage | None:
     """ List schedules, by id
@@ -122,6 +146,7 @@ def sync(
     Args:
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -136,6 +161,7 @@ def sync(
         client=client,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -144,6 +170,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | SchedulePage]:
     """ List schedules, by id
@@ -151,6 +178,7 @@ async def asyncio_detailed(
     Args:
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -164,6 +192,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -178,6 +207,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | SchedulePage | None:
     """ List schedules, by id
@@ -185,6 +215,7 @@ async def asyncio(
     Args:
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -199,5 +230,6 @@ async def asyncio(
         client=client,
 cursor=cursor,
 limit=limit,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

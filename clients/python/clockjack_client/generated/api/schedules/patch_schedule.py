@@ -21,11 +21,15 @@ def _get_kwargs(
     *,
     body:    SchedulePatch  |     SchedulePatch  | Unset = UNSET,
     if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_match, Unset):
         headers["If-Match"] = if_match
+
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
 
 
 
@@ -66,6 +70,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if response.status_code == 404:
         response_404 = Problem.from_dict(response.json())
@@ -130,6 +148,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body:    SchedulePatch  |     SchedulePatch  | Unset = UNSET,
     if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Schedule]:
     """ Change a part of a schedule
@@ -139,6 +158,7 @@ def sync_detailed(
     Args:
         schedule_id (str):
         if_match (str | Unset):
+        clockjack_namespace (str | Unset):
         body (SchedulePatch): What changes in a schedule: a JSON Merge Patch (RFC 7396). Null
             removes a member: its default counts again.
         body (SchedulePatch): What changes in a schedule: a JSON Merge Patch (RFC 7396). Null
@@ -157,6 +177,7 @@ def sync_detailed(
         schedule_id=schedule_id,
 body=body,
 if_match=if_match,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -172,6 +193,7 @@ def sync(
     client: AuthenticatedClient | Client,
     body:    SchedulePatch  |     SchedulePatch  | Unset = UNSET,
     if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Schedule | None:
     """ Change a part of a schedule
@@ -181,6 +203,7 @@ def sync(
     Args:
         schedule_id (str):
         if_match (str | Unset):
+        clockjack_namespace (str | Unset):
         body (SchedulePatch): What changes in a schedule: a JSON Merge Patch (RFC 7396). Null
             removes a member: its default counts again.
         body (SchedulePatch): What changes in a schedule: a JSON Merge Patch (RFC 7396). Null
@@ -200,6 +223,7 @@ def sync(
 client=client,
 body=body,
 if_match=if_match,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -209,6 +233,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body:    SchedulePatch  |     SchedulePatch  | Unset = UNSET,
     if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Schedule]:
     """ Change a part of a schedule
@@ -218,6 +243,7 @@ async def asyncio_detailed(
     Args:
         schedule_id (str):
         if_match (str | Unset):
+        clockjack_namespace (str | Unset):
         body (SchedulePatch): What changes in a schedule: a JSON Merge Patch (RFC 7396). Null
             removes a member: its default counts again.
         body (SchedulePatch): What changes in a schedule: a JSON Merge Patch (RFC 7396). Null
@@ -236,6 +262,7 @@ async def asyncio_detailed(
         schedule_id=schedule_id,
 body=body,
 if_match=if_match,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -251,6 +278,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body:    SchedulePatch  |     SchedulePatch  | Unset = UNSET,
     if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Schedule | None:
     """ Change a part of a schedule
@@ -260,6 +288,7 @@ async def asyncio(
     Args:
         schedule_id (str):
         if_match (str | Unset):
+        clockjack_namespace (str | Unset):
         body (SchedulePatch): What changes in a schedule: a JSON Merge Patch (RFC 7396). Null
             removes a member: its default counts again.
         body (SchedulePatch): What changes in a schedule: a JSON Merge Patch (RFC 7396). Null
@@ -279,5 +308,6 @@ async def asyncio(
 client=client,
 body=body,
 if_match=if_match,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

@@ -8,17 +8,30 @@ from ...client import AuthenticatedClient, Client
 from ...types import Response, UNSET
 from ... import errors
 
+from ...models.pause_request import PauseRequest
 from ...models.problem import Problem
 from ...models.schedule import Schedule
+from ...types import UNSET, Unset
 from typing import cast
 
 
 
 def _get_kwargs(
     schedule_id: str,
+    *,
+    body: PauseRequest | Unset = UNSET,
+    if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
+
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
+
+
 
     
 
@@ -29,7 +42,13 @@ def _get_kwargs(
         "url": "/v1/schedules/{schedule_id}/pause".format(schedule_id=quote(str(schedule_id), safe=""),),
     }
 
+    
+    if not isinstance(body, Unset):
+        _kwargs["json"] = body.to_dict()
 
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -49,12 +68,47 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_400
 
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
     if response.status_code == 404:
         response_404 = Problem.from_dict(response.json())
 
 
 
         return response_404
+
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+
+
+        return response_412
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+
+
+        return response_415
 
     if response.status_code == 503:
         response_503 = Problem.from_dict(response.json())
@@ -82,14 +136,20 @@ def sync_detailed(
     schedule_id: str,
     *,
     client: AuthenticatedClient | Client,
+    body: PauseRequest | Unset = UNSET,
+    if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Schedule]:
     """ Pause a schedule
 
-     It makes no jobs until it is resumed. Those that it made go on.
+     It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
 
     Args:
         schedule_id (str):
+        if_match (str | Unset):
+        clockjack_namespace (str | Unset):
+        body (PauseRequest | Unset): Why a schedule is paused.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -102,6 +162,9 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         schedule_id=schedule_id,
+body=body,
+if_match=if_match,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -115,14 +178,20 @@ def sync(
     schedule_id: str,
     *,
     client: AuthenticatedClient | Client,
+    body: PauseRequest | Unset = UNSET,
+    if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Schedule | None:
     """ Pause a schedule
 
-     It makes no jobs until it is resumed. Those that it made go on.
+     It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
 
     Args:
         schedule_id (str):
+        if_match (str | Unset):
+        clockjack_namespace (str | Unset):
+        body (PauseRequest | Unset): Why a schedule is paused.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -136,6 +205,9 @@ def sync(
     return sync_detailed(
         schedule_id=schedule_id,
 client=client,
+body=body,
+if_match=if_match,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -143,14 +215,20 @@ async def asyncio_detailed(
     schedule_id: str,
     *,
     client: AuthenticatedClient | Client,
+    body: PauseRequest | Unset = UNSET,
+    if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Schedule]:
     """ Pause a schedule
 
-     It makes no jobs until it is resumed. Those that it made go on.
+     It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
 
     Args:
         schedule_id (str):
+        if_match (str | Unset):
+        clockjack_namespace (str | Unset):
+        body (PauseRequest | Unset): Why a schedule is paused.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -163,6 +241,9 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         schedule_id=schedule_id,
+body=body,
+if_match=if_match,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -176,14 +257,20 @@ async def asyncio(
     schedule_id: str,
     *,
     client: AuthenticatedClient | Client,
+    body: PauseRequest | Unset = UNSET,
+    if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Schedule | None:
     """ Pause a schedule
 
-     It makes no jobs until it is resumed. Those that it made go on.
+     It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
 
     Args:
         schedule_id (str):
+        if_match (str | Unset):
+        clockjack_namespace (str | Unset):
+        body (PauseRequest | Unset): Why a schedule is paused.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -197,5 +284,8 @@ async def asyncio(
     return (await asyncio_detailed(
         schedule_id=schedule_id,
 client=client,
+body=body,
+if_match=if_match,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

@@ -19,9 +19,14 @@ def _get_kwargs(
     schedule_id: str,
     *,
     count: int | Unset = 10,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
+
+
 
     
 
@@ -40,6 +45,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -58,6 +64,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if response.status_code == 404:
         response_404 = Problem.from_dict(response.json())
@@ -86,6 +106,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     count: int | Unset = 10,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Preview | Problem]:
     """ Show the next ticks of a schedule
@@ -95,6 +116,7 @@ def sync_detailed(
     Args:
         schedule_id (str):
         count (int | Unset):  Default: 10.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -108,6 +130,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         schedule_id=schedule_id,
 count=count,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -122,6 +145,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     count: int | Unset = 10,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Preview | Problem | None:
     """ Show the next ticks of a schedule
@@ -131,6 +155,7 @@ def sync(
     Args:
         schedule_id (str):
         count (int | Unset):  Default: 10.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -145,6 +170,7 @@ def sync(
         schedule_id=schedule_id,
 client=client,
 count=count,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -153,6 +179,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     count: int | Unset = 10,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Preview | Problem]:
     """ Show the next ticks of a schedule
@@ -162,6 +189,7 @@ async def asyncio_detailed(
     Args:
         schedule_id (str):
         count (int | Unset):  Default: 10.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -175,6 +203,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         schedule_id=schedule_id,
 count=count,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -189,6 +218,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     count: int | Unset = 10,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Preview | Problem | None:
     """ Show the next ticks of a schedule
@@ -198,6 +228,7 @@ async def asyncio(
     Args:
         schedule_id (str):
         count (int | Unset):  Default: 10.
+        clockjack_namespace (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -212,5 +243,6 @@ async def asyncio(
         schedule_id=schedule_id,
 client=client,
 count=count,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

@@ -23,6 +23,7 @@ def _get_kwargs(
     body: ScheduleSpec,
     if_match: str | Unset = UNSET,
     if_none_match: PutScheduleIfNoneMatch | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -32,6 +33,9 @@ def _get_kwargs(
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = str(if_none_match)
 
+
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
 
 
 
@@ -74,6 +78,20 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 
         return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
 
     if response.status_code == 409:
         response_409 = Problem.from_dict(response.json())
@@ -132,6 +150,7 @@ def sync_detailed(
     body: ScheduleSpec,
     if_match: str | Unset = UNSET,
     if_none_match: PutScheduleIfNoneMatch | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Schedule]:
     """ Create or replace a schedule
@@ -143,6 +162,7 @@ def sync_detailed(
         schedule_id (str):
         if_match (str | Unset):
         if_none_match (PutScheduleIfNoneMatch | Unset):
+        clockjack_namespace (str | Unset):
         body (ScheduleSpec): A trigger, the template of the jobs that it makes, and policies.
 
     Raises:
@@ -159,6 +179,7 @@ def sync_detailed(
 body=body,
 if_match=if_match,
 if_none_match=if_none_match,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -175,6 +196,7 @@ def sync(
     body: ScheduleSpec,
     if_match: str | Unset = UNSET,
     if_none_match: PutScheduleIfNoneMatch | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Schedule | None:
     """ Create or replace a schedule
@@ -186,6 +208,7 @@ def sync(
         schedule_id (str):
         if_match (str | Unset):
         if_none_match (PutScheduleIfNoneMatch | Unset):
+        clockjack_namespace (str | Unset):
         body (ScheduleSpec): A trigger, the template of the jobs that it makes, and policies.
 
     Raises:
@@ -203,6 +226,7 @@ client=client,
 body=body,
 if_match=if_match,
 if_none_match=if_none_match,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -213,6 +237,7 @@ async def asyncio_detailed(
     body: ScheduleSpec,
     if_match: str | Unset = UNSET,
     if_none_match: PutScheduleIfNoneMatch | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Schedule]:
     """ Create or replace a schedule
@@ -224,6 +249,7 @@ async def asyncio_detailed(
         schedule_id (str):
         if_match (str | Unset):
         if_none_match (PutScheduleIfNoneMatch | Unset):
+        clockjack_namespace (str | Unset):
         body (ScheduleSpec): A trigger, the template of the jobs that it makes, and policies.
 
     Raises:
@@ -240,6 +266,7 @@ async def asyncio_detailed(
 body=body,
 if_match=if_match,
 if_none_match=if_none_match,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -256,6 +283,7 @@ async def asyncio(
     body: ScheduleSpec,
     if_match: str | Unset = UNSET,
     if_none_match: PutScheduleIfNoneMatch | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Schedule | None:
     """ Create or replace a schedule
@@ -267,6 +295,7 @@ async def asyncio(
         schedule_id (str):
         if_match (str | Unset):
         if_none_match (PutScheduleIfNoneMatch | Unset):
+        clockjack_namespace (str | Unset):
         body (ScheduleSpec): A trigger, the template of the jobs that it makes, and policies.
 
     Raises:
@@ -284,5 +313,6 @@ client=client,
 body=body,
 if_match=if_match,
 if_none_match=if_none_match,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

@@ -20,9 +20,17 @@ def _get_kwargs(
     schedule_id: str,
     *,
     body: ResumeRequest | Unset = UNSET,
+    if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
+
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
+
 
 
     
@@ -60,12 +68,33 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_400
 
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
     if response.status_code == 404:
         response_404 = Problem.from_dict(response.json())
 
 
 
         return response_404
+
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+
+
+        return response_412
 
     if response.status_code == 413:
         response_413 = Problem.from_dict(response.json())
@@ -108,12 +137,16 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: ResumeRequest | Unset = UNSET,
+    if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Schedule]:
     """ Resume a paused schedule
 
     Args:
         schedule_id (str):
+        if_match (str | Unset):
+        clockjack_namespace (str | Unset):
         body (ResumeRequest | Unset): How a paused schedule goes on.
 
     Raises:
@@ -128,6 +161,8 @@ def sync_detailed(
     kwargs = _get_kwargs(
         schedule_id=schedule_id,
 body=body,
+if_match=if_match,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -142,12 +177,16 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: ResumeRequest | Unset = UNSET,
+    if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Schedule | None:
     """ Resume a paused schedule
 
     Args:
         schedule_id (str):
+        if_match (str | Unset):
+        clockjack_namespace (str | Unset):
         body (ResumeRequest | Unset): How a paused schedule goes on.
 
     Raises:
@@ -163,6 +202,8 @@ def sync(
         schedule_id=schedule_id,
 client=client,
 body=body,
+if_match=if_match,
+clockjack_namespace=clockjack_namespace,
 
     ).parsed
 
@@ -171,12 +212,16 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: ResumeRequest | Unset = UNSET,
+    if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Schedule]:
     """ Resume a paused schedule
 
     Args:
         schedule_id (str):
+        if_match (str | Unset):
+        clockjack_namespace (str | Unset):
         body (ResumeRequest | Unset): How a paused schedule goes on.
 
     Raises:
@@ -191,6 +236,8 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         schedule_id=schedule_id,
 body=body,
+if_match=if_match,
+clockjack_namespace=clockjack_namespace,
 
     )
 
@@ -205,12 +252,16 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: ResumeRequest | Unset = UNSET,
+    if_match: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Schedule | None:
     """ Resume a paused schedule
 
     Args:
         schedule_id (str):
+        if_match (str | Unset):
+        clockjack_namespace (str | Unset):
         body (ResumeRequest | Unset): How a paused schedule goes on.
 
     Raises:
@@ -226,5 +277,7 @@ async def asyncio(
         schedule_id=schedule_id,
 client=client,
 body=body,
+if_match=if_match,
+clockjack_namespace=clockjack_namespace,
 
     )).parsed

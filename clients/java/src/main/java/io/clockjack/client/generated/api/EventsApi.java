@@ -175,11 +175,12 @@ public class EventsApi {
    * @param before Stored before this time. (optional)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return EventPage
    * @throws ApiException if fails to make API call
    */
-  public EventPage listEvents(@javax.annotation.Nullable List<String> type, @javax.annotation.Nullable List<String> source, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
-    return listEvents(type, source, after, before, cursor, limit, null);
+  public EventPage listEvents(@javax.annotation.Nullable List<String> type, @javax.annotation.Nullable List<String> source, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listEvents(type, source, after, before, cursor, limit, clockjackNamespace, null);
   }
 
   /**
@@ -191,12 +192,13 @@ public class EventsApi {
    * @param before Stored before this time. (optional)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return EventPage
    * @throws ApiException if fails to make API call
    */
-  public EventPage listEvents(@javax.annotation.Nullable List<String> type, @javax.annotation.Nullable List<String> source, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
-    ApiResponse<EventPage> localVarResponse = listEventsWithHttpInfo(type, source, after, before, cursor, limit, headers);
+  public EventPage listEvents(@javax.annotation.Nullable List<String> type, @javax.annotation.Nullable List<String> source, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<EventPage> localVarResponse = listEventsWithHttpInfo(type, source, after, before, cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -209,11 +211,12 @@ public class EventsApi {
    * @param before Stored before this time. (optional)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;EventPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<EventPage> listEventsWithHttpInfo(@javax.annotation.Nullable List<String> type, @javax.annotation.Nullable List<String> source, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
-    return listEventsWithHttpInfo(type, source, after, before, cursor, limit, null);
+  public ApiResponse<EventPage> listEventsWithHttpInfo(@javax.annotation.Nullable List<String> type, @javax.annotation.Nullable List<String> source, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listEventsWithHttpInfo(type, source, after, before, cursor, limit, clockjackNamespace, null);
   }
 
   /**
@@ -225,12 +228,13 @@ public class EventsApi {
    * @param before Stored before this time. (optional)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;EventPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<EventPage> listEventsWithHttpInfo(@javax.annotation.Nullable List<String> type, @javax.annotation.Nullable List<String> source, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = listEventsRequestBuilder(type, source, after, before, cursor, limit, headers);
+  public ApiResponse<EventPage> listEventsWithHttpInfo(@javax.annotation.Nullable List<String> type, @javax.annotation.Nullable List<String> source, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = listEventsRequestBuilder(type, source, after, before, cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -277,7 +281,7 @@ public class EventsApi {
     }
   }
 
-  private HttpRequest.Builder listEventsRequestBuilder(@javax.annotation.Nullable List<String> type, @javax.annotation.Nullable List<String> source, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listEventsRequestBuilder(@javax.annotation.Nullable List<String> type, @javax.annotation.Nullable List<String> source, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -310,6 +314,9 @@ public class EventsApi {
       localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
     }
 
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
@@ -330,11 +337,12 @@ public class EventsApi {
    * @param cloudEvent  (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param traceparent W3C Trace Context: goes on to the job. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return EventsAccepted
    * @throws ApiException if fails to make API call
    */
-  public EventsAccepted publishEvents(@javax.annotation.Nonnull CloudEvent cloudEvent, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent) throws ApiException {
-    return publishEvents(cloudEvent, idempotencyKey, traceparent, null);
+  public EventsAccepted publishEvents(@javax.annotation.Nonnull CloudEvent cloudEvent, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return publishEvents(cloudEvent, idempotencyKey, traceparent, clockjackNamespace, null);
   }
 
   /**
@@ -343,12 +351,13 @@ public class EventsApi {
    * @param cloudEvent  (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param traceparent W3C Trace Context: goes on to the job. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return EventsAccepted
    * @throws ApiException if fails to make API call
    */
-  public EventsAccepted publishEvents(@javax.annotation.Nonnull CloudEvent cloudEvent, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, Map<String, String> headers) throws ApiException {
-    ApiResponse<EventsAccepted> localVarResponse = publishEventsWithHttpInfo(cloudEvent, idempotencyKey, traceparent, headers);
+  public EventsAccepted publishEvents(@javax.annotation.Nonnull CloudEvent cloudEvent, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<EventsAccepted> localVarResponse = publishEventsWithHttpInfo(cloudEvent, idempotencyKey, traceparent, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -358,11 +367,12 @@ public class EventsApi {
    * @param cloudEvent  (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param traceparent W3C Trace Context: goes on to the job. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;EventsAccepted&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<EventsAccepted> publishEventsWithHttpInfo(@javax.annotation.Nonnull CloudEvent cloudEvent, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent) throws ApiException {
-    return publishEventsWithHttpInfo(cloudEvent, idempotencyKey, traceparent, null);
+  public ApiResponse<EventsAccepted> publishEventsWithHttpInfo(@javax.annotation.Nonnull CloudEvent cloudEvent, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return publishEventsWithHttpInfo(cloudEvent, idempotencyKey, traceparent, clockjackNamespace, null);
   }
 
   /**
@@ -371,12 +381,13 @@ public class EventsApi {
    * @param cloudEvent  (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param traceparent W3C Trace Context: goes on to the job. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;EventsAccepted&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<EventsAccepted> publishEventsWithHttpInfo(@javax.annotation.Nonnull CloudEvent cloudEvent, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = publishEventsRequestBuilder(cloudEvent, idempotencyKey, traceparent, headers);
+  public ApiResponse<EventsAccepted> publishEventsWithHttpInfo(@javax.annotation.Nonnull CloudEvent cloudEvent, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = publishEventsRequestBuilder(cloudEvent, idempotencyKey, traceparent, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -423,7 +434,7 @@ public class EventsApi {
     }
   }
 
-  private HttpRequest.Builder publishEventsRequestBuilder(@javax.annotation.Nonnull CloudEvent cloudEvent, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder publishEventsRequestBuilder(@javax.annotation.Nonnull CloudEvent cloudEvent, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'cloudEvent' is set
     if (cloudEvent == null) {
       throw new ApiException(400, "Missing the required parameter 'cloudEvent' when calling publishEvents");
@@ -440,6 +451,9 @@ public class EventsApi {
     }
     if (traceparent != null) {
       localVarRequestBuilder.header("traceparent", traceparent.toString());
+    }
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
     }
     localVarRequestBuilder.header("Content-Type", "application/cloudevents+json");
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
@@ -470,11 +484,12 @@ public class EventsApi {
    * @param scheduleId What happens to this schedule and its jobs. (optional)
    * @param after The id of an event: begin behind it. &#x60;0-0&#x60; is before all that are kept; left out, begin now. The header &#x60;Last-Event-ID&#x60; has precedence. (optional)
    * @param lastEventID The id of an event: begin behind it. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return CloudEvent
    * @throws ApiException if fails to make API call
    */
-  public CloudEvent streamEvents(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID) throws ApiException {
-    return streamEvents(types, sources, jobId, scheduleId, after, lastEventID, null);
+  public CloudEvent streamEvents(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return streamEvents(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, null);
   }
 
   /**
@@ -486,12 +501,13 @@ public class EventsApi {
    * @param scheduleId What happens to this schedule and its jobs. (optional)
    * @param after The id of an event: begin behind it. &#x60;0-0&#x60; is before all that are kept; left out, begin now. The header &#x60;Last-Event-ID&#x60; has precedence. (optional)
    * @param lastEventID The id of an event: begin behind it. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return CloudEvent
    * @throws ApiException if fails to make API call
    */
-  public CloudEvent streamEvents(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, Map<String, String> headers) throws ApiException {
-    ApiResponse<CloudEvent> localVarResponse = streamEventsWithHttpInfo(types, sources, jobId, scheduleId, after, lastEventID, headers);
+  public CloudEvent streamEvents(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<CloudEvent> localVarResponse = streamEventsWithHttpInfo(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -504,11 +520,12 @@ public class EventsApi {
    * @param scheduleId What happens to this schedule and its jobs. (optional)
    * @param after The id of an event: begin behind it. &#x60;0-0&#x60; is before all that are kept; left out, begin now. The header &#x60;Last-Event-ID&#x60; has precedence. (optional)
    * @param lastEventID The id of an event: begin behind it. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;CloudEvent&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<CloudEvent> streamEventsWithHttpInfo(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID) throws ApiException {
-    return streamEventsWithHttpInfo(types, sources, jobId, scheduleId, after, lastEventID, null);
+  public ApiResponse<CloudEvent> streamEventsWithHttpInfo(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return streamEventsWithHttpInfo(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, null);
   }
 
   /**
@@ -520,12 +537,13 @@ public class EventsApi {
    * @param scheduleId What happens to this schedule and its jobs. (optional)
    * @param after The id of an event: begin behind it. &#x60;0-0&#x60; is before all that are kept; left out, begin now. The header &#x60;Last-Event-ID&#x60; has precedence. (optional)
    * @param lastEventID The id of an event: begin behind it. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;CloudEvent&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<CloudEvent> streamEventsWithHttpInfo(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = streamEventsRequestBuilder(types, sources, jobId, scheduleId, after, lastEventID, headers);
+  public ApiResponse<CloudEvent> streamEventsWithHttpInfo(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = streamEventsRequestBuilder(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -572,7 +590,7 @@ public class EventsApi {
     }
   }
 
-  private HttpRequest.Builder streamEventsRequestBuilder(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder streamEventsRequestBuilder(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -605,6 +623,9 @@ public class EventsApi {
 
     if (lastEventID != null) {
       localVarRequestBuilder.header("Last-Event-ID", lastEventID.toString());
+    }
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
     }
     localVarRequestBuilder.header("Accept", "text/event-stream, application/problem+json");
 

@@ -274,7 +274,7 @@ public class HealthApi {
 
   /**
    * Get metrics, in Prometheus&#39; text format
-   * 
+   * With a key that acts in one namespace, those of its queues alone.
    * @return String
    * @throws ApiException if fails to make API call
    */
@@ -284,7 +284,7 @@ public class HealthApi {
 
   /**
    * Get metrics, in Prometheus&#39; text format
-   * 
+   * With a key that acts in one namespace, those of its queues alone.
    * @param headers Optional headers to include in the request
    * @return String
    * @throws ApiException if fails to make API call
@@ -296,7 +296,7 @@ public class HealthApi {
 
   /**
    * Get metrics, in Prometheus&#39; text format
-   * 
+   * With a key that acts in one namespace, those of its queues alone.
    * @return ApiResponse&lt;String&gt;
    * @throws ApiException if fails to make API call
    */
@@ -306,7 +306,7 @@ public class HealthApi {
 
   /**
    * Get metrics, in Prometheus&#39; text format
-   * 
+   * With a key that acts in one namespace, those of its queues alone.
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;String&gt;
    * @throws ApiException if fails to make API call

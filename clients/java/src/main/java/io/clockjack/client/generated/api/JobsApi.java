@@ -24,6 +24,8 @@ import io.clockjack.client.generated.model.BatchResult;
 import java.math.BigDecimal;
 import io.clockjack.client.generated.model.EventPage;
 import io.clockjack.client.generated.model.Job;
+import io.clockjack.client.generated.model.JobLogLine;
+import io.clockjack.client.generated.model.JobLogPage;
 import io.clockjack.client.generated.model.JobPage;
 import io.clockjack.client.generated.model.JobRequest;
 import java.time.OffsetDateTime;
@@ -175,23 +177,25 @@ public class JobsApi {
    * Cancel a job
    * One that waits ends at once; of one that runs, the executor is asked to end the attempt.
    * @param jobId The job&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job cancelJob(@javax.annotation.Nonnull String jobId) throws ApiException {
-    return cancelJob(jobId, null);
+  public Job cancelJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return cancelJob(jobId, clockjackNamespace, null);
   }
 
   /**
    * Cancel a job
    * One that waits ends at once; of one that runs, the executor is asked to end the attempt.
    * @param jobId The job&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job cancelJob(@javax.annotation.Nonnull String jobId, Map<String, String> headers) throws ApiException {
-    ApiResponse<Job> localVarResponse = cancelJobWithHttpInfo(jobId, headers);
+  public Job cancelJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Job> localVarResponse = cancelJobWithHttpInfo(jobId, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -199,23 +203,25 @@ public class JobsApi {
    * Cancel a job
    * One that waits ends at once; of one that runs, the executor is asked to end the attempt.
    * @param jobId The job&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> cancelJobWithHttpInfo(@javax.annotation.Nonnull String jobId) throws ApiException {
-    return cancelJobWithHttpInfo(jobId, null);
+  public ApiResponse<Job> cancelJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return cancelJobWithHttpInfo(jobId, clockjackNamespace, null);
   }
 
   /**
    * Cancel a job
    * One that waits ends at once; of one that runs, the executor is asked to end the attempt.
    * @param jobId The job&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> cancelJobWithHttpInfo(@javax.annotation.Nonnull String jobId, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = cancelJobRequestBuilder(jobId, headers);
+  public ApiResponse<Job> cancelJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = cancelJobRequestBuilder(jobId, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -262,7 +268,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder cancelJobRequestBuilder(@javax.annotation.Nonnull String jobId, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder cancelJobRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'jobId' is set
     if (jobId == null) {
       throw new ApiException(400, "Missing the required parameter 'jobId' when calling cancelJob");
@@ -275,6 +281,9 @@ public class JobsApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.noBody());
@@ -294,11 +303,12 @@ public class JobsApi {
    * With &#x60;wait_seconds&#x60;, waits for its end.
    * @param jobId The job&#39;s id. (required)
    * @param waitSeconds Answer when it has ended, or after so long. (optional, default to 0)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job getJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable BigDecimal waitSeconds) throws ApiException {
-    return getJob(jobId, waitSeconds, null);
+  public Job getJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable BigDecimal waitSeconds, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return getJob(jobId, waitSeconds, clockjackNamespace, null);
   }
 
   /**
@@ -306,12 +316,13 @@ public class JobsApi {
    * With &#x60;wait_seconds&#x60;, waits for its end.
    * @param jobId The job&#39;s id. (required)
    * @param waitSeconds Answer when it has ended, or after so long. (optional, default to 0)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job getJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable BigDecimal waitSeconds, Map<String, String> headers) throws ApiException {
-    ApiResponse<Job> localVarResponse = getJobWithHttpInfo(jobId, waitSeconds, headers);
+  public Job getJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable BigDecimal waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Job> localVarResponse = getJobWithHttpInfo(jobId, waitSeconds, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -320,11 +331,12 @@ public class JobsApi {
    * With &#x60;wait_seconds&#x60;, waits for its end.
    * @param jobId The job&#39;s id. (required)
    * @param waitSeconds Answer when it has ended, or after so long. (optional, default to 0)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> getJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable BigDecimal waitSeconds) throws ApiException {
-    return getJobWithHttpInfo(jobId, waitSeconds, null);
+  public ApiResponse<Job> getJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable BigDecimal waitSeconds, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return getJobWithHttpInfo(jobId, waitSeconds, clockjackNamespace, null);
   }
 
   /**
@@ -332,12 +344,13 @@ public class JobsApi {
    * With &#x60;wait_seconds&#x60;, waits for its end.
    * @param jobId The job&#39;s id. (required)
    * @param waitSeconds Answer when it has ended, or after so long. (optional, default to 0)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> getJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable BigDecimal waitSeconds, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = getJobRequestBuilder(jobId, waitSeconds, headers);
+  public ApiResponse<Job> getJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable BigDecimal waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = getJobRequestBuilder(jobId, waitSeconds, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -384,7 +397,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder getJobRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable BigDecimal waitSeconds, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder getJobRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable BigDecimal waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'jobId' is set
     if (jobId == null) {
       throw new ApiException(400, "Missing the required parameter 'jobId' when calling getJob");
@@ -412,6 +425,9 @@ public class JobsApi {
       localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
     }
 
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
@@ -432,11 +448,12 @@ public class JobsApi {
    * @param jobId The job&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return AttemptPage
    * @throws ApiException if fails to make API call
    */
-  public AttemptPage listJobAttempts(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
-    return listJobAttempts(jobId, cursor, limit, null);
+  public AttemptPage listJobAttempts(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listJobAttempts(jobId, cursor, limit, clockjackNamespace, null);
   }
 
   /**
@@ -445,12 +462,13 @@ public class JobsApi {
    * @param jobId The job&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return AttemptPage
    * @throws ApiException if fails to make API call
    */
-  public AttemptPage listJobAttempts(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
-    ApiResponse<AttemptPage> localVarResponse = listJobAttemptsWithHttpInfo(jobId, cursor, limit, headers);
+  public AttemptPage listJobAttempts(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<AttemptPage> localVarResponse = listJobAttemptsWithHttpInfo(jobId, cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -460,11 +478,12 @@ public class JobsApi {
    * @param jobId The job&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;AttemptPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<AttemptPage> listJobAttemptsWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
-    return listJobAttemptsWithHttpInfo(jobId, cursor, limit, null);
+  public ApiResponse<AttemptPage> listJobAttemptsWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listJobAttemptsWithHttpInfo(jobId, cursor, limit, clockjackNamespace, null);
   }
 
   /**
@@ -473,12 +492,13 @@ public class JobsApi {
    * @param jobId The job&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;AttemptPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<AttemptPage> listJobAttemptsWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = listJobAttemptsRequestBuilder(jobId, cursor, limit, headers);
+  public ApiResponse<AttemptPage> listJobAttemptsWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = listJobAttemptsRequestBuilder(jobId, cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -525,7 +545,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder listJobAttemptsRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listJobAttemptsRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'jobId' is set
     if (jobId == null) {
       throw new ApiException(400, "Missing the required parameter 'jobId' when calling listJobAttempts");
@@ -555,6 +575,9 @@ public class JobsApi {
       localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
     }
 
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
@@ -575,11 +598,12 @@ public class JobsApi {
    * @param jobId The job&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return EventPage
    * @throws ApiException if fails to make API call
    */
-  public EventPage listJobEvents(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
-    return listJobEvents(jobId, cursor, limit, null);
+  public EventPage listJobEvents(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listJobEvents(jobId, cursor, limit, clockjackNamespace, null);
   }
 
   /**
@@ -588,12 +612,13 @@ public class JobsApi {
    * @param jobId The job&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return EventPage
    * @throws ApiException if fails to make API call
    */
-  public EventPage listJobEvents(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
-    ApiResponse<EventPage> localVarResponse = listJobEventsWithHttpInfo(jobId, cursor, limit, headers);
+  public EventPage listJobEvents(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<EventPage> localVarResponse = listJobEventsWithHttpInfo(jobId, cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -603,11 +628,12 @@ public class JobsApi {
    * @param jobId The job&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;EventPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<EventPage> listJobEventsWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
-    return listJobEventsWithHttpInfo(jobId, cursor, limit, null);
+  public ApiResponse<EventPage> listJobEventsWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listJobEventsWithHttpInfo(jobId, cursor, limit, clockjackNamespace, null);
   }
 
   /**
@@ -616,12 +642,13 @@ public class JobsApi {
    * @param jobId The job&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;EventPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<EventPage> listJobEventsWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = listJobEventsRequestBuilder(jobId, cursor, limit, headers);
+  public ApiResponse<EventPage> listJobEventsWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = listJobEventsRequestBuilder(jobId, cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -668,7 +695,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder listJobEventsRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listJobEventsRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'jobId' is set
     if (jobId == null) {
       throw new ApiException(400, "Missing the required parameter 'jobId' when calling listJobEvents");
@@ -698,7 +725,185 @@ public class JobsApi {
       localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
     }
 
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+  /**
+   * Get what a job logs and prints, the first line first
+   * What its attempts say by &#x60;logging&#x60; and print; of a &#x60;command&#x60; target, its output. Whoever may read the job may read it: no place for secrets. It is kept by age and bytes, and bounded for each attempt; lines that were left out are counted in a line of clockjack&#39;s own. The lines are there when the job has ended; of a process that was killed, the last tenth of a second may be missing.  &#x60;follow&#x3D;true&#x60; goes on until the job has ended: server-sent events, one line as JSON in each &#x60;data&#x60;, and then an event named &#x60;end&#x60; with the job&#39;s &#x60;state&#x60;. &#x60;Last-Event-ID&#x60; or &#x60;after&#x60; goes on behind a line, on any node. With &#x60;Accept: text/plain&#x60;, all lines are text, with &#x60;follow&#x60; or without.
+   * @param jobId The job&#39;s id. (required)
+   * @param attempt Of this attempt only. (optional)
+   * @param after Begin behind the line of this &#x60;id&#x60;. (optional)
+   * @param cursor  (optional)
+   * @param limit How many lines a page may have. (optional, default to 200)
+   * @param follow Go on, until the job has ended: as server-sent events, or as text if that is what is accepted. (optional, default to false)
+   * @param lastEventID The id of a line: begin behind it. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return JobLogPage
+   * @throws ApiException if fails to make API call
+   */
+  public JobLogPage listJobLogs(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Integer attempt, @javax.annotation.Nullable String after, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Boolean follow, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listJobLogs(jobId, attempt, after, cursor, limit, follow, lastEventID, clockjackNamespace, null);
+  }
+
+  /**
+   * Get what a job logs and prints, the first line first
+   * What its attempts say by &#x60;logging&#x60; and print; of a &#x60;command&#x60; target, its output. Whoever may read the job may read it: no place for secrets. It is kept by age and bytes, and bounded for each attempt; lines that were left out are counted in a line of clockjack&#39;s own. The lines are there when the job has ended; of a process that was killed, the last tenth of a second may be missing.  &#x60;follow&#x3D;true&#x60; goes on until the job has ended: server-sent events, one line as JSON in each &#x60;data&#x60;, and then an event named &#x60;end&#x60; with the job&#39;s &#x60;state&#x60;. &#x60;Last-Event-ID&#x60; or &#x60;after&#x60; goes on behind a line, on any node. With &#x60;Accept: text/plain&#x60;, all lines are text, with &#x60;follow&#x60; or without.
+   * @param jobId The job&#39;s id. (required)
+   * @param attempt Of this attempt only. (optional)
+   * @param after Begin behind the line of this &#x60;id&#x60;. (optional)
+   * @param cursor  (optional)
+   * @param limit How many lines a page may have. (optional, default to 200)
+   * @param follow Go on, until the job has ended: as server-sent events, or as text if that is what is accepted. (optional, default to false)
+   * @param lastEventID The id of a line: begin behind it. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return JobLogPage
+   * @throws ApiException if fails to make API call
+   */
+  public JobLogPage listJobLogs(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Integer attempt, @javax.annotation.Nullable String after, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Boolean follow, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<JobLogPage> localVarResponse = listJobLogsWithHttpInfo(jobId, attempt, after, cursor, limit, follow, lastEventID, clockjackNamespace, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * Get what a job logs and prints, the first line first
+   * What its attempts say by &#x60;logging&#x60; and print; of a &#x60;command&#x60; target, its output. Whoever may read the job may read it: no place for secrets. It is kept by age and bytes, and bounded for each attempt; lines that were left out are counted in a line of clockjack&#39;s own. The lines are there when the job has ended; of a process that was killed, the last tenth of a second may be missing.  &#x60;follow&#x3D;true&#x60; goes on until the job has ended: server-sent events, one line as JSON in each &#x60;data&#x60;, and then an event named &#x60;end&#x60; with the job&#39;s &#x60;state&#x60;. &#x60;Last-Event-ID&#x60; or &#x60;after&#x60; goes on behind a line, on any node. With &#x60;Accept: text/plain&#x60;, all lines are text, with &#x60;follow&#x60; or without.
+   * @param jobId The job&#39;s id. (required)
+   * @param attempt Of this attempt only. (optional)
+   * @param after Begin behind the line of this &#x60;id&#x60;. (optional)
+   * @param cursor  (optional)
+   * @param limit How many lines a page may have. (optional, default to 200)
+   * @param follow Go on, until the job has ended: as server-sent events, or as text if that is what is accepted. (optional, default to false)
+   * @param lastEventID The id of a line: begin behind it. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return ApiResponse&lt;JobLogPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<JobLogPage> listJobLogsWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Integer attempt, @javax.annotation.Nullable String after, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Boolean follow, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listJobLogsWithHttpInfo(jobId, attempt, after, cursor, limit, follow, lastEventID, clockjackNamespace, null);
+  }
+
+  /**
+   * Get what a job logs and prints, the first line first
+   * What its attempts say by &#x60;logging&#x60; and print; of a &#x60;command&#x60; target, its output. Whoever may read the job may read it: no place for secrets. It is kept by age and bytes, and bounded for each attempt; lines that were left out are counted in a line of clockjack&#39;s own. The lines are there when the job has ended; of a process that was killed, the last tenth of a second may be missing.  &#x60;follow&#x3D;true&#x60; goes on until the job has ended: server-sent events, one line as JSON in each &#x60;data&#x60;, and then an event named &#x60;end&#x60; with the job&#39;s &#x60;state&#x60;. &#x60;Last-Event-ID&#x60; or &#x60;after&#x60; goes on behind a line, on any node. With &#x60;Accept: text/plain&#x60;, all lines are text, with &#x60;follow&#x60; or without.
+   * @param jobId The job&#39;s id. (required)
+   * @param attempt Of this attempt only. (optional)
+   * @param after Begin behind the line of this &#x60;id&#x60;. (optional)
+   * @param cursor  (optional)
+   * @param limit How many lines a page may have. (optional, default to 200)
+   * @param follow Go on, until the job has ended: as server-sent events, or as text if that is what is accepted. (optional, default to false)
+   * @param lastEventID The id of a line: begin behind it. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;JobLogPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<JobLogPage> listJobLogsWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Integer attempt, @javax.annotation.Nullable String after, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Boolean follow, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = listJobLogsRequestBuilder(jobId, attempt, after, cursor, limit, follow, lastEventID, clockjackNamespace, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("listJobLogs", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<JobLogPage>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes());
+        JobLogPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<JobLogPage>() {});
+        
+
+        return new ApiResponse<JobLogPage>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder listJobLogsRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Integer attempt, @javax.annotation.Nullable String after, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Boolean follow, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'jobId' is set
+    if (jobId == null) {
+      throw new ApiException(400, "Missing the required parameter 'jobId' when calling listJobLogs");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/jobs/{job_id}/logs"
+        .replace("{job_id}", ApiClient.urlEncode(jobId.toString()));
+
+    List<Pair> localVarQueryParams = new ArrayList<>();
+    StringJoiner localVarQueryStringJoiner = new StringJoiner("&");
+    String localVarQueryParameterBaseName;
+    localVarQueryParameterBaseName = "attempt";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("attempt", attempt));
+    localVarQueryParameterBaseName = "after";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("after", after));
+    localVarQueryParameterBaseName = "cursor";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("cursor", cursor));
+    localVarQueryParameterBaseName = "limit";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("limit", limit));
+    localVarQueryParameterBaseName = "follow";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("follow", follow));
+
+    if (!localVarQueryParams.isEmpty() || localVarQueryStringJoiner.length() != 0) {
+      StringJoiner queryJoiner = new StringJoiner("&");
+      localVarQueryParams.forEach(p -> queryJoiner.add(p.getName() + '=' + p.getValue()));
+      if (localVarQueryStringJoiner.length() != 0) {
+        queryJoiner.add(localVarQueryStringJoiner.toString());
+      }
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath + '?' + queryJoiner.toString()));
+    } else {
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+    }
+
+    if (lastEventID != null) {
+      localVarRequestBuilder.header("Last-Event-ID", lastEventID.toString());
+    }
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
+    localVarRequestBuilder.header("Accept", "application/json, text/event-stream, text/plain, application/problem+json");
 
     localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
     if (memberVarReadTimeout != null) {
@@ -724,11 +929,12 @@ public class JobsApi {
    * @param createdBefore  (optional)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return JobPage
    * @throws ApiException if fails to make API call
    */
-  public JobPage listJobs(@javax.annotation.Nullable List<String> state, @javax.annotation.Nullable String queue, @javax.annotation.Nullable String task, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable List<String> label, @javax.annotation.Nullable OffsetDateTime createdAfter, @javax.annotation.Nullable OffsetDateTime createdBefore, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
-    return listJobs(state, queue, task, scheduleId, label, createdAfter, createdBefore, cursor, limit, null);
+  public JobPage listJobs(@javax.annotation.Nullable List<String> state, @javax.annotation.Nullable String queue, @javax.annotation.Nullable String task, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable List<String> label, @javax.annotation.Nullable OffsetDateTime createdAfter, @javax.annotation.Nullable OffsetDateTime createdBefore, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listJobs(state, queue, task, scheduleId, label, createdAfter, createdBefore, cursor, limit, clockjackNamespace, null);
   }
 
   /**
@@ -743,12 +949,13 @@ public class JobsApi {
    * @param createdBefore  (optional)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return JobPage
    * @throws ApiException if fails to make API call
    */
-  public JobPage listJobs(@javax.annotation.Nullable List<String> state, @javax.annotation.Nullable String queue, @javax.annotation.Nullable String task, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable List<String> label, @javax.annotation.Nullable OffsetDateTime createdAfter, @javax.annotation.Nullable OffsetDateTime createdBefore, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
-    ApiResponse<JobPage> localVarResponse = listJobsWithHttpInfo(state, queue, task, scheduleId, label, createdAfter, createdBefore, cursor, limit, headers);
+  public JobPage listJobs(@javax.annotation.Nullable List<String> state, @javax.annotation.Nullable String queue, @javax.annotation.Nullable String task, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable List<String> label, @javax.annotation.Nullable OffsetDateTime createdAfter, @javax.annotation.Nullable OffsetDateTime createdBefore, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<JobPage> localVarResponse = listJobsWithHttpInfo(state, queue, task, scheduleId, label, createdAfter, createdBefore, cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -764,11 +971,12 @@ public class JobsApi {
    * @param createdBefore  (optional)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;JobPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<JobPage> listJobsWithHttpInfo(@javax.annotation.Nullable List<String> state, @javax.annotation.Nullable String queue, @javax.annotation.Nullable String task, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable List<String> label, @javax.annotation.Nullable OffsetDateTime createdAfter, @javax.annotation.Nullable OffsetDateTime createdBefore, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
-    return listJobsWithHttpInfo(state, queue, task, scheduleId, label, createdAfter, createdBefore, cursor, limit, null);
+  public ApiResponse<JobPage> listJobsWithHttpInfo(@javax.annotation.Nullable List<String> state, @javax.annotation.Nullable String queue, @javax.annotation.Nullable String task, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable List<String> label, @javax.annotation.Nullable OffsetDateTime createdAfter, @javax.annotation.Nullable OffsetDateTime createdBefore, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listJobsWithHttpInfo(state, queue, task, scheduleId, label, createdAfter, createdBefore, cursor, limit, clockjackNamespace, null);
   }
 
   /**
@@ -783,12 +991,13 @@ public class JobsApi {
    * @param createdBefore  (optional)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;JobPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<JobPage> listJobsWithHttpInfo(@javax.annotation.Nullable List<String> state, @javax.annotation.Nullable String queue, @javax.annotation.Nullable String task, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable List<String> label, @javax.annotation.Nullable OffsetDateTime createdAfter, @javax.annotation.Nullable OffsetDateTime createdBefore, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = listJobsRequestBuilder(state, queue, task, scheduleId, label, createdAfter, createdBefore, cursor, limit, headers);
+  public ApiResponse<JobPage> listJobsWithHttpInfo(@javax.annotation.Nullable List<String> state, @javax.annotation.Nullable String queue, @javax.annotation.Nullable String task, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable List<String> label, @javax.annotation.Nullable OffsetDateTime createdAfter, @javax.annotation.Nullable OffsetDateTime createdBefore, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = listJobsRequestBuilder(state, queue, task, scheduleId, label, createdAfter, createdBefore, cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -835,7 +1044,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder listJobsRequestBuilder(@javax.annotation.Nullable List<String> state, @javax.annotation.Nullable String queue, @javax.annotation.Nullable String task, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable List<String> label, @javax.annotation.Nullable OffsetDateTime createdAfter, @javax.annotation.Nullable OffsetDateTime createdBefore, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listJobsRequestBuilder(@javax.annotation.Nullable List<String> state, @javax.annotation.Nullable String queue, @javax.annotation.Nullable String task, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable List<String> label, @javax.annotation.Nullable OffsetDateTime createdAfter, @javax.annotation.Nullable OffsetDateTime createdBefore, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -874,6 +1083,9 @@ public class JobsApi {
       localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
     }
 
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
@@ -892,23 +1104,25 @@ public class JobsApi {
    * Run a job again that ended without success
    * With its attempts allowed anew.
    * @param jobId The job&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job retryJob(@javax.annotation.Nonnull String jobId) throws ApiException {
-    return retryJob(jobId, null);
+  public Job retryJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return retryJob(jobId, clockjackNamespace, null);
   }
 
   /**
    * Run a job again that ended without success
    * With its attempts allowed anew.
    * @param jobId The job&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job retryJob(@javax.annotation.Nonnull String jobId, Map<String, String> headers) throws ApiException {
-    ApiResponse<Job> localVarResponse = retryJobWithHttpInfo(jobId, headers);
+  public Job retryJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Job> localVarResponse = retryJobWithHttpInfo(jobId, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -916,23 +1130,25 @@ public class JobsApi {
    * Run a job again that ended without success
    * With its attempts allowed anew.
    * @param jobId The job&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> retryJobWithHttpInfo(@javax.annotation.Nonnull String jobId) throws ApiException {
-    return retryJobWithHttpInfo(jobId, null);
+  public ApiResponse<Job> retryJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return retryJobWithHttpInfo(jobId, clockjackNamespace, null);
   }
 
   /**
    * Run a job again that ended without success
    * With its attempts allowed anew.
    * @param jobId The job&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> retryJobWithHttpInfo(@javax.annotation.Nonnull String jobId, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = retryJobRequestBuilder(jobId, headers);
+  public ApiResponse<Job> retryJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = retryJobRequestBuilder(jobId, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -979,7 +1195,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder retryJobRequestBuilder(@javax.annotation.Nonnull String jobId, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder retryJobRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'jobId' is set
     if (jobId == null) {
       throw new ApiException(400, "Missing the required parameter 'jobId' when calling retryJob");
@@ -992,6 +1208,9 @@ public class JobsApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.noBody());
@@ -1010,23 +1229,25 @@ public class JobsApi {
    * Run a job now that waits for its time
    * 
    * @param jobId The job&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job runJobNow(@javax.annotation.Nonnull String jobId) throws ApiException {
-    return runJobNow(jobId, null);
+  public Job runJobNow(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return runJobNow(jobId, clockjackNamespace, null);
   }
 
   /**
    * Run a job now that waits for its time
    * 
    * @param jobId The job&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job runJobNow(@javax.annotation.Nonnull String jobId, Map<String, String> headers) throws ApiException {
-    ApiResponse<Job> localVarResponse = runJobNowWithHttpInfo(jobId, headers);
+  public Job runJobNow(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Job> localVarResponse = runJobNowWithHttpInfo(jobId, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -1034,23 +1255,25 @@ public class JobsApi {
    * Run a job now that waits for its time
    * 
    * @param jobId The job&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> runJobNowWithHttpInfo(@javax.annotation.Nonnull String jobId) throws ApiException {
-    return runJobNowWithHttpInfo(jobId, null);
+  public ApiResponse<Job> runJobNowWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return runJobNowWithHttpInfo(jobId, clockjackNamespace, null);
   }
 
   /**
    * Run a job now that waits for its time
    * 
    * @param jobId The job&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> runJobNowWithHttpInfo(@javax.annotation.Nonnull String jobId, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = runJobNowRequestBuilder(jobId, headers);
+  public ApiResponse<Job> runJobNowWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = runJobNowRequestBuilder(jobId, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -1097,7 +1320,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder runJobNowRequestBuilder(@javax.annotation.Nonnull String jobId, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder runJobNowRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'jobId' is set
     if (jobId == null) {
       throw new ApiException(400, "Missing the required parameter 'jobId' when calling runJobNow");
@@ -1110,6 +1333,9 @@ public class JobsApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.noBody());
@@ -1131,11 +1357,12 @@ public class JobsApi {
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param prefer &#x60;wait&#x3D;10&#x60; (RFC 7240) answers when the job has ended, or after 10 seconds; at most 60. (optional)
    * @param traceparent W3C Trace Context: goes on to the job. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job submitJob(@javax.annotation.Nonnull JobRequest jobRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String prefer, @javax.annotation.Nullable String traceparent) throws ApiException {
-    return submitJob(jobRequest, idempotencyKey, prefer, traceparent, null);
+  public Job submitJob(@javax.annotation.Nonnull JobRequest jobRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String prefer, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return submitJob(jobRequest, idempotencyKey, prefer, traceparent, clockjackNamespace, null);
   }
 
   /**
@@ -1145,12 +1372,13 @@ public class JobsApi {
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param prefer &#x60;wait&#x3D;10&#x60; (RFC 7240) answers when the job has ended, or after 10 seconds; at most 60. (optional)
    * @param traceparent W3C Trace Context: goes on to the job. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job submitJob(@javax.annotation.Nonnull JobRequest jobRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String prefer, @javax.annotation.Nullable String traceparent, Map<String, String> headers) throws ApiException {
-    ApiResponse<Job> localVarResponse = submitJobWithHttpInfo(jobRequest, idempotencyKey, prefer, traceparent, headers);
+  public Job submitJob(@javax.annotation.Nonnull JobRequest jobRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String prefer, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Job> localVarResponse = submitJobWithHttpInfo(jobRequest, idempotencyKey, prefer, traceparent, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -1161,11 +1389,12 @@ public class JobsApi {
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param prefer &#x60;wait&#x3D;10&#x60; (RFC 7240) answers when the job has ended, or after 10 seconds; at most 60. (optional)
    * @param traceparent W3C Trace Context: goes on to the job. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> submitJobWithHttpInfo(@javax.annotation.Nonnull JobRequest jobRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String prefer, @javax.annotation.Nullable String traceparent) throws ApiException {
-    return submitJobWithHttpInfo(jobRequest, idempotencyKey, prefer, traceparent, null);
+  public ApiResponse<Job> submitJobWithHttpInfo(@javax.annotation.Nonnull JobRequest jobRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String prefer, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return submitJobWithHttpInfo(jobRequest, idempotencyKey, prefer, traceparent, clockjackNamespace, null);
   }
 
   /**
@@ -1175,12 +1404,13 @@ public class JobsApi {
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param prefer &#x60;wait&#x3D;10&#x60; (RFC 7240) answers when the job has ended, or after 10 seconds; at most 60. (optional)
    * @param traceparent W3C Trace Context: goes on to the job. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> submitJobWithHttpInfo(@javax.annotation.Nonnull JobRequest jobRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String prefer, @javax.annotation.Nullable String traceparent, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = submitJobRequestBuilder(jobRequest, idempotencyKey, prefer, traceparent, headers);
+  public ApiResponse<Job> submitJobWithHttpInfo(@javax.annotation.Nonnull JobRequest jobRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String prefer, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = submitJobRequestBuilder(jobRequest, idempotencyKey, prefer, traceparent, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -1227,7 +1457,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder submitJobRequestBuilder(@javax.annotation.Nonnull JobRequest jobRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String prefer, @javax.annotation.Nullable String traceparent, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder submitJobRequestBuilder(@javax.annotation.Nonnull JobRequest jobRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String prefer, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'jobRequest' is set
     if (jobRequest == null) {
       throw new ApiException(400, "Missing the required parameter 'jobRequest' when calling submitJob");
@@ -1247,6 +1477,9 @@ public class JobsApi {
     }
     if (traceparent != null) {
       localVarRequestBuilder.header("traceparent", traceparent.toString());
+    }
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
     }
     localVarRequestBuilder.header("Content-Type", "application/json");
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
@@ -1274,11 +1507,12 @@ public class JobsApi {
    * @param batchRequest  (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param traceparent W3C Trace Context: goes on to the job. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return BatchResult
    * @throws ApiException if fails to make API call
    */
-  public BatchResult submitJobs(@javax.annotation.Nonnull BatchRequest batchRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent) throws ApiException {
-    return submitJobs(batchRequest, idempotencyKey, traceparent, null);
+  public BatchResult submitJobs(@javax.annotation.Nonnull BatchRequest batchRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return submitJobs(batchRequest, idempotencyKey, traceparent, clockjackNamespace, null);
   }
 
   /**
@@ -1287,12 +1521,13 @@ public class JobsApi {
    * @param batchRequest  (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param traceparent W3C Trace Context: goes on to the job. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return BatchResult
    * @throws ApiException if fails to make API call
    */
-  public BatchResult submitJobs(@javax.annotation.Nonnull BatchRequest batchRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, Map<String, String> headers) throws ApiException {
-    ApiResponse<BatchResult> localVarResponse = submitJobsWithHttpInfo(batchRequest, idempotencyKey, traceparent, headers);
+  public BatchResult submitJobs(@javax.annotation.Nonnull BatchRequest batchRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<BatchResult> localVarResponse = submitJobsWithHttpInfo(batchRequest, idempotencyKey, traceparent, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -1302,11 +1537,12 @@ public class JobsApi {
    * @param batchRequest  (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param traceparent W3C Trace Context: goes on to the job. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;BatchResult&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<BatchResult> submitJobsWithHttpInfo(@javax.annotation.Nonnull BatchRequest batchRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent) throws ApiException {
-    return submitJobsWithHttpInfo(batchRequest, idempotencyKey, traceparent, null);
+  public ApiResponse<BatchResult> submitJobsWithHttpInfo(@javax.annotation.Nonnull BatchRequest batchRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return submitJobsWithHttpInfo(batchRequest, idempotencyKey, traceparent, clockjackNamespace, null);
   }
 
   /**
@@ -1315,12 +1551,13 @@ public class JobsApi {
    * @param batchRequest  (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param traceparent W3C Trace Context: goes on to the job. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;BatchResult&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<BatchResult> submitJobsWithHttpInfo(@javax.annotation.Nonnull BatchRequest batchRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = submitJobsRequestBuilder(batchRequest, idempotencyKey, traceparent, headers);
+  public ApiResponse<BatchResult> submitJobsWithHttpInfo(@javax.annotation.Nonnull BatchRequest batchRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = submitJobsRequestBuilder(batchRequest, idempotencyKey, traceparent, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -1367,7 +1604,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder submitJobsRequestBuilder(@javax.annotation.Nonnull BatchRequest batchRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder submitJobsRequestBuilder(@javax.annotation.Nonnull BatchRequest batchRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'batchRequest' is set
     if (batchRequest == null) {
       throw new ApiException(400, "Missing the required parameter 'batchRequest' when calling submitJobs");
@@ -1384,6 +1621,9 @@ public class JobsApi {
     }
     if (traceparent != null) {
       localVarRequestBuilder.header("traceparent", traceparent.toString());
+    }
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
     }
     localVarRequestBuilder.header("Content-Type", "application/json");
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");

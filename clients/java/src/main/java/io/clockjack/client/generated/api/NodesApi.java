@@ -166,7 +166,7 @@ public class NodesApi {
   }
 
   /**
-   * Show nodes, leaders and the journal
+   * Show nodes, leaders, the journal and the NATS servers
    * 
    * @return Cluster
    * @throws ApiException if fails to make API call
@@ -176,7 +176,7 @@ public class NodesApi {
   }
 
   /**
-   * Show nodes, leaders and the journal
+   * Show nodes, leaders, the journal and the NATS servers
    * 
    * @param headers Optional headers to include in the request
    * @return Cluster
@@ -188,7 +188,7 @@ public class NodesApi {
   }
 
   /**
-   * Show nodes, leaders and the journal
+   * Show nodes, leaders, the journal and the NATS servers
    * 
    * @return ApiResponse&lt;Cluster&gt;
    * @throws ApiException if fails to make API call
@@ -198,7 +198,7 @@ public class NodesApi {
   }
 
   /**
-   * Show nodes, leaders and the journal
+   * Show nodes, leaders, the journal and the NATS servers
    * 
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Cluster&gt;

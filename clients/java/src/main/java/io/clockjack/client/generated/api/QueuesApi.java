@@ -170,23 +170,25 @@ public class QueuesApi {
    * Get a queue
    * 
    * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue getQueue(@javax.annotation.Nonnull String name) throws ApiException {
-    return getQueue(name, null);
+  public Queue getQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return getQueue(name, clockjackNamespace, null);
   }
 
   /**
    * Get a queue
    * 
    * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue getQueue(@javax.annotation.Nonnull String name, Map<String, String> headers) throws ApiException {
-    ApiResponse<Queue> localVarResponse = getQueueWithHttpInfo(name, headers);
+  public Queue getQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Queue> localVarResponse = getQueueWithHttpInfo(name, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -194,23 +196,25 @@ public class QueuesApi {
    * Get a queue
    * 
    * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> getQueueWithHttpInfo(@javax.annotation.Nonnull String name) throws ApiException {
-    return getQueueWithHttpInfo(name, null);
+  public ApiResponse<Queue> getQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return getQueueWithHttpInfo(name, clockjackNamespace, null);
   }
 
   /**
    * Get a queue
    * 
    * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> getQueueWithHttpInfo(@javax.annotation.Nonnull String name, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = getQueueRequestBuilder(name, headers);
+  public ApiResponse<Queue> getQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = getQueueRequestBuilder(name, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -257,7 +261,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder getQueueRequestBuilder(@javax.annotation.Nonnull String name, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder getQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling getQueue");
@@ -270,6 +274,9 @@ public class QueuesApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
@@ -289,11 +296,12 @@ public class QueuesApi {
    * 
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return QueuePage
    * @throws ApiException if fails to make API call
    */
-  public QueuePage listQueues(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
-    return listQueues(cursor, limit, null);
+  public QueuePage listQueues(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listQueues(cursor, limit, clockjackNamespace, null);
   }
 
   /**
@@ -301,12 +309,13 @@ public class QueuesApi {
    * 
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return QueuePage
    * @throws ApiException if fails to make API call
    */
-  public QueuePage listQueues(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
-    ApiResponse<QueuePage> localVarResponse = listQueuesWithHttpInfo(cursor, limit, headers);
+  public QueuePage listQueues(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<QueuePage> localVarResponse = listQueuesWithHttpInfo(cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -315,11 +324,12 @@ public class QueuesApi {
    * 
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;QueuePage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<QueuePage> listQueuesWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
-    return listQueuesWithHttpInfo(cursor, limit, null);
+  public ApiResponse<QueuePage> listQueuesWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listQueuesWithHttpInfo(cursor, limit, clockjackNamespace, null);
   }
 
   /**
@@ -327,12 +337,13 @@ public class QueuesApi {
    * 
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;QueuePage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<QueuePage> listQueuesWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = listQueuesRequestBuilder(cursor, limit, headers);
+  public ApiResponse<QueuePage> listQueuesWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = listQueuesRequestBuilder(cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -379,7 +390,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder listQueuesRequestBuilder(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listQueuesRequestBuilder(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -404,6 +415,9 @@ public class QueuesApi {
       localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
     }
 
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
@@ -422,23 +436,25 @@ public class QueuesApi {
    * Start no more jobs of a queue
    * Those that run go on.
    * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue pauseQueue(@javax.annotation.Nonnull String name) throws ApiException {
-    return pauseQueue(name, null);
+  public Queue pauseQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return pauseQueue(name, clockjackNamespace, null);
   }
 
   /**
    * Start no more jobs of a queue
    * Those that run go on.
    * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue pauseQueue(@javax.annotation.Nonnull String name, Map<String, String> headers) throws ApiException {
-    ApiResponse<Queue> localVarResponse = pauseQueueWithHttpInfo(name, headers);
+  public Queue pauseQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Queue> localVarResponse = pauseQueueWithHttpInfo(name, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -446,23 +462,25 @@ public class QueuesApi {
    * Start no more jobs of a queue
    * Those that run go on.
    * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> pauseQueueWithHttpInfo(@javax.annotation.Nonnull String name) throws ApiException {
-    return pauseQueueWithHttpInfo(name, null);
+  public ApiResponse<Queue> pauseQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return pauseQueueWithHttpInfo(name, clockjackNamespace, null);
   }
 
   /**
    * Start no more jobs of a queue
    * Those that run go on.
    * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> pauseQueueWithHttpInfo(@javax.annotation.Nonnull String name, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = pauseQueueRequestBuilder(name, headers);
+  public ApiResponse<Queue> pauseQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = pauseQueueRequestBuilder(name, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -509,7 +527,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder pauseQueueRequestBuilder(@javax.annotation.Nonnull String name, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder pauseQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling pauseQueue");
@@ -522,6 +540,9 @@ public class QueuesApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.noBody());
@@ -540,23 +561,25 @@ public class QueuesApi {
    * Cancel all jobs of a queue that wait
    * In steps of 1,000, the oldest first; at most a million by one request.
    * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Purged
    * @throws ApiException if fails to make API call
    */
-  public Purged purgeQueue(@javax.annotation.Nonnull String name) throws ApiException {
-    return purgeQueue(name, null);
+  public Purged purgeQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return purgeQueue(name, clockjackNamespace, null);
   }
 
   /**
    * Cancel all jobs of a queue that wait
    * In steps of 1,000, the oldest first; at most a million by one request.
    * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Purged
    * @throws ApiException if fails to make API call
    */
-  public Purged purgeQueue(@javax.annotation.Nonnull String name, Map<String, String> headers) throws ApiException {
-    ApiResponse<Purged> localVarResponse = purgeQueueWithHttpInfo(name, headers);
+  public Purged purgeQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Purged> localVarResponse = purgeQueueWithHttpInfo(name, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -564,23 +587,25 @@ public class QueuesApi {
    * Cancel all jobs of a queue that wait
    * In steps of 1,000, the oldest first; at most a million by one request.
    * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Purged&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Purged> purgeQueueWithHttpInfo(@javax.annotation.Nonnull String name) throws ApiException {
-    return purgeQueueWithHttpInfo(name, null);
+  public ApiResponse<Purged> purgeQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return purgeQueueWithHttpInfo(name, clockjackNamespace, null);
   }
 
   /**
    * Cancel all jobs of a queue that wait
    * In steps of 1,000, the oldest first; at most a million by one request.
    * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Purged&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Purged> purgeQueueWithHttpInfo(@javax.annotation.Nonnull String name, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = purgeQueueRequestBuilder(name, headers);
+  public ApiResponse<Purged> purgeQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = purgeQueueRequestBuilder(name, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -627,7 +652,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder purgeQueueRequestBuilder(@javax.annotation.Nonnull String name, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder purgeQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling purgeQueue");
@@ -640,6 +665,9 @@ public class QueuesApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.noBody());
@@ -661,11 +689,12 @@ public class QueuesApi {
    * @param queueRequest  (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param ifNoneMatch &#x60;*&#x60;: do it only if there is none yet. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue putQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull QueueRequest queueRequest, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch) throws ApiException {
-    return putQueue(name, queueRequest, ifMatch, ifNoneMatch, null);
+  public Queue putQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull QueueRequest queueRequest, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return putQueue(name, queueRequest, ifMatch, ifNoneMatch, clockjackNamespace, null);
   }
 
   /**
@@ -675,12 +704,13 @@ public class QueuesApi {
    * @param queueRequest  (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param ifNoneMatch &#x60;*&#x60;: do it only if there is none yet. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue putQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull QueueRequest queueRequest, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, Map<String, String> headers) throws ApiException {
-    ApiResponse<Queue> localVarResponse = putQueueWithHttpInfo(name, queueRequest, ifMatch, ifNoneMatch, headers);
+  public Queue putQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull QueueRequest queueRequest, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Queue> localVarResponse = putQueueWithHttpInfo(name, queueRequest, ifMatch, ifNoneMatch, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -691,11 +721,12 @@ public class QueuesApi {
    * @param queueRequest  (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param ifNoneMatch &#x60;*&#x60;: do it only if there is none yet. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> putQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull QueueRequest queueRequest, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch) throws ApiException {
-    return putQueueWithHttpInfo(name, queueRequest, ifMatch, ifNoneMatch, null);
+  public ApiResponse<Queue> putQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull QueueRequest queueRequest, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return putQueueWithHttpInfo(name, queueRequest, ifMatch, ifNoneMatch, clockjackNamespace, null);
   }
 
   /**
@@ -705,12 +736,13 @@ public class QueuesApi {
    * @param queueRequest  (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param ifNoneMatch &#x60;*&#x60;: do it only if there is none yet. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> putQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull QueueRequest queueRequest, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = putQueueRequestBuilder(name, queueRequest, ifMatch, ifNoneMatch, headers);
+  public ApiResponse<Queue> putQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull QueueRequest queueRequest, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = putQueueRequestBuilder(name, queueRequest, ifMatch, ifNoneMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -757,7 +789,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder putQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull QueueRequest queueRequest, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder putQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull QueueRequest queueRequest, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling putQueue");
@@ -779,6 +811,9 @@ public class QueuesApi {
     }
     if (ifNoneMatch != null) {
       localVarRequestBuilder.header("If-None-Match", ifNoneMatch.toString());
+    }
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
     }
     localVarRequestBuilder.header("Content-Type", "application/json");
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
@@ -804,23 +839,25 @@ public class QueuesApi {
    * Start jobs of a paused queue again
    * 
    * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue resumeQueue(@javax.annotation.Nonnull String name) throws ApiException {
-    return resumeQueue(name, null);
+  public Queue resumeQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return resumeQueue(name, clockjackNamespace, null);
   }
 
   /**
    * Start jobs of a paused queue again
    * 
    * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue resumeQueue(@javax.annotation.Nonnull String name, Map<String, String> headers) throws ApiException {
-    ApiResponse<Queue> localVarResponse = resumeQueueWithHttpInfo(name, headers);
+  public Queue resumeQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Queue> localVarResponse = resumeQueueWithHttpInfo(name, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -828,23 +865,25 @@ public class QueuesApi {
    * Start jobs of a paused queue again
    * 
    * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> resumeQueueWithHttpInfo(@javax.annotation.Nonnull String name) throws ApiException {
-    return resumeQueueWithHttpInfo(name, null);
+  public ApiResponse<Queue> resumeQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return resumeQueueWithHttpInfo(name, clockjackNamespace, null);
   }
 
   /**
    * Start jobs of a paused queue again
    * 
    * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> resumeQueueWithHttpInfo(@javax.annotation.Nonnull String name, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = resumeQueueRequestBuilder(name, headers);
+  public ApiResponse<Queue> resumeQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = resumeQueueRequestBuilder(name, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -891,7 +930,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder resumeQueueRequestBuilder(@javax.annotation.Nonnull String name, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder resumeQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling resumeQueue");
@@ -904,6 +943,9 @@ public class QueuesApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.noBody());

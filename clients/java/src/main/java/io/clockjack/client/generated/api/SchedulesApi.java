@@ -19,6 +19,7 @@ import io.clockjack.client.generated.Configuration;
 import io.clockjack.client.generated.Pair;
 
 import io.clockjack.client.generated.model.Job;
+import io.clockjack.client.generated.model.PauseRequest;
 import io.clockjack.client.generated.model.Preview;
 import io.clockjack.client.generated.model.Problem;
 import io.clockjack.client.generated.model.ResumeRequest;
@@ -28,6 +29,8 @@ import io.clockjack.client.generated.model.SchedulePatch;
 import io.clockjack.client.generated.model.ScheduleRequest;
 import io.clockjack.client.generated.model.ScheduleSpec;
 import io.clockjack.client.generated.model.TickPage;
+import io.clockjack.client.generated.model.TriggerRequest;
+import io.clockjack.client.generated.model.Waiting;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -176,11 +179,12 @@ public class SchedulesApi {
    * 
    * @param scheduleRequest  (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule createSchedule(@javax.annotation.Nonnull ScheduleRequest scheduleRequest, @javax.annotation.Nullable String idempotencyKey) throws ApiException {
-    return createSchedule(scheduleRequest, idempotencyKey, null);
+  public Schedule createSchedule(@javax.annotation.Nonnull ScheduleRequest scheduleRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return createSchedule(scheduleRequest, idempotencyKey, clockjackNamespace, null);
   }
 
   /**
@@ -188,12 +192,13 @@ public class SchedulesApi {
    * 
    * @param scheduleRequest  (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule createSchedule(@javax.annotation.Nonnull ScheduleRequest scheduleRequest, @javax.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
-    ApiResponse<Schedule> localVarResponse = createScheduleWithHttpInfo(scheduleRequest, idempotencyKey, headers);
+  public Schedule createSchedule(@javax.annotation.Nonnull ScheduleRequest scheduleRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Schedule> localVarResponse = createScheduleWithHttpInfo(scheduleRequest, idempotencyKey, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -202,11 +207,12 @@ public class SchedulesApi {
    * 
    * @param scheduleRequest  (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> createScheduleWithHttpInfo(@javax.annotation.Nonnull ScheduleRequest scheduleRequest, @javax.annotation.Nullable String idempotencyKey) throws ApiException {
-    return createScheduleWithHttpInfo(scheduleRequest, idempotencyKey, null);
+  public ApiResponse<Schedule> createScheduleWithHttpInfo(@javax.annotation.Nonnull ScheduleRequest scheduleRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return createScheduleWithHttpInfo(scheduleRequest, idempotencyKey, clockjackNamespace, null);
   }
 
   /**
@@ -214,12 +220,13 @@ public class SchedulesApi {
    * 
    * @param scheduleRequest  (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> createScheduleWithHttpInfo(@javax.annotation.Nonnull ScheduleRequest scheduleRequest, @javax.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = createScheduleRequestBuilder(scheduleRequest, idempotencyKey, headers);
+  public ApiResponse<Schedule> createScheduleWithHttpInfo(@javax.annotation.Nonnull ScheduleRequest scheduleRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = createScheduleRequestBuilder(scheduleRequest, idempotencyKey, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -266,7 +273,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder createScheduleRequestBuilder(@javax.annotation.Nonnull ScheduleRequest scheduleRequest, @javax.annotation.Nullable String idempotencyKey, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder createScheduleRequestBuilder(@javax.annotation.Nonnull ScheduleRequest scheduleRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleRequest' is set
     if (scheduleRequest == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleRequest' when calling createSchedule");
@@ -280,6 +287,9 @@ public class SchedulesApi {
 
     if (idempotencyKey != null) {
       localVarRequestBuilder.header("Idempotency-Key", idempotencyKey.toString());
+    }
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
     }
     localVarRequestBuilder.header("Content-Type", "application/json");
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
@@ -306,10 +316,11 @@ public class SchedulesApi {
    * Its jobs stay.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @throws ApiException if fails to make API call
    */
-  public void deleteSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch) throws ApiException {
-    deleteSchedule(scheduleId, ifMatch, null);
+  public void deleteSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    deleteSchedule(scheduleId, ifMatch, clockjackNamespace, null);
   }
 
   /**
@@ -317,11 +328,12 @@ public class SchedulesApi {
    * Its jobs stay.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @throws ApiException if fails to make API call
    */
-  public void deleteSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    deleteScheduleWithHttpInfo(scheduleId, ifMatch, headers);
+  public void deleteSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    deleteScheduleWithHttpInfo(scheduleId, ifMatch, clockjackNamespace, headers);
   }
 
   /**
@@ -329,11 +341,12 @@ public class SchedulesApi {
    * Its jobs stay.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> deleteScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch) throws ApiException {
-    return deleteScheduleWithHttpInfo(scheduleId, ifMatch, null);
+  public ApiResponse<Void> deleteScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return deleteScheduleWithHttpInfo(scheduleId, ifMatch, clockjackNamespace, null);
   }
 
   /**
@@ -341,12 +354,13 @@ public class SchedulesApi {
    * Its jobs stay.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> deleteScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = deleteScheduleRequestBuilder(scheduleId, ifMatch, headers);
+  public ApiResponse<Void> deleteScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = deleteScheduleRequestBuilder(scheduleId, ifMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -382,7 +396,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder deleteScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder deleteScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling deleteSchedule");
@@ -397,6 +411,9 @@ public class SchedulesApi {
 
     if (ifMatch != null) {
       localVarRequestBuilder.header("If-Match", ifMatch.toString());
+    }
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
     }
     localVarRequestBuilder.header("Accept", "application/problem+json");
 
@@ -416,23 +433,25 @@ public class SchedulesApi {
    * Get a schedule
    * 
    * @param scheduleId The schedule&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule getSchedule(@javax.annotation.Nonnull String scheduleId) throws ApiException {
-    return getSchedule(scheduleId, null);
+  public Schedule getSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return getSchedule(scheduleId, clockjackNamespace, null);
   }
 
   /**
    * Get a schedule
    * 
    * @param scheduleId The schedule&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule getSchedule(@javax.annotation.Nonnull String scheduleId, Map<String, String> headers) throws ApiException {
-    ApiResponse<Schedule> localVarResponse = getScheduleWithHttpInfo(scheduleId, headers);
+  public Schedule getSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Schedule> localVarResponse = getScheduleWithHttpInfo(scheduleId, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -440,23 +459,25 @@ public class SchedulesApi {
    * Get a schedule
    * 
    * @param scheduleId The schedule&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> getScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId) throws ApiException {
-    return getScheduleWithHttpInfo(scheduleId, null);
+  public ApiResponse<Schedule> getScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return getScheduleWithHttpInfo(scheduleId, clockjackNamespace, null);
   }
 
   /**
    * Get a schedule
    * 
    * @param scheduleId The schedule&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> getScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = getScheduleRequestBuilder(scheduleId, headers);
+  public ApiResponse<Schedule> getScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = getScheduleRequestBuilder(scheduleId, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -503,7 +524,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder getScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder getScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling getSchedule");
@@ -516,6 +537,9 @@ public class SchedulesApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
@@ -536,11 +560,12 @@ public class SchedulesApi {
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return TickPage
    * @throws ApiException if fails to make API call
    */
-  public TickPage listScheduleTicks(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
-    return listScheduleTicks(scheduleId, cursor, limit, null);
+  public TickPage listScheduleTicks(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listScheduleTicks(scheduleId, cursor, limit, clockjackNamespace, null);
   }
 
   /**
@@ -549,12 +574,13 @@ public class SchedulesApi {
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return TickPage
    * @throws ApiException if fails to make API call
    */
-  public TickPage listScheduleTicks(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
-    ApiResponse<TickPage> localVarResponse = listScheduleTicksWithHttpInfo(scheduleId, cursor, limit, headers);
+  public TickPage listScheduleTicks(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<TickPage> localVarResponse = listScheduleTicksWithHttpInfo(scheduleId, cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -564,11 +590,12 @@ public class SchedulesApi {
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;TickPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<TickPage> listScheduleTicksWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
-    return listScheduleTicksWithHttpInfo(scheduleId, cursor, limit, null);
+  public ApiResponse<TickPage> listScheduleTicksWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listScheduleTicksWithHttpInfo(scheduleId, cursor, limit, clockjackNamespace, null);
   }
 
   /**
@@ -577,12 +604,13 @@ public class SchedulesApi {
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;TickPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<TickPage> listScheduleTicksWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = listScheduleTicksRequestBuilder(scheduleId, cursor, limit, headers);
+  public ApiResponse<TickPage> listScheduleTicksWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = listScheduleTicksRequestBuilder(scheduleId, cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -629,7 +657,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder listScheduleTicksRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listScheduleTicksRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling listScheduleTicks");
@@ -659,6 +687,9 @@ public class SchedulesApi {
       localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
     }
 
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
@@ -678,11 +709,12 @@ public class SchedulesApi {
    * 
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return SchedulePage
    * @throws ApiException if fails to make API call
    */
-  public SchedulePage listSchedules(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
-    return listSchedules(cursor, limit, null);
+  public SchedulePage listSchedules(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listSchedules(cursor, limit, clockjackNamespace, null);
   }
 
   /**
@@ -690,12 +722,13 @@ public class SchedulesApi {
    * 
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return SchedulePage
    * @throws ApiException if fails to make API call
    */
-  public SchedulePage listSchedules(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
-    ApiResponse<SchedulePage> localVarResponse = listSchedulesWithHttpInfo(cursor, limit, headers);
+  public SchedulePage listSchedules(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<SchedulePage> localVarResponse = listSchedulesWithHttpInfo(cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -704,11 +737,12 @@ public class SchedulesApi {
    * 
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;SchedulePage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<SchedulePage> listSchedulesWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
-    return listSchedulesWithHttpInfo(cursor, limit, null);
+  public ApiResponse<SchedulePage> listSchedulesWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listSchedulesWithHttpInfo(cursor, limit, clockjackNamespace, null);
   }
 
   /**
@@ -716,12 +750,13 @@ public class SchedulesApi {
    * 
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;SchedulePage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<SchedulePage> listSchedulesWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = listSchedulesRequestBuilder(cursor, limit, headers);
+  public ApiResponse<SchedulePage> listSchedulesWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = listSchedulesRequestBuilder(cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -768,7 +803,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder listSchedulesRequestBuilder(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listSchedulesRequestBuilder(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -793,6 +828,9 @@ public class SchedulesApi {
       localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
     }
 
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
@@ -813,11 +851,12 @@ public class SchedulesApi {
    * @param scheduleId The schedule&#39;s id. (required)
    * @param schedulePatch  (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule patchSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull SchedulePatch schedulePatch, @javax.annotation.Nullable String ifMatch) throws ApiException {
-    return patchSchedule(scheduleId, schedulePatch, ifMatch, null);
+  public Schedule patchSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull SchedulePatch schedulePatch, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return patchSchedule(scheduleId, schedulePatch, ifMatch, clockjackNamespace, null);
   }
 
   /**
@@ -826,12 +865,13 @@ public class SchedulesApi {
    * @param scheduleId The schedule&#39;s id. (required)
    * @param schedulePatch  (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule patchSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull SchedulePatch schedulePatch, @javax.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    ApiResponse<Schedule> localVarResponse = patchScheduleWithHttpInfo(scheduleId, schedulePatch, ifMatch, headers);
+  public Schedule patchSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull SchedulePatch schedulePatch, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Schedule> localVarResponse = patchScheduleWithHttpInfo(scheduleId, schedulePatch, ifMatch, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -841,11 +881,12 @@ public class SchedulesApi {
    * @param scheduleId The schedule&#39;s id. (required)
    * @param schedulePatch  (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> patchScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull SchedulePatch schedulePatch, @javax.annotation.Nullable String ifMatch) throws ApiException {
-    return patchScheduleWithHttpInfo(scheduleId, schedulePatch, ifMatch, null);
+  public ApiResponse<Schedule> patchScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull SchedulePatch schedulePatch, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return patchScheduleWithHttpInfo(scheduleId, schedulePatch, ifMatch, clockjackNamespace, null);
   }
 
   /**
@@ -854,12 +895,13 @@ public class SchedulesApi {
    * @param scheduleId The schedule&#39;s id. (required)
    * @param schedulePatch  (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> patchScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull SchedulePatch schedulePatch, @javax.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = patchScheduleRequestBuilder(scheduleId, schedulePatch, ifMatch, headers);
+  public ApiResponse<Schedule> patchScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull SchedulePatch schedulePatch, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = patchScheduleRequestBuilder(scheduleId, schedulePatch, ifMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -906,7 +948,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder patchScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull SchedulePatch schedulePatch, @javax.annotation.Nullable String ifMatch, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder patchScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull SchedulePatch schedulePatch, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling patchSchedule");
@@ -925,6 +967,9 @@ public class SchedulesApi {
 
     if (ifMatch != null) {
       localVarRequestBuilder.header("If-Match", ifMatch.toString());
+    }
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
     }
     localVarRequestBuilder.header("Content-Type", "application/merge-patch+json");
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
@@ -948,49 +993,61 @@ public class SchedulesApi {
 
   /**
    * Pause a schedule
-   * It makes no jobs until it is resumed. Those that it made go on.
+   * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
    * @param scheduleId The schedule&#39;s id. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param pauseRequest  (optional)
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule pauseSchedule(@javax.annotation.Nonnull String scheduleId) throws ApiException {
-    return pauseSchedule(scheduleId, null);
+  public Schedule pauseSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable PauseRequest pauseRequest) throws ApiException {
+    return pauseSchedule(scheduleId, ifMatch, clockjackNamespace, pauseRequest, null);
   }
 
   /**
    * Pause a schedule
-   * It makes no jobs until it is resumed. Those that it made go on.
+   * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
    * @param scheduleId The schedule&#39;s id. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param pauseRequest  (optional)
    * @param headers Optional headers to include in the request
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule pauseSchedule(@javax.annotation.Nonnull String scheduleId, Map<String, String> headers) throws ApiException {
-    ApiResponse<Schedule> localVarResponse = pauseScheduleWithHttpInfo(scheduleId, headers);
+  public Schedule pauseSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable PauseRequest pauseRequest, Map<String, String> headers) throws ApiException {
+    ApiResponse<Schedule> localVarResponse = pauseScheduleWithHttpInfo(scheduleId, ifMatch, clockjackNamespace, pauseRequest, headers);
     return localVarResponse.getData();
   }
 
   /**
    * Pause a schedule
-   * It makes no jobs until it is resumed. Those that it made go on.
+   * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
    * @param scheduleId The schedule&#39;s id. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param pauseRequest  (optional)
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> pauseScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId) throws ApiException {
-    return pauseScheduleWithHttpInfo(scheduleId, null);
+  public ApiResponse<Schedule> pauseScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable PauseRequest pauseRequest) throws ApiException {
+    return pauseScheduleWithHttpInfo(scheduleId, ifMatch, clockjackNamespace, pauseRequest, null);
   }
 
   /**
    * Pause a schedule
-   * It makes no jobs until it is resumed. Those that it made go on.
+   * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
    * @param scheduleId The schedule&#39;s id. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param pauseRequest  (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> pauseScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = pauseScheduleRequestBuilder(scheduleId, headers);
+  public ApiResponse<Schedule> pauseScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable PauseRequest pauseRequest, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = pauseScheduleRequestBuilder(scheduleId, ifMatch, clockjackNamespace, pauseRequest, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -1037,7 +1094,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder pauseScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder pauseScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable PauseRequest pauseRequest, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling pauseSchedule");
@@ -1050,9 +1107,21 @@ public class SchedulesApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
+    if (ifMatch != null) {
+      localVarRequestBuilder.header("If-Match", ifMatch.toString());
+    }
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
+    localVarRequestBuilder.header("Content-Type", "application/json");
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
-    localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.noBody());
+    try {
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(pauseRequest);
+      localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
     if (memberVarReadTimeout != null) {
       localVarRequestBuilder.timeout(memberVarReadTimeout);
     }
@@ -1069,11 +1138,12 @@ public class SchedulesApi {
    * By the code that fires them; as if it were not paused. None for a schedule that waits for events.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param count  (optional, default to 10)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Preview
    * @throws ApiException if fails to make API call
    */
-  public Preview previewSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count) throws ApiException {
-    return previewSchedule(scheduleId, count, null);
+  public Preview previewSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return previewSchedule(scheduleId, count, clockjackNamespace, null);
   }
 
   /**
@@ -1081,12 +1151,13 @@ public class SchedulesApi {
    * By the code that fires them; as if it were not paused. None for a schedule that waits for events.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param count  (optional, default to 10)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Preview
    * @throws ApiException if fails to make API call
    */
-  public Preview previewSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, Map<String, String> headers) throws ApiException {
-    ApiResponse<Preview> localVarResponse = previewScheduleWithHttpInfo(scheduleId, count, headers);
+  public Preview previewSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Preview> localVarResponse = previewScheduleWithHttpInfo(scheduleId, count, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -1095,11 +1166,12 @@ public class SchedulesApi {
    * By the code that fires them; as if it were not paused. None for a schedule that waits for events.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param count  (optional, default to 10)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Preview&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Preview> previewScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count) throws ApiException {
-    return previewScheduleWithHttpInfo(scheduleId, count, null);
+  public ApiResponse<Preview> previewScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return previewScheduleWithHttpInfo(scheduleId, count, clockjackNamespace, null);
   }
 
   /**
@@ -1107,12 +1179,13 @@ public class SchedulesApi {
    * By the code that fires them; as if it were not paused. None for a schedule that waits for events.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param count  (optional, default to 10)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Preview&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Preview> previewScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = previewScheduleRequestBuilder(scheduleId, count, headers);
+  public ApiResponse<Preview> previewScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = previewScheduleRequestBuilder(scheduleId, count, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -1159,7 +1232,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder previewScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder previewScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling previewSchedule");
@@ -1187,6 +1260,9 @@ public class SchedulesApi {
       localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
     }
 
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
     localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
@@ -1208,11 +1284,12 @@ public class SchedulesApi {
    * @param scheduleSpec  (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param ifNoneMatch &#x60;*&#x60;: do it only if there is none yet. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule putSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull ScheduleSpec scheduleSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch) throws ApiException {
-    return putSchedule(scheduleId, scheduleSpec, ifMatch, ifNoneMatch, null);
+  public Schedule putSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull ScheduleSpec scheduleSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return putSchedule(scheduleId, scheduleSpec, ifMatch, ifNoneMatch, clockjackNamespace, null);
   }
 
   /**
@@ -1222,12 +1299,13 @@ public class SchedulesApi {
    * @param scheduleSpec  (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param ifNoneMatch &#x60;*&#x60;: do it only if there is none yet. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule putSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull ScheduleSpec scheduleSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, Map<String, String> headers) throws ApiException {
-    ApiResponse<Schedule> localVarResponse = putScheduleWithHttpInfo(scheduleId, scheduleSpec, ifMatch, ifNoneMatch, headers);
+  public Schedule putSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull ScheduleSpec scheduleSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Schedule> localVarResponse = putScheduleWithHttpInfo(scheduleId, scheduleSpec, ifMatch, ifNoneMatch, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -1238,11 +1316,12 @@ public class SchedulesApi {
    * @param scheduleSpec  (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param ifNoneMatch &#x60;*&#x60;: do it only if there is none yet. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> putScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull ScheduleSpec scheduleSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch) throws ApiException {
-    return putScheduleWithHttpInfo(scheduleId, scheduleSpec, ifMatch, ifNoneMatch, null);
+  public ApiResponse<Schedule> putScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull ScheduleSpec scheduleSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return putScheduleWithHttpInfo(scheduleId, scheduleSpec, ifMatch, ifNoneMatch, clockjackNamespace, null);
   }
 
   /**
@@ -1252,12 +1331,13 @@ public class SchedulesApi {
    * @param scheduleSpec  (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param ifNoneMatch &#x60;*&#x60;: do it only if there is none yet. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> putScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull ScheduleSpec scheduleSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = putScheduleRequestBuilder(scheduleId, scheduleSpec, ifMatch, ifNoneMatch, headers);
+  public ApiResponse<Schedule> putScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull ScheduleSpec scheduleSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = putScheduleRequestBuilder(scheduleId, scheduleSpec, ifMatch, ifNoneMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -1304,7 +1384,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder putScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull ScheduleSpec scheduleSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder putScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull ScheduleSpec scheduleSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling putSchedule");
@@ -1326,6 +1406,9 @@ public class SchedulesApi {
     }
     if (ifNoneMatch != null) {
       localVarRequestBuilder.header("If-None-Match", ifNoneMatch.toString());
+    }
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
     }
     localVarRequestBuilder.header("Content-Type", "application/json");
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
@@ -1351,25 +1434,29 @@ public class SchedulesApi {
    * Resume a paused schedule
    * 
    * @param scheduleId The schedule&#39;s id. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param resumeRequest  (optional)
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule resumeSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable ResumeRequest resumeRequest) throws ApiException {
-    return resumeSchedule(scheduleId, resumeRequest, null);
+  public Schedule resumeSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable ResumeRequest resumeRequest) throws ApiException {
+    return resumeSchedule(scheduleId, ifMatch, clockjackNamespace, resumeRequest, null);
   }
 
   /**
    * Resume a paused schedule
    * 
    * @param scheduleId The schedule&#39;s id. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param resumeRequest  (optional)
    * @param headers Optional headers to include in the request
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule resumeSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable ResumeRequest resumeRequest, Map<String, String> headers) throws ApiException {
-    ApiResponse<Schedule> localVarResponse = resumeScheduleWithHttpInfo(scheduleId, resumeRequest, headers);
+  public Schedule resumeSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable ResumeRequest resumeRequest, Map<String, String> headers) throws ApiException {
+    ApiResponse<Schedule> localVarResponse = resumeScheduleWithHttpInfo(scheduleId, ifMatch, clockjackNamespace, resumeRequest, headers);
     return localVarResponse.getData();
   }
 
@@ -1377,25 +1464,29 @@ public class SchedulesApi {
    * Resume a paused schedule
    * 
    * @param scheduleId The schedule&#39;s id. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param resumeRequest  (optional)
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> resumeScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable ResumeRequest resumeRequest) throws ApiException {
-    return resumeScheduleWithHttpInfo(scheduleId, resumeRequest, null);
+  public ApiResponse<Schedule> resumeScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable ResumeRequest resumeRequest) throws ApiException {
+    return resumeScheduleWithHttpInfo(scheduleId, ifMatch, clockjackNamespace, resumeRequest, null);
   }
 
   /**
    * Resume a paused schedule
    * 
    * @param scheduleId The schedule&#39;s id. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param resumeRequest  (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> resumeScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable ResumeRequest resumeRequest, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = resumeScheduleRequestBuilder(scheduleId, resumeRequest, headers);
+  public ApiResponse<Schedule> resumeScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable ResumeRequest resumeRequest, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = resumeScheduleRequestBuilder(scheduleId, ifMatch, clockjackNamespace, resumeRequest, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -1442,7 +1533,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder resumeScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable ResumeRequest resumeRequest, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder resumeScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable ResumeRequest resumeRequest, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling resumeSchedule");
@@ -1455,6 +1546,12 @@ public class SchedulesApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
+    if (ifMatch != null) {
+      localVarRequestBuilder.header("If-Match", ifMatch.toString());
+    }
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
     localVarRequestBuilder.header("Content-Type", "application/json");
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
@@ -1477,57 +1574,65 @@ public class SchedulesApi {
 
   /**
    * Make a schedule&#39;s job by hand, beside its ticks
-   * Whatever its policy on overlaps says, and also while it is paused. Values of an event are null.
+   * Also while it is paused, and without counting against &#x60;max_runs&#x60;. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param traceparent W3C Trace Context: goes on to the job. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param triggerRequest  (optional)
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job triggerSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent) throws ApiException {
-    return triggerSchedule(scheduleId, idempotencyKey, traceparent, null);
+  public Job triggerSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable TriggerRequest triggerRequest) throws ApiException {
+    return triggerSchedule(scheduleId, idempotencyKey, traceparent, clockjackNamespace, triggerRequest, null);
   }
 
   /**
    * Make a schedule&#39;s job by hand, beside its ticks
-   * Whatever its policy on overlaps says, and also while it is paused. Values of an event are null.
+   * Also while it is paused, and without counting against &#x60;max_runs&#x60;. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param traceparent W3C Trace Context: goes on to the job. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param triggerRequest  (optional)
    * @param headers Optional headers to include in the request
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job triggerSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, Map<String, String> headers) throws ApiException {
-    ApiResponse<Job> localVarResponse = triggerScheduleWithHttpInfo(scheduleId, idempotencyKey, traceparent, headers);
+  public Job triggerSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable TriggerRequest triggerRequest, Map<String, String> headers) throws ApiException {
+    ApiResponse<Job> localVarResponse = triggerScheduleWithHttpInfo(scheduleId, idempotencyKey, traceparent, clockjackNamespace, triggerRequest, headers);
     return localVarResponse.getData();
   }
 
   /**
    * Make a schedule&#39;s job by hand, beside its ticks
-   * Whatever its policy on overlaps says, and also while it is paused. Values of an event are null.
+   * Also while it is paused, and without counting against &#x60;max_runs&#x60;. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param traceparent W3C Trace Context: goes on to the job. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param triggerRequest  (optional)
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> triggerScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent) throws ApiException {
-    return triggerScheduleWithHttpInfo(scheduleId, idempotencyKey, traceparent, null);
+  public ApiResponse<Job> triggerScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable TriggerRequest triggerRequest) throws ApiException {
+    return triggerScheduleWithHttpInfo(scheduleId, idempotencyKey, traceparent, clockjackNamespace, triggerRequest, null);
   }
 
   /**
    * Make a schedule&#39;s job by hand, beside its ticks
-   * Whatever its policy on overlaps says, and also while it is paused. Values of an event are null.
+   * Also while it is paused, and without counting against &#x60;max_runs&#x60;. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param traceparent W3C Trace Context: goes on to the job. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param triggerRequest  (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> triggerScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = triggerScheduleRequestBuilder(scheduleId, idempotencyKey, traceparent, headers);
+  public ApiResponse<Job> triggerScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable TriggerRequest triggerRequest, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = triggerScheduleRequestBuilder(scheduleId, idempotencyKey, traceparent, clockjackNamespace, triggerRequest, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -1574,7 +1679,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder triggerScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder triggerScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable TriggerRequest triggerRequest, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling triggerSchedule");
@@ -1593,9 +1698,18 @@ public class SchedulesApi {
     if (traceparent != null) {
       localVarRequestBuilder.header("traceparent", traceparent.toString());
     }
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
+    localVarRequestBuilder.header("Content-Type", "application/json");
     localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
 
-    localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.noBody());
+    try {
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(triggerRequest);
+      localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
     if (memberVarReadTimeout != null) {
       localVarRequestBuilder.timeout(memberVarReadTimeout);
     }

@@ -26,6 +26,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.clockjack.client.generated.model.JournalState;
 import io.clockjack.client.generated.model.Leader;
+import io.clockjack.client.generated.model.NatsServer;
 import io.clockjack.client.generated.model.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +44,8 @@ import io.clockjack.client.generated.ApiClient;
   Cluster.JSON_PROPERTY_CONNECTED,
   Cluster.JSON_PROPERTY_NODES,
   Cluster.JSON_PROPERTY_LEADERS,
-  Cluster.JSON_PROPERTY_JOURNAL
+  Cluster.JSON_PROPERTY_JOURNAL,
+  Cluster.JSON_PROPERTY_NATS_SERVERS
 })
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Cluster {
@@ -70,6 +72,10 @@ public class Cluster {
   public static final String JSON_PROPERTY_JOURNAL = "journal";
   @javax.annotation.Nonnull
   private JournalState journal;
+
+  public static final String JSON_PROPERTY_NATS_SERVERS = "nats_servers";
+  @javax.annotation.Nonnull
+  private List<NatsServer> natsServers = new ArrayList<>();
 
   public Cluster() { 
   }
@@ -234,6 +240,38 @@ public class Cluster {
   }
 
 
+  public Cluster natsServers(@javax.annotation.Nonnull List<NatsServer> natsServers) {
+    this.natsServers = natsServers;
+    return this;
+  }
+
+  public Cluster addNatsServersItem(NatsServer natsServersItem) {
+    if (this.natsServers == null) {
+      this.natsServers = new ArrayList<>();
+    }
+    this.natsServers.add(natsServersItem);
+    return this;
+  }
+
+  /**
+   * Those that keep the journal, and those that nodes are connected to, by name.
+   * @return natsServers
+   */
+  @javax.annotation.Nonnull
+  @JsonProperty(value = JSON_PROPERTY_NATS_SERVERS, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public List<NatsServer> getNatsServers() {
+    return natsServers;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_NATS_SERVERS, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setNatsServers(@javax.annotation.Nonnull List<NatsServer> natsServers) {
+    this.natsServers = natsServers;
+  }
+
+
   /**
    * Return true if this Cluster object is equal to o.
    */
@@ -251,12 +289,13 @@ public class Cluster {
         Objects.equals(this.connected, cluster.connected) &&
         Objects.equals(this.nodes, cluster.nodes) &&
         Objects.equals(this.leaders, cluster.leaders) &&
-        Objects.equals(this.journal, cluster.journal);
+        Objects.equals(this.journal, cluster.journal) &&
+        Objects.equals(this.natsServers, cluster.natsServers);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(nodeId, version, connected, nodes, leaders, journal);
+    return Objects.hash(nodeId, version, connected, nodes, leaders, journal, natsServers);
   }
 
   @Override
@@ -269,6 +308,7 @@ public class Cluster {
     sb.append("    nodes: ").append(toIndentedString(nodes)).append("\n");
     sb.append("    leaders: ").append(toIndentedString(leaders)).append("\n");
     sb.append("    journal: ").append(toIndentedString(journal)).append("\n");
+    sb.append("    natsServers: ").append(toIndentedString(natsServers)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -351,6 +391,16 @@ public class Cluster {
     // add `journal` to the URL query string
     if (getJournal() != null) {
       joiner.add(getJournal().toUrlQueryString(prefix + "journal" + suffix));
+    }
+
+    // add `nats_servers` to the URL query string
+    if (getNatsServers() != null) {
+      for (int i = 0; i < getNatsServers().size(); i++) {
+        if (getNatsServers().get(i) != null) {
+          joiner.add(getNatsServers().get(i).toUrlQueryString(String.format(java.util.Locale.ROOT, "%snats_servers%s%s", prefix, suffix,
+          "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix))));
+        }
+      }
     }
 
     return joiner.toString();

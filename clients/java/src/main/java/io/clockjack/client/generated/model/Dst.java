@@ -43,7 +43,7 @@ import io.clockjack.client.generated.ApiClient;
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Dst {
   /**
-   * Of a local time that never comes: &#x60;skip&#x60;: no run; &#x60;shift&#x60;: a run at the first instant after the gap, one for all that fall into it. Null: &#x60;skip&#x60; if the expression&#39;s minute or hour begins with &#x60;*&#x60;, else &#x60;shift&#x60;.
+   * Of a local time that never comes: &#x60;skip&#x60;: no run; &#x60;shift&#x60;: a run at the first instant after the gap, one for all that fall into it. Null: with &#x60;cron&#x60;, &#x60;skip&#x60; if the expression&#39;s minute or hour begins with &#x60;*&#x60;, else &#x60;shift&#x60;; with &#x60;calendar&#x60;, &#x60;shift&#x60;; with &#x60;rrule&#x60;, &#x60;skip&#x60;, as RFC 5545 has it.
    */
   public enum GapEnum {
     SHIFT(String.valueOf("shift")),
@@ -83,7 +83,7 @@ public class Dst {
   private JsonNullable<GapEnum> gap = JsonNullable.<GapEnum>undefined();
 
   /**
-   * Of a local time that comes twice: a run at the &#x60;first&#x60; time, the &#x60;last&#x60;, or &#x60;both&#x60;. Null: &#x60;both&#x60; if the expression&#39;s minute or hour begins with &#x60;*&#x60;, else &#x60;first&#x60;.
+   * Of a local time that comes twice: a run at the &#x60;first&#x60; time, the &#x60;last&#x60;, or &#x60;both&#x60;. Null: with &#x60;cron&#x60;, &#x60;both&#x60; if the expression&#39;s minute or hour begins with &#x60;*&#x60;; else &#x60;first&#x60;.
    */
   public enum FoldEnum {
     BOTH(String.valueOf("both")),
@@ -133,7 +133,7 @@ public class Dst {
   }
 
   /**
-   * Of a local time that never comes: &#x60;skip&#x60;: no run; &#x60;shift&#x60;: a run at the first instant after the gap, one for all that fall into it. Null: &#x60;skip&#x60; if the expression&#39;s minute or hour begins with &#x60;*&#x60;, else &#x60;shift&#x60;.
+   * Of a local time that never comes: &#x60;skip&#x60;: no run; &#x60;shift&#x60;: a run at the first instant after the gap, one for all that fall into it. Null: with &#x60;cron&#x60;, &#x60;skip&#x60; if the expression&#39;s minute or hour begins with &#x60;*&#x60;, else &#x60;shift&#x60;; with &#x60;calendar&#x60;, &#x60;shift&#x60;; with &#x60;rrule&#x60;, &#x60;skip&#x60;, as RFC 5545 has it.
    * @return gap
    */
   @javax.annotation.Nullable
@@ -165,7 +165,7 @@ public class Dst {
   }
 
   /**
-   * Of a local time that comes twice: a run at the &#x60;first&#x60; time, the &#x60;last&#x60;, or &#x60;both&#x60;. Null: &#x60;both&#x60; if the expression&#39;s minute or hour begins with &#x60;*&#x60;, else &#x60;first&#x60;.
+   * Of a local time that comes twice: a run at the &#x60;first&#x60; time, the &#x60;last&#x60;, or &#x60;both&#x60;. Null: with &#x60;cron&#x60;, &#x60;both&#x60; if the expression&#39;s minute or hour begins with &#x60;*&#x60;; else &#x60;first&#x60;.
    * @return fold
    */
   @javax.annotation.Nullable

@@ -26,11 +26,17 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * What happens when a schedule is to act while a job that it made has not ended.
+ * What happens when a schedule is to act while a job that it made has not ended.  Decided by &#x60;overlap&#x60;, which says it in full.
  */
 public enum Overlap {
   
   ALLOW_ALL("allow_all"),
+  
+  BUFFER_ALL("buffer_all"),
+  
+  BUFFER_ONE("buffer_one"),
+  
+  CANCEL_OTHER("cancel_other"),
   
   SKIP("skip"),
   

@@ -47,7 +47,9 @@ import io.clockjack.client.generated.ApiClient;
   Policy.JSON_PROPERTY_JITTER_SECONDS,
   Policy.JSON_PROPERTY_MAX_RUNS,
   Policy.JSON_PROPERTY_START_AT,
-  Policy.JSON_PROPERTY_END_AT
+  Policy.JSON_PROPERTY_END_AT,
+  Policy.JSON_PROPERTY_BUFFER_MAX,
+  Policy.JSON_PROPERTY_PAUSE_AFTER_FAILURES
 })
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Policy {
@@ -76,6 +78,13 @@ public class Policy {
   public static final String JSON_PROPERTY_END_AT = "end_at";
   private JsonNullable<OffsetDateTime> endAt = JsonNullable.<OffsetDateTime>undefined();
 
+  public static final String JSON_PROPERTY_BUFFER_MAX = "buffer_max";
+  @javax.annotation.Nullable
+  private Integer bufferMax = 100;
+
+  public static final String JSON_PROPERTY_PAUSE_AFTER_FAILURES = "pause_after_failures";
+  private JsonNullable<Integer> pauseAfterFailures = JsonNullable.<Integer>undefined();
+
   public Policy() { 
   }
 
@@ -85,7 +94,7 @@ public class Policy {
   }
 
   /**
-   * What happens when it is to act while a job that it made has not ended: &#x60;skip&#x60;: no job is made; &#x60;allow_all&#x60;: it is made all the same.
+   * What happens when it is to act while a job that it made has not ended. &#x60;skip&#x60;: no job is made. &#x60;buffer_one&#x60;: the tick waits, and its job is made when the other one has ended; while one waits, no other does. &#x60;buffer_all&#x60;: as many wait as &#x60;buffer_max&#x60; says, and go one after the other. &#x60;cancel_other&#x60;: the other job is cancelled, and the new one made as soon as it has ended; of several ticks that wait for that, the last counts. &#x60;allow_all&#x60;: the job is made all the same.
    * @return overlap
    */
   @javax.annotation.Nullable
@@ -277,6 +286,66 @@ public class Policy {
   }
 
 
+  public Policy bufferMax(@javax.annotation.Nullable Integer bufferMax) {
+    this.bufferMax = bufferMax;
+    return this;
+  }
+
+  /**
+   * With &#x60;buffer_all&#x60;, so many ticks wait at most; what comes beyond is skipped.
+   * minimum: 1
+   * maximum: 1000
+   * @return bufferMax
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_BUFFER_MAX, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public Integer getBufferMax() {
+    return bufferMax;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_BUFFER_MAX, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setBufferMax(@javax.annotation.Nullable Integer bufferMax) {
+    this.bufferMax = bufferMax;
+  }
+
+
+  public Policy pauseAfterFailures(@javax.annotation.Nullable Integer pauseAfterFailures) {
+    this.pauseAfterFailures = JsonNullable.<Integer>of(pauseAfterFailures);
+    return this;
+  }
+
+  /**
+   * After so many of its jobs in a row that failed, were quarantined or expired, it pauses. One that succeeds begins the count anew, so does resuming; those that were cancelled don&#39;t count. Null: never.
+   * minimum: 1
+   * maximum: 1000
+   * @return pauseAfterFailures
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public Integer getPauseAfterFailures() {
+        return pauseAfterFailures.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_PAUSE_AFTER_FAILURES, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<Integer> getPauseAfterFailures_JsonNullable() {
+    return pauseAfterFailures;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_PAUSE_AFTER_FAILURES)
+  public void setPauseAfterFailures_JsonNullable(JsonNullable<Integer> pauseAfterFailures) {
+    this.pauseAfterFailures = pauseAfterFailures;
+  }
+
+  public void setPauseAfterFailures(@javax.annotation.Nullable Integer pauseAfterFailures) {
+    this.pauseAfterFailures = JsonNullable.<Integer>of(pauseAfterFailures);
+  }
+
+
   /**
    * Return true if this Policy object is equal to o.
    */
@@ -295,7 +364,9 @@ public class Policy {
         Objects.equals(this.jitterSeconds, policy.jitterSeconds) &&
         equalsNullable(this.maxRuns, policy.maxRuns) &&
         equalsNullable(this.startAt, policy.startAt) &&
-        equalsNullable(this.endAt, policy.endAt);
+        equalsNullable(this.endAt, policy.endAt) &&
+        Objects.equals(this.bufferMax, policy.bufferMax) &&
+        equalsNullable(this.pauseAfterFailures, policy.pauseAfterFailures);
   }
 
   private static <T> boolean equalsNullable(JsonNullable<T> a, JsonNullable<T> b) {
@@ -304,7 +375,7 @@ public class Policy {
 
   @Override
   public int hashCode() {
-    return Objects.hash(overlap, missed, missedWindowSeconds, jitterSeconds, hashCodeNullable(maxRuns), hashCodeNullable(startAt), hashCodeNullable(endAt));
+    return Objects.hash(overlap, missed, missedWindowSeconds, jitterSeconds, hashCodeNullable(maxRuns), hashCodeNullable(startAt), hashCodeNullable(endAt), bufferMax, hashCodeNullable(pauseAfterFailures));
   }
 
   private static <T> int hashCodeNullable(JsonNullable<T> a) {
@@ -325,6 +396,8 @@ public class Policy {
     sb.append("    maxRuns: ").append(toIndentedString(maxRuns)).append("\n");
     sb.append("    startAt: ").append(toIndentedString(startAt)).append("\n");
     sb.append("    endAt: ").append(toIndentedString(endAt)).append("\n");
+    sb.append("    bufferMax: ").append(toIndentedString(bufferMax)).append("\n");
+    sb.append("    pauseAfterFailures: ").append(toIndentedString(pauseAfterFailures)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -402,6 +475,16 @@ public class Policy {
     // add `end_at` to the URL query string
     if (getEndAt() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%send_at%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getEndAt()))));
+    }
+
+    // add `buffer_max` to the URL query string
+    if (getBufferMax() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sbuffer_max%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getBufferMax()))));
+    }
+
+    // add `pause_after_failures` to the URL query string
+    if (getPauseAfterFailures() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%spause_after_failures%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getPauseAfterFailures()))));
     }
 
     return joiner.toString();

@@ -38,7 +38,7 @@ import io.clockjack.client.generated.ApiClient;
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class ResumeRequest {
   /**
-   * &#x60;now&#x60;: with the next tick from now on. &#x60;retained&#x60;: with the first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says.
+   * &#x60;now&#x60;: with the next tick from now on; ticks that waited for a job to end are given up. &#x60;retained&#x60;: with the first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says.
    */
   public enum FromEnum {
     NOW(String.valueOf("now")),
@@ -87,7 +87,7 @@ public class ResumeRequest {
   }
 
   /**
-   * &#x60;now&#x60;: with the next tick from now on. &#x60;retained&#x60;: with the first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says.
+   * &#x60;now&#x60;: with the next tick from now on; ticks that waited for a job to end are given up. &#x60;retained&#x60;: with the first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says.
    * @return from
    */
   @javax.annotation.Nullable

@@ -42,11 +42,16 @@ import io.clockjack.client.generated.ApiClient;
   Schedule.JSON_PROPERTY_JOB,
   Schedule.JSON_PROPERTY_POLICY,
   Schedule.JSON_PROPERTY_PAUSED,
+  Schedule.JSON_PROPERTY_PAUSED_BY,
+  Schedule.JSON_PROPERTY_PAUSE_REASON,
+  Schedule.JSON_PROPERTY_PAUSED_AT,
   Schedule.JSON_PROPERTY_NEXT_AT,
   Schedule.JSON_PROPERTY_LAST_AT,
   Schedule.JSON_PROPERTY_RUNS,
   Schedule.JSON_PROPERTY_SKIPPED,
   Schedule.JSON_PROPERTY_ACTIVE,
+  Schedule.JSON_PROPERTY_BUFFERED,
+  Schedule.JSON_PROPERTY_FAILURES,
   Schedule.JSON_PROPERTY_REVISION,
   Schedule.JSON_PROPERTY_CREATED_AT,
   Schedule.JSON_PROPERTY_UPDATED_AT
@@ -73,6 +78,55 @@ public class Schedule {
   @javax.annotation.Nonnull
   private Boolean paused;
 
+  /**
+   * &#x60;failures&#x60;: by itself, as &#x60;pause_after_failures&#x60; says. Null while it is not paused.
+   */
+  public enum PausedByEnum {
+    FAILURES(String.valueOf("failures")),
+    
+    REQUEST(String.valueOf("request")),
+    
+    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
+
+    private String value;
+
+    PausedByEnum(String value) {
+      this.value = value;
+    }
+
+    @JsonValue
+    public String getValue() {
+      return value;
+    }
+
+    @Override
+    public String toString() {
+      return String.valueOf(value);
+    }
+
+    @JsonCreator
+    public static PausedByEnum fromValue(String value) {
+      for (PausedByEnum b : PausedByEnum.values()) {
+        if (b.value.equals(value)) {
+          return b;
+        }
+      }
+      return null;
+    }
+  }
+
+  public static final String JSON_PROPERTY_PAUSED_BY = "paused_by";
+  @javax.annotation.Nullable
+  private PausedByEnum pausedBy;
+
+  public static final String JSON_PROPERTY_PAUSE_REASON = "pause_reason";
+  @javax.annotation.Nullable
+  private String pauseReason;
+
+  public static final String JSON_PROPERTY_PAUSED_AT = "paused_at";
+  @javax.annotation.Nullable
+  private OffsetDateTime pausedAt;
+
   public static final String JSON_PROPERTY_NEXT_AT = "next_at";
   @javax.annotation.Nullable
   private OffsetDateTime nextAt;
@@ -92,6 +146,14 @@ public class Schedule {
   public static final String JSON_PROPERTY_ACTIVE = "active";
   @javax.annotation.Nonnull
   private Integer active;
+
+  public static final String JSON_PROPERTY_BUFFERED = "buffered";
+  @javax.annotation.Nonnull
+  private Integer buffered;
+
+  public static final String JSON_PROPERTY_FAILURES = "failures";
+  @javax.annotation.Nonnull
+  private Integer failures;
 
   public static final String JSON_PROPERTY_REVISION = "revision";
   @javax.annotation.Nonnull
@@ -228,6 +290,78 @@ public class Schedule {
   }
 
 
+  public Schedule pausedBy(@javax.annotation.Nullable PausedByEnum pausedBy) {
+    this.pausedBy = pausedBy;
+    return this;
+  }
+
+  /**
+   * &#x60;failures&#x60;: by itself, as &#x60;pause_after_failures&#x60; says. Null while it is not paused.
+   * @return pausedBy
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_PAUSED_BY, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public PausedByEnum getPausedBy() {
+    return pausedBy;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_PAUSED_BY, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setPausedBy(@javax.annotation.Nullable PausedByEnum pausedBy) {
+    this.pausedBy = pausedBy;
+  }
+
+
+  public Schedule pauseReason(@javax.annotation.Nullable String pauseReason) {
+    this.pauseReason = pauseReason;
+    return this;
+  }
+
+  /**
+   * Why, in words, if somebody said.
+   * @return pauseReason
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_PAUSE_REASON, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public String getPauseReason() {
+    return pauseReason;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_PAUSE_REASON, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setPauseReason(@javax.annotation.Nullable String pauseReason) {
+    this.pauseReason = pauseReason;
+  }
+
+
+  public Schedule pausedAt(@javax.annotation.Nullable OffsetDateTime pausedAt) {
+    this.pausedAt = pausedAt;
+    return this;
+  }
+
+  /**
+   * Get pausedAt
+   * @return pausedAt
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_PAUSED_AT, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public OffsetDateTime getPausedAt() {
+    return pausedAt;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_PAUSED_AT, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setPausedAt(@javax.annotation.Nullable OffsetDateTime pausedAt) {
+    this.pausedAt = pausedAt;
+  }
+
+
   public Schedule nextAt(@javax.annotation.Nullable OffsetDateTime nextAt) {
     this.nextAt = nextAt;
     return this;
@@ -348,13 +482,61 @@ public class Schedule {
   }
 
 
+  public Schedule buffered(@javax.annotation.Nonnull Integer buffered) {
+    this.buffered = buffered;
+    return this;
+  }
+
+  /**
+   * Its ticks that wait for one of those to end.
+   * @return buffered
+   */
+  @javax.annotation.Nonnull
+  @JsonProperty(value = JSON_PROPERTY_BUFFERED, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public Integer getBuffered() {
+    return buffered;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_BUFFERED, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setBuffered(@javax.annotation.Nonnull Integer buffered) {
+    this.buffered = buffered;
+  }
+
+
+  public Schedule failures(@javax.annotation.Nonnull Integer failures) {
+    this.failures = failures;
+    return this;
+  }
+
+  /**
+   * How many of its jobs in a row, the last ones that ended, failed, were quarantined or expired.
+   * @return failures
+   */
+  @javax.annotation.Nonnull
+  @JsonProperty(value = JSON_PROPERTY_FAILURES, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public Integer getFailures() {
+    return failures;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_FAILURES, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setFailures(@javax.annotation.Nonnull Integer failures) {
+    this.failures = failures;
+  }
+
+
   public Schedule revision(@javax.annotation.Nonnull Integer revision) {
     this.revision = revision;
     return this;
   }
 
   /**
-   * Counts up with each change; what the &#x60;ETag&#x60; is made of.
+   * Counts up with each change, pauses included; what the &#x60;ETag&#x60; is made of.
    * @return revision
    */
   @javax.annotation.Nonnull
@@ -437,11 +619,16 @@ public class Schedule {
         Objects.equals(this.job, schedule.job) &&
         Objects.equals(this.policy, schedule.policy) &&
         Objects.equals(this.paused, schedule.paused) &&
+        Objects.equals(this.pausedBy, schedule.pausedBy) &&
+        Objects.equals(this.pauseReason, schedule.pauseReason) &&
+        Objects.equals(this.pausedAt, schedule.pausedAt) &&
         Objects.equals(this.nextAt, schedule.nextAt) &&
         Objects.equals(this.lastAt, schedule.lastAt) &&
         Objects.equals(this.runs, schedule.runs) &&
         Objects.equals(this.skipped, schedule.skipped) &&
         Objects.equals(this.active, schedule.active) &&
+        Objects.equals(this.buffered, schedule.buffered) &&
+        Objects.equals(this.failures, schedule.failures) &&
         Objects.equals(this.revision, schedule.revision) &&
         Objects.equals(this.createdAt, schedule.createdAt) &&
         Objects.equals(this.updatedAt, schedule.updatedAt);
@@ -449,7 +636,7 @@ public class Schedule {
 
   @Override
   public int hashCode() {
-    return Objects.hash(id, trigger, job, policy, paused, nextAt, lastAt, runs, skipped, active, revision, createdAt, updatedAt);
+    return Objects.hash(id, trigger, job, policy, paused, pausedBy, pauseReason, pausedAt, nextAt, lastAt, runs, skipped, active, buffered, failures, revision, createdAt, updatedAt);
   }
 
   @Override
@@ -461,11 +648,16 @@ public class Schedule {
     sb.append("    job: ").append(toIndentedString(job)).append("\n");
     sb.append("    policy: ").append(toIndentedString(policy)).append("\n");
     sb.append("    paused: ").append(toIndentedString(paused)).append("\n");
+    sb.append("    pausedBy: ").append(toIndentedString(pausedBy)).append("\n");
+    sb.append("    pauseReason: ").append(toIndentedString(pauseReason)).append("\n");
+    sb.append("    pausedAt: ").append(toIndentedString(pausedAt)).append("\n");
     sb.append("    nextAt: ").append(toIndentedString(nextAt)).append("\n");
     sb.append("    lastAt: ").append(toIndentedString(lastAt)).append("\n");
     sb.append("    runs: ").append(toIndentedString(runs)).append("\n");
     sb.append("    skipped: ").append(toIndentedString(skipped)).append("\n");
     sb.append("    active: ").append(toIndentedString(active)).append("\n");
+    sb.append("    buffered: ").append(toIndentedString(buffered)).append("\n");
+    sb.append("    failures: ").append(toIndentedString(failures)).append("\n");
     sb.append("    revision: ").append(toIndentedString(revision)).append("\n");
     sb.append("    createdAt: ").append(toIndentedString(createdAt)).append("\n");
     sb.append("    updatedAt: ").append(toIndentedString(updatedAt)).append("\n");
@@ -538,6 +730,21 @@ public class Schedule {
       joiner.add(String.format(java.util.Locale.ROOT, "%spaused%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getPaused()))));
     }
 
+    // add `paused_by` to the URL query string
+    if (getPausedBy() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%spaused_by%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getPausedBy()))));
+    }
+
+    // add `pause_reason` to the URL query string
+    if (getPauseReason() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%spause_reason%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getPauseReason()))));
+    }
+
+    // add `paused_at` to the URL query string
+    if (getPausedAt() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%spaused_at%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getPausedAt()))));
+    }
+
     // add `next_at` to the URL query string
     if (getNextAt() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%snext_at%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getNextAt()))));
@@ -561,6 +768,16 @@ public class Schedule {
     // add `active` to the URL query string
     if (getActive() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%sactive%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getActive()))));
+    }
+
+    // add `buffered` to the URL query string
+    if (getBuffered() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sbuffered%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getBuffered()))));
+    }
+
+    // add `failures` to the URL query string
+    if (getFailures() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sfailures%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getFailures()))));
     }
 
     // add `revision` to the URL query string

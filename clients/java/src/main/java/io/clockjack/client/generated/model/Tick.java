@@ -38,6 +38,7 @@ import io.clockjack.client.generated.ApiClient;
   Tick.JSON_PROPERTY_TICK,
   Tick.JSON_PROPERTY_NOMINAL_AT,
   Tick.JSON_PROPERTY_DECIDED_AT,
+  Tick.JSON_PROPERTY_SETTLED_AT,
   Tick.JSON_PROPERTY_LATE_SECONDS,
   Tick.JSON_PROPERTY_DECISION,
   Tick.JSON_PROPERTY_REASON,
@@ -59,14 +60,20 @@ public class Tick {
   @javax.annotation.Nonnull
   private OffsetDateTime decidedAt;
 
+  public static final String JSON_PROPERTY_SETTLED_AT = "settled_at";
+  @javax.annotation.Nullable
+  private OffsetDateTime settledAt;
+
   public static final String JSON_PROPERTY_LATE_SECONDS = "late_seconds";
   @javax.annotation.Nonnull
   private BigDecimal lateSeconds;
 
   /**
-   * Gets or Sets decision
+   * &#x60;fired&#x60;: a job was made. &#x60;triggered&#x60;: by hand. &#x60;buffered&#x60;: it will be when another one has ended.
    */
   public enum DecisionEnum {
+    BUFFERED(String.valueOf("buffered")),
+    
     FIRED(String.valueOf("fired")),
     
     SKIPPED(String.valueOf("skipped")),
@@ -197,13 +204,37 @@ public class Tick {
   }
 
 
+  public Tick settledAt(@javax.annotation.Nullable OffsetDateTime settledAt) {
+    this.settledAt = settledAt;
+    return this;
+  }
+
+  /**
+   * When a tick that had been buffered got its job, or was given up.
+   * @return settledAt
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_SETTLED_AT, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public OffsetDateTime getSettledAt() {
+    return settledAt;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_SETTLED_AT, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setSettledAt(@javax.annotation.Nullable OffsetDateTime settledAt) {
+    this.settledAt = settledAt;
+  }
+
+
   public Tick lateSeconds(@javax.annotation.Nonnull BigDecimal lateSeconds) {
     this.lateSeconds = lateSeconds;
     return this;
   }
 
   /**
-   * How long after &#x60;nominal_at&#x60; it was decided.
+   * How long after &#x60;nominal_at&#x60; it was decided, or settled.
    * @return lateSeconds
    */
   @javax.annotation.Nonnull
@@ -227,7 +258,7 @@ public class Tick {
   }
 
   /**
-   * Get decision
+   * &#x60;fired&#x60;: a job was made. &#x60;triggered&#x60;: by hand. &#x60;buffered&#x60;: it will be when another one has ended.
    * @return decision
    */
   @javax.annotation.Nonnull
@@ -251,7 +282,7 @@ public class Tick {
   }
 
   /**
-   * Why it was skipped.
+   * Why it was skipped. &#x60;missed&#x60;: the scheduler came to it too late. &#x60;overlap&#x60;: a job had not ended. &#x60;buffer-full&#x60;: as many ticks waited as may. &#x60;max-runs&#x60;: all jobs were made, or waited for. &#x60;backlog-full&#x60;: the queue took no more. &#x60;replaced&#x60;: a later tick took its place. &#x60;policy&#x60;: the policy was changed while it waited. &#x60;paused&#x60;: so was the schedule, and it went on from a later time.
    * @return reason
    */
   @javax.annotation.Nullable
@@ -299,7 +330,7 @@ public class Tick {
   }
 
   /**
-   * Get jobId
+   * Of a buffered one: what the job will be called.
    * @return jobId
    */
   @javax.annotation.Nullable
@@ -356,6 +387,7 @@ public class Tick {
     return Objects.equals(this.tick, tick.tick) &&
         Objects.equals(this.nominalAt, tick.nominalAt) &&
         Objects.equals(this.decidedAt, tick.decidedAt) &&
+        Objects.equals(this.settledAt, tick.settledAt) &&
         Objects.equals(this.lateSeconds, tick.lateSeconds) &&
         Objects.equals(this.decision, tick.decision) &&
         Objects.equals(this.reason, tick.reason) &&
@@ -366,7 +398,7 @@ public class Tick {
 
   @Override
   public int hashCode() {
-    return Objects.hash(tick, nominalAt, decidedAt, lateSeconds, decision, reason, missed, jobId, eventId);
+    return Objects.hash(tick, nominalAt, decidedAt, settledAt, lateSeconds, decision, reason, missed, jobId, eventId);
   }
 
   @Override
@@ -376,6 +408,7 @@ public class Tick {
     sb.append("    tick: ").append(toIndentedString(tick)).append("\n");
     sb.append("    nominalAt: ").append(toIndentedString(nominalAt)).append("\n");
     sb.append("    decidedAt: ").append(toIndentedString(decidedAt)).append("\n");
+    sb.append("    settledAt: ").append(toIndentedString(settledAt)).append("\n");
     sb.append("    lateSeconds: ").append(toIndentedString(lateSeconds)).append("\n");
     sb.append("    decision: ").append(toIndentedString(decision)).append("\n");
     sb.append("    reason: ").append(toIndentedString(reason)).append("\n");
@@ -439,6 +472,11 @@ public class Tick {
     // add `decided_at` to the URL query string
     if (getDecidedAt() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%sdecided_at%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getDecidedAt()))));
+    }
+
+    // add `settled_at` to the URL query string
+    if (getSettledAt() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%ssettled_at%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getSettledAt()))));
     }
 
     // add `late_seconds` to the URL query string

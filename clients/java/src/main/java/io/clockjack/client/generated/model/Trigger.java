@@ -31,11 +31,15 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.clockjack.client.generated.model.AllOfTrigger;
+import io.clockjack.client.generated.model.AnyOfTrigger;
+import io.clockjack.client.generated.model.CalendarTrigger;
 import io.clockjack.client.generated.model.CronTrigger;
 import io.clockjack.client.generated.model.DateTrigger;
 import io.clockjack.client.generated.model.Dst;
 import io.clockjack.client.generated.model.EventTrigger;
 import io.clockjack.client.generated.model.IntervalTrigger;
+import io.clockjack.client.generated.model.RruleTrigger;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -112,6 +116,18 @@ public class Trigger extends AbstractOpenApiSchema {
             Map<String,Object> result2 = tree.traverse(jp.getCodec()).readValueAs(new TypeReference<Map<String, Object>>() {});
             String discriminatorValue = (String)result2.get("type");
             switch (discriminatorValue) {
+                case "all_of":
+                    deserialized = tree.traverse(jp.getCodec()).readValueAs(AllOfTrigger.class);
+                    newTrigger.setActualInstance(deserialized);
+                    return newTrigger;
+                case "any_of":
+                    deserialized = tree.traverse(jp.getCodec()).readValueAs(AnyOfTrigger.class);
+                    newTrigger.setActualInstance(deserialized);
+                    return newTrigger;
+                case "calendar":
+                    deserialized = tree.traverse(jp.getCodec()).readValueAs(CalendarTrigger.class);
+                    newTrigger.setActualInstance(deserialized);
+                    return newTrigger;
                 case "cron":
                     deserialized = tree.traverse(jp.getCodec()).readValueAs(CronTrigger.class);
                     newTrigger.setActualInstance(deserialized);
@@ -128,13 +144,95 @@ public class Trigger extends AbstractOpenApiSchema {
                     deserialized = tree.traverse(jp.getCodec()).readValueAs(IntervalTrigger.class);
                     newTrigger.setActualInstance(deserialized);
                     return newTrigger;
+                case "rrule":
+                    deserialized = tree.traverse(jp.getCodec()).readValueAs(RruleTrigger.class);
+                    newTrigger.setActualInstance(deserialized);
+                    return newTrigger;
                 default:
-                    log.log(Level.WARNING, String.format(java.util.Locale.ROOT, "Failed to lookup discriminator value `%s` for Trigger. Possible values: cron date event interval", discriminatorValue));
+                    log.log(Level.WARNING, String.format(java.util.Locale.ROOT, "Failed to lookup discriminator value `%s` for Trigger. Possible values: all_of any_of calendar cron date event interval rrule", discriminatorValue));
             }
 
             boolean typeCoercion = ctxt.isEnabled(MapperFeature.ALLOW_COERCION_OF_SCALARS);
             int match = 0;
             JsonToken token = tree.traverse(jp.getCodec()).nextToken();
+            // deserialize AllOfTrigger
+            try {
+                boolean attemptParsing = true;
+                // ensure that we respect type coercion as set on the client ObjectMapper
+                if (AllOfTrigger.class.equals(Integer.class) || AllOfTrigger.class.equals(Long.class) || AllOfTrigger.class.equals(Float.class) || AllOfTrigger.class.equals(Double.class) || AllOfTrigger.class.equals(Boolean.class) || AllOfTrigger.class.equals(String.class)) {
+                    attemptParsing = typeCoercion;
+                    if (!attemptParsing) {
+                        attemptParsing |= ((AllOfTrigger.class.equals(Integer.class) || AllOfTrigger.class.equals(Long.class)) && token == JsonToken.VALUE_NUMBER_INT);
+                        attemptParsing |= ((AllOfTrigger.class.equals(Float.class) || AllOfTrigger.class.equals(Double.class)) && token == JsonToken.VALUE_NUMBER_FLOAT);
+                        attemptParsing |= (AllOfTrigger.class.equals(Boolean.class) && (token == JsonToken.VALUE_FALSE || token == JsonToken.VALUE_TRUE));
+                        attemptParsing |= (AllOfTrigger.class.equals(String.class) && token == JsonToken.VALUE_STRING);
+                    }
+                }
+                if (attemptParsing) {
+                    deserialized = tree.traverse(jp.getCodec()).readValueAs(AllOfTrigger.class);
+                    // TODO: there is no validation against JSON schema constraints
+                    // (min, max, enum, pattern...), this does not perform a strict JSON
+                    // validation, which means the 'match' count may be higher than it should be.
+                    match++;
+                    log.log(Level.FINER, "Input data matches schema 'AllOfTrigger'");
+                }
+            } catch (Exception e) {
+                // deserialization failed, continue
+                log.log(Level.FINER, "Input data does not match schema 'AllOfTrigger'", e);
+            }
+
+            // deserialize AnyOfTrigger
+            try {
+                boolean attemptParsing = true;
+                // ensure that we respect type coercion as set on the client ObjectMapper
+                if (AnyOfTrigger.class.equals(Integer.class) || AnyOfTrigger.class.equals(Long.class) || AnyOfTrigger.class.equals(Float.class) || AnyOfTrigger.class.equals(Double.class) || AnyOfTrigger.class.equals(Boolean.class) || AnyOfTrigger.class.equals(String.class)) {
+                    attemptParsing = typeCoercion;
+                    if (!attemptParsing) {
+                        attemptParsing |= ((AnyOfTrigger.class.equals(Integer.class) || AnyOfTrigger.class.equals(Long.class)) && token == JsonToken.VALUE_NUMBER_INT);
+                        attemptParsing |= ((AnyOfTrigger.class.equals(Float.class) || AnyOfTrigger.class.equals(Double.class)) && token == JsonToken.VALUE_NUMBER_FLOAT);
+                        attemptParsing |= (AnyOfTrigger.class.equals(Boolean.class) && (token == JsonToken.VALUE_FALSE || token == JsonToken.VALUE_TRUE));
+                        attemptParsing |= (AnyOfTrigger.class.equals(String.class) && token == JsonToken.VALUE_STRING);
+                    }
+                }
+                if (attemptParsing) {
+                    deserialized = tree.traverse(jp.getCodec()).readValueAs(AnyOfTrigger.class);
+                    // TODO: there is no validation against JSON schema constraints
+                    // (min, max, enum, pattern...), this does not perform a strict JSON
+                    // validation, which means the 'match' count may be higher than it should be.
+                    match++;
+                    log.log(Level.FINER, "Input data matches schema 'AnyOfTrigger'");
+                }
+            } catch (Exception e) {
+                // deserialization failed, continue
+                log.log(Level.FINER, "Input data does not match schema 'AnyOfTrigger'", e);
+            }
+
+            // deserialize CalendarTrigger
+            try {
+                boolean attemptParsing = true;
+                // ensure that we respect type coercion as set on the client ObjectMapper
+                if (CalendarTrigger.class.equals(Integer.class) || CalendarTrigger.class.equals(Long.class) || CalendarTrigger.class.equals(Float.class) || CalendarTrigger.class.equals(Double.class) || CalendarTrigger.class.equals(Boolean.class) || CalendarTrigger.class.equals(String.class)) {
+                    attemptParsing = typeCoercion;
+                    if (!attemptParsing) {
+                        attemptParsing |= ((CalendarTrigger.class.equals(Integer.class) || CalendarTrigger.class.equals(Long.class)) && token == JsonToken.VALUE_NUMBER_INT);
+                        attemptParsing |= ((CalendarTrigger.class.equals(Float.class) || CalendarTrigger.class.equals(Double.class)) && token == JsonToken.VALUE_NUMBER_FLOAT);
+                        attemptParsing |= (CalendarTrigger.class.equals(Boolean.class) && (token == JsonToken.VALUE_FALSE || token == JsonToken.VALUE_TRUE));
+                        attemptParsing |= (CalendarTrigger.class.equals(String.class) && token == JsonToken.VALUE_STRING);
+                    }
+                }
+                if (attemptParsing) {
+                    deserialized = tree.traverse(jp.getCodec()).readValueAs(CalendarTrigger.class);
+                    // TODO: there is no validation against JSON schema constraints
+                    // (min, max, enum, pattern...), this does not perform a strict JSON
+                    // validation, which means the 'match' count may be higher than it should be.
+                    match++;
+                    log.log(Level.FINER, "Input data matches schema 'CalendarTrigger'");
+                }
+            } catch (Exception e) {
+                // deserialization failed, continue
+                log.log(Level.FINER, "Input data does not match schema 'CalendarTrigger'", e);
+            }
+
             // deserialize CronTrigger
             try {
                 boolean attemptParsing = true;
@@ -239,6 +337,32 @@ public class Trigger extends AbstractOpenApiSchema {
                 log.log(Level.FINER, "Input data does not match schema 'IntervalTrigger'", e);
             }
 
+            // deserialize RruleTrigger
+            try {
+                boolean attemptParsing = true;
+                // ensure that we respect type coercion as set on the client ObjectMapper
+                if (RruleTrigger.class.equals(Integer.class) || RruleTrigger.class.equals(Long.class) || RruleTrigger.class.equals(Float.class) || RruleTrigger.class.equals(Double.class) || RruleTrigger.class.equals(Boolean.class) || RruleTrigger.class.equals(String.class)) {
+                    attemptParsing = typeCoercion;
+                    if (!attemptParsing) {
+                        attemptParsing |= ((RruleTrigger.class.equals(Integer.class) || RruleTrigger.class.equals(Long.class)) && token == JsonToken.VALUE_NUMBER_INT);
+                        attemptParsing |= ((RruleTrigger.class.equals(Float.class) || RruleTrigger.class.equals(Double.class)) && token == JsonToken.VALUE_NUMBER_FLOAT);
+                        attemptParsing |= (RruleTrigger.class.equals(Boolean.class) && (token == JsonToken.VALUE_FALSE || token == JsonToken.VALUE_TRUE));
+                        attemptParsing |= (RruleTrigger.class.equals(String.class) && token == JsonToken.VALUE_STRING);
+                    }
+                }
+                if (attemptParsing) {
+                    deserialized = tree.traverse(jp.getCodec()).readValueAs(RruleTrigger.class);
+                    // TODO: there is no validation against JSON schema constraints
+                    // (min, max, enum, pattern...), this does not perform a strict JSON
+                    // validation, which means the 'match' count may be higher than it should be.
+                    match++;
+                    log.log(Level.FINER, "Input data matches schema 'RruleTrigger'");
+                }
+            } catch (Exception e) {
+                // deserialization failed, continue
+                log.log(Level.FINER, "Input data does not match schema 'RruleTrigger'", e);
+            }
+
             if (match == 1) {
                 Trigger ret = new Trigger();
                 ret.setActualInstance(deserialized);
@@ -318,6 +442,21 @@ public class Trigger extends AbstractOpenApiSchema {
     public int hashCode() {
         return Objects.hash(getActualInstance(), isNullable(), getSchemaType(), additionalProperties);
     }
+    public Trigger(AllOfTrigger o) {
+        super("oneOf", Boolean.FALSE);
+        setActualInstance(o);
+    }
+
+    public Trigger(AnyOfTrigger o) {
+        super("oneOf", Boolean.FALSE);
+        setActualInstance(o);
+    }
+
+    public Trigger(CalendarTrigger o) {
+        super("oneOf", Boolean.FALSE);
+        setActualInstance(o);
+    }
+
     public Trigger(CronTrigger o) {
         super("oneOf", Boolean.FALSE);
         setActualInstance(o);
@@ -338,18 +477,31 @@ public class Trigger extends AbstractOpenApiSchema {
         setActualInstance(o);
     }
 
+    public Trigger(RruleTrigger o) {
+        super("oneOf", Boolean.FALSE);
+        setActualInstance(o);
+    }
+
     static {
+        schemas.put("AllOfTrigger", AllOfTrigger.class);
+        schemas.put("AnyOfTrigger", AnyOfTrigger.class);
+        schemas.put("CalendarTrigger", CalendarTrigger.class);
         schemas.put("CronTrigger", CronTrigger.class);
         schemas.put("DateTrigger", DateTrigger.class);
         schemas.put("EventTrigger", EventTrigger.class);
         schemas.put("IntervalTrigger", IntervalTrigger.class);
+        schemas.put("RruleTrigger", RruleTrigger.class);
         JSON.registerDescendants(Trigger.class, Collections.unmodifiableMap(schemas));
         // Initialize and register the discriminator mappings.
         Map<String, Class<?>> mappings = new HashMap<String, Class<?>>();
+        mappings.put("all_of", AllOfTrigger.class);
+        mappings.put("any_of", AnyOfTrigger.class);
+        mappings.put("calendar", CalendarTrigger.class);
         mappings.put("cron", CronTrigger.class);
         mappings.put("date", DateTrigger.class);
         mappings.put("event", EventTrigger.class);
         mappings.put("interval", IntervalTrigger.class);
+        mappings.put("rrule", RruleTrigger.class);
         mappings.put("Trigger", Trigger.class);
         JSON.registerDiscriminator(Trigger.class, "type", mappings);
     }
@@ -362,13 +514,28 @@ public class Trigger extends AbstractOpenApiSchema {
     /**
      * Set the instance that matches the oneOf child schema, check
      * the instance parameter is valid against the oneOf child schemas:
-     * CronTrigger, DateTrigger, EventTrigger, IntervalTrigger
+     * AllOfTrigger, AnyOfTrigger, CalendarTrigger, CronTrigger, DateTrigger, EventTrigger, IntervalTrigger, RruleTrigger
      *
      * It could be an instance of the 'oneOf' schemas.
      * The oneOf child schemas may themselves be a composed schema (allOf, anyOf, oneOf).
      */
     @Override
     public void setActualInstance(Object instance) {
+        if (JSON.isInstanceOf(AllOfTrigger.class, instance, new HashSet<Class<?>>())) {
+            super.setActualInstance(instance);
+            return;
+        }
+
+        if (JSON.isInstanceOf(AnyOfTrigger.class, instance, new HashSet<Class<?>>())) {
+            super.setActualInstance(instance);
+            return;
+        }
+
+        if (JSON.isInstanceOf(CalendarTrigger.class, instance, new HashSet<Class<?>>())) {
+            super.setActualInstance(instance);
+            return;
+        }
+
         if (JSON.isInstanceOf(CronTrigger.class, instance, new HashSet<Class<?>>())) {
             super.setActualInstance(instance);
             return;
@@ -389,18 +556,56 @@ public class Trigger extends AbstractOpenApiSchema {
             return;
         }
 
-        throw new RuntimeException("Invalid instance type. Must be CronTrigger, DateTrigger, EventTrigger, IntervalTrigger");
+        if (JSON.isInstanceOf(RruleTrigger.class, instance, new HashSet<Class<?>>())) {
+            super.setActualInstance(instance);
+            return;
+        }
+
+        throw new RuntimeException("Invalid instance type. Must be AllOfTrigger, AnyOfTrigger, CalendarTrigger, CronTrigger, DateTrigger, EventTrigger, IntervalTrigger, RruleTrigger");
     }
 
     /**
      * Get the actual instance, which can be the following:
-     * CronTrigger, DateTrigger, EventTrigger, IntervalTrigger
+     * AllOfTrigger, AnyOfTrigger, CalendarTrigger, CronTrigger, DateTrigger, EventTrigger, IntervalTrigger, RruleTrigger
      *
-     * @return The actual instance (CronTrigger, DateTrigger, EventTrigger, IntervalTrigger)
+     * @return The actual instance (AllOfTrigger, AnyOfTrigger, CalendarTrigger, CronTrigger, DateTrigger, EventTrigger, IntervalTrigger, RruleTrigger)
      */
     @Override
     public Object getActualInstance() {
         return super.getActualInstance();
+    }
+
+    /**
+     * Get the actual instance of `AllOfTrigger`. If the actual instance is not `AllOfTrigger`,
+     * the ClassCastException will be thrown.
+     *
+     * @return The actual instance of `AllOfTrigger`
+     * @throws ClassCastException if the instance is not `AllOfTrigger`
+     */
+    public AllOfTrigger getAllOfTrigger() throws ClassCastException {
+        return (AllOfTrigger)super.getActualInstance();
+    }
+
+    /**
+     * Get the actual instance of `AnyOfTrigger`. If the actual instance is not `AnyOfTrigger`,
+     * the ClassCastException will be thrown.
+     *
+     * @return The actual instance of `AnyOfTrigger`
+     * @throws ClassCastException if the instance is not `AnyOfTrigger`
+     */
+    public AnyOfTrigger getAnyOfTrigger() throws ClassCastException {
+        return (AnyOfTrigger)super.getActualInstance();
+    }
+
+    /**
+     * Get the actual instance of `CalendarTrigger`. If the actual instance is not `CalendarTrigger`,
+     * the ClassCastException will be thrown.
+     *
+     * @return The actual instance of `CalendarTrigger`
+     * @throws ClassCastException if the instance is not `CalendarTrigger`
+     */
+    public CalendarTrigger getCalendarTrigger() throws ClassCastException {
+        return (CalendarTrigger)super.getActualInstance();
     }
 
     /**
@@ -445,6 +650,17 @@ public class Trigger extends AbstractOpenApiSchema {
      */
     public IntervalTrigger getIntervalTrigger() throws ClassCastException {
         return (IntervalTrigger)super.getActualInstance();
+    }
+
+    /**
+     * Get the actual instance of `RruleTrigger`. If the actual instance is not `RruleTrigger`,
+     * the ClassCastException will be thrown.
+     *
+     * @return The actual instance of `RruleTrigger`
+     * @throws ClassCastException if the instance is not `RruleTrigger`
+     */
+    public RruleTrigger getRruleTrigger() throws ClassCastException {
+        return (RruleTrigger)super.getActualInstance();
     }
 
 
@@ -493,15 +709,39 @@ public class Trigger extends AbstractOpenApiSchema {
         }
         return joiner.toString();
     }
+    if (getActualInstance() instanceof CalendarTrigger) {
+        if (getActualInstance() != null) {
+          joiner.add(((CalendarTrigger)getActualInstance()).toUrlQueryString(prefix + "one_of_2" + suffix));
+        }
+        return joiner.toString();
+    }
     if (getActualInstance() instanceof DateTrigger) {
         if (getActualInstance() != null) {
-          joiner.add(((DateTrigger)getActualInstance()).toUrlQueryString(prefix + "one_of_2" + suffix));
+          joiner.add(((DateTrigger)getActualInstance()).toUrlQueryString(prefix + "one_of_3" + suffix));
+        }
+        return joiner.toString();
+    }
+    if (getActualInstance() instanceof RruleTrigger) {
+        if (getActualInstance() != null) {
+          joiner.add(((RruleTrigger)getActualInstance()).toUrlQueryString(prefix + "one_of_4" + suffix));
         }
         return joiner.toString();
     }
     if (getActualInstance() instanceof EventTrigger) {
         if (getActualInstance() != null) {
-          joiner.add(((EventTrigger)getActualInstance()).toUrlQueryString(prefix + "one_of_3" + suffix));
+          joiner.add(((EventTrigger)getActualInstance()).toUrlQueryString(prefix + "one_of_5" + suffix));
+        }
+        return joiner.toString();
+    }
+    if (getActualInstance() instanceof AnyOfTrigger) {
+        if (getActualInstance() != null) {
+          joiner.add(((AnyOfTrigger)getActualInstance()).toUrlQueryString(prefix + "one_of_6" + suffix));
+        }
+        return joiner.toString();
+    }
+    if (getActualInstance() instanceof AllOfTrigger) {
+        if (getActualInstance() != null) {
+          joiner.add(((AllOfTrigger)getActualInstance()).toUrlQueryString(prefix + "one_of_7" + suffix));
         }
         return joiner.toString();
     }

@@ -1,0 +1,280 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.api_key_request import ApiKeyRequest
+from ...models.new_api_key import NewApiKey
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    *,
+    body: ApiKeyRequest,
+    idempotency_key: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
+
+
+
+    
+
+    
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/api-keys",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> NewApiKey | Problem | None:
+    if response.status_code == 201:
+        response_201 = NewApiKey.from_dict(response.json())
+
+
+
+        return response_201
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+
+
+        return response_415
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+
+
+        return response_422
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[NewApiKey | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: ApiKeyRequest,
+    idempotency_key: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
+
+) -> Response[NewApiKey | Problem]:
+    """ Make an API key
+
+     Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces
+    (`*`); from then on, this cluster wants a key for every request.
+
+    Args:
+        idempotency_key (str | Unset):
+        clockjack_namespace (str | Unset):
+        body (ApiKeyRequest): A key to be made.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[NewApiKey | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        body=body,
+idempotency_key=idempotency_key,
+clockjack_namespace=clockjack_namespace,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    body: ApiKeyRequest,
+    idempotency_key: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
+
+) -> NewApiKey | Problem | None:
+    """ Make an API key
+
+     Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces
+    (`*`); from then on, this cluster wants a key for every request.
+
+    Args:
+        idempotency_key (str | Unset):
+        clockjack_namespace (str | Unset):
+        body (ApiKeyRequest): A key to be made.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        NewApiKey | Problem
+     """
+
+
+    return sync_detailed(
+        client=client,
+body=body,
+idempotency_key=idempotency_key,
+clockjack_namespace=clockjack_namespace,
+
+    ).parsed
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient | Client,
+    body: ApiKeyRequest,
+    idempotency_key: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
+
+) -> Response[NewApiKey | Problem]:
+    """ Make an API key
+
+     Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces
+    (`*`); from then on, this cluster wants a key for every request.
+
+    Args:
+        idempotency_key (str | Unset):
+        clockjack_namespace (str | Unset):
+        body (ApiKeyRequest): A key to be made.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[NewApiKey | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        body=body,
+idempotency_key=idempotency_key,
+clockjack_namespace=clockjack_namespace,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    body: ApiKeyRequest,
+    idempotency_key: str | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
+
+) -> NewApiKey | Problem | None:
+    """ Make an API key
+
+     Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces
+    (`*`); from then on, this cluster wants a key for every request.
+
+    Args:
+        idempotency_key (str | Unset):
+        clockjack_namespace (str | Unset):
+        body (ApiKeyRequest): A key to be made.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        NewApiKey | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        client=client,
+body=body,
+idempotency_key=idempotency_key,
+clockjack_namespace=clockjack_namespace,
+
+    )).parsed

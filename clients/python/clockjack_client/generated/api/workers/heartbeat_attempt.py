@@ -1,0 +1,268 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.heartbeat_answer import HeartbeatAnswer
+from ...models.heartbeat_request import HeartbeatRequest
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    token: str,
+    *,
+    body: HeartbeatRequest | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
+
+
+
+    
+
+    
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/attempts/{token}/heartbeat".format(token=quote(str(token), safe=""),),
+    }
+
+    
+    if not isinstance(body, Unset):
+        _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> HeartbeatAnswer | Problem | None:
+    if response.status_code == 200:
+        response_200 = HeartbeatAnswer.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+
+
+        return response_404
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+
+
+        return response_415
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[HeartbeatAnswer | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    token: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: HeartbeatRequest | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
+
+) -> Response[HeartbeatAnswer | Problem]:
+    """ Say that an attempt goes on
+
+     At least once within the worker's lease. The answer says if it is to stop.
+
+    Args:
+        token (str):
+        clockjack_namespace (str | Unset):
+        body (HeartbeatRequest | Unset): An attempt goes on.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[HeartbeatAnswer | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        token=token,
+body=body,
+clockjack_namespace=clockjack_namespace,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    token: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: HeartbeatRequest | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
+
+) -> HeartbeatAnswer | Problem | None:
+    """ Say that an attempt goes on
+
+     At least once within the worker's lease. The answer says if it is to stop.
+
+    Args:
+        token (str):
+        clockjack_namespace (str | Unset):
+        body (HeartbeatRequest | Unset): An attempt goes on.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        HeartbeatAnswer | Problem
+     """
+
+
+    return sync_detailed(
+        token=token,
+client=client,
+body=body,
+clockjack_namespace=clockjack_namespace,
+
+    ).parsed
+
+async def asyncio_detailed(
+    token: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: HeartbeatRequest | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
+
+) -> Response[HeartbeatAnswer | Problem]:
+    """ Say that an attempt goes on
+
+     At least once within the worker's lease. The answer says if it is to stop.
+
+    Args:
+        token (str):
+        clockjack_namespace (str | Unset):
+        body (HeartbeatRequest | Unset): An attempt goes on.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[HeartbeatAnswer | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        token=token,
+body=body,
+clockjack_namespace=clockjack_namespace,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    token: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: HeartbeatRequest | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
+
+) -> HeartbeatAnswer | Problem | None:
+    """ Say that an attempt goes on
+
+     At least once within the worker's lease. The answer says if it is to stop.
+
+    Args:
+        token (str):
+        clockjack_namespace (str | Unset):
+        body (HeartbeatRequest | Unset): An attempt goes on.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        HeartbeatAnswer | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        token=token,
+client=client,
+body=body,
+clockjack_namespace=clockjack_namespace,
+
+    )).parsed

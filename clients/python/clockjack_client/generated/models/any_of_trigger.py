@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from typing import cast
+from typing import Literal, cast
+
+if TYPE_CHECKING:
+  from ..models.all_of_trigger import AllOfTrigger
+  from ..models.calendar_trigger import CalendarTrigger
+  from ..models.cron_trigger import CronTrigger
+  from ..models.date_trigger import DateTrigger
+  from ..models.event_trigger import EventTrigger
+  from ..models.interval_trigger import IntervalTrigger
+  from ..models.rrule_trigger import RruleTrigger
+
+
+
+
+
+T = TypeVar("T", bound="AnyOfTrigger")
+
+
+
+@_attrs_define
+class AnyOfTrigger:
+    """ When any of several triggers acts; a tick that they share is one tick.
+
+        Attributes:
+            type_ (Literal['any_of']):
+            triggers (list[AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger |
+                IntervalTrigger | RruleTrigger]): The triggers: nested at most 4 deep, and in all at most 50.
+     """
+
+    type_: Literal['any_of']
+    triggers: list[AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger]
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.all_of_trigger import AllOfTrigger # noqa: PLC0415
+        from ..models.calendar_trigger import CalendarTrigger # noqa: PLC0415
+        from ..models.cron_trigger import CronTrigger # noqa: PLC0415
+        from ..models.date_trigger import DateTrigger # noqa: PLC0415
+        from ..models.event_trigger import EventTrigger # noqa: PLC0415
+        from ..models.interval_trigger import IntervalTrigger # noqa: PLC0415
+        from ..models.rrule_trigger import RruleTrigger # noqa: PLC0415
+        type_ = self.type_
+
+        triggers = []
+        for triggers_item_data in self.triggers:
+            triggers_item: dict[str, Any]
+            if isinstance(triggers_item_data, CronTrigger):
+                triggers_item = triggers_item_data.to_dict()
+            elif isinstance(triggers_item_data, IntervalTrigger):
+                triggers_item = triggers_item_data.to_dict()
+            elif isinstance(triggers_item_data, CalendarTrigger):
+                triggers_item = triggers_item_data.to_dict()
+            elif isinstance(triggers_item_data, DateTrigger):
+                triggers_item = triggers_item_data.to_dict()
+            elif isinstance(triggers_item_data, RruleTrigger):
+                triggers_item = triggers_item_data.to_dict()
+            elif isinstance(triggers_item_data, EventTrigger):
+                triggers_item = triggers_item_data.to_dict()
+            elif isinstance(triggers_item_data, AnyOfTrigger):
+                triggers_item = triggers_item_data.to_dict()
+            else:
+                triggers_item = triggers_item_data.to_dict()
+
+            triggers.append(triggers_item)
+
+
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+            "type": type_,
+            "triggers": triggers,
+        })
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.all_of_trigger import AllOfTrigger # noqa: PLC0415
+        from ..models.calendar_trigger import CalendarTrigger # noqa: PLC0415
+        from ..models.cron_trigger import CronTrigger # noqa: PLC0415
+        from ..models.date_trigger import DateTrigger # noqa: PLC0415
+        from ..models.event_trigger import EventTrigger # noqa: PLC0415
+        from ..models.interval_trigger import IntervalTrigger # noqa: PLC0415
+        from ..models.rrule_trigger import RruleTrigger # noqa: PLC0415
+        d = dict(src_dict)
+        type_ = cast(Literal['any_of'] , d.pop("type"))
+        if type_ != 'any_of':
+            raise ValueError(f"type must match const 'any_of', got '{type_}'")
+
+        triggers = []
+        _triggers = d.pop("triggers")
+        for triggers_item_data in (_triggers):
+            def _parse_triggers_item(data: object) -> AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger:
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_trigger_type_0 = CronTrigger.from_dict(data)
+
+
+
+                    return componentsschemas_trigger_type_0
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_trigger_type_1 = IntervalTrigger.from_dict(data)
+
+
+
+                    return componentsschemas_trigger_type_1
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_trigger_type_2 = CalendarTrigger.from_dict(data)
+
+
+
+                    return componentsschemas_trigger_type_2
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_trigger_type_3 = DateTrigger.from_dict(data)
+
+
+
+                    return componentsschemas_trigger_type_3
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_trigger_type_4 = RruleTrigger.from_dict(data)
+
+
+
+                    return componentsschemas_trigger_type_4
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_trigger_type_5 = EventTrigger.from_dict(data)
+
+
+
+                    return componentsschemas_trigger_type_5
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_trigger_type_6 = AnyOfTrigger.from_dict(data)
+
+
+
+                    return componentsschemas_trigger_type_6
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_trigger_type_7 = AllOfTrigger.from_dict(data)
+
+
+
+                return componentsschemas_trigger_type_7
+
+            triggers_item = _parse_triggers_item(triggers_item_data)
+
+            triggers.append(triggers_item)
+
+
+        any_of_trigger = cls(
+            type_=type_,
+            triggers=triggers,
+        )
+
+        return any_of_trigger
+

@@ -1,0 +1,11 @@
+from enum import StrEnum
+
+class ApiKeyRole(StrEnum):
+    ADMIN = "admin"
+    OPERATOR = "operator"
+    SUBMITTER = "submitter"
+    VIEWER = "viewer"
+    WORKER = "worker"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,11 @@
+from enum import StrEnum
+
+class JobLogLineLevelType3Type1(StrEnum):
+    CRITICAL = "critical"
+    DEBUG = "debug"
+    ERROR = "error"
+    INFO = "info"
+    WARNING = "warning"
+
+    def __str__(self) -> str:
+        return str(self.value)

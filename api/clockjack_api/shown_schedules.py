@@ -60,4 +60,5 @@ def tick(row: TickRow) -> Tick:
         row.missed,
         row.job_id,
         row.event_id,
+        row.events,
     )

@@ -24,11 +24,6 @@ MAX_SEARCHED_KEYS = 50
 MAX_SEARCHED_BYTES = 65_536
 """Of a larger body the first fault is told, and no more."""
 
-MAX_DEPTH = 100
-"""Arguments, bodies and data are nested at most so deep."""
-
-TOO_DEEP = f"is nested more than {MAX_DEPTH} deep"
-
 Path = list[str | int]
 
 ANY_KEY = "..."
@@ -88,26 +83,6 @@ def find_faults(
         if len(faults) >= limit or not _take_out(value, path[:-1] if missing else path):
             break
     return faults
-
-
-def is_too_deep(value: Any, levels: int = MAX_DEPTH) -> bool:
-    """Say whether `value` (plain data) is nested more than so many levels deep.
-
-    What is read here is read again by others, whose stack may have less room.
-    """
-    if isinstance(value, dict):
-        return levels == 0 or any(
-            is_too_deep(each, levels - 1)
-            for each in cast("dict[str, Any]", value).values()
-            if type(each) in _CONTAINERS
-        )
-    if isinstance(value, list):
-        items = cast("list[object]", value)
-        return levels == 0 or any(is_too_deep(each, levels - 1) for each in items if type(each) in _CONTAINERS)
-    return False
-
-
-_CONTAINERS = (dict, list)
 
 
 def _is_told(faults: list[FieldProblem], pointer: str) -> bool:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from clockjack.clock import seconds
 from clockjack.executor.messages import TaskInfo
+from clockjack.json_depth import TOO_DEEP, is_too_deep
 from clockjack.payloads.references import mentions_payload
 from clockjack.records import NewJob, UniqueKey
 from clockjack.specs import HttpTarget, Retry, Target, TaskTarget, Work, target_name
@@ -17,7 +18,7 @@ from clockjack_api.large import RESERVED
 from clockjack_api.models.common import instant
 from clockjack_api.models.jobs import JobRequest
 from clockjack_api.problems import FieldProblem
-from clockjack_api.strict import TOO_DEEP, is_too_deep, to_pointer
+from clockjack_api.strict import to_pointer
 
 DEFAULT_QUEUE = "default"
 DEFAULT_PRIORITY = 5

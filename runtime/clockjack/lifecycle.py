@@ -14,6 +14,9 @@ from clockjack.clock import to_datetime
 KEPT = 100_000
 """How many events are kept."""
 
+DEPTH = "clockjackdepth"
+"""The CloudEvents extension that tells how many jobs stand before an event in a chain."""
+
 PREFIX = "io.clockjack."
 """What a CloudEvents ``type`` of such an event begins with."""
 
@@ -37,6 +40,8 @@ class LifecycleEvent(Struct, array_like=True, gc=False):
     executor_id: str | None = None
     reason: str | None = None
     """Of ``schedule.skipped``: why. Of ``schedule.paused``: ``request`` or ``failures``."""
+    depth: int | None = None
+    """How many jobs stand before the event's job in a chain of events and jobs; None for none."""
 
 
 class Positioned(Struct, frozen=True):
@@ -63,6 +68,7 @@ def as_cloudevent(item: Positioned) -> dict[str, Any]:
         "executor_id": event.executor_id,
         "reason": event.reason,
     }
+    depth = {} if event.depth is None else {DEPTH: event.depth}
     return {
         "specversion": "1.0",
         "id": str(item.position),
@@ -71,5 +77,6 @@ def as_cloudevent(item: Positioned) -> dict[str, Any]:
         "subject": event.subject,
         "time": to_datetime(event.at).isoformat(timespec="microseconds").replace("+00:00", "Z"),
         "datacontenttype": "application/json",
+        **depth,
         "data": {key: value for key, value in data.items() if value is not None},
     }

@@ -60,6 +60,8 @@ class NewJob(Struct, array_like=True, gc=False):
     """The tick that it stands for."""
     event_id: str | None = None
     """The event that it stands for."""
+    depth: int | None = None
+    """How many jobs stand before it in a chain of events and jobs; None for none."""
 
 
 class RequestKey(Struct, array_like=True, frozen=True):
@@ -317,15 +319,91 @@ class PurgeQueue(Struct, array_like=True, tag=52):
 
 
 class Match(Struct, array_like=True, gc=False):
-    """A schedule whose trigger matched an event."""
+    """A schedule that decided on an event, or on several."""
 
     namespace: str
     schedule_id: str
     revision: int
-    event_id: str
-    """Source and id of the event: what makes a second match of it harmless."""
+    event_id: str | None
+    """Source and id of the event: what makes a second match of it harmless. None for several events."""
     at: int
-    job: NewJob
+    job: NewJob | None
+    """None where it is skipped."""
+    reason: str | None = None
+    """Why it is skipped."""
+    events: int = 1
+    """On how many events it decides."""
+
+
+class HeldEvent(Struct, array_like=True, gc=False):
+    """An event that is held in a window."""
+
+    number: int
+    """Counts up in its window."""
+    at: int
+    """When it came; of one that was let through, when that was."""
+    name: str
+    """Its source and id."""
+    document: bytes
+    """The CloudEvent as JSON; empty where only its time counts."""
+
+
+class WindowState(Struct, array_like=True, gc=False):
+    """What a window is after a move."""
+
+    opened_at: int
+    due_at: int
+    """When the matcher must look at it."""
+    events: int
+    """How many events in it are not decided on yet."""
+    bytes: int
+    """Of their documents, as far as they are kept."""
+    first: int
+    """Number of the oldest event that is held."""
+    next: int
+    """Number of the next one."""
+    passed: int
+    """Those with lower numbers were let through, and are held for their times."""
+
+
+class WindowMove(Struct, array_like=True):
+    """What became of one window: a group of events that a schedule gathers, holds back or counts."""
+
+    namespace: str
+    schedule_id: str
+    created_at: int
+    """Of the schedule: another one of that id has no part in it."""
+    revision: int
+    """Of the schedule's trigger: a window is moved only by what it was opened by."""
+    kind: str
+    """``debounce``, ``batch``, ``threshold``, ``absence``, ``throttle`` or ``rate_limit``."""
+    key: str
+    state: WindowState | None
+    """None if it is over."""
+    held: list[HeldEvent]
+    """Events that are new in it, or changed."""
+    heard: int
+    """How many events came into it."""
+    settled: int
+    """How many were decided on."""
+    matches: list[Match]
+    """What was decided."""
+
+
+class DeadLetter(Struct, array_like=True, gc=False):
+    """What a NATS client published, and is no event."""
+
+    namespace: str
+    position: int
+    """In the events stream."""
+    at: int
+    """When it was stored."""
+    subject: str
+    reason: str
+    size: int
+    """Of its payload, in bytes."""
+    payload: bytes
+    """The beginning of it."""
 
 
 class Matched(Struct, array_like=True, tag=60):
@@ -338,6 +416,15 @@ class Matched(Struct, array_like=True, tag=60):
     lifecycle_position: int
     """The same for life-cycle events."""
     matches: list[Match]
+    serial: int | None = None
+    """Counts up with every one of them: one that is not the next was applied before, or comes from a leader who does
+    not know the state. None: whatever it is."""
+    events_cursor: tuple[int, str] | None = None
+    """The next event, and the schedule up to which (by id) that is decided, too."""
+    lifecycle_cursor: tuple[int, str] | None = None
+    """The same for life-cycle events."""
+    windows: list[WindowMove] = []
+    dead_letters: list[DeadLetter] = []
 
 
 # --- leadership -------------------------------------------------------------------------------------------

@@ -27,6 +27,10 @@ PAYLOAD_BUCKET = "CLOCKJACK_PAYLOADS"
 JOURNAL_SUBJECTS = "clockjack.journal.{shard}.>"
 EVENT_SUBJECTS = "clockjack.events.>"
 LOG_SUBJECTS = "clockjack.logs.>"
+HOOK_SUBJECTS = "clockjack.hooks.*"
+
+HOOK_PREFIX = "clockjack.hooks."
+"""What events are published under that came by a schedule's hook: nodes may, and nobody else."""
 
 
 def journal_stream(shard: int = 0) -> str:
@@ -68,6 +72,11 @@ def events(namespace: str, event_type: str) -> str:
 def job_logs(executor_id: str) -> str:
     """Where the executor `executor_id` stores what its attempts log and print."""
     return f"clockjack.logs.{executor_id}"
+
+
+def hooks(namespace: str) -> str:
+    """Where events in `namespace` are published that came by a schedule's hook."""
+    return f"{HOOK_PREFIX}{namespace}"
 
 
 def executor_inbox(executor_id: str) -> str:

@@ -3,6 +3,7 @@
 import base64
 from typing import Any
 
+import anyio
 import httpx
 import msgspec
 import pytest
@@ -160,6 +161,15 @@ WRONG: list[tuple[str, dict[str, Any], list[str]]] = [
     ("an object as an attribute", {"ext": {"a": 1}}, ["/ext"]),
     ("a fraction as an attribute", {"ext": 1.5}, ["/ext"]),
     ("a large number as an attribute", {"ext": 2**31}, ["/ext"]),
+    ("a control character in the id", {"id": "a\x00b"}, ["/id"]),
+    ("a line break in the id", {"id": "a\nb"}, ["/id"]),
+    ("a control character in the source", {"source": "/a\x85b"}, ["/source"]),
+    ("a control character in an extension", {"ext": "a\x1bb"}, ["/ext"]),
+    ("a control character in the subject", {"subject": "a\x7fb"}, ["/subject"]),
+    ("a source of hooks", {"source": "/hooks/mine"}, ["/source"]),
+    ("clockjack's source", {"source": "/clockjack/default/jobs"}, ["/source"]),
+    ("a depth that is none", {"clockjackdepth": "3"}, ["/clockjackdepth"]),
+    ("a depth below the ground", {"clockjackdepth": -1}, ["/clockjackdepth"]),
     ("several", {"id": 1, "time": 5, "X": 1}, ["/id", "/time", "/X"]),
 ]
 
@@ -287,17 +297,81 @@ async def test_a_wrong_parameter_is_told(http: httpx.AsyncClient, query: str, po
 @pytest.mark.parametrize(
     ("payload", "expected"),
     [
-        (b"\xff\xfe", {"data_base64": "//4="}),
         (b'{"a": 1}', {"data": {"a": 1}}),
         (b"5", {"data": 5}),
-        (b'{"specversion": "1.0",\n"id": "7", "source": "/n", "type": "t"}', {"id": "7", "source": "/n"}),
+        (
+            b'{"specversion": "1.0",\n"id": "7", "source": "/n", "type": "NAME.native", "data": "\\n"}',
+            {"id": "7", "source": "/n", "data": "\n"},
+        ),
     ],
 )
 async def test_what_nats_clients_publish_is_shown_as_an_event(
     http: httpx.AsyncClient, services: Services, name: str, payload: bytes, expected: dict[str, Any]
 ) -> None:
+    payload = payload.replace(b"NAME", name.encode())
     await services.events.append(f"clockjack.events.default.{name}.native", payload, f"native-{name}")
     found = (await listed(http, limit=1))[0]
-    assert found.items() >= ({"specversion": "1.0"} | expected).items()
+    assert found.items() >= ({"specversion": "1.0", "type": f"{name}.native"} | expected).items()
     if "id" not in expected:
-        assert (found["type"], found["source"]) == (f"{name}.native", "/nats")
+        assert (found["source"], found["id"]) == ("/nats", f"native-{name}")
+
+
+CLOUD = {"specversion": "1.0", "id": "7", "source": "/n", "type": "NAME.native"}
+
+
+@pytest.mark.parametrize(
+    ("subject", "payload", "reason"),
+    [
+        ("default.NAME.native", b"\xff\xfe", "is not JSON"),
+        ("default.NAME.native", b"", "is not JSON"),
+        ("default.NAME.native", b"[" * 200 + b"]" * 200, "nested"),
+        ("default.NAME.native", CLOUD | {"specversion": "0.3"}, "specversion"),
+        ("default.NAME.native", {"specversion": "1.0", "source": "/n", "type": "NAME.native"}, "id: is missing"),
+        ("default.NAME.native", CLOUD | {"id": 7}, "id: must be a string"),
+        ("default.NAME.native", CLOUD | {"source": "a\x00b"}, "source: has control characters"),
+        ("default.NAME.native", CLOUD | {"source": "/hooks/x"}, "source: '/hooks/x' is for clockjack's own"),
+        ("default.NAME.native", CLOUD | {"type": "other"}, "type: it is 'other', and was published as"),
+        ("default.NAME.native", CLOUD | {"clockjackdepth": -1}, "clockjackdepth: must be an integer"),
+        ("default.io.clockjack.job.succeeded", {"a": 1}, "type: begins with io.clockjack."),
+        ("default", {"a": 1}, "type: must have 1 to"),
+    ],
+)
+async def test_what_is_no_event_is_a_dead_letter(
+    http: httpx.AsyncClient, services: Services, name: str, subject: str, payload: Any, reason: str
+) -> None:
+    content = payload if isinstance(payload, bytes) else msgspec.json.encode(payload)
+    content = content.replace(b"NAME", name.encode())
+    subject = f"clockjack.events.{subject.replace('NAME', name)}"
+    position = await services.events.append(subject, content, f"dead-{name}")
+    await publish(http, event(name))
+    [letter] = await dead_letters(http, position)
+    assert letter["reason"].startswith(reason) or reason in letter["reason"]
+    assert (letter["subject"], letter["size"]) == (subject, len(content))
+    assert base64.b64decode(letter["payload_base64"]) == content[:1024]
+    assert (await listed(http, limit=1)) == [event(name)]
+
+
+async def test_dead_letters_come_by_pages(http: httpx.AsyncClient, services: Services, name: str) -> None:
+    last = 0
+    for number in range(5):
+        last = await services.events.append(f"clockjack.events.default.{name}", b"x%d" % number, f"{name}-{number}")
+    await dead_letters(http, last)
+    first = (await http.get("/v1/events/dead-letters?limit=2")).json()
+    assert first["has_more"]
+    assert await dead_payloads(http, limit=2, cursor=first["next_cursor"]) == [b"x2", b"x1"]
+    assert (await http.get("/v1/events/dead-letters?cursor=nonsense")).status_code == 400
+
+
+async def dead_letters(http: httpx.AsyncClient, position: int) -> list[dict[str, Any]]:
+    """Return the newest dead letter, when the matcher has come so far."""
+    with anyio.fail_after(10):
+        while True:
+            found: list[dict[str, Any]] = (await http.get("/v1/events/dead-letters?limit=1")).json()["data"]
+            if found and found[0]["position"] == position:
+                return found
+            await anyio.sleep(0.01)
+
+
+async def dead_payloads(http: httpx.AsyncClient, **query: Any) -> list[bytes]:
+    answer = await http.get("/v1/events/dead-letters", params=query)
+    return [base64.b64decode(letter["payload_base64"]) for letter in answer.json()["data"]]

@@ -96,6 +96,7 @@ CASES: dict[str, Case] = {
     "publishEvents": Case((202,), OUR_EVENT, kind="cloudevent"),
     "listEvents": OURS,
     "streamEvents": Case((200,), query={"after": "0-0"}, kind="stream"),
+    "listDeadLetters": OURS,
     "listQueues": OURS,
     "getQueue": HIDDEN,
     "putQueue": Case((201,), {"concurrency": 3}),

@@ -52,4 +52,36 @@ def history(rounds: int) -> list[Entry]:
         by_hand = new_job(f"h{turn}", created_at=scribe.now, schedule_id="b")
         scribe.node(r.TriggerSchedule("default", "b", scribe.now, by_hand, overlap="policy"))
     scribe.node(r.CancelJob("default", "h0", scribe.now))
+    _events(scribe, rounds)
     return scribe.entries
+
+
+def _events(scribe: Scribe, rounds: int) -> None:
+    """Let a batch fill and go, round after round, events pass a rate limit, and what is no event come."""
+    made = scribe.now
+    spec = b'{"trigger":{"rate_limit":{"limit":2}}}'
+    scribe.node(
+        r.Claim("matcher", "a", 1, 9 * SECOND),
+        r.PutSchedule("default", "e", made, spec, "event", None, "allow_all", None),
+    )
+    for turn in range(rounds):
+        now = scribe.now = scribe.now + SECOND
+        number = turn + 1
+        held = r.HeldEvent(number, now, f"/s#{turn}", b"{}")
+        first = number - turn % 3
+        state = r.WindowState(now, now + 9 * SECOND, number - first + 1, 2 * (number - first + 1), first, number + 1, 1)
+        key = ("default", "e", made, 1)
+        batch = r.WindowMove(*key, "batch", "", state, [held], 1, 0, [])
+        if turn % 3 == 2:
+            job = new_job(f"w{turn}", created_at=now, schedule_id="e", depth=turn)
+            batch.state, batch.held, batch.settled = None, [], 3
+            batch.matches = [r.Match("default", "e", 1, None, now, job, None, 3)]
+        passes = r.WindowState(now, now + SECOND, 0, 0, max(number - 1, 1), number + 1, number + 1)
+        rate = r.WindowMove(*key, "rate_limit", "k", passes, [r.HeldEvent(number, now, f"/s#{turn}", b"")], 0, 0, [])
+        skip = r.Match("default", "e", 1, f"/s#{turn}", now, None, "rate-limit")
+        letter = r.DeadLetter("default", turn, now, "clockjack.events.default.x", "is not JSON", 1, b"x")
+        record = r.Matched(1, now, turn, turn, [skip], number, (number, "e"), None, [batch, rate], [letter])
+        scribe.node(record, r.Renew("a", [("matcher", 1)]))
+        if turn % 5 == 4:
+            scribe.node(r.PauseSchedule("default", "e", now), r.ResumeSchedule("default", "e", now, None))
+    scribe.node(r.PutSchedule("default", "e", scribe.now, spec, "event", None, "skip", None))

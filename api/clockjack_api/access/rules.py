@@ -75,6 +75,7 @@ RULES: Mapping[str, Rule] = {
     "publishEvents": within(SUBMITTERS),
     "listEvents": within(READERS),
     "streamEvents": within(READERS),
+    "listDeadLetters": within(READERS),
     # queues
     "listQueues": within(READERS),
     "getQueue": within(READERS),

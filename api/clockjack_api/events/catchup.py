@@ -104,7 +104,10 @@ class CatchUp:
             else:
                 entry = entries.pop()
                 place = Place(place.lifecycle, entry.sequence)
-                item = Item(place, user_event(entry), from_log=True)
+                user = user_event(entry)
+                if user is None:
+                    continue
+                item = Item(place, user, from_log=True)
             event = item.event
             if self._wanted.takes(event.namespace, event.type, event.source, event.job_id, event.schedule_id):
                 await self._deliver(item)

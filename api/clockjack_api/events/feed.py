@@ -184,8 +184,10 @@ class Feed:
         async with self._events.follow(self._place.events) as follower:
             while True:
                 for entry in await follower.receive():
-                    place = Place(self._place.lifecycle, entry.sequence)
-                    self._spread(Item(place, user_event(entry), from_log=True))
+                    self._place = Place(self._place.lifecycle, entry.sequence)
+                    event = user_event(entry)
+                    if event is not None:
+                        self._spread(Item(self._place, event, from_log=True))
 
     def _spread(self, item: Item) -> None:
         self._place = item.place

@@ -14,10 +14,12 @@ from urllib.parse import unquote_to_bytes
 
 import msgspec
 
-from clockjack.lifecycle import PREFIX
+from clockjack.cloudevents import CONTROL, RESERVED_SOURCES, depth_fault, type_fault
+from clockjack.json_depth import TOO_DEEP, is_too_deep
+from clockjack.lifecycle import DEPTH
 from clockjack_api.models.events import CloudEvent
 from clockjack_api.problems import FieldProblem, invalid, pointer_token
-from clockjack_api.strict import TOO_DEEP, find_faults, is_too_deep
+from clockjack_api.strict import find_faults
 
 STRUCTURED = "application/cloudevents+json"
 BATCHED = "application/cloudevents-batch+json"
@@ -29,6 +31,8 @@ Event = dict[str, Any]
 """An event in its structured form."""
 
 _STANDARD = frozenset(CloudEvent.__struct_fields__)
+_TEXTS = frozenset({"data", "data_base64"})
+"""Members whose text may be anything."""
 _REQUIRED = ("specversion", "id", "source", "type")
 _EXTENSION = re.compile(r"[a-z0-9]{1,50}")
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;.*)?", re.ASCII)
@@ -152,11 +156,10 @@ def _faults(value: Any, location: str, at: str) -> list[FieldProblem]:
 
 def _rules(event: Event, fault: Any) -> None:
     """Check what goes beyond the shape."""
-    kind, source = event.get("type"), event.get("source")
-    if isinstance(kind, str) and kind.startswith(PREFIX):
-        fault("type", f"begins with {PREFIX}, which is for clockjack's own events")
-    if isinstance(source, str) and _URI_BREAKERS.search(source):
-        fault("source", "is not a URI reference")
+    _own(event, fault)
+    for name, each in event.items():
+        if isinstance(each, str) and name not in _TEXTS and CONTROL.search(each):
+            fault(name, "has control characters in it")
     schema = event.get("dataschema")
     if isinstance(schema, str) and (_URI_BREAKERS.search(schema) or ":" not in schema):
         fault("dataschema", "is not an absolute URI")
@@ -171,6 +174,20 @@ def _rules(event: Event, fault: Any) -> None:
             base64.b64decode(encoded, validate=True)
         except (binascii.Error, ValueError):
             fault("data_base64", "is not base64")
+
+
+def _own(event: Event, fault: Any) -> None:
+    """Check what has a meaning for clockjack."""
+    kind, source = event.get("type"), event.get("source")
+    if isinstance(kind, str) and (wrong := type_fault(kind)):
+        fault("type", wrong)
+    if isinstance(source, str):
+        if _URI_BREAKERS.search(source):
+            fault("source", "is not a URI reference")
+        elif source.startswith(RESERVED_SOURCES):
+            fault("source", "begins with what is for clockjack's own events")
+    if wrong := depth_fault(event.get(DEPTH)):
+        fault(DEPTH, wrong)
 
 
 def _pointer(location: str, at: str, name: str) -> str:

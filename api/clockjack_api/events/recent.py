@@ -39,16 +39,16 @@ class _Backwards(ABC):
         self.pending: list[tuple[int, StoredEvent]] = []
 
     @abstractmethod
-    async def read(self) -> list[tuple[int, StoredEvent]]:
-        """Return the next block, the newest first; nothing at the end."""
+    async def read(self) -> list[tuple[int, StoredEvent]] | None:
+        """Return the events of the next block, the newest first; None at the end."""
 
     async def fill(self, wanted: Wanted, after: int | None, until: int | None) -> None:
         """Read until something that is wanted is pending, or there is no more, or it was enough work."""
         while not self.pending and not self.done and self.blocks < MAX_BLOCKS:
             self.blocks += 1
             block = await self.read()
-            self.done = not block
-            for position, event in block:
+            self.done = block is None
+            for position, event in block or ():
                 if after is not None and event.at <= after:
                     self.done = True
                     break
@@ -62,11 +62,11 @@ class _Lifecycle(_Backwards):
         super().__init__(before)
         self._replica = replica
 
-    async def read(self) -> list[tuple[int, StoredEvent]]:
+    async def read(self) -> list[tuple[int, StoredEvent]] | None:
         found = await history.events_before(self._replica, self.before)
         if found:
             self.before = found[-1].position
-        return [(each.position, lifecycle_event(each)) for each in found]
+        return [(each.position, lifecycle_event(each)) for each in found] or None
 
 
 class _Log(_Backwards):
@@ -75,17 +75,17 @@ class _Log(_Backwards):
         self._log = log
         self._first = first
 
-    async def read(self) -> list[tuple[int, StoredEvent]]:
+    async def read(self) -> list[tuple[int, StoredEvent]] | None:
         begin = max(self.before - BLOCK, self._first)
         if begin >= self.before:
-            return []
+            return None
         entries: list[Entry] = []
         async with self._log.follow(begin - 1) as follower:
             while not entries or entries[-1].sequence < self.before - 1:
                 entries += await follower.receive(BLOCK)
         found = [(entry.sequence, user_event(entry)) for entry in reversed(entries) if entry.sequence < self.before]
         self.before = begin
-        return found
+        return [(sequence, event) for sequence, event in found if event is not None]
 
 
 class RecentEvents:

@@ -1,17 +1,11 @@
 """Events as they are stored: users' in their log, clockjack's own in the replica; both as CloudEvents."""
 
-import base64
-from typing import Any, cast
-
 import msgspec
 from msgspec import Raw, Struct
 
-from clockjack.clock import to_datetime
+from clockjack.cloudevents import NotAnEvent, read_event
 from clockjack.lifecycle import Positioned, as_cloudevent
 from clockjack.log.port import Entry
-
-NATIVE_SOURCE = "/nats"
-"""The source of what a NATS client published that is no CloudEvent."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -30,60 +24,13 @@ class StoredEvent(Struct, frozen=True):
     """The CloudEvent as JSON."""
 
 
-class _Head(Struct):
-    """Enough of a CloudEvent to tell that it is one."""
-
-    specversion: str
-    id: str
-    source: str
-    type: str
-
-
-_head_decoder = msgspec.json.Decoder(_Head)
-
-
-def user_event(entry: Entry) -> StoredEvent:
-    """Return an entry of the events log.
-
-    NATS clients may publish what they like: what is no CloudEvent is wrapped in one, its type from the subject.
-    """
+def user_event(entry: Entry) -> StoredEvent | None:
+    """Return the event that an entry of the events log is; None if it is none."""
     try:
-        head = _head_decoder.decode(entry.payload)
-        if head.specversion == "1.0" and head.id and head.source and head.type and b"\n" not in entry.payload:
-            return StoredEvent(
-                entry.timestamp, namespace_of(entry), head.type, head.source, None, None, Raw(entry.payload)
-            )
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        pass
-    return _wrapped(entry)
-
-
-def namespace_of(entry: Entry) -> str:
-    """Return the namespace that an entry of the events log was published in."""
-    return entry.subject.split(".", 3)[2]
-
-
-def _wrapped(entry: Entry) -> StoredEvent:
-    _, _, namespace, kind = entry.subject.split(".", 3)
-    event: dict[str, Any] = {
-        "specversion": "1.0",
-        "id": entry.message_id or str(entry.sequence),
-        "source": NATIVE_SOURCE,
-        "type": kind,
-        "time": to_datetime(entry.timestamp),
-    }
-    try:
-        data = msgspec.json.decode(entry.payload)
-        if isinstance(data, dict) and "specversion" in data:
-            # A CloudEvent that was written over several lines, or is not quite one.
-            document = cast("dict[str, Any]", data)
-            event |= {key: value for key, value in document.items() if key not in event or isinstance(value, str)}
-        else:
-            event["data"] = data
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        event["data_base64"] = base64.b64encode(entry.payload).decode()
-    source, kind = str(event["source"]), str(event["type"])
-    return StoredEvent(entry.timestamp, namespace, kind, source, None, None, Raw(_encode(event)))
+        read = read_event(entry)
+    except NotAnEvent:
+        return None
+    return StoredEvent(entry.timestamp, read.namespace, read.type, read.source, None, None, Raw(read.document))
 
 
 def lifecycle_event(item: Positioned) -> StoredEvent:

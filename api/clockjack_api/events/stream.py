@@ -21,7 +21,7 @@ KEEP_ALIVE_SECONDS = 15.0
 START_SECONDS = 5.0
 """So long the events log may take to tell where it is."""
 
-TELL_SECONDS = 2.0
+TELL_SECONDS = 10.0
 """So long the server tries to tell a slow subscriber that it is let go."""
 
 HEADERS = [

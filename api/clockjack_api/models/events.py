@@ -1,13 +1,15 @@
 """Events: CloudEvents 1.0 (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md)."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from clockjack.cloudevents import MAX_ID, MAX_SOURCE, MAX_TYPE, TYPE_PATTERN
 from clockjack.specs import Name
 from clockjack_api.models.common import Cursor, Limit, Moment
 
-EventType = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[!-)+,\-/-=?-~]+(\.[!-)+,\-/-=?-~]+)*$")]
+EventType = Annotated[str, Meta(min_length=1, max_length=MAX_TYPE, pattern=TYPE_PATTERN)]
 """A type: printable ASCII without `*` and `>`, in parts with dots between, as it becomes a NATS subject."""
 
 
@@ -15,10 +17,10 @@ class CloudEvent(Struct, frozen=True):
     """An event. Further members are extension attributes: names of lower-case letters and digits, plain values."""
 
     specversion: Literal["1.0"]
-    id: Annotated[str, Meta(min_length=1, max_length=500)]
+    id: Annotated[str, Meta(min_length=1, max_length=MAX_ID)]
     """With `source`, tells events apart: the same again is stored once."""
-    source: Annotated[str, Meta(min_length=1, max_length=1000)]
-    """Where it comes from: a URI reference."""
+    source: Annotated[str, Meta(min_length=1, max_length=MAX_SOURCE)]
+    """Where it comes from: a URI reference. ``/hooks/`` and ``/clockjack/`` are for clockjack's own."""
     type: EventType
     """What happened. ``io.clockjack.`` is for clockjack's own."""
     subject: Annotated[str, Meta(min_length=1, max_length=1000)] | UnsetType | None = UNSET
@@ -41,6 +43,31 @@ class EventPage(Struct, frozen=True):
     data: list[CloudEvent]
     has_more: bool
     """There may be more: a page can have fewer events than asked for, and still not be the last."""
+    next_cursor: str | None
+
+
+class DeadLetter(Struct, frozen=True):
+    """What a NATS client published, and is no event."""
+
+    position: int
+    """Its sequence in the events stream."""
+    stored_at: Annotated[datetime, Meta(tz=True)]
+    """When the stream stored it."""
+    subject: str
+    """The NATS subject that it was published on."""
+    reason: str
+    """Why it is no event."""
+    size: int
+    """Bytes of its payload."""
+    payload_base64: str
+    """The first 1,024 of them."""
+
+
+class DeadLetterPage(Struct, frozen=True):
+    """Some dead letters, the newest first."""
+
+    data: list[DeadLetter]
+    has_more: bool
     next_cursor: str | None
 
 

@@ -137,13 +137,17 @@ class Tick(Struct, frozen=True):
     """Why it was skipped. ``missed``: the scheduler came to it too late. ``overlap``: a job had not ended.
     ``buffer-full``: as many ticks waited as may. ``max-runs``: all jobs were made, or waited for. ``backlog-full``: the
     queue took no more. ``replaced``: a later tick took its place. ``policy``: the policy was changed while it waited.
-    ``paused``: so was the schedule, and it went on from a later time."""
+    ``paused``: so was the schedule, and it went on from a later time. Of events, further: ``rate-limit``,
+    ``throttle-full``, ``too-many-keys``, ``too-much-held``, ``too-large``, ``too-complex``, ``too-deep``,
+    ``bad-values``; the event trigger says what they mean."""
     missed: int
     """Ticks before this one that were passed over with it."""
     job_id: str | None
     """Of a buffered one: what the job will be called."""
     event_id: str | None
-    """The event that it stands for."""
+    """The event that it stands for: its source, ``#`` and its id; null for several."""
+    events: int | None
+    """How many events it decided on; null for a tick of time."""
 
 
 class TickPage(Struct, frozen=True):

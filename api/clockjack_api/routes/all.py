@@ -5,6 +5,7 @@ from litestar.handlers import HTTPRouteHandler
 from clockjack_api.routes import (
     api_keys,
     audit,
+    dead_letters,
     documents,
     events,
     health,
@@ -27,6 +28,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *schedules.ROUTES,
     *schedule_actions.ROUTES,
     *events.ROUTES,
+    *dead_letters.ROUTES,
     *stream.ROUTES,
     *queues.ROUTES,
     *workers.ROUTES,

@@ -29,3 +29,8 @@ class Signal:
         else:
             await anyio.lowlevel.checkpoint()
         self._set = False
+
+    def take(self) -> bool:
+        """Return whether it is set, and unset it."""
+        was_set, self._set = self._set, False
+        return was_set

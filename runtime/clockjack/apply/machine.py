@@ -11,7 +11,19 @@ from typing import Any
 
 import msgspec
 
-from clockjack.apply import attempts, audit, control, keys, leases, overlap, queues, retention, schedules, submit
+from clockjack.apply import (
+    attempts,
+    audit,
+    control,
+    keys,
+    leases,
+    matching,
+    overlap,
+    queues,
+    retention,
+    schedules,
+    submit,
+)
 from clockjack.apply.outcome import ALREADY_DONE, NOT_ALLOWED, Outcome, ignored
 from clockjack.apply.session import Session
 from clockjack.apply.topics import Topic
@@ -68,7 +80,7 @@ HANDLERS: dict[type, Callable[[Session, Any], Outcome]] = {
     PauseSchedule: schedules.pause,
     ResumeSchedule: schedules.resume,
     TriggerSchedule: schedules.trigger,
-    Matched: schedules.matched,
+    Matched: matching.matched,
     PutQueue: queues.put,
     PauseQueue: queues.pause,
     PurgeQueue: queues.purge,

@@ -23,6 +23,7 @@ from before.
 
 import msgspec
 
+from clockjack.apply import windows
 from clockjack.apply.control import end
 from clockjack.apply.outcome import BUFFER_FULL, DUPLICATE_ID, MAX_RUNS, OVERLAP
 from clockjack.apply.rows import Buffered, Schedule
@@ -80,6 +81,8 @@ def pause(session: Session, row: Schedule, by: str, reason: str | None, at: int)
     row.paused, row.paused_by, row.pause_reason, row.paused_at = 1, by, reason, at
     row.revision += 1
     set_next(row, row.next_at)
+    windows.on_pause(session, row)
+    windows.on_change(session, row)
     session.schedules.put(row)
     session.topics.add(Topic.SCHEDULES)
     session.emit(LifecycleEvent("schedule.paused", at, row.namespace, row.id, row.id, reason=by))
@@ -132,7 +135,7 @@ def forget(session: Session, row: Schedule) -> None:
 
 def _decide(session: Session, row: Schedule, tick: Tick, overlap: str) -> tuple[str, str | None]:
     if tick.job is None:
-        return SKIPPED, "missed"
+        return SKIPPED, tick.skipped
     if not tick.by_hand and _promised(session, row):
         return SKIPPED, MAX_RUNS
     if _is_known(session, row, tick.job):
@@ -210,6 +213,7 @@ def _hold(session: Session, row: Schedule, tick: Tick, number: int) -> None:
             int(tick.by_hand),
             tick.job.id,
             _encode(tick.job),
+            tick.events,
         )
     )
     row.buffered += 1

@@ -34,11 +34,12 @@ class Job(Struct, array_like=True, gc=False):
     progress: float | None
     progress_text: str | None
     changed: int
+    depth: int | None
 
 
 JOB_FIXED = frozenset(
     "number namespace id queue task priority max_attempts created_at schedule_id nominal_at event_id "
-    "concurrency_key".split()
+    "concurrency_key depth".split()
 )
 """Columns of ``jobs`` that never change."""
 
@@ -118,6 +119,10 @@ class Schedule(Struct, gc=False):
     paused_by: str | None
     pause_reason: str | None
     paused_at: int | None
+    defined: int
+    trigger_revision: int
+    heard: int
+    settled: int
 
 
 class Buffered(Struct, gc=False):
@@ -133,6 +138,7 @@ class Buffered(Struct, gc=False):
     by_hand: int
     job_id: str
     job: bytes
+    events: int | None
 
 
 class Lease(Struct, gc=False):
@@ -167,3 +173,21 @@ class Author(Struct, gc=False):
     subject: str
     message_id: str
     expires_at: int
+
+
+class Window(Struct, gc=False):
+    """A row of ``windows``."""
+
+    namespace: str
+    schedule_id: str
+    kind: str
+    key: str
+    revision: int
+    opened_at: int
+    due_at: int
+    wake_at: int | None
+    events: int
+    bytes: int
+    first: int
+    next: int
+    passed: int

@@ -1,6 +1,6 @@
 """Schedules: their definitions, their ticks, and the events that they matched."""
 
-from clockjack.apply import overlap
+from clockjack.apply import overlap, windows
 from clockjack.apply.outcome import (
     ALREADY_DONE,
     APPLIED,
@@ -16,13 +16,12 @@ from clockjack.apply.overlap import REQUEST
 from clockjack.apply.rows import Schedule
 from clockjack.apply.session import Session
 from clockjack.apply.submit import remember, seen_before
-from clockjack.apply.ticks import Tick, set_next, used_up, was_decided
+from clockjack.apply.ticks import Tick, set_next
 from clockjack.apply.topics import Topic
 from clockjack.lifecycle import LifecycleEvent
 from clockjack.records import (
     DeleteSchedule,
     Fire,
-    Matched,
     PauseSchedule,
     PutSchedule,
     ResumeSchedule,
@@ -67,9 +66,16 @@ def put(session: Session, record: PutSchedule) -> Outcome:
             paused_by=None,
             pause_reason=None,
             paused_at=None,
+            defined=session.sequence,
+            trigger_revision=1,
+            heard=0,
+            settled=0,
         )
     elif row.kind != record.kind:
         row.events_after, row.lifecycle_after = record.events_after, session.last_event
+        session.topics.add(Topic.LISTENERS)
+        windows.drop_all(session, row)
+    before = row.spec
     row.revision += 1
     row.kind = record.kind
     row.spec = record.spec
@@ -77,9 +83,12 @@ def put(session: Session, record: PutSchedule) -> Outcome:
     row.max_runs = record.max_runs
     row.buffer_max, row.pause_after = record.rules.buffer_max, record.rules.pause_after_failures
     if record.paused is not None and record.paused != bool(row.paused):
-        _set_paused(row, record.at if record.paused else None)
+        _set_paused(session, row, record.at if record.paused else None)
     row.updated_at = record.at
     set_next(row, record.next_at)
+    if row.kind == "event" and not windows.same_trigger(before, record.spec):
+        row.trigger_revision = row.revision
+        windows.on_new_trigger(session, row)
     _changed(session, row, "schedule.created" if created else "schedule.updated", record.at)
     overlap.adapt(session, row, overlap_before)
     overlap.release(session, row)
@@ -95,6 +104,7 @@ def delete(session: Session, record: DeleteSchedule) -> Outcome:
         return ignored(NOT_FOUND)
     if record.expected_revision not in (None, row.revision):
         return ignored(STALE_REVISION)
+    windows.drop_all(session, row)
     _changed(session, row, "schedule.deleted", record.at)
     overlap.forget(session, row)
     session.flush()
@@ -123,7 +133,7 @@ def resume(session: Session, record: ResumeSchedule) -> Outcome:
     if record.expected_revision not in (None, row.revision):
         return ignored(STALE_REVISION)
     if row.paused:
-        _set_paused(row, None)
+        _set_paused(session, row, None)
         row.revision += 1
         set_next(row, record.next_at)
         _changed(session, row, "schedule.resumed", record.at)
@@ -162,25 +172,7 @@ def fire(session: Session, record: Fire) -> Outcome:
     return APPLIED
 
 
-def matched(session: Session, record: Matched) -> Outcome:
-    """Take note of how far the matcher is, and make the jobs of what it found."""
-    if not session.leads("matcher", record.epoch):
-        return ignored(STALE_EPOCH)
-    for match in record.matches:
-        row = session.schedules.get(match.namespace, match.schedule_id)
-        if row is None or row.paused or used_up(row) or was_decided(session, row, match.event_id):
-            continue
-        overlap.act(session, row, Tick(match.at, record.at, match.job, event_id=match.event_id), row.overlap)
-    for key, position in (("events", record.events_position), ("lifecycle", record.lifecycle_position)):
-        session.db.execute(
-            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = "
-            "max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))",
-            (f"matched_{key}", str(position)),
-        )
-    return APPLIED
-
-
-def _set_paused(row: Schedule, at: int | None) -> None:
+def _set_paused(session: Session, row: Schedule, at: int | None) -> None:
     """Pause a schedule at an instant, as a client wishes, or, where that is None, let it go on and forget failures."""
     row.paused = int(at is not None)
     row.paused_by = None if at is None else REQUEST
@@ -188,9 +180,13 @@ def _set_paused(row: Schedule, at: int | None) -> None:
     row.paused_at = at
     if at is None:
         row.failures = 0
+        windows.on_resume(session, row)
+    else:
+        windows.on_pause(session, row)
 
 
 def _changed(session: Session, row: Schedule, event: str, at: int) -> None:
+    windows.on_change(session, row)
     session.schedules.put(row)
     session.topics.add(Topic.SCHEDULES)
     session.emit(LifecycleEvent(event, at, row.namespace, row.id, row.id))

@@ -4,6 +4,8 @@ import sqlite3
 import zlib
 from collections import Counter
 from collections.abc import Iterable
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -22,6 +24,7 @@ from clockjack.apply.rows import (
     Request,
     Schedule,
     UniqueHolder,
+    Window,
 )
 from clockjack.apply.table import Table
 from clockjack.apply.topics import Topic
@@ -47,6 +50,11 @@ AUTHOR_MICROSECONDS = 86_400_000_000
 _INTO_LIFECYCLE = "INSERT INTO lifecycle (last, first, events)"
 _TICK_OF_EVENT = "SELECT 1 FROM ticks WHERE namespace = ? AND schedule_id = ? AND event_id = ? AND tick > ?"
 _encode = msgspec.msgpack.Encoder().encode
+_HOLD = (
+    "INSERT OR REPLACE INTO window_events (namespace, schedule_id, kind, key, number, at, name, document) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_LET_GO = "DELETE FROM window_events WHERE namespace = ? AND schedule_id = ? AND kind = ? AND key = ? AND number < ?"
 _DELETE_TICKS = "DELETE FROM ticks WHERE namespace = ? AND schedule_id = ? AND tick <= ?"
 
 
@@ -66,6 +74,7 @@ class Session:
         self.requests = Table(db, "requests", Request, ["namespace", "key"])
         self.authors = Table(db, "authors", Author, ["subject"])
         self.api_keys = Table(db, "api_keys", ApiKey, ["id"])
+        self.windows = Table(db, "windows", Window, ["namespace", "schedule_id", "kind", "key"])
         tables: list[Table[Any]] = [
             self.jobs,
             self.lanes,
@@ -77,6 +86,7 @@ class Session:
             self.requests,
             self.authors,
             self.api_keys,
+            self.windows,
         ]
         self._tables = tables
         self.sequence = 0
@@ -98,6 +108,8 @@ class Session:
         self._inserts: dict[str, list[tuple[object, ...]]] = {}
         self._events: list[LifecycleEvent] = []
         self._old_ticks: list[tuple[str, str, int]] = []
+        self._held: list[tuple[str, tuple[object, ...]]] = []
+        self._later: dict[tuple[str, tuple[object, ...]], None] = {}
         self._decided: dict[tuple[str, str, str], int] = {}
         self._expiring: Counter[Table[Any]] = Counter()
         self._inserted = 0
@@ -272,6 +284,25 @@ class Session:
         self._inserts.setdefault(into, []).append(row)
         self._inserted = zlib.crc32(_encode(row), self._inserted)
 
+    def hold_event(self, row: tuple[object, ...]) -> None:
+        """Write an event of a window, at the flush; one of the same number is replaced."""
+        self._held.append((_HOLD, row))
+        self._inserted = zlib.crc32(_encode(row), self._inserted)
+
+    def let_go(self, window: Window, below: int) -> None:
+        """Drop the events of a window with numbers under `below`, at the flush."""
+        self._held.append((_LET_GO, (window.namespace, window.schedule_id, window.kind, window.key, below)))
+
+    def windows_of(self, namespace: str, schedule_id: str) -> list[Window]:
+        """Return the windows of a schedule, in the order of their keys."""
+        self.windows.flush()
+        keys = self.db.execute(
+            "SELECT kind, key FROM windows WHERE namespace = ? AND schedule_id = ? ORDER BY kind, key",
+            (namespace, schedule_id),
+        ).fetchall()
+        found = [self.windows.get(namespace, schedule_id, *key) for key in keys]
+        return [window for window in found if window is not None]
+
     @property
     def last_event(self) -> int:
         """The position of the last life-cycle event, those of this entry included."""
@@ -286,7 +317,17 @@ class Session:
         """Add a life-cycle event of a job."""
         self.emit(
             LifecycleEvent(
-                kind, at, job.namespace, job.id, job.schedule_id, job.queue, job.task, job.attempt, job.executor_id
+                kind,
+                at,
+                job.namespace,
+                job.id,
+                job.schedule_id,
+                job.queue,
+                job.task,
+                job.attempt,
+                job.executor_id,
+                None,
+                job.depth,
             )
         )
 
@@ -350,6 +391,15 @@ class Session:
         found = self.db.execute(_TICK_OF_EVENT, (namespace, schedule_id, event_id, after))
         return found.fetchone() is not None
 
+    def meta(self, key: str) -> str | None:
+        """Return what was noted under `key`."""
+        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def note(self, key: str, value: str) -> None:
+        """Note something that is no row of a table, at once."""
+        self._write_meta(key, value)
+
     def note_checkpoint(self) -> None:
         """Note the digest of the state as it is after this record."""
         self.flush()
@@ -360,6 +410,10 @@ class Session:
 
     def _write_meta(self, key: str, value: str) -> None:
         self.db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+    def later(self, sql: str, parameters: tuple[object, ...]) -> None:
+        """Execute a statement at the flush, behind the inserts; the same one again is executed once."""
+        self._later[sql, parameters] = None
 
     def prune_ticks(self, namespace: str, schedule_id: str, upto: int) -> None:
         """Drop a decision that is older than those that are kept, at the flush."""
@@ -374,10 +428,16 @@ class Session:
         for into, rows in self._inserts.items():
             insert_many(self.db, into, rows)
         self._inserts.clear()
+        for sql, group in groupby(self._held, key=itemgetter(0)):
+            self.db.executemany(sql, [row for _, row in group])
+        self._held.clear()
         self._decided.clear()
         if self._old_ticks:
             self.db.executemany(_DELETE_TICKS, self._old_ticks)
             self._old_ticks.clear()
+        for sql, parameters in self._later:
+            self.db.execute(sql, parameters)
+        self._later.clear()
         self.db.execute("DELETE FROM lifecycle WHERE last <= ?", (self._last_event - lifecycle.KEPT,))
         self._write_meta("next_number", str(self._next_number))
         self._write_meta("digest", self._digest())

@@ -85,6 +85,7 @@ def add(session: Session, new: NewJob) -> Made:
         progress=None,
         progress_text=None,
         changed=session.sequence,
+        depth=new.depth,
     )
     session.add_job(job)
     labels = msgspec.json.encode(new.labels).decode() if new.labels else None

@@ -16,7 +16,8 @@ FIRED, TRIGGERED, BUFFERED, SKIPPED = "fired", "triggered", "buffered", "skipped
 
 _INTO_TICKS = (
     "INSERT OR REPLACE INTO ticks "
-    "(namespace, schedule_id, tick, nominal_at, decided_at, decision, reason, missed, job_id, event_id, settled_at)"
+    "(namespace, schedule_id, tick, nominal_at, decided_at, decision, reason, missed, job_id, event_id, settled_at, "
+    "events)"
 )
 
 
@@ -28,12 +29,16 @@ class Tick(Struct, gc=False):
     at: int
     """When it is decided."""
     job: NewJob | None
-    """The job to be made; None if the tick was missed, and none is to be."""
+    """The job to be made; None if none is to be."""
     missed: int = 0
     """Ticks passed over before it."""
     event_id: str | None = None
     by_hand: bool = False
     """A client asked for it."""
+    events: int | None = None
+    """On how many events it decides; None for a tick of time, and by hand."""
+    skipped: str = "missed"
+    """Why there is no job, if there is none."""
 
     @property
     def made(self) -> str:
@@ -50,7 +55,7 @@ def note(session: Session, row: Schedule, tick: Tick, decision: str, reason: str
         _INTO_TICKS,
         (
             *(row.namespace, row.id, row.ticks, tick.nominal_at, tick.at, decision, reason, tick.missed, job_id),
-            *(tick.event_id, None),
+            *(tick.event_id, None, tick.events),
         ),
     )
     _noted(session, row, row.ticks, tick.event_id)
@@ -69,7 +74,7 @@ def amend(session: Session, row: Schedule, waiting: Buffered, decision: str, rea
         _INTO_TICKS,
         (
             *(row.namespace, row.id, number, waiting.nominal_at, waiting.decided_at, decision, reason),
-            *(waiting.missed, None if decision == SKIPPED else waiting.job_id, waiting.event_id, at),
+            *(waiting.missed, None if decision == SKIPPED else waiting.job_id, waiting.event_id, at, waiting.events),
         ),
     )
     _noted(session, row, number, waiting.event_id)

@@ -14,6 +14,10 @@ class Topic(Enum):
     """Jobs wait for a time that was not there before."""
     SCHEDULES = auto()
     """Schedules were put, removed, paused, resumed, or fired."""
+    LISTENERS = auto()
+    """Schedules that wait for events were put, removed, paused or resumed."""
+    WINDOWS = auto()
+    """Events are gathered, held back or counted until another time than before."""
     QUEUES = auto()
     """Limits of queues changed, or one was paused or resumed."""
     LEASES = auto()

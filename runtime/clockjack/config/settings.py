@@ -183,6 +183,10 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     job_logs_max_age_seconds: Annotated[
         float, Meta(ge=60, le=31_536_000, description="What jobs log and print is kept for so long.")
     ] = 7 * 86_400.0
+    max_chain_depth: Annotated[
+        int,
+        Meta(ge=1, le=1_000_000, description="So many jobs in a row may be made by each other's events; then no more."),
+    ] = 16
     ready_file: Annotated[
         Path | None,
         Meta(description="File to write {url, nats_url, node_id, pid} to, as JSON, when the node is ready."),

@@ -12,9 +12,20 @@ from clockjack.invariants.lifecycle import LIFECYCLE
 from clockjack.invariants.queues import QUEUES
 from clockjack.invariants.schedules import SCHEDULES
 from clockjack.invariants.unique_keys import UNIQUE_KEYS
+from clockjack.invariants.windows import WINDOWS
 from clockjack.replica.port import Reader
 
-ALL: tuple[Invariant, ...] = (*JOBS, *ATTEMPTS, *QUEUES, *SCHEDULES, *UNIQUE_KEYS, *LEASES, *LIFECYCLE, *ACCESS)
+ALL: tuple[Invariant, ...] = (
+    *JOBS,
+    *ATTEMPTS,
+    *QUEUES,
+    *SCHEDULES,
+    *WINDOWS,
+    *UNIQUE_KEYS,
+    *LEASES,
+    *LIFECYCLE,
+    *ACCESS,
+)
 """What holds of any state."""
 
 

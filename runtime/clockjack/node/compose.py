@@ -158,7 +158,17 @@ def _leadership(
         return Dispatcher(epoch, proposer, replica, storage.bus, presence, clock, storage.payloads)
 
     def matcher(epoch: int) -> Actor:
-        return Matcher(epoch, proposer, replica, storage.journal, storage.events, presence, clock)
+        return Matcher(
+            epoch,
+            proposer,
+            replica,
+            storage.journal,
+            storage.events,
+            presence,
+            clock,
+            storage.payloads,
+            config.max_chain_depth,
+        )
 
     def archivist(epoch: int) -> Actor:
         pace = Pace(

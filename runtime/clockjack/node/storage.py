@@ -89,7 +89,7 @@ async def open_storage(config: NodeConfig, clock: Clock) -> AsyncIterator[Storag
         events = await NatsLog.open(
             connection,
             subjects.EVENTS_STREAM,
-            [subjects.EVENT_SUBJECTS],
+            [subjects.EVENT_SUBJECTS, subjects.HOOK_SUBJECTS],
             replicas=replicas,
             max_bytes=config.events_max_bytes,
             max_age_seconds=config.events_max_age_seconds,

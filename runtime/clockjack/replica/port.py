@@ -19,6 +19,10 @@ class Watch(Protocol):
         """Return as soon as something changed since the last call (at once if it already has)."""
         ...
 
+    def take(self) -> bool:
+        """Return at once whether something changed since the last call."""
+        ...
+
     def set(self) -> None:
         """Wake the waiter for another reason."""
         ...

@@ -35,7 +35,8 @@ CREATE TABLE jobs (
     cancel_asked    INTEGER NOT NULL,       -- 1: its running attempt is asked to end
     progress        REAL,
     progress_text   TEXT,
-    changed         INTEGER NOT NULL        -- journal sequence of its last change
+    changed         INTEGER NOT NULL,       -- journal sequence of its last change
+    depth           INTEGER                 -- how many jobs stand before it in a chain of events; null for none
 );
 CREATE UNIQUE INDEX jobs_by_id ON jobs (namespace, id);
 CREATE INDEX jobs_ready ON jobs (namespace, queue, task, priority DESC, number) WHERE state = 'ready';
@@ -154,9 +155,13 @@ CREATE TABLE schedules (
     paused_by      TEXT,                    -- request, failures; null while it is not paused
     pause_reason   TEXT,                    -- in words
     paused_at      INTEGER,
+    defined        INTEGER NOT NULL,        -- journal sequence of the last put, pause or resume
+    trigger_revision INTEGER NOT NULL,      -- the revision since which its trigger is as it is
+    heard          INTEGER NOT NULL,        -- events that came into its windows
+    settled        INTEGER NOT NULL,        -- and those of them that were decided on
     PRIMARY KEY (namespace, id)
 ) WITHOUT ROWID;
-CREATE INDEX schedules_of_events ON schedules (namespace, id) WHERE kind = 'event';
+CREATE INDEX schedules_of_events ON schedules (defined) WHERE kind = 'event';
 CREATE INDEX schedules_due ON schedules (due_at) WHERE due_at IS NOT NULL;
 
 -- Every decision on a tick or an event, the newest of each schedule.
@@ -172,6 +177,7 @@ CREATE TABLE ticks (
     job_id      TEXT,                       -- of buffered: that of the job to be made
     event_id    TEXT,
     settled_at  INTEGER,                    -- of one that was buffered: when its job was made, or it was given up
+    events      INTEGER,                    -- how many events it decided on; null for a tick of time
     PRIMARY KEY (namespace, schedule_id, tick)
 ) WITHOUT ROWID;
 CREATE INDEX ticks_of_events ON ticks (namespace, schedule_id, event_id) WHERE event_id IS NOT NULL;
@@ -188,8 +194,53 @@ CREATE TABLE buffered (
     by_hand     INTEGER NOT NULL,           -- 1: asked for by a client
     job_id      TEXT NOT NULL,
     job         BLOB NOT NULL,              -- clockjack.records.NewJob as msgpack
+    events      INTEGER,
     PRIMARY KEY (namespace, schedule_id, tick)
 ) WITHOUT ROWID;
+
+-- Groups of events that a schedule gathers, holds back or counts: one row for each key of which there is something.
+CREATE TABLE windows (
+    namespace   TEXT NOT NULL,
+    schedule_id TEXT NOT NULL,
+    kind        TEXT NOT NULL,              -- debounce, batch, threshold, absence, throttle, rate_limit
+    key         TEXT NOT NULL,
+    revision    INTEGER NOT NULL,           -- the trigger_revision that it was opened by
+    opened_at   INTEGER NOT NULL,
+    due_at      INTEGER NOT NULL,           -- when the matcher must look at it
+    wake_at     INTEGER,                    -- due_at unless the schedule is paused; sooner if its trigger was changed
+    events      INTEGER NOT NULL,           -- in it, and not decided on
+    bytes       INTEGER NOT NULL,           -- of their documents
+    first       INTEGER NOT NULL,           -- number of the oldest event that is held
+    next        INTEGER NOT NULL,           -- number of the next
+    passed      INTEGER NOT NULL,           -- lower numbers were let through, and are held for their times
+    PRIMARY KEY (namespace, schedule_id, kind, key)
+) WITHOUT ROWID;
+CREATE INDEX windows_waking ON windows (wake_at) WHERE wake_at IS NOT NULL;
+
+CREATE TABLE window_events (
+    namespace   TEXT NOT NULL,
+    schedule_id TEXT NOT NULL,
+    kind        TEXT NOT NULL,
+    key         TEXT NOT NULL,
+    number      INTEGER NOT NULL,           -- counts up in its window
+    at          INTEGER NOT NULL,
+    name        TEXT NOT NULL,              -- source#id
+    document    BLOB NOT NULL,              -- the CloudEvent as JSON; empty where only its time counts
+    PRIMARY KEY (namespace, schedule_id, kind, key, number)
+) WITHOUT ROWID;
+
+-- What NATS clients published, and is no event; the newest are kept.
+CREATE TABLE dead_letters (
+    number    INTEGER PRIMARY KEY,          -- counts up
+    namespace TEXT NOT NULL,
+    position  INTEGER NOT NULL,             -- in the events stream
+    at        INTEGER NOT NULL,
+    subject   TEXT NOT NULL,
+    reason    TEXT NOT NULL,
+    size      INTEGER NOT NULL,
+    payload   BLOB NOT NULL                 -- the beginning
+);
+CREATE INDEX dead_letters_of ON dead_letters (namespace, number);
 
 -- The last entry of each author of the journal.
 CREATE TABLE authors (

@@ -10,8 +10,8 @@ from clockjack.clock import Clock
 from clockjack.executor.messages import TaskInfo
 from clockjack.journal.port import Proposer
 from clockjack.records import Fire
+from clockjack.replica.alarm import wait_until
 from clockjack.replica.port import Replica
-from clockjack.scheduler.alarm import wait_until
 from clockjack.schedules import ScheduleSpec, decide, decode_spec, make_job, tick_job_id
 from clockjack.schedules.making import template_task
 

@@ -8,8 +8,8 @@ from clockjack.apply.topics import Topic
 from clockjack.clock import Clock
 from clockjack.journal.port import Proposer
 from clockjack.records import Expire, Promote
+from clockjack.replica.alarm import wait_until
 from clockjack.replica.port import Replica
-from clockjack.scheduler.alarm import wait_until
 
 PAGE = 1000
 """Jobs in one record."""

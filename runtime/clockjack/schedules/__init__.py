@@ -8,7 +8,7 @@ decides what becomes of a tick that is due, by the missed-fire policy, and previ
 
 from clockjack.schedules.check import check, complete
 from clockjack.schedules.firing import Decision, Firing, acts_at, decide, next_fire, preview
-from clockjack.schedules.making import event_job_id, make_job, tick_job_id
+from clockjack.schedules.making import event_job_id, make_job, tick_job_id, window_job_id
 from clockjack.schedules.policy import Missed, Overlap, Policy
 from clockjack.schedules.spec import ScheduleSpec, decode_spec, encode_spec
 from clockjack.schedules.template import JobTemplate
@@ -32,4 +32,5 @@ __all__ = [
     "next_fire",
     "preview",
     "tick_job_id",
+    "window_job_id",
 ]

@@ -16,7 +16,7 @@ from clockjack.triggers.event import EventTrigger
 from clockjack.triggers.faults import FieldFault, InvalidSchedule
 from clockjack.triggers.pointer import token
 from clockjack.triggers.ticks import Between
-from clockjack.triggers.trigger import anchored, ticks_of, trigger_faults
+from clockjack.triggers.trigger import Trigger, anchored, ticks_of, trigger_faults
 
 
 def complete(spec: ScheduleSpec, created_at: int) -> ScheduleSpec:
@@ -38,7 +38,7 @@ def check(spec: ScheduleSpec, now: int) -> None:
     faults = [fault.under("/trigger") for fault in trigger_faults(spec.trigger, now)]
     trigger_is_sound = not faults
     faults.extend(fault.under("/policy") for fault in _policy_faults(spec.policy, spec))
-    faults.extend(fault.under("/job") for fault in _job_faults(spec.job, isinstance(spec.trigger, EventTrigger)))
+    faults.extend(fault.under("/job") for fault in _job_faults(spec.job, spec.trigger))
     if trigger_is_sound and not faults:
         faults.extend(_empty(complete(spec, now)))
     if faults:
@@ -54,16 +54,18 @@ def _policy_faults(policy: Policy, spec: ScheduleSpec) -> Iterator[FieldFault]:
         yield FieldFault("/jitter_seconds", "is for time triggers")
 
 
-def _job_faults(job: JobTemplate, has_event: bool) -> Iterator[FieldFault]:
+def _job_faults(job: JobTemplate, trigger: Trigger) -> Iterator[FieldFault]:
     if job.target is None and job.task is None:
         yield FieldFault("/target", "is missing: give target, or task and args")
     if job.target is not None and job.task is not None:
         yield FieldFault("/task", "is given beside target; one of them says what the jobs do")
     if job.args is not None and job.task is None:
         yield FieldFault("/args", "is given without task; the arguments of a target stand in it")
+    has_event = isinstance(trigger, EventTrigger)
+    has_events = isinstance(trigger, EventTrigger) and trigger.gathers
     for name in ("target", "args", "labels", "metadata"):
         plain: Any = msgspec.to_builtins(getattr(job, name))
-        yield from template_faults(plain, f"/{name}", has_event=has_event)
+        yield from template_faults(plain, f"/{name}", has_event=has_event, has_events=has_events)
     if job.target is not None:
         for path, message in target_faults(msgspec.to_builtins(job.target)):
             yield FieldFault("/target" + "".join(token(str(each)) for each in path), message)

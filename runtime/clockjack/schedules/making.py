@@ -1,11 +1,13 @@
 """Jobs from templates."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from clockjack.executor.messages import TaskInfo
 from clockjack.ids import derived_id
 from clockjack.records import NewJob
-from clockjack.schedules.rendering import render, render_text
+from clockjack.schedules.rendering import EventValues, render, render_text
 from clockjack.schedules.spec import ScheduleSpec
 from clockjack.schedules.template import MAX_METADATA, CommandTemplate, HttpTemplate, JobTemplate, TaskTemplate
 from clockjack.specs import CommandTarget, HttpTarget, Retry, Target, TaskTarget, Work, target_name
@@ -31,6 +33,16 @@ def event_job_id(namespace: str, schedule_id: str, event_at: int, source: str, e
     return derived_id(event_at, namespace, schedule_id, source, event_id)
 
 
+def window_job_id(
+    namespace: str, schedule_id: str, created_at: int, kind: str, key: str, opened_at: int, last: str
+) -> str:
+    """Return the id of the job that a window of events makes: the same whoever makes it.
+
+    `created_at` is the schedule's, `last` names the last event in the window.
+    """
+    return derived_id(created_at, namespace, schedule_id, kind, key, str(opened_at), last)
+
+
 def make_job(
     spec: ScheduleSpec,
     namespace: str,
@@ -40,28 +52,30 @@ def make_job(
     nominal_at: int | None,
     run_at: int | None,
     created_at: int,
-    event: object = None,
+    events: Sequence[object] = (),
     event_id: str | None = None,
+    depth: int | None = None,
     task: TaskInfo | None = None,
     traceparent: str | None = None,
 ) -> NewJob:
     """Return the job that a schedule makes. Instants are microseconds since the epoch.
 
-    `run_at` is None for at once; `event` is the CloudEvent as its JSON object, and `event_id` what the journal calls
-    it, both None for a tick and for a run by hand; `task` is what executors said of the task (see
+    `run_at` is None for at once; `events` are the CloudEvents as their JSON objects, and `event_id` is what the journal
+    calls the one, if there is one: there are none for a tick and for a run by hand; `depth` is how many jobs stand
+    before it in a chain; `task` is what executors said of the task (see
     :func:`template_task`), where one did: its own queue, priority, time-out and retries count where the template
     says nothing.
 
     :raises InvalidSchedule: if a value of the event can't be what it is to be: a URL that is none, metadata that are
-        too large.
+        too large; or if all of them together are.
     """
-    job = spec.job
-    target = _target(job, event)
+    job, values = spec.job, EventValues(events)
+    target = _target(job, values)
     retry = job.retry or _retry_of(task)
     timeout = job.timeout_seconds or (task.timeout_seconds if task is not None else None)
     work = Work(target, timeout, retry, traceparent)
     priority = job.priority if job.priority is not None else task.priority if task is not None else None
-    metadata = msgspec.json.encode(render(job.metadata, event)) if job.metadata else None
+    metadata = msgspec.json.encode(render(job.metadata, values)) if job.metadata else None
     if metadata is not None and len(metadata) > MAX_METADATA:
         text = f"the event made it more than {MAX_METADATA} bytes as JSON"
         raise InvalidSchedule([FieldFault("/job/metadata", text)])
@@ -75,11 +89,12 @@ def make_job(
         run_at=run_at,
         max_attempts=retry.max_attempts,
         work=msgspec.json.encode(work),
-        labels={name: render_text(text, event)[:MAX_LABEL] for name, text in job.labels.items()} or None,
+        labels={name: render_text(text, values)[:MAX_LABEL] for name, text in job.labels.items()} or None,
         metadata=metadata,
         schedule_id=schedule_id,
         nominal_at=nominal_at,
         event_id=event_id,
+        depth=depth,
     )
 
 
@@ -101,26 +116,26 @@ def _retry_of(task: TaskInfo | None) -> Retry:
         return Retry()
 
 
-def _target(job: JobTemplate, event: object) -> Target:
+def _target(job: JobTemplate, events: EventValues) -> Target:
     match job.target:
         case TaskTemplate(name=name, args=args):
-            return TaskTarget(name, render(args, event))
+            return TaskTarget(name, render(args, events))
         case HttpTemplate() as said:
-            url = render_text(said.url, event)
+            url = render_text(said.url, events)
             if not url.startswith(("http://", "https://")) or len(url) > MAX_URL:
                 raise InvalidSchedule(
                     [FieldFault("/job/target/url", f"the event made it {url[:200]!r}, which is no URL")]
                 )
-            headers = {name: render_text(text, event) for name, text in said.headers.items()}
-            return HttpTarget(url, said.method, headers, render(said.body, event), said.max_redirects)
+            headers = {name: render_text(text, events) for name, text in said.headers.items()}
+            return HttpTarget(url, said.method, headers, render(said.body, events), said.max_redirects)
         case CommandTemplate() as said:
             return CommandTarget(
                 said.program,
-                [render_text(text, event) for text in said.args],
-                None if said.stdin is None else render_text(said.stdin, event),
-                {name: render_text(text, event) for name, text in said.env.items()},
+                [render_text(text, events) for text in said.args],
+                None if said.stdin is None else render_text(said.stdin, events),
+                {name: render_text(text, events) for name, text in said.env.items()},
             )
         case None:
             if job.task is None:
                 raise InvalidSchedule([FieldFault("/job/target", "is missing")])
-            return TaskTarget(job.task, render(job.args or {}, event))
+            return TaskTarget(job.task, render(job.args or {}, events))

@@ -113,7 +113,7 @@ async def memory_node(
         return Dispatcher(epoch, proposer, state, world.bus, presence, clock)
 
     def matcher(epoch: int) -> Actor:
-        return Matcher(epoch, proposer, state, world.journal, world.events, presence, clock)
+        return Matcher(epoch, proposer, state, world.journal, world.events, presence, clock, world.payloads)
 
     def archivist(epoch: int) -> Actor:
         archive = Archive(world.journal, world.payloads, world.catalog, budgets or Budgets(), pace or Pace())

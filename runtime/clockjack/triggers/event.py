@@ -1,85 +1,106 @@
-"""Events: which of them a schedule acts on."""
+"""Event triggers: on which events a schedule acts, and how many jobs they make."""
 
-from typing import Annotated, Any
-
-from msgspec import Meta, Struct
+from typing import Any
 
 from clockjack.triggers.faults import FieldFault
-from clockjack.triggers.glob import Glob, parse_glob
-from clockjack.triggers.pattern import Pattern, compile_pattern
+from clockjack.triggers.flow import Absence, Batch, EventKey, RateLimit, Threshold, Throttle, WindowSeconds
+from clockjack.triggers.pointer import parse_pointer
+from clockjack.triggers.selector import EventMatcher, EventSelector
 
-OWN_EVENTS = "io.clockjack."
-"""What the types of Clockjack's own life-cycle events begin with."""
+GATHERING = ("debounce_seconds", "batch", "threshold", "absence")
+"""What makes one job of several events."""
 
-EventGlob = Annotated[str, Meta(min_length=1, max_length=250)]
-"""A text in which ``*`` stands for any run of characters (``\\*`` for a star)."""
+PACING = ("throttle", "rate_limit")
+"""What makes fewer jobs, or later ones."""
+
+MOST_DEBOUNCES = 10.0
+"""An event waits at most so many times ``debounce_seconds``, unless ``debounce_max_seconds`` says otherwise."""
 
 
-class EventTrigger(Struct, tag="event", tag_field="type", forbid_unknown_fields=True, frozen=True):
-    """On each event that fits ``types``, ``sources`` and ``filter``."""
+class EventTrigger(EventSelector, tag="event", tag_field="type", forbid_unknown_fields=True, frozen=True):
+    """On each event that fits ``types``, ``sources`` and ``filter``; or on several, or on none in time.
 
-    types: Annotated[list[EventGlob], Meta(max_length=100)] = []
-    """Types of events, of which one must fit; empty for any. Exact, or with ``*`` for any run of
-    characters: ``com.github.*``. Clockjack's own life-cycle events fit only those that begin with ``io.clockjack.``,
-    so that no schedule sets itself off by accident."""
-    sources: Annotated[list[EventGlob], Meta(max_length=100)] = []
-    """Sources of events, of which one must fit; empty for any. Written like ``types``."""
-    filter: dict[str, Any] | None = None
-    """A pattern on the event as a JSON object, in EventBridge's language: ``{"data": {"ref": [{"prefix":
-    "refs/heads/"}]}}``. Null: any event."""
+    Of ``debounce_seconds``, ``batch``, ``threshold``, ``absence`` and ``throttle`` there may be one. ``rate_limit`` may
+    stand alone or beside one of the first four, and then counts the jobs that come of it.
+
+    What is gathered or waits stays while the schedule is paused, and goes on when it is resumed, but for a threshold
+    and an absence, which begin anew. It goes on by a changed trigger, too; where that has no such thing any more, it
+    makes its jobs at once. When the schedule is deleted, or gets a trigger of another kind, it is dropped. What makes
+    no job for a reason of its own is told by a skipped tick: beside those named below, ``too-large`` (an event of
+    more than 256 KiB that would have to be held, or a job that got too large), ``too-much-held`` (more than 64 MiB in
+    all of the schedule's groups), ``bad-values`` (the template can't take the event's), ``too-complex`` (the filter
+    can't be compared with it within bounds) and ``too-deep`` (too many jobs that made each other by their events).
+    """
+
+    debounce_seconds: WindowSeconds | None = None
+    """One job for a burst of events, from the last of them: it is made when no further event has come for so long."""
+    debounce_max_seconds: WindowSeconds | None = None
+    """The job is made so long after the first event at the latest, even if they go on coming. Null: ten times
+    ``debounce_seconds``."""
+    batch: Batch | None = None
+    """One job for several events."""
+    threshold: Threshold | None = None
+    """One job when there are many events in a short time."""
+    absence: Absence | None = None
+    """A job when an event does not come."""
+    throttle: Throttle | None = None
+    """At most so many jobs in a time; further events wait."""
+    rate_limit: RateLimit | None = None
+    """At most so many jobs in a time; further events are dropped."""
+    key: EventKey | None = None
+    """All of these hold for each group of events by itself: those that have the same value there (JSON Pointer, or
+    several). Events that have none are a group, too. At most 10,000 groups gather, wait or are counted at once; an
+    event of a further one is dropped, and its tick is skipped for the reason ``too-many-keys``. Null: all events are
+    one group."""
+
+    @property
+    def gathers(self) -> bool:
+        """Whether several events can make one job, whose template may have ``$events``."""
+        return self.batch is not None or self.threshold is not None
+
+    @property
+    def has_windows(self) -> bool:
+        """Whether any event is held back or counted."""
+        return any(getattr(self, name) is not None for name in (*GATHERING, *PACING))
+
+    @property
+    def key_pointers(self) -> list[str]:
+        """The pointers that the key is made of; none if all events are of one group."""
+        if self.key is None:
+            return []
+        return [self.key] if isinstance(self.key, str) else self.key
 
     def faults(self) -> list[FieldFault]:
         """Return what is wrong with it."""
+        return [*self.selector_faults(), *self._flow_faults(), *self._key_faults()]
+
+    def _flow_faults(self) -> list[FieldFault]:
         found: list[FieldFault] = []
-        for name, globs in (("types", self.types), ("sources", self.sources)):
-            for place, glob in enumerate(globs):
-                try:
-                    parse_glob(glob)
-                except ValueError as error:
-                    found.append(FieldFault(f"/{name}/{place}", str(error)))
-        if self.filter is not None:
-            found.extend(fault.under("/filter") for fault in compile_pattern(self.filter)[1])
+        gathering = [name for name in GATHERING if getattr(self, name) is not None]
+        found.extend(FieldFault(f"/{name}", f"can't stand beside {gathering[0]}") for name in gathering[1:])
+        if self.throttle is not None and (others := [*gathering, *["rate_limit"] * (self.rate_limit is not None)]):
+            found.append(FieldFault("/throttle", f"can't stand beside {others[0]}"))
+        if self.debounce_max_seconds is not None:
+            if self.debounce_seconds is None:
+                found.append(FieldFault("/debounce_max_seconds", "is of use only with debounce_seconds"))
+            elif self.debounce_max_seconds < self.debounce_seconds:
+                found.append(FieldFault("/debounce_max_seconds", "is less than debounce_seconds"))
+        if self.absence is not None and self.absence.after is not None:
+            found.extend(fault.under("/absence/after") for fault in self.absence.after.selector_faults())
+        return found
+
+    def _key_faults(self) -> list[FieldFault]:
+        found: list[FieldFault] = []
+        if self.key is not None and not self.has_windows:
+            found.append(FieldFault("/key", f"is of use only with one of {', '.join((*GATHERING, *PACING))}"))
+        for place, pointer in enumerate(self.key_pointers):
+            try:
+                parse_pointer(pointer)
+            except ValueError as error:
+                found.append(FieldFault("/key" if isinstance(self.key, str) else f"/key/{place}", str(error)))
         return found
 
 
-class EventMatcher:
-    """An event trigger, ready to be asked."""
-
-    def __init__(self, trigger: EventTrigger) -> None:
-        """Match as `trigger` says.
-
-        :raises ValueError: if it has faults.
-        """
-        if faults := trigger.faults():
-            raise ValueError(f"{faults[0].pointer}: {faults[0].message}")
-        self._types, self._any_type = _globs(trigger.types or ["*"])
-        self._own_types, self._any_own_type = _globs([glob for glob in trigger.types if glob.startswith(OWN_EVENTS)])
-        self._sources, self._any_source = _globs(trigger.sources or ["*"])
-        self._filter: Pattern | None = compile_pattern(trigger.filter)[0] if trigger.filter is not None else None
-
-    def matches(self, event: dict[str, Any]) -> bool:
-        """Tell whether a CloudEvent (as its JSON object) is one that the schedule acts on."""
-        kind, source = event.get("type"), event.get("source")
-        if not isinstance(kind, str) or not isinstance(source, str):
-            return False
-        if kind.startswith(OWN_EVENTS):
-            fits = kind in self._own_types or any(glob.matches(kind) for glob in self._any_own_type)
-        else:
-            fits = kind in self._types or any(glob.matches(kind) for glob in self._any_type)
-        return (
-            fits
-            and (source in self._sources or any(glob.matches(source) for glob in self._any_source))
-            and (self._filter is None or self._filter.matches(event))
-        )
-
-
-def matches(trigger: EventTrigger, event: dict[str, Any]) -> bool:
+def matches(trigger: EventSelector, event: dict[str, Any]) -> bool:
     """Tell whether `event` is one that `trigger` acts on; for many events, keep an :class:`EventMatcher`."""
     return EventMatcher(trigger).matches(event)
-
-
-def _globs(texts: list[str]) -> tuple[frozenset[str], tuple[Glob, ...]]:
-    """Return the texts without a star, and the globs."""
-    globs = [parse_glob(text) for text in texts]
-    exact = frozenset(glob.head for glob in globs if glob.tail is None)
-    return exact, tuple(glob for glob in globs if glob.tail is not None)

@@ -9,8 +9,9 @@ holds patterns of which one must match.
 Where an event has an array, any of its elements may match; fields that a pattern names side by side must match
 in the same element (as event-ruler's ``rulesForJSONEvent`` has it). Nested arrays count as one.
 
-Compiling is bounded by the limits below; matching visits each place of the pattern at most once for each element
-of the arrays on the way, and looks at no more than :data:`MAX_ELEMENTS` of an array.
+Compiling is bounded by the limits below; nothing is multiplied out, so no ``$or`` makes a pattern exponential.
+Matching visits each place of the pattern at most once for each element of the arrays on the way, looks at no more than
+:data:`MAX_ELEMENTS` of an array, and gives up (:class:`TooMuchWork`) after :data:`MAX_STEPS` visits.
 """
 
 from collections.abc import Iterator
@@ -35,6 +36,34 @@ MAX_OPERATORS = 100
 MAX_ELEMENTS = 10_000
 """Of an array in an event, only so many elements are looked at."""
 
+MAX_STEPS = 200_000
+"""So much work one event is worth: visits of places of the pattern and of elements of arrays. About 0.1 s."""
+
+Path = tuple[str, ...]
+"""Names of fields, from the outermost inwards."""
+
+
+class TooMuchWork(Exception):
+    """An event has so many values in so many arrays that a pattern can't be compared with it."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(f"comparing took more than {MAX_STEPS} steps")
+
+
+class _Work:
+    """The work that is left for one event."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = MAX_STEPS
+
+    def spend(self, steps: int) -> None:
+        self.left -= steps
+        if self.left < 0:
+            raise TooMuchWork
+
 
 class Leaf(Struct, frozen=True):
     """What the value of a field may be."""
@@ -47,11 +76,12 @@ class Leaf(Struct, frozen=True):
     present: bool
     """Matches any value."""
 
-    def matches(self, value: Any) -> bool:
+    def matches(self, value: Any, work: _Work) -> bool:
         """Tell whether a field with this value (or :data:`MISSING`) matches."""
         found = False
-        for scalar in _scalars(value):
+        for scalar in _scalars(value, work):
             found = True
+            work.spend(len(self.tests))
             if self.present or self._fits(scalar):
                 return True
         return self.absent and not found
@@ -68,17 +98,33 @@ class Pattern(Struct, frozen=True):
     alternatives: tuple[tuple["Pattern", ...], ...]
     """For each ``$or``: one of these must match."""
 
-    def matches(self, value: Any) -> bool:
-        """Tell whether an event, or what it has here, matches."""
-        if is_object(value):
-            return self._fits(value)
-        objects = [item for item in _flat(value) if is_object(item)] if is_array(value) else []
-        return any(self._fits(item) for item in objects) if objects else self._fits({})
+    def matches(self, value: Any, work: _Work | None = None) -> bool:
+        """Tell whether an event, or what it has here, matches.
 
-    def _fits(self, item: dict[str, Any]) -> bool:
-        return all(node.matches(item.get(name, MISSING)) for name, node in self.fields) and all(
-            any(pattern.matches(item) for pattern in patterns) for patterns in self.alternatives
+        :raises TooMuchWork: if that takes more than :data:`MAX_STEPS`.
+        """
+        work = work or _Work()
+        if is_object(value):
+            return self._fits(value, work)
+        objects = [item for item in _flat(value, work) if is_object(item)] if is_array(value) else []
+        return any(self._fits(item, work) for item in objects) if objects else self._fits({}, work)
+
+    def _fits(self, item: dict[str, Any], work: _Work) -> bool:
+        work.spend(len(self.fields))
+        return all(node.matches(item.get(name, MISSING), work) for name, node in self.fields) and all(
+            any(pattern.matches(item, work) for pattern in patterns) for patterns in self.alternatives
         )
+
+    def exact_values(self) -> dict[Path, frozenset[Any]]:
+        """Return the fields of which an event must have one of a few exact values, with those, to look it up by."""
+        found: dict[Path, frozenset[Any]] = {}
+        for name, node in self.fields:
+            if isinstance(node, Leaf):
+                if node.exact and not (node.booleans or node.tests or node.absent or node.present):
+                    found[(name,)] = node.exact
+            else:
+                found |= {(name, *path): values for path, values in node.exact_values().items()}
+        return found
 
 
 def compile_pattern(pattern: Any) -> tuple[Pattern, list[FieldFault]]:
@@ -174,23 +220,40 @@ class _Compiler:
         return Pattern((), ())
 
 
-def _scalars(value: Any) -> Iterator[Any]:
+def values_at(event: Any, path: Path) -> set[Any] | None:
+    """Return the strings, numbers and nulls that `event` has at `path`, in arrays too; None if they are too many.
+
+    All that :meth:`Leaf.matches` would compare with exact values is among them.
+    """
+    work, places = _Work(), [event]
+    try:
+        for name in path:
+            objects = [item for place in places for item in (_flat(place, work) if is_array(place) else (place,))]
+            places = [item[name] for item in objects if is_object(item) and name in item]
+        found = [item for place in places for item in _scalars(place, work)]
+    except TooMuchWork:
+        return None
+    return {item for item in found if not isinstance(item, bool)}
+
+
+def _scalars(value: Any, work: _Work) -> Iterator[Any]:
     """Yield the values of a field: itself, or the scalars of its array; nothing for an object and no field."""
     if is_array(value):
-        for item in _flat(value):
+        for item in _flat(value, work):
             if not is_object(item):
                 yield item
     elif value is not MISSING and not is_object(value):
         yield value
 
 
-def _flat(value: list[Any]) -> Iterator[Any]:
+def _flat(value: list[Any], work: _Work) -> Iterator[Any]:
     """Yield the elements of an array, and in place of an array in it, its elements."""
     waiting = [iter(value)]
     seen = 0
     while waiting and seen < MAX_ELEMENTS:
         item = next(waiting[-1], _END)
         seen += 1
+        work.spend(1)
         if item is _END:
             waiting.pop()
         elif is_array(item):

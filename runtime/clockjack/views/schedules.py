@@ -50,6 +50,8 @@ class TickRow(Struct, frozen=True):
     event_id: str | None
     settled_at: int | None
     """Of one that was buffered: when its job was made, or it was given up."""
+    events: int | None
+    """How many events it decided on; None for a tick of time."""
 
 
 _COLUMNS = ", ".join(ScheduleRow.__struct_fields__)
@@ -78,8 +80,8 @@ async def ticks(
 ) -> list[TickRow]:
     """Return up to `limit` decisions with numbers under `before`, the newest first."""
     rows = await reader.rows(
-        "SELECT tick, nominal_at, decided_at, decision, reason, missed, job_id, event_id, settled_at FROM ticks "
-        "WHERE namespace = ? AND schedule_id = ? AND tick < ? ORDER BY tick DESC LIMIT ?",
+        "SELECT tick, nominal_at, decided_at, decision, reason, missed, job_id, event_id, settled_at, events "
+        "FROM ticks WHERE namespace = ? AND schedule_id = ? AND tick < ? ORDER BY tick DESC LIMIT ?",
         (namespace, schedule_id, before if before is not None else 1 << 62, limit),
     )
     return [TickRow(*row) for row in rows]

@@ -541,7 +541,7 @@ class Model:
                 continue
             _, reason = self.act(match.schedule_id, schedule, match.job, schedule.overlap)
             if reason != "duplicate-id":
-                schedule.events.add(match.event_id)
+                schedule.events.add(match.event_id or "")
         return None, None
 
     # --- queues -----------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from clockjack.lifecycle import KEPT
 from clockjack.records import Assign, Claim, Finish, Submit, UniqueKey
 from clockjack.replica.memory import MemoryReplica
 
-ENTRIES = history(12)
+ENTRIES = history(14)
 
 
 @pytest.fixture
@@ -42,6 +42,9 @@ def test_all_hold(db: sqlite3.Connection) -> None:
         "unique_keys",
         "ticks",
         "buffered",
+        "windows",
+        "window_events",
+        "dead_letters",
         "lifecycle",
         "job_labels",
         "job_ends",
@@ -120,6 +123,19 @@ BROKEN = [
     ("the log of decisions says", "UPDATE ticks SET decision = 'buffered' WHERE tick = 1"),
     ("paused by somebody", "UPDATE schedules SET paused_by = 'request'"),
     ("paused by somebody", "UPDATE schedules SET paused = 1, paused_by = 'request'"),
+    ("every event that came into a window", "UPDATE schedules SET heard = heard + 1"),
+    ("every event that came into a window", "UPDATE windows SET events = events + 1"),
+    ("as many events as it says", "DELETE FROM window_events"),
+    ("as many events as it says", "UPDATE window_events SET number = number + 100"),
+    ("as many events as it says", "UPDATE window_events SET document = x'00' WHERE kind = 'rate_limit'"),
+    ("that are not decided on", "UPDATE windows SET passed = next + 1"),
+    ("that are not decided on", "UPDATE windows SET kind = 'debounce', events = 0"),
+    ("a window belongs to a schedule", "UPDATE schedules SET kind = 'time' WHERE id = 'e'"),
+    ("a window belongs to a schedule", "UPDATE windows SET wake_at = NULL"),
+    ("no window is empty", "UPDATE windows SET first = next"),
+    ("no window is empty", "UPDATE window_events SET key = 'other'"),
+    ("held once by a window", "UPDATE window_events SET name = 'same'"),
+    ("lets no more pass", "UPDATE windows SET first = passed - 3 WHERE kind = 'rate_limit'"),
     ("a unique key is held", "UPDATE unique_keys SET number = number + 1"),
     ("a unique key is held", "UPDATE jobs SET unique_key = 'other'"),
     ("holds no unique key, unless", "UPDATE jobs SET finished_at = 1, state = 'cancelled' WHERE id = 'held'"),

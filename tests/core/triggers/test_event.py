@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clockjack.triggers.event import EventMatcher, EventTrigger, matches
+from clockjack.triggers.event import EventTrigger, matches
 from clockjack.triggers.glob import parse_glob
 from clockjack.triggers.pointer import MISSING, look_up, parse_pointer
+from clockjack.triggers.selector import EventMatcher
 
 PUSH = {
     "specversion": "1.0",

@@ -32,7 +32,16 @@ PUSH = {
 def made(job: dict[str, Any], event: Any = PUSH, task: TaskInfo | None = None) -> NewJob:
     spec = decode_spec(json.dumps({"trigger": {"type": "event"}, "job": job}).encode())
     return make_job(
-        spec, "default", "s", job_id="J", nominal_at=5, run_at=6, created_at=7, event=event, event_id="E", task=task
+        spec,
+        "default",
+        "s",
+        job_id="J",
+        nominal_at=5,
+        run_at=6,
+        created_at=7,
+        events=[] if event is None else [event],
+        event_id="E",
+        task=task,
     )
 
 

@@ -57,7 +57,7 @@ def test_every_field_is_stored() -> None:
     [
         ({"trigger": {"type": "cron"}}, "expression"),
         ({"trigger": CRON | {"exclude": ["holidays"]}}, "exclude"),
-        ({"trigger": EVENT | {"debounce_seconds": 5}}, "debounce_seconds"),
+        ({"trigger": EVENT | {"debounce": 5}}, "debounce"),
         ({"policy": {"overlap": "sometimes"}}, "overlap"),
         ({"policy": {"pause_after_failures": 0}}, "pause_after_failures"),
         ({"policy": {"max_runs": 0}}, "max_runs"),

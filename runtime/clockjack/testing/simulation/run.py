@@ -15,6 +15,7 @@ import clockjack.archivist.retention
 import clockjack.dispatcher.actor
 import clockjack.dispatcher.care
 import clockjack.matcher.actor
+import clockjack.matcher.deciding
 import clockjack.matcher.listeners
 import clockjack.replica.follow
 import clockjack.scheduler.ticks
@@ -43,6 +44,7 @@ LIMITS = (
     (clockjack.dispatcher.actor, "ROUND"),
     (clockjack.dispatcher.care, "AT_ONCE"),
     (clockjack.matcher.actor, "EVENTS"),
+    (clockjack.matcher.deciding, "DUE_AT_ONCE"),
     (clockjack.matcher.listeners, "PAGE"),
     (clockjack.replica.follow, "ENTRIES"),
     (clockjack.scheduler.ticks, "PAGE"),

@@ -884,6 +884,14 @@ func (e PutScheduleParamsIfNoneMatch) Valid() bool {
 	}
 }
 
+// Absence A job when the trigger's event has not come in time.
+//
+// With `after`: not within `within_seconds` after an event of that kind with the same key; further ones of them change nothing while it is waited for. Without: not within `within_seconds` after the last of the trigger's own, so the wait begins with the first. `{"$event": …}` in the job template is a value of the event from which on it was waited. After the job, it is waited again from the next such event on.
+type Absence struct {
+	After         nullable.Nullable[EventSelector] `json:"after,omitempty"`
+	WithinSeconds float32                          `json:"within_seconds"`
+}
+
 // Access Who asks, and what they may do.
 type Access struct {
 	KeyId nullable.Nullable[string] `json:"key_id"`
@@ -1072,6 +1080,14 @@ type AuditPage struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
+// Batch One job for several events: when there are `size`, or `within_seconds` after the first of them.
+//
+// A batch is complete, too, when its events have 256 KiB. In the job template `{"$events": "/data/ref"}` is the array of the values of all events, in the order in which they came, with null where one has none, and `{"$event": …}` is a value of the last one.
+type Batch struct {
+	Size          int     `json:"size"`
+	WithinSeconds float32 `json:"within_seconds"`
+}
+
 // BatchItem What became of one job of a batch.
 type BatchItem struct {
 	// Id The job's; of the one that holds the unique key where that is why.
@@ -1146,7 +1162,7 @@ type CloudEvent struct {
 	// Id With `source`, tells events apart: the same again is stored once.
 	Id string `json:"id"`
 
-	// Source Where it comes from: a URI reference.
+	// Source Where it comes from: a URI reference. `/hooks/` and `/clockjack/` are for clockjack's own.
 	Source      string                `json:"source"`
 	Specversion CloudEventSpecversion `json:"specversion"`
 
@@ -1275,6 +1291,34 @@ type DateTrigger struct {
 // DateTriggerType defines model for DateTrigger.Type.
 type DateTriggerType string
 
+// DeadLetter What a NATS client published, and is no event.
+type DeadLetter struct {
+	// PayloadBase64 The first 1,024 of them.
+	PayloadBase64 string `json:"payload_base64"`
+
+	// Position Its sequence in the events stream.
+	Position int `json:"position"`
+
+	// Reason Why it is no event.
+	Reason string `json:"reason"`
+
+	// Size Bytes of its payload.
+	Size int `json:"size"`
+
+	// StoredAt When the stream stored it.
+	StoredAt time.Time `json:"stored_at"`
+
+	// Subject The NATS subject that it was published on.
+	Subject string `json:"subject"`
+}
+
+// DeadLetterPage Some dead letters, the newest first.
+type DeadLetterPage struct {
+	Data       []DeadLetter              `json:"data"`
+	HasMore    bool                      `json:"has_more"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
 // Dst What becomes of local times that a change of the clocks leaves out or repeats.
 type Dst struct {
 	// Fold Of a local time that comes twice: a run at the `first` time, the `last`, or `both`. Null: with `cron`, `both` if the expression's minute or hour begins with `*`; else `first`.
@@ -1299,17 +1343,68 @@ type EventPage struct {
 	NextCursor nullable.Nullable[string] `json:"next_cursor"`
 }
 
-// EventTrigger On each event that fits `types`, `sources` and `filter`.
-type EventTrigger struct {
+// EventSelector Events that fit `types`, `sources` and `filter`.
+type EventSelector struct {
 	// Filter A pattern on the event as a JSON object, in EventBridge's language: `{"data": {"ref": [{"prefix": "refs/heads/"}]}}`. Null: any event.
 	Filter nullable.Nullable[map[string]interface{}] `json:"filter,omitempty"`
 
 	// Sources Sources of events, of which one must fit; empty for any. Written like `types`.
-	Sources *[]string        `json:"sources,omitempty"`
-	Type    EventTriggerType `json:"type"`
+	Sources *[]string `json:"sources,omitempty"`
 
 	// Types Types of events, of which one must fit; empty for any. Exact, or with `*` for any run of characters: `com.github.*`. Clockjack's own life-cycle events fit only those that begin with `io.clockjack.`, so that no schedule sets itself off by accident.
 	Types *[]string `json:"types,omitempty"`
+}
+
+// EventTrigger On each event that fits `types`, `sources` and `filter`; or on several, or on none in time.
+//
+// Of `debounce_seconds`, `batch`, `threshold`, `absence` and `throttle` there may be one. `rate_limit` may stand alone or beside one of the first four, and then counts the jobs that come of it.
+//
+// What is gathered or waits stays while the schedule is paused, and goes on when it is resumed, but for a threshold and an absence, which begin anew. It goes on by a changed trigger, too; where that has no such thing any more, it makes its jobs at once. When the schedule is deleted, or gets a trigger of another kind, it is dropped. What makes no job for a reason of its own is told by a skipped tick: beside those named below, `too-large` (an event of more than 256 KiB that would have to be held, or a job that got too large), `too-much-held` (more than 64 MiB in all of the schedule's groups), `bad-values` (the template can't take the event's), `too-complex` (the filter can't be compared with it within bounds) and `too-deep` (too many jobs that made each other by their events).
+type EventTrigger struct {
+	// Absence A job when an event does not come.
+	Absence nullable.Nullable[Absence] `json:"absence,omitempty"`
+
+	// Batch One job for several events.
+	Batch nullable.Nullable[Batch] `json:"batch,omitempty"`
+
+	// DebounceMaxSeconds The job is made so long after the first event at the latest, even if they go on coming. Null: ten times `debounce_seconds`.
+	DebounceMaxSeconds nullable.Nullable[float32] `json:"debounce_max_seconds,omitempty"`
+
+	// DebounceSeconds One job for a burst of events, from the last of them: it is made when no further event has come for so long.
+	DebounceSeconds nullable.Nullable[float32] `json:"debounce_seconds,omitempty"`
+
+	// Filter A pattern on the event as a JSON object, in EventBridge's language: `{"data": {"ref": [{"prefix": "refs/heads/"}]}}`. Null: any event.
+	Filter nullable.Nullable[map[string]interface{}] `json:"filter,omitempty"`
+
+	// Key All of these hold for each group of events by itself: those that have the same value there (JSON Pointer, or several). Events that have none are a group, too. At most 10,000 groups gather, wait or are counted at once; an event of a further one is dropped, and its tick is skipped for the reason `too-many-keys`. Null: all events are one group.
+	Key nullable.Nullable[EventTrigger_Key] `json:"key,omitempty"`
+
+	// RateLimit At most so many jobs in a time; further events are dropped.
+	RateLimit nullable.Nullable[RateLimit] `json:"rate_limit,omitempty"`
+
+	// Sources Sources of events, of which one must fit; empty for any. Written like `types`.
+	Sources *[]string `json:"sources,omitempty"`
+
+	// Threshold One job when there are many events in a short time.
+	Threshold nullable.Nullable[Threshold] `json:"threshold,omitempty"`
+
+	// Throttle At most so many jobs in a time; further events wait.
+	Throttle nullable.Nullable[Throttle] `json:"throttle,omitempty"`
+	Type     EventTriggerType            `json:"type"`
+
+	// Types Types of events, of which one must fit; empty for any. Exact, or with `*` for any run of characters: `com.github.*`. Clockjack's own life-cycle events fit only those that begin with `io.clockjack.`, so that no schedule sets itself off by accident.
+	Types *[]string `json:"types,omitempty"`
+}
+
+// EventTriggerKey0 defines model for EventTrigger.Key.0.
+type EventTriggerKey0 = string
+
+// EventTriggerKey1 defines model for EventTrigger.Key.1.
+type EventTriggerKey1 = []string
+
+// EventTrigger_Key All of these hold for each group of events by itself: those that have the same value there (JSON Pointer, or several). Events that have none are a group, too. At most 10,000 groups gather, wait or are counted at once; an event of a further one is dropped, and its tick is skipped for the reason `too-many-keys`. Null: all events are one group.
+type EventTrigger_Key struct {
+	union json.RawMessage
 }
 
 // EventTriggerType defines model for EventTrigger.Type.
@@ -1660,7 +1755,7 @@ type JobRequest struct {
 
 // JobTemplate What a schedule's jobs are like.
 //
-// With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or the metadata stands for a value of the event; where the event has none, for `default` beside it, else null.
+// With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or the metadata stands for a value of the event; where the event has none, for `default` beside it, else null. Of several events (a batch, a threshold) it is the last one's; there, `{"$events": "/data/ref"}` in the arguments, the body or the metadata stands for the array of all events' values.
 type JobTemplate struct {
 	// Args The arguments of `task`.
 	Args nullable.Nullable[map[string]interface{}] `json:"args,omitempty"`
@@ -1939,6 +2034,14 @@ type QueueRequest struct {
 	Paused *bool `json:"paused,omitempty"`
 }
 
+// RateLimit At most so many jobs in any `period_seconds`; an event beyond them is dropped.
+//
+// Its tick is skipped for the reason `rate-limit`; one tick may stand for several events, and says for how many.
+type RateLimit struct {
+	Limit         int     `json:"limit"`
+	PeriodSeconds float32 `json:"period_seconds"`
+}
+
 // ResumeRequest How a paused schedule goes on.
 type ResumeRequest struct {
 	// From `now`: with the next tick from now on; ticks that waited for a job to end are given up. `retained`: with the first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says.
@@ -2002,7 +2105,7 @@ type Schedule struct {
 
 	// Job What a schedule's jobs are like.
 	//
-	// With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or the metadata stands for a value of the event; where the event has none, for `default` beside it, else null.
+	// With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or the metadata stands for a value of the event; where the event has none, for `default` beside it, else null. Of several events (a batch, a threshold) it is the last one's; there, `{"$events": "/data/ref"}` in the arguments, the body or the metadata stands for the array of all events' values.
 	Job JobTemplate `json:"job"`
 
 	// LastAt The last tick that made a job.
@@ -2143,6 +2246,22 @@ type TaskTemplate struct {
 // TaskTemplateType defines model for TaskTemplate.Type.
 type TaskTemplateType string
 
+// Threshold One job when `count` events have come within `within_seconds`; then counting begins anew.
+//
+// `{"$events": …}` in the job template is of all that counted, `{"$event": …}` of the last.
+type Threshold struct {
+	Count         int     `json:"count"`
+	WithinSeconds float32 `json:"within_seconds"`
+}
+
+// Throttle At most so many jobs in any `period_seconds`; an event beyond them waits for its turn, the first come first.
+//
+// At most 1,000 events wait for each key. What comes beyond is dropped, and its tick is skipped for the reason `throttle-full`. When a job is made, the overlap policy counts.
+type Throttle struct {
+	Limit         int     `json:"limit"`
+	PeriodSeconds float32 `json:"period_seconds"`
+}
+
 // Tick One decision of a schedule.
 type Tick struct {
 	DecidedAt time.Time `json:"decided_at"`
@@ -2150,8 +2269,11 @@ type Tick struct {
 	// Decision `fired`: a job was made. `triggered`: by hand. `buffered`: it will be when another one has ended.
 	Decision TickDecision `json:"decision"`
 
-	// EventId The event that it stands for.
+	// EventId The event that it stands for: its source, `#` and its id; null for several.
 	EventId nullable.Nullable[string] `json:"event_id"`
+
+	// Events How many events it decided on; null for a tick of time.
+	Events nullable.Nullable[int] `json:"events"`
 
 	// JobId Of a buffered one: what the job will be called.
 	JobId nullable.Nullable[string] `json:"job_id"`
@@ -2165,7 +2287,7 @@ type Tick struct {
 	// NominalAt The tick, or when the event came.
 	NominalAt time.Time `json:"nominal_at"`
 
-	// Reason Why it was skipped. `missed`: the scheduler came to it too late. `overlap`: a job had not ended. `buffer-full`: as many ticks waited as may. `max-runs`: all jobs were made, or waited for. `backlog-full`: the queue took no more. `replaced`: a later tick took its place. `policy`: the policy was changed while it waited. `paused`: so was the schedule, and it went on from a later time.
+	// Reason Why it was skipped. `missed`: the scheduler came to it too late. `overlap`: a job had not ended. `buffer-full`: as many ticks waited as may. `max-runs`: all jobs were made, or waited for. `backlog-full`: the queue took no more. `replaced`: a later tick took its place. `policy`: the policy was changed while it waited. `paused`: so was the schedule, and it went on from a later time. Of events, further: `rate-limit`, `throttle-full`, `too-many-keys`, `too-much-held`, `too-large`, `too-complex`, `too-deep`, `bad-values`; the event trigger says what they mean.
 	Reason nullable.Nullable[string] `json:"reason"`
 
 	// SettledAt When a tick that had been buffered got its job, or was given up.
@@ -2384,6 +2506,15 @@ type PublishEventsParams struct {
 
 	// Traceparent W3C Trace Context: goes on to the job.
 	Traceparent *string `json:"traceparent,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// ListDeadLettersParams defines parameters for ListDeadLetters.
+type ListDeadLettersParams struct {
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
 	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
@@ -2940,6 +3071,68 @@ func (t CommandTemplate_Stdin) MarshalJSON() ([]byte, error) {
 }
 
 func (t *CommandTemplate_Stdin) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsEventTriggerKey0 returns the union data inside the EventTrigger_Key as a EventTriggerKey0
+func (t EventTrigger_Key) AsEventTriggerKey0() (EventTriggerKey0, error) {
+	var body EventTriggerKey0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromEventTriggerKey0 overwrites any union data inside the EventTrigger_Key as the provided EventTriggerKey0
+func (t *EventTrigger_Key) FromEventTriggerKey0(v EventTriggerKey0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeEventTriggerKey0 performs a merge with any union data inside the EventTrigger_Key, using the provided EventTriggerKey0
+func (t *EventTrigger_Key) MergeEventTriggerKey0(v EventTriggerKey0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsEventTriggerKey1 returns the union data inside the EventTrigger_Key as a EventTriggerKey1
+func (t EventTrigger_Key) AsEventTriggerKey1() (EventTriggerKey1, error) {
+	var body EventTriggerKey1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromEventTriggerKey1 overwrites any union data inside the EventTrigger_Key as the provided EventTriggerKey1
+func (t *EventTrigger_Key) FromEventTriggerKey1(v EventTriggerKey1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeEventTriggerKey1 performs a merge with any union data inside the EventTrigger_Key, using the provided EventTriggerKey1
+func (t *EventTrigger_Key) MergeEventTriggerKey1(v EventTriggerKey1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t EventTrigger_Key) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *EventTrigger_Key) UnmarshalJSON(b []byte) error {
 	err := t.union.UnmarshalJSON(b)
 	return err
 }
@@ -3964,6 +4157,13 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/events (the `PublishEvents` operationId).
 	PublishEventsWithApplicationCloudeventsBatchPlusJSONBody(ctx context.Context, params *PublishEventsParams, body PublishEventsApplicationCloudeventsBatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListDeadLetters List what NATS clients published and is no event, the newest first
+	//
+	// What is published on `clockjack.events.<namespace>.<type>` and is no CloudEvent in JSON, nor other JSON (which is the `data` of one), is heard by nobody, and listed here with the reason. The newest 1,000 of a namespace are kept.
+	//
+	// Corresponds with GET /v1/events/dead-letters (the `ListDeadLetters` operationId).
+	ListDeadLetters(ctx context.Context, params *ListDeadLettersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// StreamEvents Get events as they come
 	//
 	// Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected.
@@ -4674,6 +4874,23 @@ func (c *Client) PublishEventsWithApplicationCloudeventsPlusJSONBody(ctx context
 // Corresponds with POST /v1/events (the `PublishEvents` operationId).
 func (c *Client) PublishEventsWithApplicationCloudeventsBatchPlusJSONBody(ctx context.Context, params *PublishEventsParams, body PublishEventsApplicationCloudeventsBatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPublishEventsRequestWithApplicationCloudeventsBatchPlusJSONBody(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListDeadLetters List what NATS clients published and is no event, the newest first
+//
+// What is published on `clockjack.events.<namespace>.<type>` and is no CloudEvent in JSON, nor other JSON (which is the `data` of one), is heard by nobody, and listed here with the reason. The newest 1,000 of a namespace are kept.
+//
+// Corresponds with GET /v1/events/dead-letters (the `ListDeadLetters` operationId).
+func (c *Client) ListDeadLetters(ctx context.Context, params *ListDeadLettersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListDeadLettersRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6379,6 +6596,87 @@ func NewPublishEventsRequestWithBody(server string, params *PublishEventsParams,
 			}
 
 			req.Header.Set("Clockjack-Namespace", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewListDeadLettersRequest constructs an http.Request for the ListDeadLetters method
+func NewListDeadLettersRequest(server string, params *ListDeadLettersParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/events/dead-letters")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
 		}
 
 	}
@@ -9040,6 +9338,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /v1/events (the `PublishEvents` operationId).
 	PublishEventsWithApplicationCloudeventsBatchPlusJSONBodyWithResponse(ctx context.Context, params *PublishEventsParams, body PublishEventsApplicationCloudeventsBatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*PublishEventsResponse, error)
 
+	// ListDeadLettersWithResponse List what NATS clients published and is no event, the newest first
+	//
+	// What is published on `clockjack.events.<namespace>.<type>` and is no CloudEvent in JSON, nor other JSON (which is the `data` of one), is heard by nobody, and listed here with the reason. The newest 1,000 of a namespace are kept.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/events/dead-letters (the `ListDeadLetters` operationId).
+	ListDeadLettersWithResponse(ctx context.Context, params *ListDeadLettersParams, reqEditors ...RequestEditorFn) (*ListDeadLettersResponse, error)
+
 	// StreamEventsWithResponse Get events as they come
 	//
 	// Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected.
@@ -10792,6 +11099,82 @@ func (r PublishEventsResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r PublishEventsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListDeadLettersResponse200Headers the declared response headers of an HTTP 200 response for ListDeadLetters
+type ListDeadLettersResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// ListDeadLettersResponse401Headers the declared response headers of an HTTP 401 response for ListDeadLetters
+type ListDeadLettersResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+type ListDeadLettersResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DeadLetterPage
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListDeadLettersResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListDeadLettersResponse401Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListDeadLettersResponse) GetJSON200() *DeadLetterPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListDeadLettersResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListDeadLettersResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListDeadLettersResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetBody returns the raw response body bytes
+func (r ListDeadLettersResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListDeadLettersResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListDeadLettersResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListDeadLettersResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -14423,6 +14806,21 @@ func (c *ClientWithResponses) PublishEventsWithApplicationCloudeventsBatchPlusJS
 	return ParsePublishEventsResponse(rsp)
 }
 
+// ListDeadLettersWithResponse List what NATS clients published and is no event, the newest first
+//
+// What is published on `clockjack.events.<namespace>.<type>` and is no CloudEvent in JSON, nor other JSON (which is the `data` of one), is heard by nobody, and listed here with the reason. The newest 1,000 of a namespace are kept.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/events/dead-letters (the `ListDeadLetters` operationId).
+func (c *ClientWithResponses) ListDeadLettersWithResponse(ctx context.Context, params *ListDeadLettersParams, reqEditors ...RequestEditorFn) (*ListDeadLettersResponse, error) {
+	rsp, err := c.ListDeadLetters(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListDeadLettersResponse(rsp)
+}
+
 // StreamEventsWithResponse Get events as they come
 //
 // Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected.
@@ -16352,6 +16750,76 @@ func ParsePublishEventsResponse(rsp *http.Response) (*PublishEventsResponse, err
 			headers.RetryAfter = &value
 		}
 		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListDeadLettersResponse parses an HTTP response from a ListDeadLettersWithResponse call
+func ParseListDeadLettersResponse(rsp *http.Response) (*ListDeadLettersResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListDeadLettersResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DeadLetterPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListDeadLettersResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListDeadLettersResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
 	}
 
 	return response, nil

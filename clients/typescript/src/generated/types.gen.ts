@@ -5,6 +5,16 @@ export type ClientOptions = {
 };
 
 /**
+ * A job when the trigger's event has not come in time.
+ *
+ * With `after`: not within `within_seconds` after an event of that kind with the same key; further ones of them change nothing while it is waited for. Without: not within `within_seconds` after the last of the trigger's own, so the wait begins with the first. `{"$event": …}` in the job template is a value of the event from which on it was waited. After the job, it is waited again from the next such event on.
+ */
+export type Absence = {
+    within_seconds: number;
+    after?: EventSelector | null;
+};
+
+/**
  * Who asks, and what they may do.
  */
 export type Access = {
@@ -241,6 +251,16 @@ export type AuditPage = {
 };
 
 /**
+ * One job for several events: when there are `size`, or `within_seconds` after the first of them.
+ *
+ * A batch is complete, too, when its events have 256 KiB. In the job template `{"$events": "/data/ref"}` is the array of the values of all events, in the order in which they came, with null where one has none, and `{"$event": …}` is a value of the last one.
+ */
+export type Batch = {
+    size: number;
+    within_seconds: number;
+};
+
+/**
  * What became of one job of a batch.
  */
 export type BatchItem = {
@@ -327,7 +347,7 @@ export type CloudEvent = {
      */
     id: string;
     /**
-     * Where it comes from: a URI reference.
+     * Where it comes from: a URI reference. `/hooks/` and `/clockjack/` are for clockjack's own.
      */
     source: string;
     /**
@@ -473,6 +493,45 @@ export type DateTrigger = {
 };
 
 /**
+ * What a NATS client published, and is no event.
+ */
+export type DeadLetter = {
+    /**
+     * Its sequence in the events stream.
+     */
+    position: number;
+    /**
+     * When the stream stored it.
+     */
+    stored_at: string;
+    /**
+     * The NATS subject that it was published on.
+     */
+    subject: string;
+    /**
+     * Why it is no event.
+     */
+    reason: string;
+    /**
+     * Bytes of its payload.
+     */
+    size: number;
+    /**
+     * The first 1,024 of them.
+     */
+    payload_base64: string;
+};
+
+/**
+ * Some dead letters, the newest first.
+ */
+export type DeadLetterPage = {
+    data: Array<DeadLetter>;
+    has_more: boolean;
+    next_cursor: string | null;
+};
+
+/**
  * What becomes of local times that a change of the clocks leaves out or repeats.
  */
 export type Dst = {
@@ -499,7 +558,31 @@ export type EventPage = {
 };
 
 /**
- * On each event that fits `types`, `sources` and `filter`.
+ * Events that fit `types`, `sources` and `filter`.
+ */
+export type EventSelector = {
+    /**
+     * Types of events, of which one must fit; empty for any. Exact, or with `*` for any run of characters: `com.github.*`. Clockjack's own life-cycle events fit only those that begin with `io.clockjack.`, so that no schedule sets itself off by accident.
+     */
+    types?: Array<string>;
+    /**
+     * Sources of events, of which one must fit; empty for any. Written like `types`.
+     */
+    sources?: Array<string>;
+    /**
+     * A pattern on the event as a JSON object, in EventBridge's language: `{"data": {"ref": [{"prefix": "refs/heads/"}]}}`. Null: any event.
+     */
+    filter?: {
+        [key: string]: unknown;
+    } | null;
+};
+
+/**
+ * On each event that fits `types`, `sources` and `filter`; or on several, or on none in time.
+ *
+ * Of `debounce_seconds`, `batch`, `threshold`, `absence` and `throttle` there may be one. `rate_limit` may stand alone or beside one of the first four, and then counts the jobs that come of it.
+ *
+ * What is gathered or waits stays while the schedule is paused, and goes on when it is resumed, but for a threshold and an absence, which begin anew. It goes on by a changed trigger, too; where that has no such thing any more, it makes its jobs at once. When the schedule is deleted, or gets a trigger of another kind, it is dropped. What makes no job for a reason of its own is told by a skipped tick: beside those named below, `too-large` (an event of more than 256 KiB that would have to be held, or a job that got too large), `too-much-held` (more than 64 MiB in all of the schedule's groups), `bad-values` (the template can't take the event's), `too-complex` (the filter can't be compared with it within bounds) and `too-deep` (too many jobs that made each other by their events).
  */
 export type EventTrigger = {
     type: 'event';
@@ -517,6 +600,38 @@ export type EventTrigger = {
     filter?: {
         [key: string]: unknown;
     } | null;
+    /**
+     * One job for a burst of events, from the last of them: it is made when no further event has come for so long.
+     */
+    debounce_seconds?: number | null;
+    /**
+     * The job is made so long after the first event at the latest, even if they go on coming. Null: ten times `debounce_seconds`.
+     */
+    debounce_max_seconds?: number | null;
+    /**
+     * One job for several events.
+     */
+    batch?: Batch | null;
+    /**
+     * One job when there are many events in a short time.
+     */
+    threshold?: Threshold | null;
+    /**
+     * A job when an event does not come.
+     */
+    absence?: Absence | null;
+    /**
+     * At most so many jobs in a time; further events wait.
+     */
+    throttle?: Throttle | null;
+    /**
+     * At most so many jobs in a time; further events are dropped.
+     */
+    rate_limit?: RateLimit | null;
+    /**
+     * All of these hold for each group of events by itself: those that have the same value there (JSON Pointer, or several). Events that have none are a group, too. At most 10,000 groups gather, wait or are counted at once; an event of a further one is dropped, and its tick is skipped for the reason `too-many-keys`. Null: all events are one group.
+     */
+    key?: string | Array<string> | null;
 };
 
 /**
@@ -953,7 +1068,7 @@ export type JobRequest = {
 /**
  * What a schedule's jobs are like.
  *
- * With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or the metadata stands for a value of the event; where the event has none, for `default` beside it, else null.
+ * With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or the metadata stands for a value of the event; where the event has none, for `default` beside it, else null. Of several events (a batch, a threshold) it is the last one's; there, `{"$events": "/data/ref"}` in the arguments, the body or the metadata stands for the array of all events' values.
  */
 export type JobTemplate = {
     /**
@@ -1320,6 +1435,16 @@ export type QueueRequest = {
 };
 
 /**
+ * At most so many jobs in any `period_seconds`; an event beyond them is dropped.
+ *
+ * Its tick is skipped for the reason `rate-limit`; one tick may stand for several events, and says for how many.
+ */
+export type RateLimit = {
+    limit: number;
+    period_seconds: number;
+};
+
+/**
  * How a paused schedule goes on.
  */
 export type ResumeRequest = {
@@ -1596,6 +1721,26 @@ export type TaskTemplate = {
 };
 
 /**
+ * One job when `count` events have come within `within_seconds`; then counting begins anew.
+ *
+ * `{"$events": …}` in the job template is of all that counted, `{"$event": …}` of the last.
+ */
+export type Threshold = {
+    count: number;
+    within_seconds: number;
+};
+
+/**
+ * At most so many jobs in any `period_seconds`; an event beyond them waits for its turn, the first come first.
+ *
+ * At most 1,000 events wait for each key. What comes beyond is dropped, and its tick is skipped for the reason `throttle-full`. When a job is made, the overlap policy counts.
+ */
+export type Throttle = {
+    limit: number;
+    period_seconds: number;
+};
+
+/**
  * One decision of a schedule.
  */
 export type Tick = {
@@ -1621,7 +1766,7 @@ export type Tick = {
      */
     decision: 'buffered' | 'fired' | 'skipped' | 'triggered';
     /**
-     * Why it was skipped. `missed`: the scheduler came to it too late. `overlap`: a job had not ended. `buffer-full`: as many ticks waited as may. `max-runs`: all jobs were made, or waited for. `backlog-full`: the queue took no more. `replaced`: a later tick took its place. `policy`: the policy was changed while it waited. `paused`: so was the schedule, and it went on from a later time.
+     * Why it was skipped. `missed`: the scheduler came to it too late. `overlap`: a job had not ended. `buffer-full`: as many ticks waited as may. `max-runs`: all jobs were made, or waited for. `backlog-full`: the queue took no more. `replaced`: a later tick took its place. `policy`: the policy was changed while it waited. `paused`: so was the schedule, and it went on from a later time. Of events, further: `rate-limit`, `throttle-full`, `too-many-keys`, `too-much-held`, `too-large`, `too-complex`, `too-deep`, `bad-values`; the event trigger says what they mean.
      */
     reason: string | null;
     /**
@@ -1633,9 +1778,13 @@ export type Tick = {
      */
     job_id: string | null;
     /**
-     * The event that it stands for.
+     * The event that it stands for: its source, `#` and its id; null for several.
      */
     event_id: string | null;
+    /**
+     * How many events it decided on; null for a tick of time.
+     */
+    events: number | null;
 };
 
 /**
@@ -2518,6 +2667,48 @@ export type PublishEventsResponses = {
 };
 
 export type PublishEventsResponse = PublishEventsResponses[keyof PublishEventsResponses];
+
+export type ListDeadLettersData = {
+    body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path?: never;
+    query?: {
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/events/dead-letters';
+};
+
+export type ListDeadLettersErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+};
+
+export type ListDeadLettersError = ListDeadLettersErrors[keyof ListDeadLettersErrors];
+
+export type ListDeadLettersResponses = {
+    /**
+     * Some of them.
+     */
+    200: DeadLetterPage;
+};
+
+export type ListDeadLettersResponse = ListDeadLettersResponses[keyof ListDeadLettersResponses];
 
 export type StreamEventsData = {
     body?: never;

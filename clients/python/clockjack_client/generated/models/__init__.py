@@ -1,5 +1,6 @@
 """ Contains all the data models used in inputs/outputs """
 
+from .absence import Absence
 from .access import Access
 from .access_role import AccessRole
 from .all_of_trigger import AllOfTrigger
@@ -20,6 +21,7 @@ from .attempt_outcome_type_3_type_1 import AttemptOutcomeType3Type1
 from .attempt_page import AttemptPage
 from .audit_entry import AuditEntry
 from .audit_page import AuditPage
+from .batch import Batch
 from .batch_item import BatchItem
 from .batch_request import BatchRequest
 from .batch_result import BatchResult
@@ -33,6 +35,8 @@ from .command_template_env import CommandTemplateEnv
 from .complete_request import CompleteRequest
 from .cron_trigger import CronTrigger
 from .date_trigger import DateTrigger
+from .dead_letter import DeadLetter
+from .dead_letter_page import DeadLetterPage
 from .dst import Dst
 from .dst_fold_type_1 import DstFoldType1
 from .dst_fold_type_2_type_1 import DstFoldType2Type1
@@ -41,6 +45,8 @@ from .dst_gap_type_1 import DstGapType1
 from .dst_gap_type_2_type_1 import DstGapType2Type1
 from .dst_gap_type_3_type_1 import DstGapType3Type1
 from .event_page import EventPage
+from .event_selector import EventSelector
+from .event_selector_filter_type_0 import EventSelectorFilterType0
 from .event_trigger import EventTrigger
 from .event_trigger_filter_type_0 import EventTriggerFilterType0
 from .event_value import EventValue
@@ -106,6 +112,7 @@ from .put_schedule_if_none_match import PutScheduleIfNoneMatch
 from .queue import Queue
 from .queue_page import QueuePage
 from .queue_request import QueueRequest
+from .rate_limit import RateLimit
 from .resume_request import ResumeRequest
 from .resume_request_from import ResumeRequestFrom
 from .retry import Retry
@@ -129,6 +136,8 @@ from .task_target import TaskTarget
 from .task_target_args import TaskTargetArgs
 from .task_template import TaskTemplate
 from .task_template_args import TaskTemplateArgs
+from .threshold import Threshold
+from .throttle import Throttle
 from .tick import Tick
 from .tick_decision import TickDecision
 from .tick_page import TickPage
@@ -141,6 +150,7 @@ from .worker import Worker
 from .worker_request import WorkerRequest
 
 __all__ = (
+    "Absence",
     "Access",
     "AccessRole",
     "AllOfTrigger",
@@ -161,6 +171,7 @@ __all__ = (
     "AttemptPage",
     "AuditEntry",
     "AuditPage",
+    "Batch",
     "BatchItem",
     "BatchRequest",
     "BatchResult",
@@ -174,6 +185,8 @@ __all__ = (
     "CompleteRequest",
     "CronTrigger",
     "DateTrigger",
+    "DeadLetter",
+    "DeadLetterPage",
     "Dst",
     "DstFoldType1",
     "DstFoldType2Type1",
@@ -183,6 +196,8 @@ __all__ = (
     "DstGapType3Type1",
     "EventPage",
     "EventsAccepted",
+    "EventSelector",
+    "EventSelectorFilterType0",
     "EventTrigger",
     "EventTriggerFilterType0",
     "EventValue",
@@ -247,6 +262,7 @@ __all__ = (
     "Queue",
     "QueuePage",
     "QueueRequest",
+    "RateLimit",
     "ResumeRequest",
     "ResumeRequestFrom",
     "Retry",
@@ -270,6 +286,8 @@ __all__ = (
     "TaskTargetArgs",
     "TaskTemplate",
     "TaskTemplateArgs",
+    "Threshold",
+    "Throttle",
     "Tick",
     "TickDecision",
     "TickPage",

@@ -29,7 +29,7 @@ class CloudEvent:
         Attributes:
             specversion (Literal['1.0']):
             id (str): With `source`, tells events apart: the same again is stored once.
-            source (str): Where it comes from: a URI reference.
+            source (str): Where it comes from: a URI reference. `/hooks/` and `/clockjack/` are for clockjack's own.
             type_ (str): What happened. `io.clockjack.` is for clockjack's own.
             subject (None | str | Unset): What in the source it is about.
             time (datetime.datetime | None | Unset): When it happened.

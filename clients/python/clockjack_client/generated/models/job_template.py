@@ -33,7 +33,9 @@ class JobTemplate:
     """ What a schedule's jobs are like.
 
     With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or the
-    metadata stands for a value of the event; where the event has none, for `default` beside it, else null.
+    metadata stands for a value of the event; where the event has none, for `default` beside it, else null. Of several
+    events (a batch, a threshold) it is the last one's; there, `{"$events": "/data/ref"}` in the arguments, the body or
+    the metadata stands for the array of all events' values.
 
         Attributes:
             target (CommandTemplate | HttpTemplate | None | TaskTemplate | Unset): What the jobs do; or give `task` and

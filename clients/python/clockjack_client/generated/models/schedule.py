@@ -45,7 +45,9 @@ class Schedule:
             job (JobTemplate): What a schedule's jobs are like.
 
                 With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or
-                the metadata stands for a value of the event; where the event has none, for `default` beside it, else null.
+                the metadata stands for a value of the event; where the event has none, for `default` beside it, else null. Of
+                several events (a batch, a threshold) it is the last one's; there, `{"$events": "/data/ref"}` in the arguments,
+                the body or the metadata stands for the array of all events' values.
             policy (Policy): How a schedule acts. What is said of ticks says nothing to a schedule with an event trigger.
             paused (bool):
             paused_by (None | SchedulePausedByType1 | SchedulePausedByType2Type1 | SchedulePausedByType3Type1): `failures`:

@@ -36,10 +36,13 @@ class Tick:
             reason (None | str): Why it was skipped. `missed`: the scheduler came to it too late. `overlap`: a job had not
                 ended. `buffer-full`: as many ticks waited as may. `max-runs`: all jobs were made, or waited for. `backlog-
                 full`: the queue took no more. `replaced`: a later tick took its place. `policy`: the policy was changed while
-                it waited. `paused`: so was the schedule, and it went on from a later time.
+                it waited. `paused`: so was the schedule, and it went on from a later time. Of events, further: `rate-limit`,
+                `throttle-full`, `too-many-keys`, `too-much-held`, `too-large`, `too-complex`, `too-deep`, `bad-values`; the
+                event trigger says what they mean.
             missed (int): Ticks before this one that were passed over with it.
             job_id (None | str): Of a buffered one: what the job will be called.
-            event_id (None | str): The event that it stands for.
+            event_id (None | str): The event that it stands for: its source, `#` and its id; null for several.
+            events (int | None): How many events it decided on; null for a tick of time.
      """
 
     tick: int
@@ -52,6 +55,7 @@ class Tick:
     missed: int
     job_id: None | str
     event_id: None | str
+    events: int | None
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -86,6 +90,9 @@ class Tick:
         event_id: None | str
         event_id = self.event_id
 
+        events: int | None
+        events = self.events
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -100,6 +107,7 @@ class Tick:
             "missed": missed,
             "job_id": job_id,
             "event_id": event_id,
+            "events": events,
         })
 
         return field_dict
@@ -172,6 +180,14 @@ class Tick:
         event_id = _parse_event_id(d.pop("event_id"))
 
 
+        def _parse_events(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        events = _parse_events(d.pop("events"))
+
+
         tick = cls(
             tick=tick,
             nominal_at=nominal_at,
@@ -183,6 +199,7 @@ class Tick:
             missed=missed,
             job_id=job_id,
             event_id=event_id,
+            events=events,
         )
 
 

@@ -19,6 +19,7 @@ import io.clockjack.client.generated.Configuration;
 import io.clockjack.client.generated.Pair;
 
 import io.clockjack.client.generated.model.CloudEvent;
+import io.clockjack.client.generated.model.DeadLetterPage;
 import io.clockjack.client.generated.model.EventPage;
 import io.clockjack.client.generated.model.EventsAccepted;
 import java.time.OffsetDateTime;
@@ -164,6 +165,147 @@ public class EventsApi {
       file.deleteOnExit(); // best effort cleanup
     }
     return file;
+  }
+
+  /**
+   * List what NATS clients published and is no event, the newest first
+   * What is published on &#x60;clockjack.events.&lt;namespace&gt;.&lt;type&gt;&#x60; and is no CloudEvent in JSON, nor other JSON (which is the &#x60;data&#x60; of one), is heard by nobody, and listed here with the reason. The newest 1,000 of a namespace are kept.
+   * @param cursor  (optional)
+   * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return DeadLetterPage
+   * @throws ApiException if fails to make API call
+   */
+  public DeadLetterPage listDeadLetters(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listDeadLetters(cursor, limit, clockjackNamespace, null);
+  }
+
+  /**
+   * List what NATS clients published and is no event, the newest first
+   * What is published on &#x60;clockjack.events.&lt;namespace&gt;.&lt;type&gt;&#x60; and is no CloudEvent in JSON, nor other JSON (which is the &#x60;data&#x60; of one), is heard by nobody, and listed here with the reason. The newest 1,000 of a namespace are kept.
+   * @param cursor  (optional)
+   * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return DeadLetterPage
+   * @throws ApiException if fails to make API call
+   */
+  public DeadLetterPage listDeadLetters(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<DeadLetterPage> localVarResponse = listDeadLettersWithHttpInfo(cursor, limit, clockjackNamespace, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * List what NATS clients published and is no event, the newest first
+   * What is published on &#x60;clockjack.events.&lt;namespace&gt;.&lt;type&gt;&#x60; and is no CloudEvent in JSON, nor other JSON (which is the &#x60;data&#x60; of one), is heard by nobody, and listed here with the reason. The newest 1,000 of a namespace are kept.
+   * @param cursor  (optional)
+   * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return ApiResponse&lt;DeadLetterPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<DeadLetterPage> listDeadLettersWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listDeadLettersWithHttpInfo(cursor, limit, clockjackNamespace, null);
+  }
+
+  /**
+   * List what NATS clients published and is no event, the newest first
+   * What is published on &#x60;clockjack.events.&lt;namespace&gt;.&lt;type&gt;&#x60; and is no CloudEvent in JSON, nor other JSON (which is the &#x60;data&#x60; of one), is heard by nobody, and listed here with the reason. The newest 1,000 of a namespace are kept.
+   * @param cursor  (optional)
+   * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;DeadLetterPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<DeadLetterPage> listDeadLettersWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = listDeadLettersRequestBuilder(cursor, limit, clockjackNamespace, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("listDeadLetters", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<DeadLetterPage>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes());
+        DeadLetterPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<DeadLetterPage>() {});
+        
+
+        return new ApiResponse<DeadLetterPage>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder listDeadLettersRequestBuilder(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/events/dead-letters";
+
+    List<Pair> localVarQueryParams = new ArrayList<>();
+    StringJoiner localVarQueryStringJoiner = new StringJoiner("&");
+    String localVarQueryParameterBaseName;
+    localVarQueryParameterBaseName = "cursor";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("cursor", cursor));
+    localVarQueryParameterBaseName = "limit";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("limit", limit));
+
+    if (!localVarQueryParams.isEmpty() || localVarQueryStringJoiner.length() != 0) {
+      StringJoiner queryJoiner = new StringJoiner("&");
+      localVarQueryParams.forEach(p -> queryJoiner.add(p.getName() + '=' + p.getValue()));
+      if (localVarQueryStringJoiner.length() != 0) {
+        queryJoiner.add(localVarQueryStringJoiner.toString());
+      }
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath + '?' + queryJoiner.toString()));
+    } else {
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+    }
+
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
   }
 
   /**

@@ -177,7 +177,7 @@ public class CloudEvent {
   }
 
   /**
-   * Where it comes from: a URI reference.
+   * Where it comes from: a URI reference. &#x60;/hooks/&#x60; and &#x60;/clockjack/&#x60; are for clockjack&#39;s own.
    * @return source
    */
   @javax.annotation.Nonnull

@@ -24,6 +24,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.clockjack.client.generated.model.Absence;
+import io.clockjack.client.generated.model.Batch;
+import io.clockjack.client.generated.model.EventTriggerKey;
+import io.clockjack.client.generated.model.RateLimit;
+import io.clockjack.client.generated.model.Threshold;
+import io.clockjack.client.generated.model.Throttle;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -38,13 +45,21 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import io.clockjack.client.generated.ApiClient;
 /**
- * On each event that fits &#x60;types&#x60;, &#x60;sources&#x60; and &#x60;filter&#x60;.
+ * On each event that fits &#x60;types&#x60;, &#x60;sources&#x60; and &#x60;filter&#x60;; or on several, or on none in time.  Of &#x60;debounce_seconds&#x60;, &#x60;batch&#x60;, &#x60;threshold&#x60;, &#x60;absence&#x60; and &#x60;throttle&#x60; there may be one. &#x60;rate_limit&#x60; may stand alone or beside one of the first four, and then counts the jobs that come of it.  What is gathered or waits stays while the schedule is paused, and goes on when it is resumed, but for a threshold and an absence, which begin anew. It goes on by a changed trigger, too; where that has no such thing any more, it makes its jobs at once. When the schedule is deleted, or gets a trigger of another kind, it is dropped. What makes no job for a reason of its own is told by a skipped tick: beside those named below, &#x60;too-large&#x60; (an event of more than 256 KiB that would have to be held, or a job that got too large), &#x60;too-much-held&#x60; (more than 64 MiB in all of the schedule&#39;s groups), &#x60;bad-values&#x60; (the template can&#39;t take the event&#39;s), &#x60;too-complex&#x60; (the filter can&#39;t be compared with it within bounds) and &#x60;too-deep&#x60; (too many jobs that made each other by their events).
  */
 @JsonPropertyOrder({
   EventTrigger.JSON_PROPERTY_TYPE,
   EventTrigger.JSON_PROPERTY_TYPES,
   EventTrigger.JSON_PROPERTY_SOURCES,
-  EventTrigger.JSON_PROPERTY_FILTER
+  EventTrigger.JSON_PROPERTY_FILTER,
+  EventTrigger.JSON_PROPERTY_DEBOUNCE_SECONDS,
+  EventTrigger.JSON_PROPERTY_DEBOUNCE_MAX_SECONDS,
+  EventTrigger.JSON_PROPERTY_BATCH,
+  EventTrigger.JSON_PROPERTY_THRESHOLD,
+  EventTrigger.JSON_PROPERTY_ABSENCE,
+  EventTrigger.JSON_PROPERTY_THROTTLE,
+  EventTrigger.JSON_PROPERTY_RATE_LIMIT,
+  EventTrigger.JSON_PROPERTY_KEY
 })
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class EventTrigger {
@@ -97,6 +112,30 @@ public class EventTrigger {
 
   public static final String JSON_PROPERTY_FILTER = "filter";
   private JsonNullable<Map<String, Object>> filter = JsonNullable.<Map<String, Object>>undefined();
+
+  public static final String JSON_PROPERTY_DEBOUNCE_SECONDS = "debounce_seconds";
+  private JsonNullable<BigDecimal> debounceSeconds = JsonNullable.<BigDecimal>undefined();
+
+  public static final String JSON_PROPERTY_DEBOUNCE_MAX_SECONDS = "debounce_max_seconds";
+  private JsonNullable<BigDecimal> debounceMaxSeconds = JsonNullable.<BigDecimal>undefined();
+
+  public static final String JSON_PROPERTY_BATCH = "batch";
+  private JsonNullable<Batch> batch = JsonNullable.<Batch>undefined();
+
+  public static final String JSON_PROPERTY_THRESHOLD = "threshold";
+  private JsonNullable<Threshold> threshold = JsonNullable.<Threshold>undefined();
+
+  public static final String JSON_PROPERTY_ABSENCE = "absence";
+  private JsonNullable<Absence> absence = JsonNullable.<Absence>undefined();
+
+  public static final String JSON_PROPERTY_THROTTLE = "throttle";
+  private JsonNullable<Throttle> throttle = JsonNullable.<Throttle>undefined();
+
+  public static final String JSON_PROPERTY_RATE_LIMIT = "rate_limit";
+  private JsonNullable<RateLimit> rateLimit = JsonNullable.<RateLimit>undefined();
+
+  public static final String JSON_PROPERTY_KEY = "key";
+  private JsonNullable<EventTriggerKey> key = JsonNullable.<EventTriggerKey>undefined();
 
   public EventTrigger() { 
   }
@@ -233,6 +272,266 @@ public class EventTrigger {
   }
 
 
+  public EventTrigger debounceSeconds(@javax.annotation.Nullable BigDecimal debounceSeconds) {
+    this.debounceSeconds = JsonNullable.<BigDecimal>of(debounceSeconds);
+    return this;
+  }
+
+  /**
+   * One job for a burst of events, from the last of them: it is made when no further event has come for so long.
+   * minimum: 0
+   * maximum: 2592000
+   * @return debounceSeconds
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public BigDecimal getDebounceSeconds() {
+        return debounceSeconds.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_DEBOUNCE_SECONDS, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<BigDecimal> getDebounceSeconds_JsonNullable() {
+    return debounceSeconds;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_DEBOUNCE_SECONDS)
+  public void setDebounceSeconds_JsonNullable(JsonNullable<BigDecimal> debounceSeconds) {
+    this.debounceSeconds = debounceSeconds;
+  }
+
+  public void setDebounceSeconds(@javax.annotation.Nullable BigDecimal debounceSeconds) {
+    this.debounceSeconds = JsonNullable.<BigDecimal>of(debounceSeconds);
+  }
+
+
+  public EventTrigger debounceMaxSeconds(@javax.annotation.Nullable BigDecimal debounceMaxSeconds) {
+    this.debounceMaxSeconds = JsonNullable.<BigDecimal>of(debounceMaxSeconds);
+    return this;
+  }
+
+  /**
+   * The job is made so long after the first event at the latest, even if they go on coming. Null: ten times &#x60;debounce_seconds&#x60;.
+   * minimum: 0
+   * maximum: 2592000
+   * @return debounceMaxSeconds
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public BigDecimal getDebounceMaxSeconds() {
+        return debounceMaxSeconds.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_DEBOUNCE_MAX_SECONDS, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<BigDecimal> getDebounceMaxSeconds_JsonNullable() {
+    return debounceMaxSeconds;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_DEBOUNCE_MAX_SECONDS)
+  public void setDebounceMaxSeconds_JsonNullable(JsonNullable<BigDecimal> debounceMaxSeconds) {
+    this.debounceMaxSeconds = debounceMaxSeconds;
+  }
+
+  public void setDebounceMaxSeconds(@javax.annotation.Nullable BigDecimal debounceMaxSeconds) {
+    this.debounceMaxSeconds = JsonNullable.<BigDecimal>of(debounceMaxSeconds);
+  }
+
+
+  public EventTrigger batch(@javax.annotation.Nullable Batch batch) {
+    this.batch = JsonNullable.<Batch>of(batch);
+    return this;
+  }
+
+  /**
+   * One job for several events.
+   * @return batch
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public Batch getBatch() {
+        return batch.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_BATCH, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<Batch> getBatch_JsonNullable() {
+    return batch;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_BATCH)
+  public void setBatch_JsonNullable(JsonNullable<Batch> batch) {
+    this.batch = batch;
+  }
+
+  public void setBatch(@javax.annotation.Nullable Batch batch) {
+    this.batch = JsonNullable.<Batch>of(batch);
+  }
+
+
+  public EventTrigger threshold(@javax.annotation.Nullable Threshold threshold) {
+    this.threshold = JsonNullable.<Threshold>of(threshold);
+    return this;
+  }
+
+  /**
+   * One job when there are many events in a short time.
+   * @return threshold
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public Threshold getThreshold() {
+        return threshold.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_THRESHOLD, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<Threshold> getThreshold_JsonNullable() {
+    return threshold;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_THRESHOLD)
+  public void setThreshold_JsonNullable(JsonNullable<Threshold> threshold) {
+    this.threshold = threshold;
+  }
+
+  public void setThreshold(@javax.annotation.Nullable Threshold threshold) {
+    this.threshold = JsonNullable.<Threshold>of(threshold);
+  }
+
+
+  public EventTrigger absence(@javax.annotation.Nullable Absence absence) {
+    this.absence = JsonNullable.<Absence>of(absence);
+    return this;
+  }
+
+  /**
+   * A job when an event does not come.
+   * @return absence
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public Absence getAbsence() {
+        return absence.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_ABSENCE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<Absence> getAbsence_JsonNullable() {
+    return absence;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_ABSENCE)
+  public void setAbsence_JsonNullable(JsonNullable<Absence> absence) {
+    this.absence = absence;
+  }
+
+  public void setAbsence(@javax.annotation.Nullable Absence absence) {
+    this.absence = JsonNullable.<Absence>of(absence);
+  }
+
+
+  public EventTrigger throttle(@javax.annotation.Nullable Throttle throttle) {
+    this.throttle = JsonNullable.<Throttle>of(throttle);
+    return this;
+  }
+
+  /**
+   * At most so many jobs in a time; further events wait.
+   * @return throttle
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public Throttle getThrottle() {
+        return throttle.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_THROTTLE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<Throttle> getThrottle_JsonNullable() {
+    return throttle;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_THROTTLE)
+  public void setThrottle_JsonNullable(JsonNullable<Throttle> throttle) {
+    this.throttle = throttle;
+  }
+
+  public void setThrottle(@javax.annotation.Nullable Throttle throttle) {
+    this.throttle = JsonNullable.<Throttle>of(throttle);
+  }
+
+
+  public EventTrigger rateLimit(@javax.annotation.Nullable RateLimit rateLimit) {
+    this.rateLimit = JsonNullable.<RateLimit>of(rateLimit);
+    return this;
+  }
+
+  /**
+   * At most so many jobs in a time; further events are dropped.
+   * @return rateLimit
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public RateLimit getRateLimit() {
+        return rateLimit.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_RATE_LIMIT, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<RateLimit> getRateLimit_JsonNullable() {
+    return rateLimit;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_RATE_LIMIT)
+  public void setRateLimit_JsonNullable(JsonNullable<RateLimit> rateLimit) {
+    this.rateLimit = rateLimit;
+  }
+
+  public void setRateLimit(@javax.annotation.Nullable RateLimit rateLimit) {
+    this.rateLimit = JsonNullable.<RateLimit>of(rateLimit);
+  }
+
+
+  public EventTrigger key(@javax.annotation.Nullable EventTriggerKey key) {
+    this.key = JsonNullable.<EventTriggerKey>of(key);
+    return this;
+  }
+
+  /**
+   * Get key
+   * @return key
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public EventTriggerKey getKey() {
+        return key.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_KEY, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<EventTriggerKey> getKey_JsonNullable() {
+    return key;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_KEY)
+  public void setKey_JsonNullable(JsonNullable<EventTriggerKey> key) {
+    this.key = key;
+  }
+
+  public void setKey(@javax.annotation.Nullable EventTriggerKey key) {
+    this.key = JsonNullable.<EventTriggerKey>of(key);
+  }
+
+
   /**
    * Return true if this EventTrigger object is equal to o.
    */
@@ -248,7 +547,15 @@ public class EventTrigger {
     return Objects.equals(this.type, eventTrigger.type) &&
         Objects.equals(this.types, eventTrigger.types) &&
         Objects.equals(this.sources, eventTrigger.sources) &&
-        equalsNullable(this.filter, eventTrigger.filter);
+        equalsNullable(this.filter, eventTrigger.filter) &&
+        equalsNullable(this.debounceSeconds, eventTrigger.debounceSeconds) &&
+        equalsNullable(this.debounceMaxSeconds, eventTrigger.debounceMaxSeconds) &&
+        equalsNullable(this.batch, eventTrigger.batch) &&
+        equalsNullable(this.threshold, eventTrigger.threshold) &&
+        equalsNullable(this.absence, eventTrigger.absence) &&
+        equalsNullable(this.throttle, eventTrigger.throttle) &&
+        equalsNullable(this.rateLimit, eventTrigger.rateLimit) &&
+        equalsNullable(this.key, eventTrigger.key);
   }
 
   private static <T> boolean equalsNullable(JsonNullable<T> a, JsonNullable<T> b) {
@@ -257,7 +564,7 @@ public class EventTrigger {
 
   @Override
   public int hashCode() {
-    return Objects.hash(type, types, sources, hashCodeNullable(filter));
+    return Objects.hash(type, types, sources, hashCodeNullable(filter), hashCodeNullable(debounceSeconds), hashCodeNullable(debounceMaxSeconds), hashCodeNullable(batch), hashCodeNullable(threshold), hashCodeNullable(absence), hashCodeNullable(throttle), hashCodeNullable(rateLimit), hashCodeNullable(key));
   }
 
   private static <T> int hashCodeNullable(JsonNullable<T> a) {
@@ -275,6 +582,14 @@ public class EventTrigger {
     sb.append("    types: ").append(toIndentedString(types)).append("\n");
     sb.append("    sources: ").append(toIndentedString(sources)).append("\n");
     sb.append("    filter: ").append(toIndentedString(filter)).append("\n");
+    sb.append("    debounceSeconds: ").append(toIndentedString(debounceSeconds)).append("\n");
+    sb.append("    debounceMaxSeconds: ").append(toIndentedString(debounceMaxSeconds)).append("\n");
+    sb.append("    batch: ").append(toIndentedString(batch)).append("\n");
+    sb.append("    threshold: ").append(toIndentedString(threshold)).append("\n");
+    sb.append("    absence: ").append(toIndentedString(absence)).append("\n");
+    sb.append("    throttle: ").append(toIndentedString(throttle)).append("\n");
+    sb.append("    rateLimit: ").append(toIndentedString(rateLimit)).append("\n");
+    sb.append("    key: ").append(toIndentedString(key)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -349,6 +664,46 @@ public class EventTrigger {
             "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix),
             getFilter().get(_key), ApiClient.urlEncode(ApiClient.valueToString(getFilter().get(_key)))));
       }
+    }
+
+    // add `debounce_seconds` to the URL query string
+    if (getDebounceSeconds() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sdebounce_seconds%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getDebounceSeconds()))));
+    }
+
+    // add `debounce_max_seconds` to the URL query string
+    if (getDebounceMaxSeconds() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sdebounce_max_seconds%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getDebounceMaxSeconds()))));
+    }
+
+    // add `batch` to the URL query string
+    if (getBatch() != null) {
+      joiner.add(getBatch().toUrlQueryString(prefix + "batch" + suffix));
+    }
+
+    // add `threshold` to the URL query string
+    if (getThreshold() != null) {
+      joiner.add(getThreshold().toUrlQueryString(prefix + "threshold" + suffix));
+    }
+
+    // add `absence` to the URL query string
+    if (getAbsence() != null) {
+      joiner.add(getAbsence().toUrlQueryString(prefix + "absence" + suffix));
+    }
+
+    // add `throttle` to the URL query string
+    if (getThrottle() != null) {
+      joiner.add(getThrottle().toUrlQueryString(prefix + "throttle" + suffix));
+    }
+
+    // add `rate_limit` to the URL query string
+    if (getRateLimit() != null) {
+      joiner.add(getRateLimit().toUrlQueryString(prefix + "rate_limit" + suffix));
+    }
+
+    // add `key` to the URL query string
+    if (getKey() != null) {
+      joiner.add(getKey().toUrlQueryString(prefix + "key" + suffix));
     }
 
     return joiner.toString();

@@ -40,7 +40,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import io.clockjack.client.generated.ApiClient;
 /**
- * What a schedule&#39;s jobs are like.  With an event trigger, &#x60;{\&quot;$event\&quot;: \&quot;/data/ref\&quot;}&#x60; (a JSON Pointer) in the target, the arguments, the labels or the metadata stands for a value of the event; where the event has none, for &#x60;default&#x60; beside it, else null.
+ * What a schedule&#39;s jobs are like.  With an event trigger, &#x60;{\&quot;$event\&quot;: \&quot;/data/ref\&quot;}&#x60; (a JSON Pointer) in the target, the arguments, the labels or the metadata stands for a value of the event; where the event has none, for &#x60;default&#x60; beside it, else null. Of several events (a batch, a threshold) it is the last one&#39;s; there, &#x60;{\&quot;$events\&quot;: \&quot;/data/ref\&quot;}&#x60; in the arguments, the body or the metadata stands for the array of all events&#39; values.
  */
 @JsonPropertyOrder({
   JobTemplate.JSON_PROPERTY_TARGET,

@@ -44,7 +44,8 @@ import io.clockjack.client.generated.ApiClient;
   Tick.JSON_PROPERTY_REASON,
   Tick.JSON_PROPERTY_MISSED,
   Tick.JSON_PROPERTY_JOB_ID,
-  Tick.JSON_PROPERTY_EVENT_ID
+  Tick.JSON_PROPERTY_EVENT_ID,
+  Tick.JSON_PROPERTY_EVENTS
 })
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Tick {
@@ -128,6 +129,10 @@ public class Tick {
   public static final String JSON_PROPERTY_EVENT_ID = "event_id";
   @javax.annotation.Nullable
   private String eventId;
+
+  public static final String JSON_PROPERTY_EVENTS = "events";
+  @javax.annotation.Nullable
+  private Integer events;
 
   public Tick() { 
   }
@@ -282,7 +287,7 @@ public class Tick {
   }
 
   /**
-   * Why it was skipped. &#x60;missed&#x60;: the scheduler came to it too late. &#x60;overlap&#x60;: a job had not ended. &#x60;buffer-full&#x60;: as many ticks waited as may. &#x60;max-runs&#x60;: all jobs were made, or waited for. &#x60;backlog-full&#x60;: the queue took no more. &#x60;replaced&#x60;: a later tick took its place. &#x60;policy&#x60;: the policy was changed while it waited. &#x60;paused&#x60;: so was the schedule, and it went on from a later time.
+   * Why it was skipped. &#x60;missed&#x60;: the scheduler came to it too late. &#x60;overlap&#x60;: a job had not ended. &#x60;buffer-full&#x60;: as many ticks waited as may. &#x60;max-runs&#x60;: all jobs were made, or waited for. &#x60;backlog-full&#x60;: the queue took no more. &#x60;replaced&#x60;: a later tick took its place. &#x60;policy&#x60;: the policy was changed while it waited. &#x60;paused&#x60;: so was the schedule, and it went on from a later time. Of events, further: &#x60;rate-limit&#x60;, &#x60;throttle-full&#x60;, &#x60;too-many-keys&#x60;, &#x60;too-much-held&#x60;, &#x60;too-large&#x60;, &#x60;too-complex&#x60;, &#x60;too-deep&#x60;, &#x60;bad-values&#x60;; the event trigger says what they mean.
    * @return reason
    */
   @javax.annotation.Nullable
@@ -354,7 +359,7 @@ public class Tick {
   }
 
   /**
-   * The event that it stands for.
+   * The event that it stands for: its source, &#x60;#&#x60; and its id; null for several.
    * @return eventId
    */
   @javax.annotation.Nullable
@@ -369,6 +374,30 @@ public class Tick {
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public void setEventId(@javax.annotation.Nullable String eventId) {
     this.eventId = eventId;
+  }
+
+
+  public Tick events(@javax.annotation.Nullable Integer events) {
+    this.events = events;
+    return this;
+  }
+
+  /**
+   * How many events it decided on; null for a tick of time.
+   * @return events
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_EVENTS, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public Integer getEvents() {
+    return events;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_EVENTS, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setEvents(@javax.annotation.Nullable Integer events) {
+    this.events = events;
   }
 
 
@@ -393,12 +422,13 @@ public class Tick {
         Objects.equals(this.reason, tick.reason) &&
         Objects.equals(this.missed, tick.missed) &&
         Objects.equals(this.jobId, tick.jobId) &&
-        Objects.equals(this.eventId, tick.eventId);
+        Objects.equals(this.eventId, tick.eventId) &&
+        Objects.equals(this.events, tick.events);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(tick, nominalAt, decidedAt, settledAt, lateSeconds, decision, reason, missed, jobId, eventId);
+    return Objects.hash(tick, nominalAt, decidedAt, settledAt, lateSeconds, decision, reason, missed, jobId, eventId, events);
   }
 
   @Override
@@ -415,6 +445,7 @@ public class Tick {
     sb.append("    missed: ").append(toIndentedString(missed)).append("\n");
     sb.append("    jobId: ").append(toIndentedString(jobId)).append("\n");
     sb.append("    eventId: ").append(toIndentedString(eventId)).append("\n");
+    sb.append("    events: ").append(toIndentedString(events)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -507,6 +538,11 @@ public class Tick {
     // add `event_id` to the URL query string
     if (getEventId() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%sevent_id%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getEventId()))));
+    }
+
+    // add `events` to the URL query string
+    if (getEvents() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sevents%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getEvents()))));
     }
 
     return joiner.toString();

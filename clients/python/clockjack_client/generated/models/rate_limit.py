@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+
+
+
+
+
+
+T = TypeVar("T", bound="RateLimit")
+
+
+
+@_attrs_define
+class RateLimit:
+    """ At most so many jobs in any `period_seconds`; an event beyond them is dropped.
+
+    Its tick is skipped for the reason `rate-limit`; one tick may stand for several events, and says for how many.
+
+        Attributes:
+            limit (int):
+            period_seconds (float):
+     """
+
+    limit: int
+    period_seconds: float
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        limit = self.limit
+
+        period_seconds = self.period_seconds
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+            "limit": limit,
+            "period_seconds": period_seconds,
+        })
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        limit = d.pop("limit")
+
+        period_seconds = d.pop("period_seconds")
+
+        rate_limit = cls(
+            limit=limit,
+            period_seconds=period_seconds,
+        )
+
+        return rate_limit
+

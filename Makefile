@@ -76,6 +76,10 @@ openapi: .venv/.run ## Write openapi.json anew
 clients: .venv/.dev ## Make the generated part of the clients from openapi.json
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python clients/generate $(ARGS)
 
+.PHONY: conformance
+conformance: .venv/.dev ## Prove each client against a running node; ARGS="go --only events" runs some
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python clients/conformance/run.py $(ARGS)
+
 .PHONY: coverage
 coverage: .venv/.test ## Run the tests, and tell which branches they missed
 	@$(BIN)/python -m pytest --cov --cov-report=term --cov-report=html $(ARGS)

@@ -103,7 +103,9 @@ def _control_of(node: Served) -> type[BaseHTTPRequestHandler]:
 def build(name: str, how: Mapping[str, Any], environment: Mapping[str, str]) -> str | None:
     """Build a language's program; return what went wrong."""
     for command in how["build"]:
-        done = subprocess.run(command, cwd=CLIENTS / name, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=CLIENTS / how.get("folder", name), env=environment, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             return f"{' '.join(command)}\n{done.stdout[-4000:]}{done.stderr[-4000:]}"
     return None
@@ -117,7 +119,7 @@ def run_scenario(name: str, how: Mapping[str, Any], scenario: dict[str, Any], be
     try:
         done = subprocess.run(
             command,
-            cwd=CLIENTS / name,
+            cwd=CLIENTS / how.get("folder", name),
             env=bench.environment(),
             capture_output=True,
             text=True,
@@ -140,10 +142,10 @@ def run_worker(name: str, how: Mapping[str, Any], scenario: dict[str, Any], benc
     with ExitStack() as stack:
         for number in range(2):
             log = bench.folder / f"worker-{name}-{number}.txt"
-            workers.append(Process([*how["run"], "worker"], CLIENTS / name, log, environment))
+            workers.append(Process([*how["run"], "worker"], CLIENTS / how.get("folder", name), log, environment))
             stack.callback(workers[-1].end)
         try:
-            _wait_until(lambda: _workers_of(bench, task) == 2, 40)
+            _wait_until(lambda: _remote_workers(bench) == 2, 40)
             jobs = [{"task": task, "args": {"n": n}, "labels": {"worker": name}} for n in range(given["jobs"])]
             ids = [item["id"] for item in bench.node.call("POST", "/v1/jobs/batch", {"jobs": jobs})["data"]]
             _wait_until(lambda: _succeeded(bench, name) >= given["jobs"] // 5, 40)
@@ -161,13 +163,13 @@ def run_worker(name: str, how: Mapping[str, Any], scenario: dict[str, Any], benc
             return f"{error}: {_succeeded(bench, name)} jobs succeeded\n{said}"
 
 
-def _workers_of(bench: Bench, task: str) -> int:
+def _remote_workers(bench: Bench) -> int:
     executors = bench.node.call("GET", "/v1/executors")["data"]
-    return sum(task in json.dumps(executor) and executor["state"] == "accepting" for executor in executors)
+    return sum(executor["pid"] == 0 and executor["state"] == "accepting" for executor in executors)
 
 
 def _succeeded(bench: Bench, name: str) -> int:
-    path = f"/v1/jobs?state=succeeded&label=worker:{name}&limit=500"
+    path = f"/v1/jobs?state=succeeded&label=worker%3D{name}&limit=200"
     return len(bench.node.call("GET", path)["data"])
 
 

@@ -15,6 +15,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from syncing import write_sync
+from tolerant import tolerant
+
 CLIENTS = Path(__file__).parent.parent
 DOCUMENT = CLIENTS.parent / "openapi.json"
 BIN = Path(sys.executable).parent
@@ -31,11 +34,15 @@ def run(*command: str | Path, cwd: Path) -> None:
 
 def python(document: Path, target: Path) -> None:
     """openapi-python-client: models as attrs classes, one function an operation."""
-    settings = target / "settings.json"
+    settings, opened = target / "settings.json", target / "openapi.json"
     settings.write_text(json.dumps({"package_name_override": "generated", "post_hooks": []}))
-    command = [BIN / "openapi-python-client", "generate", "--path", document, "--config", settings, "--meta", "none"]
+    opened.write_text(json.dumps(tolerant(json.loads(document.read_text()))))
+    command = [BIN / "openapi-python-client", "generate", "--path", opened, "--config", settings, "--meta", "none"]
     run(*command, "--output-path", target / "out", cwd=target)
-    (target / "out").rename(target / "generated")
+    (target / "clockjack_client").mkdir()
+    (target / "out").rename(target / "clockjack_client/generated")
+    write_sync(CLIENTS / "python/clockjack_client/_async", target / "clockjack_client/_sync")
+    write_sync(CLIENTS / "python/conformance/_async", target / "conformance/_sync")
 
 
 def typescript(document: Path, target: Path) -> None:
@@ -44,7 +51,7 @@ def typescript(document: Path, target: Path) -> None:
     if not tool.exists():
         quiet = ("--no-audit", "--no-fund", "--loglevel=error")
         run(BIN / "npm", "ci", "--ignore-scripts", *quiet, cwd=CLIENTS / "typescript")
-    command = [BIN / "node", tool, "-i", document, "-o", target / "generated", "-c", "@hey-api/client-fetch"]
+    command = [BIN / "node", tool, "-i", document, "-o", target / "src/generated", "-c", "@hey-api/client-fetch"]
     run(*command, "--no-log-file", cwd=CLIENTS / "typescript")
 
 
@@ -84,16 +91,18 @@ def java(document: Path, target: Path) -> None:
     command = [BIN / "openapi-generator-cli", "generate", "-g", "java", "--library", "native", "-i", document]
     command += ["-o", target / "out", f"--additional-properties={options}", f"--global-property={parts}"]
     run(*command, cwd=target)
-    source = Path("io/clockjack/client/generated")
-    (target / "out/src/main/java" / source).rename(target / "generated")
+    source = Path("src/main/java/io/clockjack/client/generated")
+    (target / source.parent).mkdir(parents=True)
+    (target / "out" / source).rename(target / source)
 
 
-LANGUAGES: dict[str, tuple[Callable[[Path, Path], None], Path]] = {
-    "python": (python, CLIENTS / "python/clockjack_client/generated"),
-    "typescript": (typescript, CLIENTS / "typescript/src/generated"),
-    "go": (go, CLIENTS / "go/generated"),
-    "java": (java, CLIENTS / "java/src/main/java/io/clockjack/client/generated"),
+LANGUAGES: dict[str, tuple[Callable[[Path, Path], None], tuple[str, ...]]] = {
+    "python": (python, ("clockjack_client/generated", "clockjack_client/_sync", "conformance/_sync")),
+    "typescript": (typescript, ("src/generated",)),
+    "go": (go, ("generated",)),
+    "java": (java, ("src/main/java/io/clockjack/client/generated",)),
 }
+"""How each language's part is made, and the folders that it is, in the language's own and in the generator's target."""
 
 
 def differing(one: Path, other: Path) -> Iterator[Path]:
@@ -115,18 +124,19 @@ def main() -> None:
         parser.error(f"no such language: {', '.join(sorted(unknown))}")
     stale = 0
     for name in arguments.languages or LANGUAGES:
-        generate, place = LANGUAGES[name]
+        generate, places = LANGUAGES[name]
         with tempfile.TemporaryDirectory() as folder:
             generate(DOCUMENT, Path(folder))
-            fresh = Path(folder) / "generated"
-            if arguments.check:
+            for part in places:
+                place, fresh = CLIENTS / name / part, Path(folder) / part
+                if not arguments.check:
+                    shutil.rmtree(place, ignore_errors=True)
+                    shutil.copytree(fresh, place)
+                    continue
                 for file in differing(fresh, place):
                     path = (place / file).relative_to(CLIENTS.parent)
                     print(f"{path} is not what openapi.json says", file=sys.stderr)
                     stale += 1
-            else:
-                shutil.rmtree(place, ignore_errors=True)
-                shutil.copytree(fresh, place)
         print(f"{name}: {'checked' if arguments.check else 'generated'}")
     if stale:
         raise SystemExit("run `make clients`")

@@ -100,7 +100,8 @@ class EventStream:
                 for watcher in (end_on_disconnect, end_on_stop, end_on_overflow, end_on_revocation):
                     group.start_soon(watcher)
                 await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-                await _send(send, b"retry: 1000\n")
+                # An id without data is no event, but what a client comes back with that has seen none.
+                await _send(send, b"retry: 1000\nid: %s\n\n" % str(self._begin or end).encode())
                 try:
                     await self._serve(subscriber, end, send)
                 except ClockjackError as error:

@@ -8,9 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.attempt_outcome_type_1 import AttemptOutcomeType1
-from ..models.attempt_outcome_type_2_type_1 import AttemptOutcomeType2Type1
-from ..models.attempt_outcome_type_3_type_1 import AttemptOutcomeType3Type1
 from typing import cast
 import datetime
 
@@ -31,8 +28,8 @@ class Attempt:
 
         Attributes:
             attempt (int): From 1.
-            outcome (AttemptOutcomeType1 | AttemptOutcomeType2Type1 | AttemptOutcomeType3Type1 | None): How it ended; null
-                while it runs.
+            outcome (None | str): How it ended; null while it runs. One of `cancelled`, `crashed`, `failed`, `lost`,
+                `released`, `succeeded`, `timed_out`; a newer server may say others.
             executor_id (None | str):
             started_at (datetime.datetime | None): Null if it never started.
             finished_at (datetime.datetime | None):
@@ -40,7 +37,7 @@ class Attempt:
      """
 
     attempt: int
-    outcome: AttemptOutcomeType1 | AttemptOutcomeType2Type1 | AttemptOutcomeType3Type1 | None
+    outcome: None | str
     executor_id: None | str
     started_at: datetime.datetime | None
     finished_at: datetime.datetime | None
@@ -56,14 +53,7 @@ class Attempt:
         attempt = self.attempt
 
         outcome: None | str
-        if isinstance(self.outcome, AttemptOutcomeType1):
-            outcome = self.outcome.value
-        elif isinstance(self.outcome, AttemptOutcomeType2Type1):
-            outcome = self.outcome.value
-        elif isinstance(self.outcome, AttemptOutcomeType3Type1):
-            outcome = self.outcome.value
-        else:
-            outcome = self.outcome
+        outcome = self.outcome
 
         executor_id: None | str
         executor_id = self.executor_id
@@ -108,40 +98,10 @@ class Attempt:
         d = dict(src_dict)
         attempt = d.pop("attempt")
 
-        def _parse_outcome(data: object) -> AttemptOutcomeType1 | AttemptOutcomeType2Type1 | AttemptOutcomeType3Type1 | None:
+        def _parse_outcome(data: object) -> None | str:
             if data is None:
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                outcome_type_1 = AttemptOutcomeType1(data)
-
-
-
-                return outcome_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                outcome_type_2_type_1 = AttemptOutcomeType2Type1(data)
-
-
-
-                return outcome_type_2_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                outcome_type_3_type_1 = AttemptOutcomeType3Type1(data)
-
-
-
-                return outcome_type_3_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(AttemptOutcomeType1 | AttemptOutcomeType2Type1 | AttemptOutcomeType3Type1 | None, data)
+            return cast(None | str, data)
 
         outcome = _parse_outcome(d.pop("outcome"))
 

@@ -8,7 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.executor_state import ExecutorState
 from typing import cast
 import datetime
 
@@ -28,8 +27,8 @@ class Executor:
         Attributes:
             id (str):
             node_id (str):
-            state (ExecutorState): `draining`: takes no new jobs; `silent`: has not spoken for a while, its attempts are
-                taken for lost.
+            state (str): `draining`: takes no new jobs; `silent`: has not spoken for a while, its attempts are taken for
+                lost. One of `accepting`, `draining`, `silent`; a newer server may say others.
             slots (int): Attempts that it runs at once.
             running (int): Attempts that it holds.
             queues (list[str]): Takes jobs of these queues only; empty for all.
@@ -43,7 +42,7 @@ class Executor:
 
     id: str
     node_id: str
-    state: ExecutorState
+    state: str
     slots: int
     running: int
     queues: list[str]
@@ -64,7 +63,7 @@ class Executor:
 
         node_id = self.node_id
 
-        state = self.state.value
+        state = self.state
 
         slots = self.slots
 
@@ -117,10 +116,7 @@ class Executor:
 
         node_id = d.pop("node_id")
 
-        state = ExecutorState(d.pop("state"))
-
-
-
+        state = d.pop("state")
 
         slots = d.pop("slots")
 

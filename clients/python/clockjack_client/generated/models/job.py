@@ -8,7 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.job_state import JobState
 from typing import cast
 import datetime
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
   from ..models.job_metadata import JobMetadata
   from ..models.progress import Progress
   from ..models.task_target import TaskTarget
+  from ..models.unknown_variant import UnknownVariant
 
 
 
@@ -35,8 +35,9 @@ class Job:
 
         Attributes:
             id (str):
-            state (JobState):
-            target (CommandTarget | HttpTarget | TaskTarget): What a job does.
+            state (str): One of `cancelled`, `expired`, `failed`, `quarantined`, `ready`, `retrying`, `running`,
+                `scheduled`, `succeeded`; a newer server may say others.
+            target (CommandTarget | HttpTarget | TaskTarget | UnknownVariant): What a job does.
             queue (str):
             priority (int): 9 goes first.
             attempt (int): Number of the last attempt; 0 before the first.
@@ -56,8 +57,8 @@ class Job:
      """
 
     id: str
-    state: JobState
-    target: CommandTarget | HttpTarget | TaskTarget
+    state: str
+    target: CommandTarget | HttpTarget | TaskTarget | UnknownVariant
     queue: str
     priority: int
     attempt: int
@@ -88,14 +89,17 @@ class Job:
         from ..models.job_metadata import JobMetadata # noqa: PLC0415
         from ..models.progress import Progress # noqa: PLC0415
         from ..models.task_target import TaskTarget # noqa: PLC0415
+        from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         id = self.id
 
-        state = self.state.value
+        state = self.state
 
         target: dict[str, Any]
         if isinstance(self.target, TaskTarget):
             target = self.target.to_dict()
         elif isinstance(self.target, HttpTarget):
+            target = self.target.to_dict()
+        elif isinstance(self.target, CommandTarget):
             target = self.target.to_dict()
         else:
             target = self.target.to_dict()
@@ -197,15 +201,13 @@ class Job:
         from ..models.job_metadata import JobMetadata # noqa: PLC0415
         from ..models.progress import Progress # noqa: PLC0415
         from ..models.task_target import TaskTarget # noqa: PLC0415
+        from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         d = dict(src_dict)
         id = d.pop("id")
 
-        state = JobState(d.pop("state"))
+        state = d.pop("state")
 
-
-
-
-        def _parse_target(data: object) -> CommandTarget | HttpTarget | TaskTarget:
+        def _parse_target(data: object) -> CommandTarget | HttpTarget | TaskTarget | UnknownVariant:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
@@ -226,13 +228,23 @@ class Job:
                 return componentsschemas_target_type_1
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_target_type_2 = CommandTarget.from_dict(data)
+
+
+
+                return componentsschemas_target_type_2
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_target_type_2 = CommandTarget.from_dict(data)
+            componentsschemas_target_type_3 = UnknownVariant.from_dict(data)
 
 
 
-            return componentsschemas_target_type_2
+            return componentsschemas_target_type_3
 
         target = _parse_target(d.pop("target"))
 

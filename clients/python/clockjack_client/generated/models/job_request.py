@@ -21,6 +21,7 @@ if TYPE_CHECKING:
   from ..models.retry import Retry
   from ..models.task_target import TaskTarget
   from ..models.unique_request import UniqueRequest
+  from ..models.unknown_variant import UnknownVariant
 
 
 
@@ -35,7 +36,8 @@ class JobRequest:
     """ A job to be done: a `target`, or `task` and `args` for short.
 
         Attributes:
-            target (CommandTarget | HttpTarget | None | TaskTarget | Unset): What to do; or give `task` and `args`.
+            target (CommandTarget | HttpTarget | None | TaskTarget | UnknownVariant | Unset): What to do; or give `task` and
+                `args`.
             task (None | str | Unset): Short for a target of type `task`: its name. One that no executor has announced is
                 taken too: the job waits for an executor that knows it.
             args (JobRequestArgsType0 | None | Unset): The arguments of `task` by name; checked against its JSON Schema
@@ -55,7 +57,7 @@ class JobRequest:
             id (None | str | Unset): Null: a new ULID.
      """
 
-    target: CommandTarget | HttpTarget | None | TaskTarget | Unset = UNSET
+    target: CommandTarget | HttpTarget | None | TaskTarget | UnknownVariant | Unset = UNSET
     task: None | str | Unset = UNSET
     args: JobRequestArgsType0 | None | Unset = UNSET
     queue: None | str | Unset = UNSET
@@ -83,6 +85,7 @@ class JobRequest:
         from ..models.retry import Retry # noqa: PLC0415
         from ..models.task_target import TaskTarget # noqa: PLC0415
         from ..models.unique_request import UniqueRequest # noqa: PLC0415
+        from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         target: dict[str, Any] | None | Unset
         if isinstance(self.target, Unset):
             target = UNSET
@@ -91,6 +94,8 @@ class JobRequest:
         elif isinstance(self.target, HttpTarget):
             target = self.target.to_dict()
         elif isinstance(self.target, CommandTarget):
+            target = self.target.to_dict()
+        elif isinstance(self.target, UnknownVariant):
             target = self.target.to_dict()
         else:
             target = self.target
@@ -227,8 +232,9 @@ class JobRequest:
         from ..models.retry import Retry # noqa: PLC0415
         from ..models.task_target import TaskTarget # noqa: PLC0415
         from ..models.unique_request import UniqueRequest # noqa: PLC0415
+        from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         d = dict(src_dict)
-        def _parse_target(data: object) -> CommandTarget | HttpTarget | None | TaskTarget | Unset:
+        def _parse_target(data: object) -> CommandTarget | HttpTarget | None | TaskTarget | UnknownVariant | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -263,7 +269,17 @@ class JobRequest:
                 return componentsschemas_target_type_2
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(CommandTarget | HttpTarget | None | TaskTarget | Unset, data)
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_target_type_3 = UnknownVariant.from_dict(data)
+
+
+
+                return componentsschemas_target_type_3
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CommandTarget | HttpTarget | None | TaskTarget | UnknownVariant | Unset, data)
 
         target = _parse_target(d.pop("target", UNSET))
 

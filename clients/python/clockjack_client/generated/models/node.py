@@ -8,7 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.node_state import NodeState
 from typing import cast
 import datetime
 
@@ -30,7 +29,7 @@ class Node:
             version (str):
             url (None | str): Where its API listens; null if it has none.
             roles (list[str]):
-            state (NodeState):
+            state (str): One of `silent`, `up`; a newer server may say others.
             applied_sequence (int): The last journal entry that its replica has applied.
             lag (int): Journal entries that it has yet to apply.
             pid (int):
@@ -42,7 +41,7 @@ class Node:
     version: str
     url: None | str
     roles: list[str]
-    state: NodeState
+    state: str
     applied_sequence: int
     lag: int
     pid: int
@@ -66,7 +65,7 @@ class Node:
 
 
 
-        state = self.state.value
+        state = self.state
 
         applied_sequence = self.applied_sequence
 
@@ -116,10 +115,7 @@ class Node:
         roles = cast(list[str], d.pop("roles"))
 
 
-        state = NodeState(d.pop("state"))
-
-
-
+        state = d.pop("state")
 
         applied_sequence = d.pop("applied_sequence")
 

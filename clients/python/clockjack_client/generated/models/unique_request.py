@@ -8,8 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.unique_request_on_conflict import UniqueRequestOnConflict
-from ..models.unique_request_until import UniqueRequestUntil
 from ..types import UNSET, Unset
 from typing import cast
 
@@ -28,17 +26,17 @@ class UniqueRequest:
 
         Attributes:
             key (str): Compared as it is, within the namespace.
-            until (UniqueRequestUntil | Unset): How long the job holds it: to its end, to the start of its first attempt, or
-                for as long as it is kept. Default: UniqueRequestUntil.FINISHED.
+            until (str | Unset): How long the job holds it: to its end, to the start of its first attempt, or for as long as
+                it is kept. One of `finished`, `forever`, `started`; a newer server may say others.
             ttl_seconds (float | None | Unset): At most so long.
-            on_conflict (UniqueRequestOnConflict | Unset): What becomes of a second job: 409, the first one as the answer,
-                or it takes the place of the first, if that has not started. Default: UniqueRequestOnConflict.REJECT.
+            on_conflict (str | Unset): What becomes of a second job: 409, the first one as the answer, or it takes the place
+                of the first, if that has not started. One of `reject`, `replace`, `return`; a newer server may say others.
      """
 
     key: str
-    until: UniqueRequestUntil | Unset = UniqueRequestUntil.FINISHED
+    until: str | Unset = UNSET
     ttl_seconds: float | None | Unset = UNSET
-    on_conflict: UniqueRequestOnConflict | Unset = UniqueRequestOnConflict.REJECT
+    on_conflict: str | Unset = UNSET
 
 
 
@@ -47,10 +45,7 @@ class UniqueRequest:
     def to_dict(self) -> dict[str, Any]:
         key = self.key
 
-        until: str | Unset = UNSET
-        if not isinstance(self.until, Unset):
-            until = self.until.value
-
+        until = self.until
 
         ttl_seconds: float | None | Unset
         if isinstance(self.ttl_seconds, Unset):
@@ -58,10 +53,7 @@ class UniqueRequest:
         else:
             ttl_seconds = self.ttl_seconds
 
-        on_conflict: str | Unset = UNSET
-        if not isinstance(self.on_conflict, Unset):
-            on_conflict = self.on_conflict.value
-
+        on_conflict = self.on_conflict
 
 
         field_dict: dict[str, Any] = {}
@@ -85,15 +77,7 @@ class UniqueRequest:
         d = dict(src_dict)
         key = d.pop("key")
 
-        _until = d.pop("until", UNSET)
-        until: UniqueRequestUntil | Unset
-        if isinstance(_until,  Unset):
-            until = UNSET
-        else:
-            until = UniqueRequestUntil(_until)
-
-
-
+        until = d.pop("until", UNSET)
 
         def _parse_ttl_seconds(data: object) -> float | None | Unset:
             if data is None:
@@ -105,15 +89,7 @@ class UniqueRequest:
         ttl_seconds = _parse_ttl_seconds(d.pop("ttl_seconds", UNSET))
 
 
-        _on_conflict = d.pop("on_conflict", UNSET)
-        on_conflict: UniqueRequestOnConflict | Unset
-        if isinstance(_on_conflict,  Unset):
-            on_conflict = UNSET
-        else:
-            on_conflict = UniqueRequestOnConflict(_on_conflict)
-
-
-
+        on_conflict = d.pop("on_conflict", UNSET)
 
         unique_request = cls(
             key=key,

@@ -156,8 +156,9 @@ def sync_detailed(
 
      Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in
     each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node,
-    with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A
-    client that is too slow gets an event named `overflow`, and is disconnected.
+    with nothing lost; 410 if what follows is no longer kept. The stream opens with an `id` alone: where
+    it begins. Comments keep the connection alive. A client that is too slow gets an event named
+    `overflow`, and is disconnected.
 
     Args:
         types (list[str] | Unset):
@@ -210,8 +211,9 @@ def sync(
 
      Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in
     each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node,
-    with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A
-    client that is too slow gets an event named `overflow`, and is disconnected.
+    with nothing lost; 410 if what follows is no longer kept. The stream opens with an `id` alone: where
+    it begins. Comments keep the connection alive. A client that is too slow gets an event named
+    `overflow`, and is disconnected.
 
     Args:
         types (list[str] | Unset):
@@ -259,8 +261,9 @@ async def asyncio_detailed(
 
      Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in
     each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node,
-    with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A
-    client that is too slow gets an event named `overflow`, and is disconnected.
+    with nothing lost; 410 if what follows is no longer kept. The stream opens with an `id` alone: where
+    it begins. Comments keep the connection alive. A client that is too slow gets an event named
+    `overflow`, and is disconnected.
 
     Args:
         types (list[str] | Unset):
@@ -313,8 +316,9 @@ async def asyncio(
 
      Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in
     each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node,
-    with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A
-    client that is too slow gets an event named `overflow`, and is disconnected.
+    with nothing lost; 410 if what follows is no longer kept. The stream opens with an `id` alone: where
+    it begins. Comments keep the connection alive. A client that is too slow gets an event named
+    `overflow`, and is disconnected.
 
     Args:
         types (list[str] | Unset):

@@ -9,7 +9,6 @@ from ...types import Response, UNSET
 from ... import errors
 
 from ...models.job_page import JobPage
-from ...models.list_jobs_state_item import ListJobsStateItem
 from ...models.problem import Problem
 from ...types import UNSET, Unset
 from typing import cast
@@ -19,7 +18,7 @@ import datetime
 
 def _get_kwargs(
     *,
-    state: list[ListJobsStateItem] | Unset = UNSET,
+    state: list[str] | Unset = UNSET,
     queue: str | Unset = UNSET,
     task: str | Unset = UNSET,
     schedule_id: str | Unset = UNSET,
@@ -43,10 +42,7 @@ def _get_kwargs(
 
     json_state: list[str] | Unset = UNSET
     if not isinstance(state, Unset):
-        json_state = []
-        for state_item_data in state:
-            state_item = state_item_data.value
-            json_state.append(state_item)
+        json_state = state
 
 
     params["state"] = json_state
@@ -141,7 +137,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-    state: list[ListJobsStateItem] | Unset = UNSET,
+    state: list[str] | Unset = UNSET,
     queue: str | Unset = UNSET,
     task: str | Unset = UNSET,
     schedule_id: str | Unset = UNSET,
@@ -156,7 +152,7 @@ def sync_detailed(
     """ List jobs, the newest first
 
     Args:
-        state (list[ListJobsStateItem] | Unset):
+        state (list[str] | Unset):
         queue (str | Unset):
         task (str | Unset):
         schedule_id (str | Unset):
@@ -199,7 +195,7 @@ clockjack_namespace=clockjack_namespace,
 def sync(
     *,
     client: AuthenticatedClient | Client,
-    state: list[ListJobsStateItem] | Unset = UNSET,
+    state: list[str] | Unset = UNSET,
     queue: str | Unset = UNSET,
     task: str | Unset = UNSET,
     schedule_id: str | Unset = UNSET,
@@ -214,7 +210,7 @@ def sync(
     """ List jobs, the newest first
 
     Args:
-        state (list[ListJobsStateItem] | Unset):
+        state (list[str] | Unset):
         queue (str | Unset):
         task (str | Unset):
         schedule_id (str | Unset):
@@ -252,7 +248,7 @@ clockjack_namespace=clockjack_namespace,
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
-    state: list[ListJobsStateItem] | Unset = UNSET,
+    state: list[str] | Unset = UNSET,
     queue: str | Unset = UNSET,
     task: str | Unset = UNSET,
     schedule_id: str | Unset = UNSET,
@@ -267,7 +263,7 @@ async def asyncio_detailed(
     """ List jobs, the newest first
 
     Args:
-        state (list[ListJobsStateItem] | Unset):
+        state (list[str] | Unset):
         queue (str | Unset):
         task (str | Unset):
         schedule_id (str | Unset):
@@ -310,7 +306,7 @@ clockjack_namespace=clockjack_namespace,
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
-    state: list[ListJobsStateItem] | Unset = UNSET,
+    state: list[str] | Unset = UNSET,
     queue: str | Unset = UNSET,
     task: str | Unset = UNSET,
     schedule_id: str | Unset = UNSET,
@@ -325,7 +321,7 @@ async def asyncio(
     """ List jobs, the newest first
 
     Args:
-        state (list[ListJobsStateItem] | Unset):
+        state (list[str] | Unset):
         queue (str | Unset):
         task (str | Unset):
         schedule_id (str | Unset):

@@ -1,0 +1,65 @@
+"""Queues."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from clockjack_client._sync.transport import Transport
+from clockjack_client.bodies import Body
+from clockjack_client.generated.api.queues import (
+    get_queue,
+    list_queues,
+    pause_queue,
+    purge_queue,
+    put_queue,
+    resume_queue,
+)
+from clockjack_client.generated.models import Queue
+from clockjack_client.generated.types import UNSET
+
+
+class Queues:
+    """``/v1/queues``."""
+
+    def __init__(self, transport: Transport) -> None:
+        """Talk to the server by `transport`."""
+        self._transport = transport
+
+    def put(self, name: str, *, if_match: str | None = None, **limits: Any) -> Queue:
+        """Set the limits of a queue: `concurrency`, `max_backlog`, `paused`, …; what is left out has no limit."""
+        queue: Queue = self._transport.call(put_queue, name, body=Body(limits), if_match=if_match or UNSET)
+        return queue
+
+    def get(self, name: str) -> Queue:
+        """Return a queue.
+
+        :raises NotFound: if it was never put nor used.
+        """
+        queue: Queue = self._transport.call(get_queue, name)
+        return queue
+
+    def list(self, *, page_size: int = 50) -> Iterator[Queue]:
+        """Iterate over all queues, by name."""
+        cursor: Any = UNSET
+        while True:
+            page = self._transport.call(list_queues, cursor=cursor, limit=page_size)
+            for queue in page.data:
+                yield queue
+            if not page.has_more:
+                return
+            cursor = page.next_cursor
+
+    def pause(self, name: str) -> Queue:
+        """Start no more of its jobs."""
+        queue: Queue = self._transport.call(pause_queue, name)
+        return queue
+
+    def resume(self, name: str) -> Queue:
+        """Start its jobs again."""
+        queue: Queue = self._transport.call(resume_queue, name)
+        return queue
+
+    def purge(self, name: str) -> int:
+        """Cancel all its jobs that wait; return how many."""
+        purged = self._transport.call(purge_queue, name, wait=60.0)
+        count: int = purged.cancelled
+        return count

@@ -1,9 +1,0 @@
-from enum import StrEnum
-
-class DstFoldType1(StrEnum):
-    BOTH = "both"
-    FIRST = "first"
-    LAST = "last"
-
-    def __str__(self) -> str:
-        return str(self.value)

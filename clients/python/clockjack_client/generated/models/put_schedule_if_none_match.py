@@ -1,7 +1,0 @@
-from enum import StrEnum
-
-class PutScheduleIfNoneMatch(StrEnum):
-    VALUE_0 = "*"
-
-    def __str__(self) -> str:
-        return str(self.value)

@@ -8,7 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.access_role import AccessRole
 from typing import cast
 
 
@@ -28,14 +27,14 @@ class Access:
             open_ (bool): No key was made: whoever reaches this node may do anything.
             key_id (None | str):
             name (str):
-            role (AccessRole):
+            role (str): One of `admin`, `operator`, `submitter`, `viewer`, `worker`; a newer server may say others.
             namespace (str): The one in which the key acts; `*` for all.
      """
 
     open_: bool
     key_id: None | str
     name: str
-    role: AccessRole
+    role: str
     namespace: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -51,7 +50,7 @@ class Access:
 
         name = self.name
 
-        role = self.role.value
+        role = self.role
 
         namespace = self.namespace
 
@@ -85,10 +84,7 @@ class Access:
 
         name = d.pop("name")
 
-        role = AccessRole(d.pop("role"))
-
-
-
+        role = d.pop("role")
 
         namespace = d.pop("namespace")
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
   from ..models.event_trigger import EventTrigger
   from ..models.interval_trigger import IntervalTrigger
   from ..models.rrule_trigger import RruleTrigger
+  from ..models.unknown_variant import UnknownVariant
 
 
 
@@ -39,12 +40,12 @@ class AllOfTrigger:
         Attributes:
             type_ (Literal['all_of']):
             triggers (list[AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger |
-                IntervalTrigger | RruleTrigger]): The triggers: nested at most 4 deep, and in all at most 50.
+                IntervalTrigger | RruleTrigger | UnknownVariant]): The triggers: nested at most 4 deep, and in all at most 50.
             within_seconds (float | Unset): How far apart they may tick; 0: at the same instant. Default: 0.0.
      """
 
     type_: Literal['all_of']
-    triggers: list[AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger]
+    triggers: list[AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger | UnknownVariant]
     within_seconds: float | Unset = 0.0
 
 
@@ -59,6 +60,7 @@ class AllOfTrigger:
         from ..models.event_trigger import EventTrigger # noqa: PLC0415
         from ..models.interval_trigger import IntervalTrigger # noqa: PLC0415
         from ..models.rrule_trigger import RruleTrigger # noqa: PLC0415
+        from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         type_ = self.type_
 
         triggers = []
@@ -77,6 +79,8 @@ class AllOfTrigger:
             elif isinstance(triggers_item_data, EventTrigger):
                 triggers_item = triggers_item_data.to_dict()
             elif isinstance(triggers_item_data, AnyOfTrigger):
+                triggers_item = triggers_item_data.to_dict()
+            elif isinstance(triggers_item_data, AllOfTrigger):
                 triggers_item = triggers_item_data.to_dict()
             else:
                 triggers_item = triggers_item_data.to_dict()
@@ -110,6 +114,7 @@ class AllOfTrigger:
         from ..models.event_trigger import EventTrigger # noqa: PLC0415
         from ..models.interval_trigger import IntervalTrigger # noqa: PLC0415
         from ..models.rrule_trigger import RruleTrigger # noqa: PLC0415
+        from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         d = dict(src_dict)
         type_ = cast(Literal['all_of'] , d.pop("type"))
         if type_ != 'all_of':
@@ -118,7 +123,7 @@ class AllOfTrigger:
         triggers = []
         _triggers = d.pop("triggers")
         for triggers_item_data in (_triggers):
-            def _parse_triggers_item(data: object) -> AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger:
+            def _parse_triggers_item(data: object) -> AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger | UnknownVariant:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
@@ -189,13 +194,23 @@ class AllOfTrigger:
                     return componentsschemas_trigger_type_6
                 except (TypeError, ValueError, AttributeError, KeyError):
                     pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_trigger_type_7 = AllOfTrigger.from_dict(data)
+
+
+
+                    return componentsschemas_trigger_type_7
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_trigger_type_7 = AllOfTrigger.from_dict(data)
+                componentsschemas_trigger_type_8 = UnknownVariant.from_dict(data)
 
 
 
-                return componentsschemas_trigger_type_7
+                return componentsschemas_trigger_type_8
 
             triggers_item = _parse_triggers_item(triggers_item_data)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
   from ..models.event_trigger import EventTrigger
   from ..models.interval_trigger import IntervalTrigger
   from ..models.rrule_trigger import RruleTrigger
+  from ..models.unknown_variant import UnknownVariant
 
 
 
@@ -35,11 +36,11 @@ class AnyOfTrigger:
         Attributes:
             type_ (Literal['any_of']):
             triggers (list[AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger |
-                IntervalTrigger | RruleTrigger]): The triggers: nested at most 4 deep, and in all at most 50.
+                IntervalTrigger | RruleTrigger | UnknownVariant]): The triggers: nested at most 4 deep, and in all at most 50.
      """
 
     type_: Literal['any_of']
-    triggers: list[AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger]
+    triggers: list[AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger | UnknownVariant]
 
 
 
@@ -53,6 +54,7 @@ class AnyOfTrigger:
         from ..models.event_trigger import EventTrigger # noqa: PLC0415
         from ..models.interval_trigger import IntervalTrigger # noqa: PLC0415
         from ..models.rrule_trigger import RruleTrigger # noqa: PLC0415
+        from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         type_ = self.type_
 
         triggers = []
@@ -71,6 +73,8 @@ class AnyOfTrigger:
             elif isinstance(triggers_item_data, EventTrigger):
                 triggers_item = triggers_item_data.to_dict()
             elif isinstance(triggers_item_data, AnyOfTrigger):
+                triggers_item = triggers_item_data.to_dict()
+            elif isinstance(triggers_item_data, AllOfTrigger):
                 triggers_item = triggers_item_data.to_dict()
             else:
                 triggers_item = triggers_item_data.to_dict()
@@ -100,6 +104,7 @@ class AnyOfTrigger:
         from ..models.event_trigger import EventTrigger # noqa: PLC0415
         from ..models.interval_trigger import IntervalTrigger # noqa: PLC0415
         from ..models.rrule_trigger import RruleTrigger # noqa: PLC0415
+        from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         d = dict(src_dict)
         type_ = cast(Literal['any_of'] , d.pop("type"))
         if type_ != 'any_of':
@@ -108,7 +113,7 @@ class AnyOfTrigger:
         triggers = []
         _triggers = d.pop("triggers")
         for triggers_item_data in (_triggers):
-            def _parse_triggers_item(data: object) -> AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger:
+            def _parse_triggers_item(data: object) -> AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger | UnknownVariant:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
@@ -179,13 +184,23 @@ class AnyOfTrigger:
                     return componentsschemas_trigger_type_6
                 except (TypeError, ValueError, AttributeError, KeyError):
                     pass
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    componentsschemas_trigger_type_7 = AllOfTrigger.from_dict(data)
+
+
+
+                    return componentsschemas_trigger_type_7
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_trigger_type_7 = AllOfTrigger.from_dict(data)
+                componentsschemas_trigger_type_8 = UnknownVariant.from_dict(data)
 
 
 
-                return componentsschemas_trigger_type_7
+                return componentsschemas_trigger_type_8
 
             triggers_item = _parse_triggers_item(triggers_item_data)
 

@@ -8,7 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.api_key_role import ApiKeyRole
 from typing import cast
 import datetime
 
@@ -29,7 +28,7 @@ class ApiKey:
             id (str):
             prefix (str): How the secret begins.
             name (str):
-            role (ApiKeyRole):
+            role (str): One of `admin`, `operator`, `submitter`, `viewer`, `worker`; a newer server may say others.
             namespace (str): The one in which it acts; `*` for all.
             created_at (datetime.datetime):
             expires_at (datetime.datetime | None):
@@ -39,7 +38,7 @@ class ApiKey:
     id: str
     prefix: str
     name: str
-    role: ApiKeyRole
+    role: str
     namespace: str
     created_at: datetime.datetime
     expires_at: datetime.datetime | None
@@ -57,7 +56,7 @@ class ApiKey:
 
         name = self.name
 
-        role = self.role.value
+        role = self.role
 
         namespace = self.namespace
 
@@ -102,10 +101,7 @@ class ApiKey:
 
         name = d.pop("name")
 
-        role = ApiKeyRole(d.pop("role"))
-
-
-
+        role = d.pop("role")
 
         namespace = d.pop("namespace")
 

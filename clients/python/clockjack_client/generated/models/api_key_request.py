@@ -8,7 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.api_key_request_role import ApiKeyRequestRole
 from ..types import UNSET, Unset
 from typing import cast
 import datetime
@@ -28,16 +27,16 @@ class ApiKeyRequest:
 
         Attributes:
             name (str): For people: whose it is, or what for. Two may have the same.
-            role (ApiKeyRequestRole): What it may do. `viewer` looks; `submitter` also brings jobs and events, and cancels;
-                `operator` also changes schedules and queues; `worker` does jobs; `admin` may do all that, make keys, and see
-                who did what.
+            role (str): What it may do. `viewer` looks; `submitter` also brings jobs and events, and cancels; `operator`
+                also changes schedules and queues; `worker` does jobs; `admin` may do all that, make keys, and see who did what.
+                One of `admin`, `operator`, `submitter`, `viewer`, `worker`; a newer server may say others.
             namespace (None | str | Unset): The one in which it acts. Null: the one that this request acts in. `*`: all, for
                 who may act in all; its requests then say where by `Clockjack-Namespace`.
             expires_at (datetime.datetime | None | Unset): It is good until then. Null: until it is revoked.
      """
 
     name: str
-    role: ApiKeyRequestRole
+    role: str
     namespace: None | str | Unset = UNSET
     expires_at: datetime.datetime | None | Unset = UNSET
 
@@ -48,7 +47,7 @@ class ApiKeyRequest:
     def to_dict(self) -> dict[str, Any]:
         name = self.name
 
-        role = self.role.value
+        role = self.role
 
         namespace: None | str | Unset
         if isinstance(self.namespace, Unset):
@@ -85,10 +84,7 @@ class ApiKeyRequest:
         d = dict(src_dict)
         name = d.pop("name")
 
-        role = ApiKeyRequestRole(d.pop("role"))
-
-
-
+        role = d.pop("role")
 
         def _parse_namespace(data: object) -> None | str | Unset:
             if data is None:

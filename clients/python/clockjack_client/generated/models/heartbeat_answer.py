@@ -8,9 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.heartbeat_answer_reason_type_1 import HeartbeatAnswerReasonType1
-from ..models.heartbeat_answer_reason_type_2_type_1 import HeartbeatAnswerReasonType2Type1
-from ..models.heartbeat_answer_reason_type_3_type_1 import HeartbeatAnswerReasonType3Type1
 from typing import cast
 
 
@@ -28,12 +25,11 @@ class HeartbeatAnswer:
 
         Attributes:
             stop (bool): Whether it is to end the attempt, and say that it failed.
-            reason (HeartbeatAnswerReasonType1 | HeartbeatAnswerReasonType2Type1 | HeartbeatAnswerReasonType3Type1 | None):
-                Why.
+            reason (None | str): Why. One of `cancelled`, `shutdown`, `timed_out`; a newer server may say others.
      """
 
     stop: bool
-    reason: HeartbeatAnswerReasonType1 | HeartbeatAnswerReasonType2Type1 | HeartbeatAnswerReasonType3Type1 | None
+    reason: None | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -44,14 +40,7 @@ class HeartbeatAnswer:
         stop = self.stop
 
         reason: None | str
-        if isinstance(self.reason, HeartbeatAnswerReasonType1):
-            reason = self.reason.value
-        elif isinstance(self.reason, HeartbeatAnswerReasonType2Type1):
-            reason = self.reason.value
-        elif isinstance(self.reason, HeartbeatAnswerReasonType3Type1):
-            reason = self.reason.value
-        else:
-            reason = self.reason
+        reason = self.reason
 
 
         field_dict: dict[str, Any] = {}
@@ -70,40 +59,10 @@ class HeartbeatAnswer:
         d = dict(src_dict)
         stop = d.pop("stop")
 
-        def _parse_reason(data: object) -> HeartbeatAnswerReasonType1 | HeartbeatAnswerReasonType2Type1 | HeartbeatAnswerReasonType3Type1 | None:
+        def _parse_reason(data: object) -> None | str:
             if data is None:
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                reason_type_1 = HeartbeatAnswerReasonType1(data)
-
-
-
-                return reason_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                reason_type_2_type_1 = HeartbeatAnswerReasonType2Type1(data)
-
-
-
-                return reason_type_2_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                reason_type_3_type_1 = HeartbeatAnswerReasonType3Type1(data)
-
-
-
-                return reason_type_3_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(HeartbeatAnswerReasonType1 | HeartbeatAnswerReasonType2Type1 | HeartbeatAnswerReasonType3Type1 | None, data)
+            return cast(None | str, data)
 
         reason = _parse_reason(d.pop("reason"))
 

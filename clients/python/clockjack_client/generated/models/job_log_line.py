@@ -8,10 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.job_log_line_level_type_1 import JobLogLineLevelType1
-from ..models.job_log_line_level_type_2_type_1 import JobLogLineLevelType2Type1
-from ..models.job_log_line_level_type_3_type_1 import JobLogLineLevelType3Type1
-from ..models.job_log_line_source import JobLogLineSource
 from typing import cast
 import datetime
 
@@ -32,10 +28,10 @@ class JobLogLine:
             id (str): How far the job's lines were read with it.
             attempt (int):
             time (datetime.datetime): By the clock of the executor.
-            source (JobLogLineSource): `log` for what went through `logging`; `clockjack` for a notice that lines are
-                missing.
-            level (JobLogLineLevelType1 | JobLogLineLevelType2Type1 | JobLogLineLevelType3Type1 | None): Null for what was
-                printed.
+            source (str): `log` for what went through `logging`; `clockjack` for a notice that lines are missing. One of
+                `clockjack`, `log`, `stderr`, `stdout`; a newer server may say others.
+            level (None | str): Null for what was printed. One of `critical`, `debug`, `error`, `info`, `warning`; a newer
+                server may say others.
             logger (None | str): Name of the logger; null for what was printed.
             message (str): At most 16 KiB. It has line feeds where a traceback is part of it.
      """
@@ -43,8 +39,8 @@ class JobLogLine:
     id: str
     attempt: int
     time: datetime.datetime
-    source: JobLogLineSource
-    level: JobLogLineLevelType1 | JobLogLineLevelType2Type1 | JobLogLineLevelType3Type1 | None
+    source: str
+    level: None | str
     logger: None | str
     message: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -60,17 +56,10 @@ class JobLogLine:
 
         time = self.time.isoformat()
 
-        source = self.source.value
+        source = self.source
 
         level: None | str
-        if isinstance(self.level, JobLogLineLevelType1):
-            level = self.level.value
-        elif isinstance(self.level, JobLogLineLevelType2Type1):
-            level = self.level.value
-        elif isinstance(self.level, JobLogLineLevelType3Type1):
-            level = self.level.value
-        else:
-            level = self.level
+        level = self.level
 
         logger: None | str
         logger = self.logger
@@ -106,45 +95,12 @@ class JobLogLine:
 
 
 
-        source = JobLogLineSource(d.pop("source"))
+        source = d.pop("source")
 
-
-
-
-        def _parse_level(data: object) -> JobLogLineLevelType1 | JobLogLineLevelType2Type1 | JobLogLineLevelType3Type1 | None:
+        def _parse_level(data: object) -> None | str:
             if data is None:
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                level_type_1 = JobLogLineLevelType1(data)
-
-
-
-                return level_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                level_type_2_type_1 = JobLogLineLevelType2Type1(data)
-
-
-
-                return level_type_2_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                level_type_3_type_1 = JobLogLineLevelType3Type1(data)
-
-
-
-                return level_type_3_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(JobLogLineLevelType1 | JobLogLineLevelType2Type1 | JobLogLineLevelType3Type1 | None, data)
+            return cast(None | str, data)
 
         level = _parse_level(d.pop("level"))
 

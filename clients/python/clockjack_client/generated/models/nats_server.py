@@ -8,8 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.nats_server_journal import NatsServerJournal
-from ..models.nats_server_state import NatsServerState
 from typing import cast
 
 
@@ -28,18 +26,18 @@ class NatsServer:
         Attributes:
             name (str):
             version (None | str): Null where no node is connected to it that could tell.
-            journal (NatsServerJournal): What it has of the journal: it leads the stream and takes what is written, has a
-                copy, or has none.
-            state (NatsServerState): `silent`: the stream's leader has not heard from it; `unknown`: there is no leader now
-                who could tell.
+            journal (str): What it has of the journal: it leads the stream and takes what is written, has a copy, or has
+                none. One of `leader`, `none`, `replica`; a newer server may say others.
+            state (str): `silent`: the stream's leader has not heard from it; `unknown`: there is no leader now who could
+                tell. One of `silent`, `unknown`, `up`; a newer server may say others.
             lag (int | None): Operations on the stream that it has yet to take over; null where that is not known.
             nodes (list[str]): Ids of the nodes that are connected to it.
      """
 
     name: str
     version: None | str
-    journal: NatsServerJournal
-    state: NatsServerState
+    journal: str
+    state: str
     lag: int | None
     nodes: list[str]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -54,9 +52,9 @@ class NatsServer:
         version: None | str
         version = self.version
 
-        journal = self.journal.value
+        journal = self.journal
 
-        state = self.state.value
+        state = self.state
 
         lag: int | None
         lag = self.lag
@@ -94,15 +92,9 @@ class NatsServer:
         version = _parse_version(d.pop("version"))
 
 
-        journal = NatsServerJournal(d.pop("journal"))
+        journal = d.pop("journal")
 
-
-
-
-        state = NatsServerState(d.pop("state"))
-
-
-
+        state = d.pop("state")
 
         def _parse_lag(data: object) -> int | None:
             if data is None:

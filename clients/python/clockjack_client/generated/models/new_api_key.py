@@ -8,7 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.new_api_key_role import NewApiKeyRole
 from typing import cast
 import datetime
 
@@ -29,7 +28,7 @@ class NewApiKey:
             id (str):
             prefix (str): How the secret begins.
             name (str):
-            role (NewApiKeyRole):
+            role (str): One of `admin`, `operator`, `submitter`, `viewer`, `worker`; a newer server may say others.
             namespace (str): The one in which it acts; `*` for all.
             created_at (datetime.datetime):
             expires_at (datetime.datetime | None):
@@ -41,7 +40,7 @@ class NewApiKey:
     id: str
     prefix: str
     name: str
-    role: NewApiKeyRole
+    role: str
     namespace: str
     created_at: datetime.datetime
     expires_at: datetime.datetime | None
@@ -60,7 +59,7 @@ class NewApiKey:
 
         name = self.name
 
-        role = self.role.value
+        role = self.role
 
         namespace = self.namespace
 
@@ -109,10 +108,7 @@ class NewApiKey:
 
         name = d.pop("name")
 
-        role = NewApiKeyRole(d.pop("role"))
-
-
-
+        role = d.pop("role")
 
         namespace = d.pop("namespace")
 

@@ -8,8 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.missed import Missed
-from ..models.overlap import Overlap
 from ..types import UNSET, Unset
 from typing import cast
 import datetime
@@ -28,10 +26,12 @@ class Policy:
     """ How a schedule acts. What is said of ticks says nothing to a schedule with an event trigger.
 
         Attributes:
-            overlap (Overlap | Unset): What happens when a schedule is to act while a job that it made has not ended.
+            overlap (str | Unset): What happens when a schedule is to act while a job that it made has not ended.
 
-                Decided by `overlap`, which says it in full.
-            missed (Missed | Unset): What becomes of ticks that the scheduler comes to late.
+                Decided by `overlap`, which says it in full. One of `allow_all`, `buffer_all`, `buffer_one`, `cancel_other`,
+                `skip`; a newer server may say others.
+            missed (str | Unset): What becomes of ticks that the scheduler comes to late. One of `all`, `last`, `none`; a
+                newer server may say others.
             missed_window_seconds (float | Unset): Missed ticks that lie further back than this make no job; at most a year.
                 Default: 3600.0.
             jitter_seconds (float | Unset): Each job runs up to so many seconds after its tick, but before the next one. How
@@ -48,8 +48,8 @@ class Policy:
                 count. Null: never.
      """
 
-    overlap: Overlap | Unset = UNSET
-    missed: Missed | Unset = UNSET
+    overlap: str | Unset = UNSET
+    missed: str | Unset = UNSET
     missed_window_seconds: float | Unset = 3600.0
     jitter_seconds: float | Unset = 0.0
     max_runs: int | None | Unset = UNSET
@@ -63,15 +63,9 @@ class Policy:
 
 
     def to_dict(self) -> dict[str, Any]:
-        overlap: str | Unset = UNSET
-        if not isinstance(self.overlap, Unset):
-            overlap = self.overlap.value
+        overlap = self.overlap
 
-
-        missed: str | Unset = UNSET
-        if not isinstance(self.missed, Unset):
-            missed = self.missed.value
-
+        missed = self.missed
 
         missed_window_seconds = self.missed_window_seconds
 
@@ -138,25 +132,9 @@ class Policy:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        _overlap = d.pop("overlap", UNSET)
-        overlap: Overlap | Unset
-        if isinstance(_overlap,  Unset):
-            overlap = UNSET
-        else:
-            overlap = Overlap(_overlap)
+        overlap = d.pop("overlap", UNSET)
 
-
-
-
-        _missed = d.pop("missed", UNSET)
-        missed: Missed | Unset
-        if isinstance(_missed,  Unset):
-            missed = UNSET
-        else:
-            missed = Missed(_missed)
-
-
-
+        missed = d.pop("missed", UNSET)
 
         missed_window_seconds = d.pop("missed_window_seconds", UNSET)
 

@@ -8,7 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.resume_request_from import ResumeRequestFrom
 from ..types import UNSET, Unset
 
 
@@ -25,22 +24,19 @@ class ResumeRequest:
     """ How a paused schedule goes on.
 
         Attributes:
-            from_ (ResumeRequestFrom | Unset): `now`: with the next tick from now on; ticks that waited for a job to end are
-                given up. `retained`: with the first tick that the pause kept from firing; what becomes of those, the policy on
-                missed ticks says. Default: ResumeRequestFrom.NOW.
+            from_ (str | Unset): `now`: with the next tick from now on; ticks that waited for a job to end are given up.
+                `retained`: with the first tick that the pause kept from firing; what becomes of those, the policy on missed
+                ticks says. One of `now`, `retained`; a newer server may say others.
      """
 
-    from_: ResumeRequestFrom | Unset = ResumeRequestFrom.NOW
+    from_: str | Unset = UNSET
 
 
 
 
 
     def to_dict(self) -> dict[str, Any]:
-        from_: str | Unset = UNSET
-        if not isinstance(self.from_, Unset):
-            from_ = self.from_.value
-
+        from_ = self.from_
 
 
         field_dict: dict[str, Any] = {}
@@ -57,15 +53,7 @@ class ResumeRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        _from_ = d.pop("from", UNSET)
-        from_: ResumeRequestFrom | Unset
-        if isinstance(_from_,  Unset):
-            from_ = UNSET
-        else:
-            from_ = ResumeRequestFrom(_from_)
-
-
-
+        from_ = d.pop("from", UNSET)
 
         resume_request = cls(
             from_=from_,

@@ -8,7 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.overlap import Overlap
 from ..types import UNSET, Unset
 from typing import cast
 
@@ -26,11 +25,10 @@ class TriggerRequest:
     """ How a schedule's job is made by hand.
 
         Attributes:
-            overlap (None | Overlap | Unset): What happens if a job of the schedule has not ended; null: what its policy
-                says.
+            overlap (None | str | Unset): What happens if a job of the schedule has not ended; null: what its policy says.
      """
 
-    overlap: None | Overlap | Unset = UNSET
+    overlap: None | str | Unset = UNSET
 
 
 
@@ -40,8 +38,6 @@ class TriggerRequest:
         overlap: None | str | Unset
         if isinstance(self.overlap, Unset):
             overlap = UNSET
-        elif isinstance(self.overlap, Overlap):
-            overlap = self.overlap.value
         else:
             overlap = self.overlap
 
@@ -60,22 +56,12 @@ class TriggerRequest:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        def _parse_overlap(data: object) -> None | Overlap | Unset:
+        def _parse_overlap(data: object) -> None | str | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                overlap_type_0 = Overlap(data)
-
-
-
-                return overlap_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | Overlap | Unset, data)
+            return cast(None | str | Unset, data)
 
         overlap = _parse_overlap(d.pop("overlap", UNSET))
 

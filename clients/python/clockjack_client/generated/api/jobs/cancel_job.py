@@ -57,7 +57,6 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_400
 
-<<<<<<< HEAD
     if response.status_code == 401:
         response_401 = Problem.from_dict(response.json())
 
@@ -72,8 +71,6 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_403
 
-=======
->>>>>>> 6eac3e8 (Add the Python client, sync and async, with a worker; open event streams with their place)
     if response.status_code == 404:
         response_404 = Problem.from_dict(response.json())
 

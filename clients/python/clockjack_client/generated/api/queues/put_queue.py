@@ -9,7 +9,6 @@ from ...types import Response, UNSET
 from ... import errors
 
 from ...models.problem import Problem
-from ...models.put_queue_if_none_match import PutQueueIfNoneMatch
 from ...models.queue import Queue
 from ...models.queue_request import QueueRequest
 from ...types import UNSET, Unset
@@ -22,7 +21,7 @@ def _get_kwargs(
     *,
     body: QueueRequest,
     if_match: str | Unset = UNSET,
-    if_none_match: PutQueueIfNoneMatch | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
@@ -31,8 +30,7 @@ def _get_kwargs(
         headers["If-Match"] = if_match
 
     if not isinstance(if_none_match, Unset):
-        headers["If-None-Match"] = str(if_none_match)
-
+        headers["If-None-Match"] = if_none_match
 
     if not isinstance(clockjack_namespace, Unset):
         headers["Clockjack-Namespace"] = clockjack_namespace
@@ -149,7 +147,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: QueueRequest,
     if_match: str | Unset = UNSET,
-    if_none_match: PutQueueIfNoneMatch | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Queue]:
@@ -158,7 +156,7 @@ def sync_detailed(
     Args:
         name (str):
         if_match (str | Unset):
-        if_none_match (PutQueueIfNoneMatch | Unset):
+        if_none_match (str | Unset): One of `*`; a newer server may say others.
         clockjack_namespace (str | Unset):
         body (QueueRequest): The limits of a queue. What is left out has no limit.
 
@@ -192,7 +190,7 @@ def sync(
     client: AuthenticatedClient | Client,
     body: QueueRequest,
     if_match: str | Unset = UNSET,
-    if_none_match: PutQueueIfNoneMatch | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Queue | None:
@@ -201,7 +199,7 @@ def sync(
     Args:
         name (str):
         if_match (str | Unset):
-        if_none_match (PutQueueIfNoneMatch | Unset):
+        if_none_match (str | Unset): One of `*`; a newer server may say others.
         clockjack_namespace (str | Unset):
         body (QueueRequest): The limits of a queue. What is left out has no limit.
 
@@ -230,7 +228,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: QueueRequest,
     if_match: str | Unset = UNSET,
-    if_none_match: PutQueueIfNoneMatch | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Queue]:
@@ -239,7 +237,7 @@ async def asyncio_detailed(
     Args:
         name (str):
         if_match (str | Unset):
-        if_none_match (PutQueueIfNoneMatch | Unset):
+        if_none_match (str | Unset): One of `*`; a newer server may say others.
         clockjack_namespace (str | Unset):
         body (QueueRequest): The limits of a queue. What is left out has no limit.
 
@@ -273,7 +271,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: QueueRequest,
     if_match: str | Unset = UNSET,
-    if_none_match: PutQueueIfNoneMatch | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Queue | None:
@@ -282,7 +280,7 @@ async def asyncio(
     Args:
         name (str):
         if_match (str | Unset):
-        if_none_match (PutQueueIfNoneMatch | Unset):
+        if_none_match (str | Unset): One of `*`; a newer server may say others.
         clockjack_namespace (str | Unset):
         body (QueueRequest): The limits of a queue. What is left out has no limit.
 

@@ -9,7 +9,6 @@ from ...types import Response, UNSET
 from ... import errors
 
 from ...models.problem import Problem
-from ...models.put_schedule_if_none_match import PutScheduleIfNoneMatch
 from ...models.schedule import Schedule
 from ...models.schedule_spec import ScheduleSpec
 from ...types import UNSET, Unset
@@ -22,7 +21,7 @@ def _get_kwargs(
     *,
     body: ScheduleSpec,
     if_match: str | Unset = UNSET,
-    if_none_match: PutScheduleIfNoneMatch | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
@@ -31,8 +30,7 @@ def _get_kwargs(
         headers["If-Match"] = if_match
 
     if not isinstance(if_none_match, Unset):
-        headers["If-None-Match"] = str(if_none_match)
-
+        headers["If-None-Match"] = if_none_match
 
     if not isinstance(clockjack_namespace, Unset):
         headers["Clockjack-Namespace"] = clockjack_namespace
@@ -149,7 +147,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: ScheduleSpec,
     if_match: str | Unset = UNSET,
-    if_none_match: PutScheduleIfNoneMatch | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Schedule]:
@@ -161,7 +159,7 @@ def sync_detailed(
     Args:
         schedule_id (str):
         if_match (str | Unset):
-        if_none_match (PutScheduleIfNoneMatch | Unset):
+        if_none_match (str | Unset): One of `*`; a newer server may say others.
         clockjack_namespace (str | Unset):
         body (ScheduleSpec): A trigger, the template of the jobs that it makes, and policies.
 
@@ -195,7 +193,7 @@ def sync(
     client: AuthenticatedClient | Client,
     body: ScheduleSpec,
     if_match: str | Unset = UNSET,
-    if_none_match: PutScheduleIfNoneMatch | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Schedule | None:
@@ -207,7 +205,7 @@ def sync(
     Args:
         schedule_id (str):
         if_match (str | Unset):
-        if_none_match (PutScheduleIfNoneMatch | Unset):
+        if_none_match (str | Unset): One of `*`; a newer server may say others.
         clockjack_namespace (str | Unset):
         body (ScheduleSpec): A trigger, the template of the jobs that it makes, and policies.
 
@@ -236,7 +234,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: ScheduleSpec,
     if_match: str | Unset = UNSET,
-    if_none_match: PutScheduleIfNoneMatch | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Schedule]:
@@ -248,7 +246,7 @@ async def asyncio_detailed(
     Args:
         schedule_id (str):
         if_match (str | Unset):
-        if_none_match (PutScheduleIfNoneMatch | Unset):
+        if_none_match (str | Unset): One of `*`; a newer server may say others.
         clockjack_namespace (str | Unset):
         body (ScheduleSpec): A trigger, the template of the jobs that it makes, and policies.
 
@@ -282,7 +280,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: ScheduleSpec,
     if_match: str | Unset = UNSET,
-    if_none_match: PutScheduleIfNoneMatch | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Schedule | None:
@@ -294,7 +292,7 @@ async def asyncio(
     Args:
         schedule_id (str):
         if_match (str | Unset):
-        if_none_match (PutScheduleIfNoneMatch | Unset):
+        if_none_match (str | Unset): One of `*`; a newer server may say others.
         clockjack_namespace (str | Unset):
         body (ScheduleSpec): A trigger, the template of the jobs that it makes, and policies.
 

@@ -1,8 +1,0 @@
-from enum import StrEnum
-
-class SchedulePausedByType2Type1(StrEnum):
-    FAILURES = "failures"
-    REQUEST = "request"
-
-    def __str__(self) -> str:
-        return str(self.value)

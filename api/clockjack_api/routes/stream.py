@@ -25,7 +25,8 @@ WRONG_PLACE = "is not the id of an event of this stream, such as 17-4"
             "Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each "
             "`data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with "
             "nothing lost; 410 if what follows is no longer kept. The stream opens with an `id` alone: where it begins."
-            " Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected."
+            " Comments keep the connection alive. A client that is too slow gets an event named "
+            "`overflow`, and is disconnected."
         ),
         query=StreamQuery,
         headers=(LAST_EVENT_ID,),

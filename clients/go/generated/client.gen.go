@@ -4166,7 +4166,7 @@ type ClientInterface interface {
 
 	// StreamEvents Get events as they come
 	//
-	// Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected.
+	// Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. The stream opens with an `id` alone: where it begins. Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected.
 	//
 	// Corresponds with GET /v1/events/stream (the `StreamEvents` operationId).
 	StreamEvents(ctx context.Context, params *StreamEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4903,7 +4903,7 @@ func (c *Client) ListDeadLetters(ctx context.Context, params *ListDeadLettersPar
 
 // StreamEvents Get events as they come
 //
-// Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected.
+// Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. The stream opens with an `id` alone: where it begins. Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected.
 //
 // Corresponds with GET /v1/events/stream (the `StreamEvents` operationId).
 func (c *Client) StreamEvents(ctx context.Context, params *StreamEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -9349,7 +9349,7 @@ type ClientWithResponsesInterface interface {
 
 	// StreamEventsWithResponse Get events as they come
 	//
-	// Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected.
+	// Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. The stream opens with an `id` alone: where it begins. Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -14823,7 +14823,7 @@ func (c *ClientWithResponses) ListDeadLettersWithResponse(ctx context.Context, p
 
 // StreamEventsWithResponse Get events as they come
 //
-// Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected.
+// Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. The stream opens with an `id` alone: where it begins. Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -209,7 +209,7 @@ export const listDeadLetters = <ThrowOnError extends boolean = false>(options?: 
 /**
  * Get events as they come
  *
- * Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected.
+ * Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. The stream opens with an `id` alone: where it begins. Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected.
  */
 export const streamEvents = <ThrowOnError extends boolean = false>(options?: Options<StreamEventsData, ThrowOnError, StreamEventsResponse>): Promise<ServerSentEventsResult<StreamEventsResponses>> => (options?.client ?? client).sse.get<StreamEventsResponses, StreamEventsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
   from ..models.job_template_metadata import JobTemplateMetadata
   from ..models.retry import Retry
   from ..models.task_template import TaskTemplate
+  from ..models.unknown_variant import UnknownVariant
 
 
 
@@ -38,8 +39,8 @@ class JobTemplate:
     the metadata stands for the array of all events' values.
 
         Attributes:
-            target (CommandTemplate | HttpTemplate | None | TaskTemplate | Unset): What the jobs do; or give `task` and
-                `args`.
+            target (CommandTemplate | HttpTemplate | None | TaskTemplate | UnknownVariant | Unset): What the jobs do; or
+                give `task` and `args`.
             task (None | str | Unset): Short for a target of type `task`: its name.
             args (JobTemplateArgsType0 | None | Unset): The arguments of `task`.
             queue (None | str | Unset): Null: the task's own, else `default`.
@@ -54,7 +55,7 @@ class JobTemplate:
                 it. `{"$event": …}` anywhere in it is a value of the event.
      """
 
-    target: CommandTemplate | HttpTemplate | None | TaskTemplate | Unset = UNSET
+    target: CommandTemplate | HttpTemplate | None | TaskTemplate | UnknownVariant | Unset = UNSET
     task: None | str | Unset = UNSET
     args: JobTemplateArgsType0 | None | Unset = UNSET
     queue: None | str | Unset = UNSET
@@ -76,6 +77,7 @@ class JobTemplate:
         from ..models.job_template_metadata import JobTemplateMetadata # noqa: PLC0415
         from ..models.retry import Retry # noqa: PLC0415
         from ..models.task_template import TaskTemplate # noqa: PLC0415
+        from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         target: dict[str, Any] | None | Unset
         if isinstance(self.target, Unset):
             target = UNSET
@@ -84,6 +86,8 @@ class JobTemplate:
         elif isinstance(self.target, HttpTemplate):
             target = self.target.to_dict()
         elif isinstance(self.target, CommandTemplate):
+            target = self.target.to_dict()
+        elif isinstance(self.target, UnknownVariant):
             target = self.target.to_dict()
         else:
             target = self.target
@@ -173,8 +177,9 @@ class JobTemplate:
         from ..models.job_template_metadata import JobTemplateMetadata # noqa: PLC0415
         from ..models.retry import Retry # noqa: PLC0415
         from ..models.task_template import TaskTemplate # noqa: PLC0415
+        from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         d = dict(src_dict)
-        def _parse_target(data: object) -> CommandTemplate | HttpTemplate | None | TaskTemplate | Unset:
+        def _parse_target(data: object) -> CommandTemplate | HttpTemplate | None | TaskTemplate | UnknownVariant | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -209,7 +214,17 @@ class JobTemplate:
                 return componentsschemas_target_template_type_2
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(CommandTemplate | HttpTemplate | None | TaskTemplate | Unset, data)
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_target_template_type_3 = UnknownVariant.from_dict(data)
+
+
+
+                return componentsschemas_target_template_type_3
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CommandTemplate | HttpTemplate | None | TaskTemplate | UnknownVariant | Unset, data)
 
         target = _parse_target(d.pop("target", UNSET))
 

@@ -8,9 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.schedule_paused_by_type_1 import SchedulePausedByType1
-from ..models.schedule_paused_by_type_2_type_1 import SchedulePausedByType2Type1
-from ..models.schedule_paused_by_type_3_type_1 import SchedulePausedByType3Type1
 from typing import cast
 import datetime
 
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
   from ..models.job_template import JobTemplate
   from ..models.policy import Policy
   from ..models.rrule_trigger import RruleTrigger
+  from ..models.unknown_variant import UnknownVariant
 
 
 
@@ -41,7 +39,7 @@ class Schedule:
         Attributes:
             id (str):
             trigger (AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger |
-                IntervalTrigger | RruleTrigger): When, or on which events, a job is made.
+                IntervalTrigger | RruleTrigger | UnknownVariant): When, or on which events, a job is made.
             job (JobTemplate): What a schedule's jobs are like.
 
                 With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or
@@ -50,8 +48,8 @@ class Schedule:
                 the body or the metadata stands for the array of all events' values.
             policy (Policy): How a schedule acts. What is said of ticks says nothing to a schedule with an event trigger.
             paused (bool):
-            paused_by (None | SchedulePausedByType1 | SchedulePausedByType2Type1 | SchedulePausedByType3Type1): `failures`:
-                by itself, as `pause_after_failures` says. Null while it is not paused.
+            paused_by (None | str): `failures`: by itself, as `pause_after_failures` says. Null while it is not paused. One
+                of `failures`, `request`; a newer server may say others.
             pause_reason (None | str): Why, in words, if somebody said.
             paused_at (datetime.datetime | None):
             next_at (datetime.datetime | None): The next tick; null if there is none, or it waits for events.
@@ -67,11 +65,11 @@ class Schedule:
      """
 
     id: str
-    trigger: AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger
+    trigger: AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger | UnknownVariant
     job: JobTemplate
     policy: Policy
     paused: bool
-    paused_by: None | SchedulePausedByType1 | SchedulePausedByType2Type1 | SchedulePausedByType3Type1
+    paused_by: None | str
     pause_reason: None | str
     paused_at: datetime.datetime | None
     next_at: datetime.datetime | None
@@ -101,6 +99,7 @@ class Schedule:
         from ..models.job_template import JobTemplate # noqa: PLC0415
         from ..models.policy import Policy # noqa: PLC0415
         from ..models.rrule_trigger import RruleTrigger # noqa: PLC0415
+        from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         id = self.id
 
         trigger: dict[str, Any]
@@ -118,6 +117,8 @@ class Schedule:
             trigger = self.trigger.to_dict()
         elif isinstance(self.trigger, AnyOfTrigger):
             trigger = self.trigger.to_dict()
+        elif isinstance(self.trigger, AllOfTrigger):
+            trigger = self.trigger.to_dict()
         else:
             trigger = self.trigger.to_dict()
 
@@ -129,14 +130,7 @@ class Schedule:
         paused = self.paused
 
         paused_by: None | str
-        if isinstance(self.paused_by, SchedulePausedByType1):
-            paused_by = self.paused_by.value
-        elif isinstance(self.paused_by, SchedulePausedByType2Type1):
-            paused_by = self.paused_by.value
-        elif isinstance(self.paused_by, SchedulePausedByType3Type1):
-            paused_by = self.paused_by.value
-        else:
-            paused_by = self.paused_by
+        paused_by = self.paused_by
 
         pause_reason: None | str
         pause_reason = self.pause_reason
@@ -215,10 +209,11 @@ class Schedule:
         from ..models.job_template import JobTemplate # noqa: PLC0415
         from ..models.policy import Policy # noqa: PLC0415
         from ..models.rrule_trigger import RruleTrigger # noqa: PLC0415
+        from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         d = dict(src_dict)
         id = d.pop("id")
 
-        def _parse_trigger(data: object) -> AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger:
+        def _parse_trigger(data: object) -> AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger | UnknownVariant:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
@@ -289,13 +284,23 @@ class Schedule:
                 return componentsschemas_trigger_type_6
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_trigger_type_7 = AllOfTrigger.from_dict(data)
+
+
+
+                return componentsschemas_trigger_type_7
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_trigger_type_7 = AllOfTrigger.from_dict(data)
+            componentsschemas_trigger_type_8 = UnknownVariant.from_dict(data)
 
 
 
-            return componentsschemas_trigger_type_7
+            return componentsschemas_trigger_type_8
 
         trigger = _parse_trigger(d.pop("trigger"))
 
@@ -312,40 +317,10 @@ class Schedule:
 
         paused = d.pop("paused")
 
-        def _parse_paused_by(data: object) -> None | SchedulePausedByType1 | SchedulePausedByType2Type1 | SchedulePausedByType3Type1:
+        def _parse_paused_by(data: object) -> None | str:
             if data is None:
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                paused_by_type_1 = SchedulePausedByType1(data)
-
-
-
-                return paused_by_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                paused_by_type_2_type_1 = SchedulePausedByType2Type1(data)
-
-
-
-                return paused_by_type_2_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                paused_by_type_3_type_1 = SchedulePausedByType3Type1(data)
-
-
-
-                return paused_by_type_3_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | SchedulePausedByType1 | SchedulePausedByType2Type1 | SchedulePausedByType3Type1, data)
+            return cast(None | str, data)
 
         paused_by = _parse_paused_by(d.pop("paused_by"))
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
   from ..models.job_template import JobTemplate
   from ..models.policy import Policy
   from ..models.rrule_trigger import RruleTrigger
+  from ..models.unknown_variant import UnknownVariant
 
 
 
@@ -37,7 +38,7 @@ class ScheduleRequest:
 
         Attributes:
             trigger (AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger |
-                IntervalTrigger | RruleTrigger): When, or on which events, a job is made.
+                IntervalTrigger | RruleTrigger | UnknownVariant): When, or on which events, a job is made.
             job (JobTemplate): What a schedule's jobs are like.
 
                 With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or
@@ -49,7 +50,7 @@ class ScheduleRequest:
             id (None | str | Unset): Null: a new ULID.
      """
 
-    trigger: AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger
+    trigger: AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger | UnknownVariant
     job: JobTemplate
     policy: Policy | Unset = UNSET
     id: None | str | Unset = UNSET
@@ -69,6 +70,7 @@ class ScheduleRequest:
         from ..models.job_template import JobTemplate # noqa: PLC0415
         from ..models.policy import Policy # noqa: PLC0415
         from ..models.rrule_trigger import RruleTrigger # noqa: PLC0415
+        from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         trigger: dict[str, Any]
         if isinstance(self.trigger, CronTrigger):
             trigger = self.trigger.to_dict()
@@ -83,6 +85,8 @@ class ScheduleRequest:
         elif isinstance(self.trigger, EventTrigger):
             trigger = self.trigger.to_dict()
         elif isinstance(self.trigger, AnyOfTrigger):
+            trigger = self.trigger.to_dict()
+        elif isinstance(self.trigger, AllOfTrigger):
             trigger = self.trigger.to_dict()
         else:
             trigger = self.trigger.to_dict()
@@ -128,8 +132,9 @@ class ScheduleRequest:
         from ..models.job_template import JobTemplate # noqa: PLC0415
         from ..models.policy import Policy # noqa: PLC0415
         from ..models.rrule_trigger import RruleTrigger # noqa: PLC0415
+        from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         d = dict(src_dict)
-        def _parse_trigger(data: object) -> AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger:
+        def _parse_trigger(data: object) -> AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger | UnknownVariant:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
@@ -200,13 +205,23 @@ class ScheduleRequest:
                 return componentsschemas_trigger_type_6
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_trigger_type_7 = AllOfTrigger.from_dict(data)
+
+
+
+                return componentsschemas_trigger_type_7
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_trigger_type_7 = AllOfTrigger.from_dict(data)
+            componentsschemas_trigger_type_8 = UnknownVariant.from_dict(data)
 
 
 
-            return componentsschemas_trigger_type_7
+            return componentsschemas_trigger_type_8
 
         trigger = _parse_trigger(d.pop("trigger"))
 

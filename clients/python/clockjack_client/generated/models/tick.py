@@ -8,7 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.tick_decision import TickDecision
 from typing import cast
 import datetime
 
@@ -31,8 +30,8 @@ class Tick:
             decided_at (datetime.datetime):
             settled_at (datetime.datetime | None): When a tick that had been buffered got its job, or was given up.
             late_seconds (float): How long after `nominal_at` it was decided, or settled.
-            decision (TickDecision): `fired`: a job was made. `triggered`: by hand. `buffered`: it will be when another one
-                has ended.
+            decision (str): `fired`: a job was made. `triggered`: by hand. `buffered`: it will be when another one has
+                ended. One of `buffered`, `fired`, `skipped`, `triggered`; a newer server may say others.
             reason (None | str): Why it was skipped. `missed`: the scheduler came to it too late. `overlap`: a job had not
                 ended. `buffer-full`: as many ticks waited as may. `max-runs`: all jobs were made, or waited for. `backlog-
                 full`: the queue took no more. `replaced`: a later tick took its place. `policy`: the policy was changed while
@@ -50,7 +49,7 @@ class Tick:
     decided_at: datetime.datetime
     settled_at: datetime.datetime | None
     late_seconds: float
-    decision: TickDecision
+    decision: str
     reason: None | str
     missed: int
     job_id: None | str
@@ -77,7 +76,7 @@ class Tick:
 
         late_seconds = self.late_seconds
 
-        decision = self.decision.value
+        decision = self.decision
 
         reason: None | str
         reason = self.reason
@@ -149,10 +148,7 @@ class Tick:
 
         late_seconds = d.pop("late_seconds")
 
-        decision = TickDecision(d.pop("decision"))
-
-
-
+        decision = d.pop("decision")
 
         def _parse_reason(data: object) -> None | str:
             if data is None:

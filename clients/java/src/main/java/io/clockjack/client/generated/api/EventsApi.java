@@ -619,7 +619,7 @@ public class EventsApi {
 
   /**
    * Get events as they come
-   * Server-sent events: users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), one CloudEvent as JSON in each &#x60;data&#x60;. The &#x60;id&#x60; of the last one, in &#x60;Last-Event-ID&#x60; or &#x60;after&#x60;, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A client that is too slow gets an event named &#x60;overflow&#x60;, and is disconnected.
+   * Server-sent events: users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), one CloudEvent as JSON in each &#x60;data&#x60;. The &#x60;id&#x60; of the last one, in &#x60;Last-Event-ID&#x60; or &#x60;after&#x60;, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. The stream opens with an &#x60;id&#x60; alone: where it begins. Comments keep the connection alive. A client that is too slow gets an event named &#x60;overflow&#x60;, and is disconnected.
    * @param types Of one of these types; &#x60;*&#x60; stands for anything. (optional)
    * @param sources From one of these sources; &#x60;*&#x60; stands for anything. (optional)
    * @param jobId What happens to this job. (optional)
@@ -636,7 +636,7 @@ public class EventsApi {
 
   /**
    * Get events as they come
-   * Server-sent events: users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), one CloudEvent as JSON in each &#x60;data&#x60;. The &#x60;id&#x60; of the last one, in &#x60;Last-Event-ID&#x60; or &#x60;after&#x60;, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A client that is too slow gets an event named &#x60;overflow&#x60;, and is disconnected.
+   * Server-sent events: users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), one CloudEvent as JSON in each &#x60;data&#x60;. The &#x60;id&#x60; of the last one, in &#x60;Last-Event-ID&#x60; or &#x60;after&#x60;, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. The stream opens with an &#x60;id&#x60; alone: where it begins. Comments keep the connection alive. A client that is too slow gets an event named &#x60;overflow&#x60;, and is disconnected.
    * @param types Of one of these types; &#x60;*&#x60; stands for anything. (optional)
    * @param sources From one of these sources; &#x60;*&#x60; stands for anything. (optional)
    * @param jobId What happens to this job. (optional)
@@ -655,7 +655,7 @@ public class EventsApi {
 
   /**
    * Get events as they come
-   * Server-sent events: users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), one CloudEvent as JSON in each &#x60;data&#x60;. The &#x60;id&#x60; of the last one, in &#x60;Last-Event-ID&#x60; or &#x60;after&#x60;, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A client that is too slow gets an event named &#x60;overflow&#x60;, and is disconnected.
+   * Server-sent events: users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), one CloudEvent as JSON in each &#x60;data&#x60;. The &#x60;id&#x60; of the last one, in &#x60;Last-Event-ID&#x60; or &#x60;after&#x60;, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. The stream opens with an &#x60;id&#x60; alone: where it begins. Comments keep the connection alive. A client that is too slow gets an event named &#x60;overflow&#x60;, and is disconnected.
    * @param types Of one of these types; &#x60;*&#x60; stands for anything. (optional)
    * @param sources From one of these sources; &#x60;*&#x60; stands for anything. (optional)
    * @param jobId What happens to this job. (optional)
@@ -672,7 +672,7 @@ public class EventsApi {
 
   /**
    * Get events as they come
-   * Server-sent events: users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), one CloudEvent as JSON in each &#x60;data&#x60;. The &#x60;id&#x60; of the last one, in &#x60;Last-Event-ID&#x60; or &#x60;after&#x60;, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. Comments keep the connection alive. A client that is too slow gets an event named &#x60;overflow&#x60;, and is disconnected.
+   * Server-sent events: users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), one CloudEvent as JSON in each &#x60;data&#x60;. The &#x60;id&#x60; of the last one, in &#x60;Last-Event-ID&#x60; or &#x60;after&#x60;, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. The stream opens with an &#x60;id&#x60; alone: where it begins. Comments keep the connection alive. A client that is too slow gets an event named &#x60;overflow&#x60;, and is disconnected.
    * @param types Of one of these types; &#x60;*&#x60; stands for anything. (optional)
    * @param sources From one of these sources; &#x60;*&#x60; stands for anything. (optional)
    * @param jobId What happens to this job. (optional)

@@ -13,10 +13,13 @@
     │   ├── EntryTooLarge         one entry is larger than the log takes: nothing was stored
     │   ├── AppendRefused         these credentials may not append there: nothing was stored
     │   └── LogReplaced           the log is not the one that the replica was made from
+    ├── NothingToBeginWith        the journal was trimmed, and this version can't read the snapshots
     ├── PayloadMissing            a reference leads to no payload
     ├── UnknownRecord             the journal holds a record that this version doesn't know
     └── NotApplied                a proposed record was stored, and its precondition didn't hold
 """
+
+from collections.abc import Collection
 
 
 class ClockjackError(Exception):
@@ -69,6 +72,31 @@ class LogReplaced(LogError):
     """The log is not the one that the replica was made from."""
 
 
+class NothingToBeginWith(ClockjackError):
+    """The journal was trimmed, and no snapshot leads to where it begins."""
+
+    def __init__(self, first: int, schema: int, found: Collection[int], *, readable: bool) -> None:
+        """Tell where the journal begins (`first`), the `schema` of this version, and those that were `found`.
+
+        `readable` says whether this version could go on from one of them.
+        """
+        if not found:
+            why = "there is no snapshot of what led there"
+        elif readable:
+            why = "the snapshots of what led there are damaged, or end before it"
+        elif max(found) > schema:
+            why = (
+                "the snapshots of what led there are those of a newer version of clockjack "
+                f"(schema {max(found)}; this one reads up to {schema}): upgrade this node. Nothing is lost"
+            )
+        else:
+            why = (
+                "the snapshots of what led there are those of a version of clockjack that is too old for this one "
+                f"(schema {max(found)}, and now {schema}): start a version between the two first. Nothing is lost"
+            )
+        super().__init__(f"the journal begins at entry {first}, and {why}")
+
+
 class PayloadMissing(ClockjackError):
     """There is no payload of that reference: it was deleted, or never stored."""
 
@@ -81,11 +109,13 @@ class PayloadMissing(ClockjackError):
 class UnknownRecord(ClockjackError):
     """The journal holds a record that this version does not know."""
 
-    def __init__(self, sequence: int, detail: str) -> None:
-        """Tell where in the journal the record stands."""
+    def __init__(self, sequence: int, detail: str, author: str = "") -> None:
+        """Tell where in the journal the record stands, what is not known of it, and which node wrote it."""
+        by = f", which the node {author} wrote," if author else ""
         super().__init__(
-            f"journal entry {sequence} holds a record that this version of clockjack does not know ({detail}); "
-            "upgrade this node before it goes on"
+            f"journal entry {sequence}{by} holds a record that this version of clockjack does not know ({detail}); "
+            "upgrade this node before it goes on: at least to the version of the one that wrote it (GET /v1/cluster "
+            "there lists the versions of all). Nothing is lost: it will go on from this entry"
         )
         self.sequence = sequence
 

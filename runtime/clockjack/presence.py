@@ -59,6 +59,8 @@ class NodeStatus(Struct, array_like=True):
     """Name of the NATS server that it is connected to."""
     nats_version: str = ""
     """That server's version."""
+    schema: int = 0
+    """Version of its replica's tables; digests of others can't be compared with its own."""
 
 
 class ExecutorSeen(Struct):

@@ -8,7 +8,7 @@ Jobs are named by their *number* (their place in the order in which the journal 
 every replica) wherever a record refers to one that exists, and by namespace and id where a client does.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 from msgspec import Meta, Struct
@@ -572,6 +572,19 @@ class ReportBatch(Struct, array_like=True):
     """One entry of the journal, where executors report."""
 
     records: list[Finish]
+
+
+def unknown_in(payload: bytes, error: msgspec.DecodeError) -> str:
+    """Say what of an entry this version doesn't know, given the error that decoding it led to."""
+    known = {kind.__struct_config__.tag for kind in get_args(Record)}
+    try:
+        kinds = [record[0] for record in msgspec.msgpack.decode(payload)[0]]
+        unknown = sorted({kind for kind in kinds if kind not in known})
+    except (msgspec.DecodeError, LookupError, TypeError):
+        unknown = []
+    if not unknown:
+        return str(error)
+    return f"kind {', '.join(map(str, unknown))}"
 
 
 batch_encoder = msgspec.msgpack.Encoder()

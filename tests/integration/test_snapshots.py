@@ -1,5 +1,6 @@
 """Snapshots and retention, on a real node: what goes, what is kept, and what a node can begin with."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ from clockjack.apply.topics import Topic
 from clockjack.archivist import budgets
 from clockjack.clock import Clock
 from clockjack.config import NodeConfig
+from clockjack.errors import NothingToBeginWith
 from clockjack.ids import new_id
 from clockjack.node import compose
 from clockjack.node.compose import Node, run_node
 from clockjack.records import CancelJob, NewJob, Submit
+from clockjack.replica import migrations, schema
 from clockjack.services import Services
 
 WORK = b'{"target":{"type":"task","name":"t"}}'
@@ -112,3 +115,60 @@ async def test_a_damaged_snapshot_is_passed_over_for_the_one_before_it(tmp_path:
         file.unlink()
     async with run_node(settings) as node:
         assert await dump(node) == before
+
+
+@pytest.fixture
+def become_the_next_version() -> Callable[[pytest.MonkeyPatch], None]:
+    """Return what gives this version a table more, and a step that makes it."""
+    table = "CREATE TABLE remarks (number INTEGER PRIMARY KEY, remark TEXT NOT NULL);"
+    version, script = schema.VERSION + 1, schema.script() + table
+
+    def become(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(schema, "VERSION", version)
+        patch.setattr(schema, "script", lambda: script)
+        patch.setattr(migrations, "STEPS", {**migrations.STEPS, version: table})
+
+    return become
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("keeps_its_file", [True, False])
+async def test_the_next_version_goes_on_from_a_file_or_a_snapshot_of_this_one(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    become_the_next_version: Callable[[pytest.MonkeyPatch], None],
+    keeps_its_file: bool,
+) -> None:
+    """Though the journal that led there is gone."""
+    settings = config(tmp_path)
+    async with run_node(settings) as node:
+        await trimmed(node)
+        await until(node.services, "SELECT count(*) FROM jobs WHERE state = 'cancelled'", 50)
+        before = await dump(node)
+    if not keeps_its_file:
+        for file in settings.data_dir.glob("replica.sqlite*"):
+            file.unlink()
+    become_the_next_version(monkeypatch)
+    async with run_node(settings) as node:
+        assert await dump(node) == before
+        assert await node.services.replica.rows("SELECT * FROM remarks") == []
+        await work(node.services, 1)
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_this_version_says_that_it_can_not_read_the_snapshots_of_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, become_the_next_version: Callable[[pytest.MonkeyPatch], None]
+) -> None:
+    settings = config(tmp_path)
+    with monkeypatch.context() as patch:
+        become_the_next_version(patch)
+        async with run_node(settings) as node:
+            await trimmed(node)
+            await until(node.services, "SELECT count(*) FROM jobs WHERE state = 'cancelled'", 50)
+            before = await dump(node)
+    with pytest.raises(NothingToBeginWith, match=r"newer version of clockjack .* upgrade this node. Nothing is lost"):
+        async with run_node(settings):
+            raise AssertionError("it has nothing to begin with")
+    become_the_next_version(monkeypatch)
+    async with run_node(settings) as node:
+        assert await dump(node) == before, "nothing was lost"

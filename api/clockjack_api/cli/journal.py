@@ -104,12 +104,14 @@ def _print(session: Session, entry: "Entry", *, renewals: bool) -> None:
 
     from clockjack.clock import to_datetime
     from clockjack.errors import UnknownRecord
-    from clockjack.records import Renew, batch_decoder
+    from clockjack.records import Renew, batch_decoder, unknown_in
+    from clockjack.subjects import journal_author
 
     try:
         records = batch_decoder.decode(entry.payload).records
     except msgspec.DecodeError as error:
-        raise UnknownRecord(entry.sequence, str(error)) from None
+        author = journal_author(entry.subject)[1]
+        raise UnknownRecord(entry.sequence, unknown_in(entry.payload, error), author) from None
     moment = to_datetime(entry.timestamp)
     for index, record in enumerate(records):
         if isinstance(record, Renew) and not renewals:

@@ -61,6 +61,7 @@ from clockjack.records import (
     TriggerSchedule,
     batch_decoder,
     report_decoder,
+    unknown_in,
 )
 from clockjack.subjects import journal_author
 
@@ -133,7 +134,8 @@ class StateMachine:
             try:
                 batches.append(_decode(entry))
             except msgspec.DecodeError as error:
-                unknown = UnknownRecord(entry.sequence, str(error))
+                detail = unknown_in(entry.payload, error)
+                unknown = UnknownRecord(entry.sequence, detail, journal_author(entry.subject)[1])
                 fresh = fresh[: len(batches)]
                 break
         outcomes: list[list[Outcome]] = [[] for _ in range(len(entries) - len(fresh))] if unknown is None else []

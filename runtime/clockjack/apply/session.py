@@ -47,6 +47,9 @@ NEXT: dict[tuple[str, Cause], str] = {(state.value, cause): to.value for (state,
 AUTHOR_MICROSECONDS = 86_400_000_000
 """An author of entries that wrote none for so long is forgotten. No writer sends an entry again after a day."""
 
+COUNTS_ANEW = "counts_anew"
+"""Key of ``meta`` that is there while the digest does not count all that it should."""
+
 _INTO_LIFECYCLE = "INSERT INTO lifecycle (last, first, events)"
 _TICK_OF_EVENT = "SELECT 1 FROM ticks WHERE namespace = ? AND schedule_id = ? AND event_id = ? AND tick > ?"
 _encode = msgspec.msgpack.Encoder().encode
@@ -104,7 +107,8 @@ class Session:
         """What changed."""
         self.unsettled: dict[tuple[str, str], str] = {}
         """Schedules, by namespace and id, that something follows for from the end of a job, whose id stands by."""
-        self._added: dict[tuple[str, str], Job] = {}
+        self._added: dict[tuple[str, str], int] = {}
+        """Numbers of new jobs that may not be in the table yet. Not the jobs: their map may be written and cleared."""
         self._inserts: dict[str, list[tuple[object, ...]]] = {}
         self._events: list[LifecycleEvent] = []
         self._old_ticks: list[tuple[str, str, int]] = []
@@ -113,7 +117,9 @@ class Session:
         self._decided: dict[tuple[str, str, str], int] = {}
         self._expiring: Counter[Table[Any]] = Counter()
         self._inserted = 0
-        """Running checksum of all rows that were inserted beside the tables above."""
+        """Running checksum of the rows that were inserted beside the tables above since the last checkpoint."""
+        row = db.execute("SELECT 1 FROM meta WHERE key = ?", (COUNTS_ANEW,)).fetchone()
+        self._counts_anew = row is not None
         row = db.execute("SELECT value FROM meta WHERE key = 'digest'").fetchone()
         if row is not None:
             parts = [int(part, 16) for part in row[0].split(".")]
@@ -140,15 +146,15 @@ class Session:
 
     def add_job(self, job: Job) -> None:
         """Enter a new job, counted in its queue."""
-        self._added[job.namespace, job.id] = job
+        self._added[job.namespace, job.id] = job.number
         self._count(job, 1)
         self._count_active(job)
         self._settle(job)
 
     def job_named(self, namespace: str, job_id: str) -> Job | None:
         """Return a job by its id."""
-        if (job := self._added.get((namespace, job_id))) is not None:
-            return job
+        if (number := self._added.get((namespace, job_id))) is not None:
+            return self.jobs.get(number)
         found = self.db.execute(
             "SELECT number FROM jobs WHERE namespace = ? AND id = ?", (namespace, job_id)
         ).fetchone()
@@ -401,9 +407,27 @@ class Session:
         self._write_meta(key, value)
 
     def note_checkpoint(self) -> None:
-        """Note the digest of the state as it is after this record."""
+        """Note the digest of the state as it is after this record.
+
+        What is only ever inserted counts from the checkpoint before it: so that the digests of replicas are alike again
+        two checkpoints after each was brought up to a newer schema, whenever that was.
+        """
         self.flush()
-        self._write_meta("checkpoint", f"{self.sequence}:{self._digest()}")
+        self._write_meta("checkpoint", f"{self.sequence}:{'' if self._counts_anew else self._digest()}")
+        if self._counts_anew:
+            self._counts_anew = False
+            self.db.execute("DELETE FROM meta WHERE key = ?", (COUNTS_ANEW,))
+        self._inserted = 0
+
+    @classmethod
+    def begin_digest_anew(cls, db: sqlite3.Connection) -> None:
+        """Count the rows of `db` again, which are others now, and not by apply; its next checkpoint has no digest."""
+        db.execute("DELETE FROM meta WHERE key = 'digest'")
+        session = cls(db)
+        for table in session._tables:
+            table.count_anew()
+        session._write_meta("digest", session._digest())
+        session._write_meta(COUNTS_ANEW, "1")
 
     def _digest(self) -> str:
         return ".".join(f"{part % 2**64:x}" for part in (*(table.digest for table in self._tables), self._inserted))

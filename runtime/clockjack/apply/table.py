@@ -139,5 +139,10 @@ class Table(Generic[Row]):
             self._sums.pop(row[: self._width], None)
             self._rows.pop(row[: self._width], None)
 
+    def count_anew(self) -> None:
+        """Make the digest that of the rows in the table."""
+        rows = self._db.execute(f"SELECT {', '.join(self._columns)} FROM {self._name}")
+        self.digest = sum(map(checksum, rows))
+
     def _key(self, row: Row) -> Any:
         return getattr(row, self._row.__struct_fields__[0])

@@ -3,6 +3,9 @@
 The archivist's checkpoints in the journal say when; each node tells its digest with its status. A node that differs
 from most others is damaged, and begins again. Where two differ and there is no third, the one that has run longer
 goes first: if it was not its fault, they differ again, and then it is the other's turn.
+
+While an upgrade goes from node to node, only those with the same version of the tables are compared, and none before
+the second checkpoint after its own upgrade.
 """
 
 import logging
@@ -59,9 +62,11 @@ class Integrity(Actor):
 def is_the_odd_one(own: NodeStatus, others: list[NodeStatus]) -> bool:
     """Say whether a node is the one that is damaged, once all have told their digest at the same checkpoint."""
     sequence, _, digest = own.checkpoint.partition(":")
-    same = [other for other in others if other.checkpoint.partition(":")[0] == sequence]
-    if not digest or len(same) < len(others):
+    alike = [other for other in others if other.schema == own.schema]
+    same = [other for other in alike if other.checkpoint.partition(":")[0] == sequence]
+    if not digest or len(same) < len(alike):
         return False
+    same = [other for other in same if other.checkpoint.partition(":")[2]]
     votes = Counter(other.checkpoint for other in same)
     votes[own.checkpoint] += 1
     if len(votes) < 2:

@@ -11,6 +11,7 @@ from clockjack.actors.actor import Actor
 from clockjack.bus.port import Bus
 from clockjack.clock import Clock
 from clockjack.presence import NodeStatus
+from clockjack.replica import schema
 from clockjack.replica.port import Replica
 
 STATUS_SECONDS = 1.0
@@ -39,7 +40,7 @@ class StatusReporter(Actor):
         self._seconds = seconds
         self._bus = bus
         self._replica = replica
-        self.status = NodeStatus(node_id, version, "", roles, 0, clock.now(), os.getpid())
+        self.status = NodeStatus(node_id, version, "", roles, 0, clock.now(), os.getpid(), schema=schema.VERSION)
         """What it says; whoever starts the API sets its ``url``."""
 
     @property

@@ -14,11 +14,12 @@ from clockjack.connection.access import Access
 from clockjack.connection.nats import NatsConnection
 from clockjack.embedded.data_directory import DataDirectory
 from clockjack.embedded.server import EmbeddedServer
-from clockjack.errors import LogReplaced
+from clockjack.errors import NothingToBeginWith
 from clockjack.log.nats import NatsLog
 from clockjack.node.identity import node_id
 from clockjack.node.room import LastReserve
 from clockjack.payloads.nats import NatsPayloads
+from clockjack.replica import migrations, schema
 from clockjack.replica.sqlite import SqliteReplica, open_replica
 from clockjack.snapshots.catalog import KEPT as SNAPSHOTS_KEPT
 from clockjack.snapshots.catalog import Catalog
@@ -61,7 +62,7 @@ async def open_storage(config: NodeConfig, clock: Clock) -> AsyncIterator[Storag
 
     :raises DataDirectoryError: if the data directory can't be used, or another node uses it.
     :raises BrokerError: if the NATS server can't be started or reached.
-    :raises LogReplaced: if the journal was trimmed, and no snapshot goes so far.
+    :raises NothingToBeginWith: if the journal was trimmed, and no snapshot goes so far.
     """
     directory = DataDirectory(config.data_dir)
     async with AsyncExitStack() as stack:
@@ -128,8 +129,8 @@ async def open_storage(config: NodeConfig, clock: Clock) -> AsyncIterator[Storag
             )
         )
         if replica.progress.applied + 1 < first:
-            raise LogReplaced(
-                f"the journal begins at entry {first}, and there is no snapshot that this version can begin with"
-            )
+            found = {snapshot.schema for snapshot in await catalog.all() if snapshot.journal == journal.identity}
+            readable = any(map(migrations.can_go_on_with, found))
+            raise NothingToBeginWith(first, schema.VERSION, found, readable=readable)
         bus = NatsBus(connection)
         yield Storage(identity, url, server, connection, bus, journal, events, job_logs, payloads, catalog, replica)

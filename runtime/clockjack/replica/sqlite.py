@@ -1,8 +1,9 @@
 """A replica in a SQLite file: written by one thread, read beside it through aiosqlite.
 
-The file is consistent after any kill (WAL), and disposable: one that is missing, damaged, of another schema, or made
-from another journal is removed, and the node begins from the journal's first entry. One that turns out to be damaged
-while the node runs is removed too, and the node has to start again.
+The file is consistent after any kill (WAL), and disposable: one that is missing, damaged, or made from another journal
+is removed, and the node begins with a snapshot or the journal's first entry. So is one of a newer schema; one of an
+older is brought up to this one. One that turns out to be damaged while the node runs is removed too, and the node has
+to start again.
 """
 
 import asyncio
@@ -25,7 +26,7 @@ from clockjack.apply.outcome import Outcome
 from clockjack.apply.topics import Topic
 from clockjack.errors import DataDirectoryError, ReplicaDamaged
 from clockjack.log.port import Entry
-from clockjack.replica import schema
+from clockjack.replica import migrations, schema
 from clockjack.replica.copying import copy
 from clockjack.replica.port import Progress, Watch
 from clockjack.replica.watches import Watches
@@ -186,6 +187,7 @@ def _open(path: Path, journal_identity: str) -> tuple[sqlite3.Connection, StateM
         db = _connect(path)
         if schema.version(db) == 0:
             schema.create(db, {"journal": journal_identity})
+        migrations.migrate(db)
         return db, StateMachine(db)
     except (sqlite3.Error, OSError) as error:
         raise DataDirectoryError(f"can't use {path}: {error}") from error
@@ -213,7 +215,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _unfit(path: Path, db: sqlite3.Connection, journal_identity: str, first: int) -> str | None:
     """Say why a database can't be gone on with; None if it can."""
     found = schema.version(db)
-    if found != schema.VERSION:
+    if not migrations.can_go_on_with(found):
         return f"has schema {found}, and this version needs {schema.VERSION}"
     row = db.execute("SELECT value FROM meta WHERE key = 'journal'").fetchone()
     if row is None or row[0] != journal_identity:

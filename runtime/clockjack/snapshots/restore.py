@@ -9,7 +9,7 @@ import anyio
 
 from clockjack.errors import PayloadMissing
 from clockjack.payloads.port import Payloads
-from clockjack.replica import schema
+from clockjack.replica import migrations
 from clockjack.snapshots.catalog import Catalog, Snapshot
 
 log = logging.getLogger(__name__)
@@ -18,13 +18,14 @@ log = logging.getLogger(__name__)
 async def restore(path: Path, catalog: Catalog, payloads: Payloads, journal: str) -> Snapshot | None:
     """Write the newest snapshot that fits to the file `path`, which isn't there; return it, or None if none fits.
 
-    One that is damaged or incomplete is passed over for the one before it.
+    One of an older version of the schema fits if it can be brought up to this one; one of a newer doesn't. One that
+    is damaged or incomplete is passed over for the one before it.
 
     :raises LogUnavailable: if the object store doesn't answer.
     :raises OSError: if the file can't be written.
     """
     for snapshot in reversed(await catalog.all()):
-        if snapshot.journal != journal or snapshot.schema != schema.VERSION:
+        if snapshot.journal != journal or not migrations.can_go_on_with(snapshot.schema):
             continue
         draft = path.with_name(f"{path.name}.restoring")
         if await _write(draft, snapshot, payloads):

@@ -4,7 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.core.apply.bench import dump, new_database, replay
 from tests.core.history import history
+from tests.core.scribe import SECOND, Scribe, ended, new_job
 
+from clockjack import records as r
 from clockjack.apply import table
 from clockjack.apply.machine import StateMachine
 
@@ -28,6 +30,26 @@ def test_whatever_is_in_the_caches(cached: int, groups: list[int]) -> None:
     before, table.CACHED = table.CACHED, cached
     try:
         assert replay(ENTRIES, groups) == ONE_BY_ONE
+    finally:
+        table.CACHED = before
+
+
+def test_a_new_job_that_is_written_and_forgotten_before_it_is_named() -> None:
+    """All within one transaction; a tick that cancels the jobs of its schedule writes all jobs first."""
+    scribe = Scribe()
+    scribe.node(r.Claim("dispatcher", "a", 1, SECOND))
+    scribe.node(r.PutSchedule("default", "s", scribe.now, b"{}", "time", None, "cancel_other", None))
+    scribe.node(r.Submit([new_job("j1")]))
+    for name in ("s1", "s2"):
+        job = new_job(name, schedule_id="s")
+        scribe.node(r.TriggerSchedule("default", "s", scribe.now, job, overlap="policy"))
+    scribe.node(r.Assign(1, scribe.now, [(1, 1, "x1")]))
+    scribe.executor(r.Finish("x1", [ended(1, 1)]))
+    scribe.node(r.CancelJob("default", "j1", scribe.now))
+    one_by_one = replay(scribe.entries)
+    before, table.CACHED = table.CACHED, 0
+    try:
+        assert replay(scribe.entries, [len(scribe.entries)]) == one_by_one
     finally:
         table.CACHED = before
 

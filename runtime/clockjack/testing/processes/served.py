@@ -36,7 +36,8 @@ class Served:
         self.folder = folder
         self.data = folder / "data"
         self._command = [sys.executable, "-m", "clockjack_api.cli", command, "--data-dir", str(self.data), *options]
-        self._environment = {**os.environ, **(environment or {})}
+        self.environment = {**os.environ, **(environment or {})}
+        """Of its next start."""
         self._starts = 0
         self.process: Process | None = None
         self.url = ""
@@ -54,7 +55,7 @@ class Served:
         self._starts += 1
         self._ready = self.folder / f"ready-{self._starts}.json"
         command = [*self._command, "--ready-file", str(self._ready)]
-        self.process = Process(command, self.folder, self.folder / "log.txt", self._environment)
+        self.process = Process(command, self.folder, self.folder / "log.txt", self.environment)
 
     def wait_ready(self) -> None:
         """Wait until it is ready.

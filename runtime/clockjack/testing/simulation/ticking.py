@@ -37,7 +37,7 @@ def wrong_ticks(world: "SimulatedWorld") -> Iterator[str]:
             (namespace, schedule_id),
         ).fetchall()
         if len(rows) < KEPT_TICKS:
-            yield from _unrecorded(line, rows)
+            yield from _unrecorded(schedule_id, line, rows)
         for nominal_at, _, _, decision, _, job_id in rows:
             if decision == "fired" and job_id != derived_id(nominal_at, namespace, schedule_id):
                 yield f"the tick {nominal_at} of {schedule_id} made {job_id}, which is not its own id"
@@ -47,12 +47,13 @@ def wrong_ticks(world: "SimulatedWorld") -> Iterator[str]:
             yield from _misjudged(fire, decode_spec(line.specs[fire.revision]))
 
 
-def _unrecorded(line: Line, rows: list[tuple[object, ...]]) -> Iterator[str]:
+def _unrecorded(schedule_id: str, line: Line, rows: list[tuple[object, ...]]) -> Iterator[str]:
     recorded = Counter(row[:3] for row in rows)
-    for fire in line.fires:
-        count = recorded[fire.nominal_at, fire.at, fire.missed]
-        if count != 1:
-            yield f"the tick {fire.nominal_at} of {fire.schedule_id} was decided once, and recorded {count} times"
+    # A clock that was set back can make a schedule that was changed come to a tick again, even at the same instant.
+    decided = Counter((fire.nominal_at, fire.at, fire.missed) for fire in line.fires)
+    for tick, times in decided.items():
+        if recorded[tick] != times:
+            yield f"the tick {tick} of {schedule_id} was decided {times} times, and recorded {recorded[tick]} times"
 
 
 def _misjudged(fire: Fire, spec: ScheduleSpec) -> Iterator[str]:

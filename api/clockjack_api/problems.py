@@ -37,6 +37,7 @@ DUPLICATE_ID = ProblemType("duplicate-id", 409, "There is one of that id already
 FIRST_KEY_MUST_BE_ADMIN = ProblemType("first-key-must-be-admin", 409, "The first key must be one that can make others")
 TOO_MANY_KEYS = ProblemType("too-many-keys", 409, "There are as many keys as there may be")
 UNIQUE_CONFLICT = ProblemType("unique-conflict", 409, "Another job holds the unique key")
+NOT_OF_THE_SET = ProblemType("not-of-the-set", 409, "A schedule of that id was not applied with this set")
 WRONG_STATE = ProblemType("wrong-state", 409, "Its state does not allow this")
 OVERLAP = ProblemType("overlap", 409, "A job of the schedule has not ended, and its policy is to make no other")
 CHANGED_MEANWHILE = ProblemType("changed-meanwhile", 409, "It was changed by others again and again; try once more")

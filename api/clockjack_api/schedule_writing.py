@@ -18,6 +18,7 @@ from clockjack.schedules.template import TaskTemplate
 from clockjack.triggers.event import EventTrigger
 from clockjack.triggers.faults import InvalidSchedule
 from clockjack.views.schedules import ScheduleRow
+from clockjack_api.context import Context
 from clockjack_api.journal import unavailable
 from clockjack_api.large import RESERVED
 from clockjack_api.problems import FieldProblem, invalid, pointer_token
@@ -29,14 +30,19 @@ async def check_schedule(request: ApiRequest, spec: ScheduleSpec, now: int) -> N
 
     :raises ApiProblem: with everything that is wrong, and where.
     """
-    try:
-        await to_thread.run_sync(check, spec, now)
-    except InvalidSchedule as error:
-        raise invalid([FieldProblem("body", fault.pointer, fault.message) for fault in error.faults]) from None
-    if mentions_payload(msgspec.to_builtins(spec.job)):
-        raise invalid([FieldProblem("body", "/job", RESERVED)])
-    if faults := _argument_faults(request, spec.job):
+    if faults := await to_thread.run_sync(faults_of, request.context, spec, now):
         raise invalid(faults)
+
+
+def faults_of(context: Context, spec: ScheduleSpec, now: int) -> list[FieldProblem]:
+    """Return what keeps a schedule from being what it says. Is for a thread."""
+    try:
+        check(spec, now)
+    except InvalidSchedule as error:
+        return [FieldProblem("body", fault.pointer, fault.message) for fault in error.faults]
+    if mentions_payload(msgspec.to_builtins(spec.job)):
+        return [FieldProblem("body", "/job", RESERVED)]
+    return _argument_faults(context, spec.job)
 
 
 async def put_record(
@@ -54,20 +60,23 @@ async def put_record(
 
     `events_after` is what :func:`events_so_far` returned.
     """
+    record = await to_thread.run_sync(make_put, namespace, schedule_id, spec, now, row)
+    record.expected_revision, record.request, record.events_after = expected_revision, request, events_after
+    return record
+
+
+def make_put(namespace: str, schedule_id: str, spec: ScheduleSpec, now: int, row: ScheduleRow | None) -> PutSchedule:
+    """Return the record that writes a schedule, whatever is there. Is for a thread."""
     spec = complete(spec, now if row is None else row.created_at)
-    encoded = encode_spec(spec)
     return PutSchedule(
         namespace,
         schedule_id,
         now,
-        encoded,
+        encode_spec(spec),
         "event" if isinstance(spec.trigger, EventTrigger) else "time",
-        await to_thread.run_sync(_first_tick, spec, now, row),
+        _first_tick(spec, now, row),
         spec.policy.overlap.value,
         spec.policy.max_runs,
-        expected_revision,
-        request,
-        events_after=events_after,
         rules=ScheduleRules(spec.policy.buffer_max, spec.policy.pause_after_failures),
     )
 
@@ -92,6 +101,7 @@ def new_row(record: PutSchedule, schedule_id: str, created_at: int) -> ScheduleR
         paused_by=None,
         pause_reason=None,
         paused_at=None,
+        set_name=None,
     )
 
 
@@ -123,7 +133,7 @@ def _times(spec: ScheduleSpec) -> Any:
     return spec.trigger, spec.policy.start_at, spec.policy.end_at
 
 
-def _argument_faults(request: ApiRequest, job: JobTemplate) -> list[FieldProblem]:
+def _argument_faults(context: Context, job: JobTemplate) -> list[FieldProblem]:
     """Check a task's arguments, where its executor has told their schema; what an event fills in is not known yet."""
     if isinstance(job.target, TaskTemplate):
         name, args, pointer = job.target.name, job.target.args, "/job/target/args"
@@ -131,7 +141,6 @@ def _argument_faults(request: ApiRequest, job: JobTemplate) -> list[FieldProblem
         name, args, pointer = job.task, job.args or {}, "/job/args"
     else:
         return []
-    context = request.context
     task = context.services.presence.tasks().get(name)
     if task is None:
         return []

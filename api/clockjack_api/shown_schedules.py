@@ -41,6 +41,7 @@ def schedule(row: ScheduleRow) -> Schedule:
         row.active,
         row.buffered,
         row.failures,
+        row.set_name,
         row.revision,
         to_datetime(row.created_at),
         to_datetime(row.updated_at),

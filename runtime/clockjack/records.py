@@ -285,6 +285,20 @@ class TriggerSchedule(Struct, array_like=True, tag=44):
     one of its values. None: the job is made all the same."""
 
 
+class ApplySchedules(Struct, array_like=True, tag=110):
+    """Makes the schedules of a set what somebody wrote down: all of it applies, or nothing."""
+
+    namespace: str
+    set_name: str
+    at: int
+    puts: list[PutSchedule]
+    """New schedules, and those that differ; each with the revision that it was compared with."""
+    deletes: list[DeleteSchedule]
+    """Schedules of the set that are to go."""
+    adopts: bool = False
+    """Schedules that are of no set, or of another one, may be put into this one."""
+
+
 class PutQueue(Struct, array_like=True, tag=50):
     """Sets the limits of a queue."""
 
@@ -532,6 +546,7 @@ Record = (
     | PauseSchedule
     | ResumeSchedule
     | TriggerSchedule
+    | ApplySchedules
     | PutQueue
     | PauseQueue
     | PurgeQueue

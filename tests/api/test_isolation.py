@@ -29,6 +29,7 @@ THEIRS = {
     "job_id": "their-job",
     "schedule_id": "their-schedule",
     "name": "their-queue",
+    "set_name": "their-set",
     "worker_id": "n.w",
     "token": "n.w.t",
 }
@@ -91,6 +92,7 @@ CASES: dict[str, Case] = {
     "resumeSchedule": HIDDEN,
     "triggerSchedule": HIDDEN,
     "previewSchedule": HIDDEN,
+    "applySchedules": Case((200,), {"schedules": [{"id": THEIRS["schedule_id"], **OUR_SCHEDULE}], "prune": True}),
     "listScheduleTicks": HIDDEN,
     # The same source and id: not the same event.
     "publishEvents": Case((202,), OUR_EVENT, kind="cloudevent"),
@@ -205,6 +207,12 @@ async def fill(theirs: httpx.AsyncClient) -> None:
             {"Idempotency-Key": "same"},
         ),
         ("PUT", "/v1/schedules/their-schedule", SCHEDULE, {}),
+        (
+            "POST",
+            "/v1/schedule-sets/their-set/apply",
+            {"schedules": [{"id": "their-other-schedule", **SCHEDULE}]},
+            {},
+        ),
         (
             "POST",
             "/v1/events",

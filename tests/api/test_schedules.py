@@ -15,7 +15,7 @@ NIGHTLY: dict[str, Any] = {
 }
 FIELDS = (
     "id trigger job policy paused paused_by pause_reason paused_at next_at last_at runs skipped active buffered "
-    "failures revision created_at updated_at"
+    "failures set revision created_at updated_at"
 ).split()
 
 

@@ -71,6 +71,7 @@ RULES: Mapping[str, Rule] = {
     "pauseSchedule": within(OPERATORS),
     "resumeSchedule": within(OPERATORS),
     "triggerSchedule": within(SUBMITTERS),
+    "applySchedules": within(OPERATORS),
     # events
     "publishEvents": within(SUBMITTERS),
     "listEvents": within(READERS),

@@ -6,6 +6,7 @@ import click
 
 from clockjack_api.cli.arguments import JSON_OBJECT
 from clockjack_api.cli.client import Document, segment
+from clockjack_api.cli.schedule_apply import apply
 from clockjack_api.cli.session import Session, connected
 from clockjack_api.cli.shown import JOB_COLUMNS, job_row, target
 from clockjack_api.cli.times import DURATION, MOMENT, ago, between, local, span, with_ago
@@ -17,6 +18,9 @@ OVERLAPS = ["skip", "buffer_one", "buffer_all", "cancel_other", "allow_all"]
 @click.group()
 def schedule() -> None:
     """Say when jobs are made: by time or by event."""
+
+
+schedule.add_command(apply)
 
 
 @schedule.command()
@@ -300,6 +304,7 @@ def _print(session: Session, one: Document) -> None:
         {
             "id": one["id"],
             "state": _state(one),
+            "set": one.get("set"),
             "trigger": trigger_text(one["trigger"]),
             "job": said(one.get("job")),
             "policy": said(one.get("policy")),

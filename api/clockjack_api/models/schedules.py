@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from clockjack.schedules import JobTemplate, Overlap, Policy
 from clockjack.specs import Name
 from clockjack.triggers.trigger import Trigger
-from clockjack_api.models.common import Moment
+from clockjack_api.models.common import Cursor, Limit, Moment
 
 
 class ScheduleRequest(Struct, forbid_unknown_fields=True, frozen=True):
@@ -58,6 +58,8 @@ class Schedule(Struct, frozen=True):
     """Its ticks that wait for one of those to end."""
     failures: int
     """How many of its jobs in a row, the last ones that ended, failed, were quarantined or expired."""
+    set: str | None
+    """The set that it was applied with; null if it was written by itself."""
     revision: int
     """Counts up with each change, pauses included; what the `ETag` is made of."""
     created_at: Moment
@@ -156,6 +158,15 @@ class TickPage(Struct, frozen=True):
     data: list[Tick]
     has_more: bool
     next_cursor: str | None
+
+
+class SchedulesQuery(Struct, forbid_unknown_fields=True, frozen=True):
+    """Which schedules are listed."""
+
+    set: Name | None = None
+    """Those of this set."""
+    cursor: Cursor | None = None
+    limit: Limit = 50
 
 
 class PreviewQuery(Struct, forbid_unknown_fields=True, frozen=True):

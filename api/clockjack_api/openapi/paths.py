@@ -39,6 +39,7 @@ PATH_PARAMETERS = {
     "job_id": "The job's id.",
     "schedule_id": "The schedule's id.",
     "key_id": "The key's id.",
+    "set_name": "The set's name.",
     "name": "The queue's name.",
     "worker_id": "The worker's id.",
     "token": "The token of the attempt.",

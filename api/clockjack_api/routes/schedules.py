@@ -18,8 +18,8 @@ from clockjack_api.idempotency import REPLAYED, request_key
 from clockjack_api.identifiers import new_ulids
 from clockjack_api.journal import problem_of
 from clockjack_api.merge_patch import merge
-from clockjack_api.models.jobs import NoQuery, PageQuery
-from clockjack_api.models.schedules import Schedule, SchedulePage, SchedulePatch, ScheduleRequest
+from clockjack_api.models.jobs import NoQuery
+from clockjack_api.models.schedules import Schedule, SchedulePage, SchedulePatch, ScheduleRequest, SchedulesQuery
 from clockjack_api.operations import (
     ETAG,
     IDEMPOTENCY_KEY,
@@ -57,15 +57,16 @@ _any_decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder()
         id="listSchedules",
         tag=TAG,
         summary="List schedules, by id",
-        query=PageQuery,
+        query=SchedulesQuery,
         answers={200: Answer(SchedulePage, "Some schedules.")},
     ),
 )
 async def list_schedules(request: ApiRequest) -> Reply:
     """List schedules."""
-    query = request.query(PageQuery)
+    query = request.query(SchedulesQuery)
     after = cursors.read("schedules", query.cursor, str) or ""
-    rows = await schedules.schedules(request.context.services.replica, request.namespace, query.limit + 1, after)
+    replica = request.context.services.replica
+    rows = await schedules.schedules(replica, request.namespace, query.limit + 1, after, query.set)
     more = len(rows) > query.limit
     data = [shown_schedules.schedule(row) for row in rows[: query.limit]]
     return json_reply(SchedulePage(data, more, cursors.make("schedules", data[-1].id) if more else None))

@@ -6,6 +6,7 @@ from typing import Any, Final
 from clockjack.apply.outcome import APPLIED, STALE_EPOCH, Made, Outcome, ignored
 from clockjack.apply.session import Session
 from clockjack.records import (
+    ApplySchedules,
     AuditClass,
     CancelJob,
     CreateKey,
@@ -42,6 +43,7 @@ VERBS: dict[type, Callable[[Any], tuple[str, str | None, str]]] = {
     PauseSchedule: lambda record: ("schedule.pause", record.namespace, record.id),
     ResumeSchedule: lambda record: ("schedule.resume", record.namespace, record.id),
     TriggerSchedule: lambda record: ("schedule.trigger", record.namespace, record.schedule_id),
+    ApplySchedules: lambda record: ("schedule-set.apply", record.namespace, record.set_name),
     PutQueue: lambda record: ("queue.put", record.namespace, record.name),
     PauseQueue: lambda record: ("queue.pause" if record.paused else "queue.resume", record.namespace, record.name),
     PurgeQueue: lambda record: ("queue.purge", record.namespace, record.name),
@@ -53,6 +55,9 @@ VERBS: dict[type, Callable[[Any], tuple[str, str | None, str]]] = {
 Records that a client can ask for stand here, but for ``Submit``, which has a row of its own making; those of leaders,
 executors and nodes do not.
 """
+
+COUNTED: Final = (PurgeQueue, ApplySchedules)
+"""Records whose outcome says how many things they were done to."""
 
 
 def note(
@@ -72,7 +77,7 @@ def note(
             _note_submit(session, index, record, outcome, requester)
         elif (describe := VERBS.get(type(record))) is not None:
             verb, namespace, name = describe(record)
-            count = outcome.value if type(record) is PurgeQueue else 1
+            count = outcome.value if type(record) in COUNTED else 1
             if count:
                 _write(session, index, "change", verb, namespace, name, count, requester)
 

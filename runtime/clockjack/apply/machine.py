@@ -21,6 +21,7 @@ from clockjack.apply import (
     overlap,
     queues,
     retention,
+    schedule_sets,
     schedules,
     submit,
 )
@@ -30,6 +31,7 @@ from clockjack.apply.topics import Topic
 from clockjack.errors import UnknownRecord
 from clockjack.log.port import Entry
 from clockjack.records import (
+    ApplySchedules,
     Assign,
     Batch,
     CancelJob,
@@ -81,6 +83,7 @@ HANDLERS: dict[type, Callable[[Session, Any], Outcome]] = {
     PauseSchedule: schedules.pause,
     ResumeSchedule: schedules.resume,
     TriggerSchedule: schedules.trigger,
+    ApplySchedules: schedule_sets.apply,
     Matched: matching.matched,
     PutQueue: queues.put,
     PauseQueue: queues.pause,

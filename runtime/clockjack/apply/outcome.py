@@ -59,7 +59,8 @@ class Outcome(Struct, frozen=True, gc=False):
     value: Any = None
     """
     ``Submit``, ``TriggerSchedule``, ``PutSchedule``: a list of :class:`Made`. ``Assign``: the items that
-    applied. ``PutQueue``: its revision. ``PurgeQueue``: how many were cancelled. Else None.
+    applied. ``PutQueue``: its revision. ``PurgeQueue``: how many were cancelled. ``ApplySchedules``: how many were
+    written or removed. Else None.
     """
     replayed: bool = False
     """The idempotency key was seen before: `value` is that of the first time, and nothing was done now."""

@@ -123,6 +123,7 @@ class Schedule(Struct, gc=False):
     trigger_revision: int
     heard: int
     settled: int
+    set_name: str | None
 
 
 class Buffered(Struct, gc=False):

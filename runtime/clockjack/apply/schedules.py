@@ -36,6 +36,15 @@ def put(session: Session, record: PutSchedule) -> Outcome:
     row = session.schedules.get(record.namespace, record.id)
     if record.expected_revision is not None and record.expected_revision != (row.revision if row else 0):
         return ignored(STALE_REVISION)
+    row = write(session, record, None if row is None else row.set_name)
+    made = [Made(row.id, row.created_at)]
+    remember(session, record.request, made)
+    return Outcome(value=made)
+
+
+def write(session: Session, record: PutSchedule, set_name: str | None) -> Schedule:
+    """Create or replace a schedule, as a part of a set or by itself; return it."""
+    row = session.schedules.get(record.namespace, record.id)
     created = row is None
     if row is None:
         row = Schedule(
@@ -70,6 +79,7 @@ def put(session: Session, record: PutSchedule) -> Outcome:
             trigger_revision=1,
             heard=0,
             settled=0,
+            set_name=None,
         )
     elif row.kind != record.kind:
         row.events_after, row.lifecycle_after = record.events_after, session.last_event
@@ -77,6 +87,7 @@ def put(session: Session, record: PutSchedule) -> Outcome:
         windows.drop_all(session, row)
     before = row.spec
     row.revision += 1
+    row.set_name = set_name
     row.kind = record.kind
     row.spec = record.spec
     overlap_before, row.overlap = row.overlap, record.overlap
@@ -92,9 +103,7 @@ def put(session: Session, record: PutSchedule) -> Outcome:
     _changed(session, row, "schedule.created" if created else "schedule.updated", record.at)
     overlap.adapt(session, row, overlap_before)
     overlap.release(session, row)
-    made = [Made(row.id, row.created_at)]
-    remember(session, record.request, made)
-    return Outcome(value=made)
+    return row
 
 
 def delete(session: Session, record: DeleteSchedule) -> Outcome:
@@ -104,13 +113,18 @@ def delete(session: Session, record: DeleteSchedule) -> Outcome:
         return ignored(NOT_FOUND)
     if record.expected_revision not in (None, row.revision):
         return ignored(STALE_REVISION)
+    remove(session, row, record.at)
+    return APPLIED
+
+
+def remove(session: Session, row: Schedule, at: int) -> None:
+    """Remove a schedule, its ticks, and what waits."""
     windows.drop_all(session, row)
-    _changed(session, row, "schedule.deleted", record.at)
+    _changed(session, row, "schedule.deleted", at)
     overlap.forget(session, row)
     session.flush()
-    session.schedules.remove(record.namespace, record.id)
-    session.db.execute("DELETE FROM ticks WHERE namespace = ? AND schedule_id = ?", (record.namespace, record.id))
-    return APPLIED
+    session.schedules.remove(row.namespace, row.id)
+    session.db.execute("DELETE FROM ticks WHERE namespace = ? AND schedule_id = ?", (row.namespace, row.id))
 
 
 def pause(session: Session, record: PauseSchedule) -> Outcome:

@@ -159,9 +159,11 @@ CREATE TABLE schedules (
     trigger_revision INTEGER NOT NULL,      -- the revision since which its trigger is as it is
     heard          INTEGER NOT NULL,        -- events that came into its windows
     settled        INTEGER NOT NULL,        -- and those of them that were decided on
+    set_name       TEXT,                    -- the set that it was applied with; null if it was written by itself
     PRIMARY KEY (namespace, id)
 ) WITHOUT ROWID;
 CREATE INDEX schedules_of_events ON schedules (defined) WHERE kind = 'event';
+CREATE INDEX schedules_of_sets ON schedules (namespace, set_name, id) WHERE set_name IS NOT NULL;
 CREATE INDEX schedules_due ON schedules (due_at) WHERE due_at IS NOT NULL;
 
 -- Every decision on a tick or an event, the newest of each schedule.

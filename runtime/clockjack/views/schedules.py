@@ -1,5 +1,8 @@
 """Schedules: their definitions, and every decision on their ticks."""
 
+from collections.abc import Sequence
+
+import msgspec
 from msgspec import Struct
 
 from clockjack.replica.port import Reader
@@ -32,6 +35,8 @@ class ScheduleRow(Struct, frozen=True):
     """``request`` or ``failures``; None while it is not paused."""
     pause_reason: str | None
     paused_at: int | None
+    set_name: str | None
+    """The set that it is applied with."""
 
 
 class TickRow(Struct, frozen=True):
@@ -66,11 +71,23 @@ async def schedule(reader: Reader, namespace: str, schedule_id: str) -> Schedule
     return ScheduleRow(*rows[0]) if rows else None
 
 
-async def schedules(reader: Reader, namespace: str, limit: int, after: str = "") -> list[ScheduleRow]:
-    """Return up to `limit` schedules with ids behind `after`, by id."""
+async def schedules(
+    reader: Reader, namespace: str, limit: int, after: str = "", set_name: str | None = None
+) -> list[ScheduleRow]:
+    """Return up to `limit` schedules with ids behind `after`, by id; of a set, if one is named."""
+    of_set, values = ("", ()) if set_name is None else ("AND set_name = ?", (set_name,))
     rows = await reader.rows(
-        f"SELECT {_COLUMNS} FROM schedules WHERE namespace = ? AND id > ? ORDER BY id LIMIT ?",  # noqa: S608 - constants
-        (namespace, after, limit),
+        f"SELECT {_COLUMNS} FROM schedules WHERE namespace = ? AND id > ? {of_set} ORDER BY id LIMIT ?",  # noqa: S608 - constants
+        (namespace, after, *values, limit),
+    )
+    return [ScheduleRow(*row) for row in rows]
+
+
+async def schedules_of(reader: Reader, namespace: str, ids: Sequence[str]) -> list[ScheduleRow]:
+    """Return those schedules of `ids` that there are, in no order."""
+    rows = await reader.rows(
+        f"SELECT {_COLUMNS} FROM schedules WHERE namespace = ? AND id IN (SELECT value FROM json_each(?))",  # noqa: S608 - constants
+        (namespace, msgspec.json.encode(ids).decode()),
     )
     return [ScheduleRow(*row) for row in rows]
 

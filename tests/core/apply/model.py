@@ -57,6 +57,7 @@ class Schedule:
     max_runs: int | None
     since: int
     rules: r.ScheduleRules = field(default_factory=r.ScheduleRules)
+    set_name: str | None = None
     revision: int = 0
     paused: str | None = None
     next_at: int | None = None
@@ -351,8 +352,33 @@ class Model:
         old = self.schedules.get((record.namespace, record.id))
         if record.expected_revision is not None and record.expected_revision != (old.revision if old else 0):
             return "stale-revision", None
+        self.write(record, old.set_name if old else None)
+        made = [(record.id, None)]
+        self.keep(record.request, made)
+        return None, made
+
+    def applyschedules(self, record: r.ApplySchedules) -> Said:
+        changes: list[r.PutSchedule | r.DeleteSchedule] = [*record.puts, *record.deletes]
+        for change in changes:
+            row = self.schedules.get((change.namespace, change.id))
+            if change.namespace != record.namespace or (row.revision if row else 0) != change.expected_revision:
+                return "stale-revision", None
+            is_put = isinstance(change, r.PutSchedule)
+            if row is None and not is_put:
+                return "stale-revision", None
+            if row is not None and row.set_name != record.set_name and not (is_put and record.adopts):
+                return "stale-revision", None
+        for put in record.puts:
+            self.write(put, record.set_name)
+        for each in record.deletes:
+            self.deleteschedule(r.DeleteSchedule(each.namespace, each.id, each.at))
+        return None, len(record.puts) + len(record.deletes)
+
+    def write(self, record: r.PutSchedule, set_name: str | None) -> None:
+        old = self.schedules.get((record.namespace, record.id))
         new = replace(old) if old else Schedule("", None, self.numbers + 1)
         new.revision += 1
+        new.set_name = set_name
         before, new.overlap, new.max_runs, new.rules = new.overlap, record.overlap, record.max_runs, record.rules
         if record.paused is not None and record.paused != bool(new.paused):
             new.paused = "request" if record.paused else None
@@ -366,9 +392,6 @@ class Model:
             self.give_up(record.id, new, too_many.get(new.overlap, []), "policy")
         self.give_up(record.id, new, new.buffer[new.rules.buffer_max :], "policy")
         self.release(record.namespace, record.id)
-        made = [(record.id, None)]
-        self.keep(record.request, made)
-        return None, made
 
     def aim(self, schedule: Schedule, next_at: int | None) -> None:
         used_up = schedule.max_runs is not None and schedule.runs >= schedule.max_runs

@@ -234,28 +234,46 @@ class ApplyAndModel(RuleBasedStateMachine):
         author = node if data.draw(MOSTLY, "true author") else data.draw(NODES)
         self.give(data, r.Resign(role, node, self.epoch(data, role)), by=author)
 
+    def put_of(self, data: st.DataObject, namespace: str, schedule: str, **fixed: Any) -> r.PutSchedule:
+        fields: dict[str, Any] = {
+            "namespace": namespace,
+            "id": schedule,
+            "at": self.at(data),
+            "spec": b"{}",
+            "kind": data.draw(st.sampled_from(["time", "event"])),
+            "next_at": data.draw(st.sampled_from([None, self.now, self.now + SECOND])),
+            "overlap": data.draw(OVERLAPS),
+            "max_runs": data.draw(st.sampled_from([None, 1, 3])),
+            "paused": data.draw(st.sampled_from([None, None, True, False])),
+            "rules": r.ScheduleRules(
+                data.draw(st.sampled_from([1, 2, 100])), data.draw(st.sampled_from([None, None, 1, 2]))
+            ),
+        }
+        return r.PutSchedule(**fields | fixed)
+
     @rule(data=st.data(), schedule=SCHEDULES)
     def put_schedule(self, data: st.DataObject, schedule: str) -> None:
         request = None
         if data.draw(st.booleans(), "request"):
             request = r.RequestKey("default", data.draw(st.sampled_from(["r1", "r3"])), "f1", self.now + 3 * SECOND)
-        record = r.PutSchedule(
-            data.draw(NAMESPACES),
-            schedule,
-            self.at(data),
-            b"{}",
-            data.draw(st.sampled_from(["time", "event"])),
-            data.draw(st.sampled_from([None, self.now, self.now + SECOND])),
-            data.draw(OVERLAPS),
-            data.draw(st.sampled_from([None, 1, 3])),
-            data.draw(st.sampled_from([None, None, 0, 1, 2])),
-            request,
-            data.draw(st.sampled_from([None, None, True, False])),
-            rules=r.ScheduleRules(
-                data.draw(st.sampled_from([1, 2, 100])), data.draw(st.sampled_from([None, None, 1, 2]))
-            ),
-        )
-        self.give(data, record)
+        revision = data.draw(st.sampled_from([None, None, 0, 1, 2]))
+        namespace = data.draw(NAMESPACES)
+        self.give(data, self.put_of(data, namespace, schedule, expected_revision=revision, request=request))
+
+    @rule(data=st.data())
+    def apply_schedules(self, data: st.DataObject) -> None:
+        namespace = data.draw(NAMESPACES)
+        puts, deletes = [], []
+        for schedule in data.draw(st.lists(SCHEDULES, max_size=2, unique=True), "schedules"):
+            known = self.model.schedules.get((namespace, schedule))
+            revision = known.revision if known else 0
+            revision = revision if data.draw(MOSTLY, "true revision") else revision + 1
+            if data.draw(MOSTLY, "put"):
+                puts.append(self.put_of(data, namespace, schedule, expected_revision=revision))
+            else:
+                deletes.append(r.DeleteSchedule(namespace, schedule, self.at(data), revision))
+        set_name = data.draw(st.sampled_from(["t1", "t1", "t2"]))
+        self.give(data, r.ApplySchedules(namespace, set_name, self.at(data), puts, deletes, data.draw(st.booleans())))
 
     @rule(data=st.data(), schedule=SCHEDULES)
     def change_schedule(self, data: st.DataObject, schedule: str) -> None:
@@ -435,12 +453,12 @@ def _projections(model: Model) -> list[tuple[str, list[tuple[Any, ...]]]]:
         (
             """
             SELECT namespace, id, overlap, max_runs, revision, paused_by, next_at, runs, skipped, active, buffered,
-                failures FROM schedules
+                failures, set_name FROM schedules
             """,
             [
                 (
                     *(*name, one.overlap, one.max_runs, one.revision, one.paused, one.next_at, one.runs),
-                    *(one.skipped, model.active(*name), len(one.buffer), one.failures),
+                    *(one.skipped, model.active(*name), len(one.buffer), one.failures, one.set_name),
                 )
                 for name, one in model.schedules.items()
             ],

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import get_args
 
+import msgspec
 import pytest
 from tests.core.apply.bench import Bench, dump, new_database
 from tests.core.scribe import BEGIN, SECOND, ended, new_job
@@ -40,6 +41,10 @@ CASES: list[Case] = [
         lambda b: (b.do(PUT), b.do(r.PauseSchedule("default", "s", BEGIN))),
     ),
     (r.TriggerSchedule("default", "s", BEGIN, new_job("j7", schedule_id="s")), lambda b: b.do(PUT)),
+    (
+        r.ApplySchedules("default", "t", BEGIN, [msgspec.structs.replace(PUT, expected_revision=0)], []),
+        lambda b: None,
+    ),
     (QUEUE, lambda b: None),
     (r.PauseQueue("default", "q", BEGIN, paused=True), lambda b: None),
     (r.PurgeQueue("default", "q", BEGIN, 1), lambda b: None),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from clockjack.invariants.history.step import JobNow, Step
-from clockjack.records import PutSchedule, RetryJob, TriggerSchedule
+from clockjack.records import ApplySchedules, PutSchedule, RetryJob, TriggerSchedule
 
 ALLOWS = "allow_all"
 AS_IT_SAYS = "policy"
@@ -30,10 +30,10 @@ class Overlaps:
             if outcome.reason is not None or outcome.replayed:
                 continue
             match record:
-                case PutSchedule():
-                    key = (record.namespace, record.id)
-                    self._policies[key] = record.overlap
-                    allowed |= {key} if record.overlap == ALLOWS else set()
+                case PutSchedule() | ApplySchedules():
+                    for put in [record] if isinstance(record, PutSchedule) else record.puts:
+                        self._policies[put.namespace, put.id] = put.overlap
+                        allowed |= {(put.namespace, put.id)} if put.overlap == ALLOWS else set()
                 case TriggerSchedule():
                     self._by_hand[record.namespace, record.job.id] = record.overlap or ALLOWS
                 case RetryJob():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from clockjack.invariants.history.step import Step
-from clockjack.records import DeleteSchedule, Fire, PauseSchedule, PutSchedule, ResumeSchedule
+from clockjack.records import ApplySchedules, DeleteSchedule, Fire, PauseSchedule, PutSchedule, ResumeSchedule
 
 
 class Line:
@@ -42,15 +42,13 @@ class Ticks:
             if outcome.reason is not None or outcome.replayed:
                 continue
             match record:
-                case PutSchedule():
-                    line = self.lines.setdefault((record.namespace, record.id), Line())
-                    line.revision += 1
-                    line.specs[line.revision] = record.spec
-                    line.next_at = record.next_at
-                    line.gives_up = record.rules.pause_after_failures is not None
-                    line.paused = line.paused if record.paused is None else record.paused
-                case DeleteSchedule():
-                    self.lines.pop((record.namespace, record.id), None)
+                case PutSchedule() | DeleteSchedule():
+                    self._define(record)
+                case ApplySchedules():
+                    for put in record.puts:
+                        self._define(put)
+                    for delete in record.deletes:
+                        self._define(delete)
                 case PauseSchedule():
                     line = self.lines[record.namespace, record.id]
                     if not line.paused:
@@ -64,6 +62,17 @@ class Ticks:
                 case _:
                     pass
         self._look_for_pauses(step)
+
+    def _define(self, record: PutSchedule | DeleteSchedule) -> None:
+        if isinstance(record, DeleteSchedule):
+            self.lines.pop((record.namespace, record.id), None)
+            return
+        line = self.lines.setdefault((record.namespace, record.id), Line())
+        line.revision += 1
+        line.specs[line.revision] = record.spec
+        line.next_at = record.next_at
+        line.gives_up = record.rules.pause_after_failures is not None
+        line.paused = line.paused if record.paused is None else record.paused
 
     def _look_for_pauses(self, step: Step) -> None:
         """Schedules that pause by themselves are known by the state alone: no record says so."""

@@ -129,11 +129,13 @@ async def test_what_was_changed_by_hand_is_put_back(http: httpx.AsyncClient, nam
 
 async def test_appliers_at_the_same_time_do_not_mix(http: httpx.AsyncClient, name: str) -> None:
     """What is there in the end is what one of them wanted, whole."""
-    wanted = [[member(f"{name}-{n}", job={"task": f"of{who}"}) for n in range(5)] for who in range(3)]
+
+    async def apply_as(who: int) -> None:
+        await apply(http, name, *[member(f"{name}-{n}", job={"task": f"of{who}"}) for n in range(5)])
 
     async with anyio.create_task_group() as group:
-        for each in wanted:
-            group.start_soon(lambda each=each: apply(http, name, *each))
+        for who in range(3):
+            group.start_soon(apply_as, who)
     found = (await http.get("/v1/schedules", params={"set": name})).json()["data"]
     assert len({one["job"]["task"] for one in found}) == 1
     assert len(found) == 5

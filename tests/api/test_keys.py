@@ -108,7 +108,7 @@ async def statuses(http: httpx.AsyncClient) -> dict[str, int]:
     found: dict[str, int] = {}
     for name, (method, path) in OPERATIONS.items():
         url = path
-        for parameter in ("job_id", "schedule_id", "name", "key_id", "worker_id", "token"):
+        for parameter in ("job_id", "schedule_id", "name", "set_name", "key_id", "worker_id", "token"):
             url = url.replace(f"{{{parameter}}}", f"none-of-{parameter}")
         assert "{" not in url, "name its parameters here"
         async with http.stream(method, url, content=b"{}") as response:

@@ -17,6 +17,7 @@ from typing import cast
 
 def _get_kwargs(
     *,
+    set_: str | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     clockjack_namespace: str | Unset = UNSET,
@@ -31,6 +32,8 @@ def _get_kwargs(
     
 
     params: dict[str, Any] = {}
+
+    params["set"] = set_
 
     params["cursor"] = cursor
 
@@ -99,6 +102,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
+    set_: str | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     clockjack_namespace: str | Unset = UNSET,
@@ -107,6 +111,7 @@ def sync_detailed(
     """ List schedules, by id
 
     Args:
+        set_ (str | Unset):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
         clockjack_namespace (str | Unset):
@@ -121,7 +126,8 @@ def sync_detailed(
 
 
     kwargs = _get_kwargs(
-        cursor=cursor,
+        set_=set_,
+cursor=cursor,
 limit=limit,
 clockjack_namespace=clockjack_namespace,
 
@@ -136,6 +142,7 @@ clockjack_namespace=clockjack_namespace,
 def sync(
     *,
     client: AuthenticatedClient | Client,
+    set_: str | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     clockjack_namespace: str | Unset = UNSET,
@@ -144,6 +151,7 @@ def sync(
     """ List schedules, by id
 
     Args:
+        set_ (str | Unset):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
         clockjack_namespace (str | Unset):
@@ -159,6 +167,7 @@ def sync(
 
     return sync_detailed(
         client=client,
+set_=set_,
 cursor=cursor,
 limit=limit,
 clockjack_namespace=clockjack_namespace,
@@ -168,6 +177,7 @@ clockjack_namespace=clockjack_namespace,
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
+    set_: str | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     clockjack_namespace: str | Unset = UNSET,
@@ -176,6 +186,7 @@ async def asyncio_detailed(
     """ List schedules, by id
 
     Args:
+        set_ (str | Unset):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
         clockjack_namespace (str | Unset):
@@ -190,7 +201,8 @@ async def asyncio_detailed(
 
 
     kwargs = _get_kwargs(
-        cursor=cursor,
+        set_=set_,
+cursor=cursor,
 limit=limit,
 clockjack_namespace=clockjack_namespace,
 
@@ -205,6 +217,7 @@ clockjack_namespace=clockjack_namespace,
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
+    set_: str | Unset = UNSET,
     cursor: str | Unset = UNSET,
     limit: int | Unset = 50,
     clockjack_namespace: str | Unset = UNSET,
@@ -213,6 +226,7 @@ async def asyncio(
     """ List schedules, by id
 
     Args:
+        set_ (str | Unset):
         cursor (str | Unset):
         limit (int | Unset):  Default: 50.
         clockjack_namespace (str | Unset):
@@ -228,6 +242,7 @@ async def asyncio(
 
     return (await asyncio_detailed(
         client=client,
+set_=set_,
 cursor=cursor,
 limit=limit,
 clockjack_namespace=clockjack_namespace,

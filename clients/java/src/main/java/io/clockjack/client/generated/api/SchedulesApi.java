@@ -18,6 +18,8 @@ import io.clockjack.client.generated.ApiResponse;
 import io.clockjack.client.generated.Configuration;
 import io.clockjack.client.generated.Pair;
 
+import io.clockjack.client.generated.model.Applied;
+import io.clockjack.client.generated.model.ApplyRequest;
 import io.clockjack.client.generated.model.Job;
 import io.clockjack.client.generated.model.PauseRequest;
 import io.clockjack.client.generated.model.Preview;
@@ -172,6 +174,145 @@ public class SchedulesApi {
       file.deleteOnExit(); // best effort cleanup
     }
     return file;
+  }
+
+  /**
+   * Make the schedules of a set what is written down
+   * Adds those that are new, changes those that differ, and with &#x60;prune&#x60; removes those of the set that are not in the request: all of it, or nothing. What they fired so far is kept, as with &#x60;PUT&#x60;; where the times stay the same, no tick moves. Schedules that were not applied with this set are refused (409), unless &#x60;adopt&#x60; takes them over; they are never removed.
+   * @param setName The set&#39;s name. (required)
+   * @param applyRequest  (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return Applied
+   * @throws ApiException if fails to make API call
+   */
+  public Applied applySchedules(@javax.annotation.Nonnull String setName, @javax.annotation.Nonnull ApplyRequest applyRequest, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return applySchedules(setName, applyRequest, clockjackNamespace, null);
+  }
+
+  /**
+   * Make the schedules of a set what is written down
+   * Adds those that are new, changes those that differ, and with &#x60;prune&#x60; removes those of the set that are not in the request: all of it, or nothing. What they fired so far is kept, as with &#x60;PUT&#x60;; where the times stay the same, no tick moves. Schedules that were not applied with this set are refused (409), unless &#x60;adopt&#x60; takes them over; they are never removed.
+   * @param setName The set&#39;s name. (required)
+   * @param applyRequest  (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return Applied
+   * @throws ApiException if fails to make API call
+   */
+  public Applied applySchedules(@javax.annotation.Nonnull String setName, @javax.annotation.Nonnull ApplyRequest applyRequest, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Applied> localVarResponse = applySchedulesWithHttpInfo(setName, applyRequest, clockjackNamespace, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * Make the schedules of a set what is written down
+   * Adds those that are new, changes those that differ, and with &#x60;prune&#x60; removes those of the set that are not in the request: all of it, or nothing. What they fired so far is kept, as with &#x60;PUT&#x60;; where the times stay the same, no tick moves. Schedules that were not applied with this set are refused (409), unless &#x60;adopt&#x60; takes them over; they are never removed.
+   * @param setName The set&#39;s name. (required)
+   * @param applyRequest  (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return ApiResponse&lt;Applied&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Applied> applySchedulesWithHttpInfo(@javax.annotation.Nonnull String setName, @javax.annotation.Nonnull ApplyRequest applyRequest, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return applySchedulesWithHttpInfo(setName, applyRequest, clockjackNamespace, null);
+  }
+
+  /**
+   * Make the schedules of a set what is written down
+   * Adds those that are new, changes those that differ, and with &#x60;prune&#x60; removes those of the set that are not in the request: all of it, or nothing. What they fired so far is kept, as with &#x60;PUT&#x60;; where the times stay the same, no tick moves. Schedules that were not applied with this set are refused (409), unless &#x60;adopt&#x60; takes them over; they are never removed.
+   * @param setName The set&#39;s name. (required)
+   * @param applyRequest  (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Applied&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Applied> applySchedulesWithHttpInfo(@javax.annotation.Nonnull String setName, @javax.annotation.Nonnull ApplyRequest applyRequest, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = applySchedulesRequestBuilder(setName, applyRequest, clockjackNamespace, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("applySchedules", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<Applied>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes());
+        Applied responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Applied>() {});
+        
+
+        return new ApiResponse<Applied>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder applySchedulesRequestBuilder(@javax.annotation.Nonnull String setName, @javax.annotation.Nonnull ApplyRequest applyRequest, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'setName' is set
+    if (setName == null) {
+      throw new ApiException(400, "Missing the required parameter 'setName' when calling applySchedules");
+    }
+    // verify the required parameter 'applyRequest' is set
+    if (applyRequest == null) {
+      throw new ApiException(400, "Missing the required parameter 'applyRequest' when calling applySchedules");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/schedule-sets/{set_name}/apply"
+        .replace("{set_name}", ApiClient.urlEncode(setName.toString()));
+
+    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
+    localVarRequestBuilder.header("Content-Type", "application/json");
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    try {
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(applyRequest);
+      localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
   }
 
   /**
@@ -707,19 +848,21 @@ public class SchedulesApi {
   /**
    * List schedules, by id
    * 
+   * @param set Those of this set. (optional)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return SchedulePage
    * @throws ApiException if fails to make API call
    */
-  public SchedulePage listSchedules(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
-    return listSchedules(cursor, limit, clockjackNamespace, null);
+  public SchedulePage listSchedules(@javax.annotation.Nullable String set, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listSchedules(set, cursor, limit, clockjackNamespace, null);
   }
 
   /**
    * List schedules, by id
    * 
+   * @param set Those of this set. (optional)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
@@ -727,27 +870,29 @@ public class SchedulesApi {
    * @return SchedulePage
    * @throws ApiException if fails to make API call
    */
-  public SchedulePage listSchedules(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
-    ApiResponse<SchedulePage> localVarResponse = listSchedulesWithHttpInfo(cursor, limit, clockjackNamespace, headers);
+  public SchedulePage listSchedules(@javax.annotation.Nullable String set, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<SchedulePage> localVarResponse = listSchedulesWithHttpInfo(set, cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
   /**
    * List schedules, by id
    * 
+   * @param set Those of this set. (optional)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;SchedulePage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<SchedulePage> listSchedulesWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
-    return listSchedulesWithHttpInfo(cursor, limit, clockjackNamespace, null);
+  public ApiResponse<SchedulePage> listSchedulesWithHttpInfo(@javax.annotation.Nullable String set, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listSchedulesWithHttpInfo(set, cursor, limit, clockjackNamespace, null);
   }
 
   /**
    * List schedules, by id
    * 
+   * @param set Those of this set. (optional)
    * @param cursor  (optional)
    * @param limit  (optional, default to 50)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
@@ -755,8 +900,8 @@ public class SchedulesApi {
    * @return ApiResponse&lt;SchedulePage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<SchedulePage> listSchedulesWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = listSchedulesRequestBuilder(cursor, limit, clockjackNamespace, headers);
+  public ApiResponse<SchedulePage> listSchedulesWithHttpInfo(@javax.annotation.Nullable String set, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = listSchedulesRequestBuilder(set, cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -803,7 +948,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder listSchedulesRequestBuilder(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listSchedulesRequestBuilder(@javax.annotation.Nullable String set, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -812,6 +957,8 @@ public class SchedulesApi {
     List<Pair> localVarQueryParams = new ArrayList<>();
     StringJoiner localVarQueryStringJoiner = new StringJoiner("&");
     String localVarQueryParameterBaseName;
+    localVarQueryParameterBaseName = "set";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("set", set));
     localVarQueryParameterBaseName = "cursor";
     localVarQueryParams.addAll(ApiClient.parameterToPairs("cursor", cursor));
     localVarQueryParameterBaseName = "limit";

@@ -52,6 +52,7 @@ import io.clockjack.client.generated.ApiClient;
   Schedule.JSON_PROPERTY_ACTIVE,
   Schedule.JSON_PROPERTY_BUFFERED,
   Schedule.JSON_PROPERTY_FAILURES,
+  Schedule.JSON_PROPERTY_SET,
   Schedule.JSON_PROPERTY_REVISION,
   Schedule.JSON_PROPERTY_CREATED_AT,
   Schedule.JSON_PROPERTY_UPDATED_AT
@@ -154,6 +155,10 @@ public class Schedule {
   public static final String JSON_PROPERTY_FAILURES = "failures";
   @javax.annotation.Nonnull
   private Integer failures;
+
+  public static final String JSON_PROPERTY_SET = "set";
+  @javax.annotation.Nullable
+  private String set;
 
   public static final String JSON_PROPERTY_REVISION = "revision";
   @javax.annotation.Nonnull
@@ -530,6 +535,30 @@ public class Schedule {
   }
 
 
+  public Schedule set(@javax.annotation.Nullable String set) {
+    this.set = set;
+    return this;
+  }
+
+  /**
+   * The set that it was applied with; null if it was written by itself.
+   * @return set
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_SET, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public String getSet() {
+    return set;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_SET, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setSet(@javax.annotation.Nullable String set) {
+    this.set = set;
+  }
+
+
   public Schedule revision(@javax.annotation.Nonnull Integer revision) {
     this.revision = revision;
     return this;
@@ -629,6 +658,7 @@ public class Schedule {
         Objects.equals(this.active, schedule.active) &&
         Objects.equals(this.buffered, schedule.buffered) &&
         Objects.equals(this.failures, schedule.failures) &&
+        Objects.equals(this.set, schedule.set) &&
         Objects.equals(this.revision, schedule.revision) &&
         Objects.equals(this.createdAt, schedule.createdAt) &&
         Objects.equals(this.updatedAt, schedule.updatedAt);
@@ -636,7 +666,7 @@ public class Schedule {
 
   @Override
   public int hashCode() {
-    return Objects.hash(id, trigger, job, policy, paused, pausedBy, pauseReason, pausedAt, nextAt, lastAt, runs, skipped, active, buffered, failures, revision, createdAt, updatedAt);
+    return Objects.hash(id, trigger, job, policy, paused, pausedBy, pauseReason, pausedAt, nextAt, lastAt, runs, skipped, active, buffered, failures, set, revision, createdAt, updatedAt);
   }
 
   @Override
@@ -658,6 +688,7 @@ public class Schedule {
     sb.append("    active: ").append(toIndentedString(active)).append("\n");
     sb.append("    buffered: ").append(toIndentedString(buffered)).append("\n");
     sb.append("    failures: ").append(toIndentedString(failures)).append("\n");
+    sb.append("    set: ").append(toIndentedString(set)).append("\n");
     sb.append("    revision: ").append(toIndentedString(revision)).append("\n");
     sb.append("    createdAt: ").append(toIndentedString(createdAt)).append("\n");
     sb.append("    updatedAt: ").append(toIndentedString(updatedAt)).append("\n");
@@ -778,6 +809,11 @@ public class Schedule {
     // add `failures` to the URL query string
     if (getFailures() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%sfailures%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getFailures()))));
+    }
+
+    // add `set` to the URL query string
+    if (getSet() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sset%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getSet()))));
     }
 
     // add `revision` to the URL query string

@@ -704,6 +704,33 @@ func (e SchedulePausedBy) Valid() bool {
 	}
 }
 
+// Defines values for ScheduleChangeChange.
+const (
+	Added     ScheduleChangeChange = "added"
+	Changed   ScheduleChangeChange = "changed"
+	Leftover  ScheduleChangeChange = "leftover"
+	Removed   ScheduleChangeChange = "removed"
+	Unchanged ScheduleChangeChange = "unchanged"
+)
+
+// Valid indicates whether the value is a known member of the ScheduleChangeChange enum.
+func (e ScheduleChangeChange) Valid() bool {
+	switch e {
+	case Added:
+		return true
+	case Changed:
+		return true
+	case Leftover:
+		return true
+	case Removed:
+		return true
+	case Unchanged:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TaskTargetType.
 const (
 	TaskTargetTypeTask TaskTargetType = "task"
@@ -978,6 +1005,35 @@ type ApiKeyRequest struct {
 
 // ApiKeyRequestRole What it may do. `viewer` looks; `submitter` also brings jobs and events, and cancels; `operator` also changes schedules and queues; `worker` does jobs; `admin` may do all that, make keys, and see who did what.
 type ApiKeyRequestRole string
+
+// Applied What was done to the schedules of a set; or would have been, if it was a dry run.
+type Applied struct {
+	Added   int `json:"added"`
+	Changed int `json:"changed"`
+
+	// Changes By id.
+	Changes []ScheduleChange `json:"changes"`
+	DryRun  bool             `json:"dry_run"`
+
+	// Leftover Schedules of the set that are not in the request, and stay: it does not prune.
+	Leftover  int    `json:"leftover"`
+	Removed   int    `json:"removed"`
+	Set       string `json:"set"`
+	Unchanged int    `json:"unchanged"`
+}
+
+// ApplyRequest What the schedules of a set are to be.
+type ApplyRequest struct {
+	// Adopt Schedules that were not applied with this set are taken over, and belong to it from then on.
+	Adopt *bool `json:"adopt,omitempty"`
+
+	// DryRun Nothing is changed; the answer says what would be.
+	DryRun *bool `json:"dry_run,omitempty"`
+
+	// Prune Schedules of the set that are not among these are removed.
+	Prune     *bool       `json:"prune,omitempty"`
+	Schedules []SetMember `json:"schedules"`
+}
 
 // Assignment One attempt of a job, handed out to a worker.
 type Assignment struct {
@@ -1489,6 +1545,18 @@ type Failure struct {
 
 	// Type The exception's class with its module, or `clockjack.Timeout` and the like.
 	Type string `json:"type"`
+}
+
+// FieldChange One difference.
+type FieldChange struct {
+	// After Null if there is none.
+	After interface{} `json:"after"`
+
+	// Before Null if there was none.
+	Before interface{} `json:"before"`
+
+	// Pointer JSON Pointer of the field in the schedule: `/policy/overlap`.
+	Pointer string `json:"pointer"`
 }
 
 // FieldProblem What is wrong with one part of a request.
@@ -2131,6 +2199,9 @@ type Schedule struct {
 	// Runs Jobs that it made.
 	Runs int `json:"runs"`
 
+	// Set The set that it was applied with; null if it was written by itself.
+	Set nullable.Nullable[string] `json:"set"`
+
 	// Skipped Ticks and events that made none.
 	Skipped int `json:"skipped"`
 
@@ -2141,6 +2212,19 @@ type Schedule struct {
 
 // SchedulePausedBy `failures`: by itself, as `pause_after_failures` says. Null while it is not paused.
 type SchedulePausedBy string
+
+// ScheduleChange What becomes of one schedule.
+type ScheduleChange struct {
+	// Change `leftover`: it belongs to the set and is not in the request, which does not prune.
+	Change ScheduleChangeChange `json:"change"`
+
+	// Fields Of a changed one: what differs. An array counts as a whole.
+	Fields []FieldChange `json:"fields"`
+	Id     string        `json:"id"`
+}
+
+// ScheduleChangeChange `leftover`: it belongs to the set and is not in the request, which does not prune.
+type ScheduleChangeChange string
 
 // SchedulePage Some schedules, by id.
 type SchedulePage struct {
@@ -2175,6 +2259,23 @@ type ScheduleRequest struct {
 type ScheduleSpec struct {
 	// Job What the jobs are like.
 	Job JobTemplate `json:"job"`
+
+	// Policy How the schedule acts.
+	Policy *Policy `json:"policy,omitempty"`
+
+	// Trigger When, or on which events, a job is made.
+	Trigger Trigger `json:"trigger"`
+}
+
+// SetMember A schedule of a set.
+type SetMember struct {
+	Id string `json:"id"`
+
+	// Job What the jobs are like.
+	Job JobTemplate `json:"job"`
+
+	// Paused Whether it is paused; null: as it is, and a new one is not.
+	Paused nullable.Nullable[bool] `json:"paused,omitempty"`
 
 	// Policy How the schedule acts.
 	Policy *Policy `json:"policy,omitempty"`
@@ -2710,8 +2811,16 @@ type ResumeQueueParams struct {
 	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
+// ApplySchedulesParams defines parameters for ApplySchedules.
+type ApplySchedulesParams struct {
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
 // ListSchedulesParams defines parameters for ListSchedules.
 type ListSchedulesParams struct {
+	// Set Those of this set.
+	Set    *string `form:"set,omitempty" json:"set,omitempty"`
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -2864,6 +2973,9 @@ type SubmitJobsJSONRequestBody = BatchRequest
 
 // PutQueueJSONRequestBody defines body for PutQueue for application/json ContentType.
 type PutQueueJSONRequestBody = QueueRequest
+
+// ApplySchedulesJSONRequestBody defines body for ApplySchedules for application/json ContentType.
+type ApplySchedulesJSONRequestBody = ApplyRequest
 
 // CreateScheduleJSONRequestBody defines body for CreateSchedule for application/json ContentType.
 type CreateScheduleJSONRequestBody = ScheduleRequest
@@ -4307,6 +4419,24 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/queues/{name}/resume (the `ResumeQueue` operationId).
 	ResumeQueue(ctx context.Context, name string, params *ResumeQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ApplySchedulesWithBody Make the schedules of a set what is written down
+	//
+	// Adds those that are new, changes those that differ, and with `prune` removes those of the set that are not in the request: all of it, or nothing. What they fired so far is kept, as with `PUT`; where the times stay the same, no tick moves. Schedules that were not applied with this set are refused (409), unless `adopt` takes them over; they are never removed.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/schedule-sets/{set_name}/apply (the `ApplySchedules` operationId).
+	ApplySchedulesWithBody(ctx context.Context, setName string, params *ApplySchedulesParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ApplySchedules Make the schedules of a set what is written down
+	//
+	// Adds those that are new, changes those that differ, and with `prune` removes those of the set that are not in the request: all of it, or nothing. What they fired so far is kept, as with `PUT`; where the times stay the same, no tick moves. Schedules that were not applied with this set are refused (409), unless `adopt` takes them over; they are never removed.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/schedule-sets/{set_name}/apply (the `ApplySchedules` operationId).
+	ApplySchedules(ctx context.Context, setName string, params *ApplySchedulesParams, body ApplySchedulesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListSchedules List schedules, by id
 	//
 	// Corresponds with GET /v1/schedules (the `ListSchedules` operationId).
@@ -5244,6 +5374,44 @@ func (c *Client) PurgeQueue(ctx context.Context, name string, params *PurgeQueue
 // Corresponds with POST /v1/queues/{name}/resume (the `ResumeQueue` operationId).
 func (c *Client) ResumeQueue(ctx context.Context, name string, params *ResumeQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewResumeQueueRequest(c.Server, name, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ApplySchedulesWithBody Make the schedules of a set what is written down
+//
+// Adds those that are new, changes those that differ, and with `prune` removes those of the set that are not in the request: all of it, or nothing. What they fired so far is kept, as with `PUT`; where the times stay the same, no tick moves. Schedules that were not applied with this set are refused (409), unless `adopt` takes them over; they are never removed.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/schedule-sets/{set_name}/apply (the `ApplySchedules` operationId).
+func (c *Client) ApplySchedulesWithBody(ctx context.Context, setName string, params *ApplySchedulesParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewApplySchedulesRequestWithBody(c.Server, setName, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ApplySchedules Make the schedules of a set what is written down
+//
+// Adds those that are new, changes those that differ, and with `prune` removes those of the set that are not in the request: all of it, or nothing. What they fired so far is kept, as with `PUT`; where the times stay the same, no tick moves. Schedules that were not applied with this set are refused (409), unless `adopt` takes them over; they are never removed.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/schedule-sets/{set_name}/apply (the `ApplySchedules` operationId).
+func (c *Client) ApplySchedules(ctx context.Context, setName string, params *ApplySchedulesParams, body ApplySchedulesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewApplySchedulesRequest(c.Server, setName, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -8064,6 +8232,68 @@ func NewResumeQueueRequest(server string, name string, params *ResumeQueueParams
 	return req, nil
 }
 
+// NewApplySchedulesRequest calls the generic ApplySchedules builder with application/json body
+func NewApplySchedulesRequest(server string, setName string, params *ApplySchedulesParams, body ApplySchedulesJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewApplySchedulesRequestWithBody(server, setName, params, "application/json", bodyReader)
+}
+
+// NewApplySchedulesRequestWithBody constructs an http.Request for the ApplySchedules method, with any body, and a specified content type
+func NewApplySchedulesRequestWithBody(server string, setName string, params *ApplySchedulesParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "set_name", setName, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/schedule-sets/%s/apply", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewListSchedulesRequest constructs an http.Request for the ListSchedules method
 func NewListSchedulesRequest(server string, params *ListSchedulesParams) (*http.Request, error) {
 	var err error
@@ -8091,6 +8321,18 @@ func NewListSchedulesRequest(server string, params *ListSchedulesParams) (*http.
 		// styled parameters, preserving literal commas as delimiters
 		// per the OpenAPI spec (e.g. "color=blue,black,brown").
 		var rawQueryFragments []string
+
+		if params.Set != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "set", *params.Set, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
 
 		if params.Cursor != nil {
 
@@ -9519,6 +9761,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/queues/{name}/resume (the `ResumeQueue` operationId).
 	ResumeQueueWithResponse(ctx context.Context, name string, params *ResumeQueueParams, reqEditors ...RequestEditorFn) (*ResumeQueueResponse, error)
+
+	// ApplySchedulesWithBodyWithResponse Make the schedules of a set what is written down
+	//
+	// Adds those that are new, changes those that differ, and with `prune` removes those of the set that are not in the request: all of it, or nothing. What they fired so far is kept, as with `PUT`; where the times stay the same, no tick moves. Schedules that were not applied with this set are refused (409), unless `adopt` takes them over; they are never removed.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/schedule-sets/{set_name}/apply (the `ApplySchedules` operationId).
+	ApplySchedulesWithBodyWithResponse(ctx context.Context, setName string, params *ApplySchedulesParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ApplySchedulesResponse, error)
+
+	// ApplySchedulesWithResponse Make the schedules of a set what is written down
+	//
+	// Adds those that are new, changes those that differ, and with `prune` removes those of the set that are not in the request: all of it, or nothing. What they fired so far is kept, as with `PUT`; where the times stay the same, no tick moves. Schedules that were not applied with this set are refused (409), unless `adopt` takes them over; they are never removed.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/schedule-sets/{set_name}/apply (the `ApplySchedules` operationId).
+	ApplySchedulesWithResponse(ctx context.Context, setName string, params *ApplySchedulesParams, body ApplySchedulesJSONRequestBody, reqEditors ...RequestEditorFn) (*ApplySchedulesResponse, error)
 
 	// ListSchedulesWithResponse List schedules, by id
 	//
@@ -12924,6 +13184,110 @@ func (r ResumeQueueResponse) ContentType() string {
 	return ""
 }
 
+// ApplySchedulesResponse401Headers the declared response headers of an HTTP 401 response for ApplySchedules
+type ApplySchedulesResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ApplySchedulesResponse503Headers the declared response headers of an HTTP 503 response for ApplySchedules
+type ApplySchedulesResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ApplySchedulesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Applied
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Conflict
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *TooLarge
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *UnsupportedMediaType
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ApplySchedulesResponse401Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ApplySchedulesResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ApplySchedulesResponse) GetJSON200() *Applied {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ApplySchedulesResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ApplySchedulesResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ApplySchedulesResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r ApplySchedulesResponse) GetApplicationproblemJSON409() *Conflict {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ApplySchedulesResponse) GetApplicationproblemJSON413() *TooLarge {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ApplySchedulesResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ApplySchedulesResponse) GetApplicationproblemJSON503() *Unavailable {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ApplySchedulesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ApplySchedulesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ApplySchedulesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ApplySchedulesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // ListSchedulesResponse200Headers the declared response headers of an HTTP 200 response for ListSchedules
 type ListSchedulesResponse200Headers struct {
 	ClockjackStale interface{}
@@ -15118,6 +15482,36 @@ func (c *ClientWithResponses) ResumeQueueWithResponse(ctx context.Context, name 
 		return nil, err
 	}
 	return ParseResumeQueueResponse(rsp)
+}
+
+// ApplySchedulesWithBodyWithResponse Make the schedules of a set what is written down
+//
+// Adds those that are new, changes those that differ, and with `prune` removes those of the set that are not in the request: all of it, or nothing. What they fired so far is kept, as with `PUT`; where the times stay the same, no tick moves. Schedules that were not applied with this set are refused (409), unless `adopt` takes them over; they are never removed.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/schedule-sets/{set_name}/apply (the `ApplySchedules` operationId).
+func (c *ClientWithResponses) ApplySchedulesWithBodyWithResponse(ctx context.Context, setName string, params *ApplySchedulesParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ApplySchedulesResponse, error) {
+	rsp, err := c.ApplySchedulesWithBody(ctx, setName, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseApplySchedulesResponse(rsp)
+}
+
+// ApplySchedulesWithResponse Make the schedules of a set what is written down
+//
+// Adds those that are new, changes those that differ, and with `prune` removes those of the set that are not in the request: all of it, or nothing. What they fired so far is kept, as with `PUT`; where the times stay the same, no tick moves. Schedules that were not applied with this set are refused (409), unless `adopt` takes them over; they are never removed.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/schedule-sets/{set_name}/apply (the `ApplySchedules` operationId).
+func (c *ClientWithResponses) ApplySchedulesWithResponse(ctx context.Context, setName string, params *ApplySchedulesParams, body ApplySchedulesJSONRequestBody, reqEditors ...RequestEditorFn) (*ApplySchedulesResponse, error) {
+	rsp, err := c.ApplySchedules(ctx, setName, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseApplySchedulesResponse(rsp)
 }
 
 // ListSchedulesWithResponse List schedules, by id
@@ -18510,6 +18904,104 @@ func ParseResumeQueueResponse(rsp *http.Response) (*ResumeQueueResponse, error) 
 		response.Headers401 = &headers
 	case rsp.StatusCode == 503:
 		var headers ResumeQueueResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseApplySchedulesResponse parses an HTTP response from a ApplySchedulesWithResponse call
+func ParseApplySchedulesResponse(rsp *http.Response) (*ApplySchedulesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ApplySchedulesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Applied
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ApplySchedulesResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 503:
+		var headers ApplySchedulesResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -114,6 +114,45 @@ export type ApiKeyRequest = {
 };
 
 /**
+ * What was done to the schedules of a set; or would have been, if it was a dry run.
+ */
+export type Applied = {
+    set: string;
+    dry_run: boolean;
+    added: number;
+    changed: number;
+    removed: number;
+    unchanged: number;
+    /**
+     * Schedules of the set that are not in the request, and stay: it does not prune.
+     */
+    leftover: number;
+    /**
+     * By id.
+     */
+    changes: Array<ScheduleChange>;
+};
+
+/**
+ * What the schedules of a set are to be.
+ */
+export type ApplyRequest = {
+    schedules: Array<SetMember>;
+    /**
+     * Schedules of the set that are not among these are removed.
+     */
+    prune?: boolean;
+    /**
+     * Schedules that were not applied with this set are taken over, and belong to it from then on.
+     */
+    adopt?: boolean;
+    /**
+     * Nothing is changed; the answer says what would be.
+     */
+    dry_run?: boolean;
+};
+
+/**
  * One attempt of a job, handed out to a worker.
  */
 export type Assignment = {
@@ -741,6 +780,24 @@ export type Failure = {
      * As Python prints it; at most 16 KiB, the end kept.
      */
     traceback?: string | null;
+};
+
+/**
+ * One difference.
+ */
+export type FieldChange = {
+    /**
+     * JSON Pointer of the field in the schedule: `/policy/overlap`.
+     */
+    pointer: string;
+    /**
+     * Null if there was none.
+     */
+    before: unknown;
+    /**
+     * Null if there is none.
+     */
+    after: unknown;
 };
 
 /**
@@ -1552,11 +1609,30 @@ export type Schedule = {
      */
     failures: number;
     /**
+     * The set that it was applied with; null if it was written by itself.
+     */
+    set: string | null;
+    /**
      * Counts up with each change, pauses included; what the `ETag` is made of.
      */
     revision: number;
     created_at: string;
     updated_at: string;
+};
+
+/**
+ * What becomes of one schedule.
+ */
+export type ScheduleChange = {
+    id: string;
+    /**
+     * `leftover`: it belongs to the set and is not in the request, which does not prune.
+     */
+    change: 'added' | 'changed' | 'leftover' | 'removed' | 'unchanged';
+    /**
+     * Of a changed one: what differs. An array counts as a whole.
+     */
+    fields: Array<FieldChange>;
 };
 
 /**
@@ -1621,6 +1697,29 @@ export type ScheduleSpec = {
      * How the schedule acts.
      */
     policy?: Policy;
+};
+
+/**
+ * A schedule of a set.
+ */
+export type SetMember = {
+    id: string;
+    /**
+     * When, or on which events, a job is made.
+     */
+    trigger: Trigger;
+    /**
+     * What the jobs are like.
+     */
+    job: JobTemplate;
+    /**
+     * How the schedule acts.
+     */
+    policy?: Policy;
+    /**
+     * Whether it is paused; null: as it is, and a new one is not.
+     */
+    paused?: boolean | null;
 };
 
 /**
@@ -3742,6 +3841,66 @@ export type ResumeQueueResponses = {
 
 export type ResumeQueueResponse = ResumeQueueResponses[keyof ResumeQueueResponses];
 
+export type ApplySchedulesData = {
+    body: ApplyRequest;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The set's name.
+         */
+        set_name: string;
+    };
+    query?: never;
+    url: '/v1/schedule-sets/{set_name}/apply';
+};
+
+export type ApplySchedulesErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * The state does not allow it.
+     */
+    409: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type ApplySchedulesError = ApplySchedulesErrors[keyof ApplySchedulesErrors];
+
+export type ApplySchedulesResponses = {
+    /**
+     * What was done, or with `dry_run` would be.
+     */
+    200: Applied;
+};
+
+export type ApplySchedulesResponse = ApplySchedulesResponses[keyof ApplySchedulesResponses];
+
 export type ListSchedulesData = {
     body?: never;
     headers?: {
@@ -3752,6 +3911,10 @@ export type ListSchedulesData = {
     };
     path?: never;
     query?: {
+        /**
+         * Those of this set.
+         */
+        set?: string;
         cursor?: string;
         limit?: number;
     };

@@ -7,6 +7,8 @@ from .any_of_trigger import AnyOfTrigger
 from .api_key import ApiKey
 from .api_key_page import ApiKeyPage
 from .api_key_request import ApiKeyRequest
+from .applied import Applied
+from .apply_request import ApplyRequest
 from .assignment import Assignment
 from .assignment_args import AssignmentArgs
 from .assignment_list import AssignmentList
@@ -43,6 +45,7 @@ from .executor import Executor
 from .executor_list import ExecutorList
 from .fail_request import FailRequest
 from .failure import Failure
+from .field_change import FieldChange
 from .field_problem import FieldProblem
 from .firing import Firing
 from .get_open_api_document_response_200 import GetOpenApiDocumentResponse200
@@ -87,6 +90,7 @@ from .resume_request import ResumeRequest
 from .retry import Retry
 from .rrule_trigger import RruleTrigger
 from .schedule import Schedule
+from .schedule_change import ScheduleChange
 from .schedule_page import SchedulePage
 from .schedule_patch import SchedulePatch
 from .schedule_patch_job import SchedulePatchJob
@@ -94,6 +98,7 @@ from .schedule_patch_policy_type_0 import SchedulePatchPolicyType0
 from .schedule_patch_trigger import SchedulePatchTrigger
 from .schedule_request import ScheduleRequest
 from .schedule_spec import ScheduleSpec
+from .set_member import SetMember
 from .task import Task
 from .task_args_schema import TaskArgsSchema
 from .task_list import TaskList
@@ -121,6 +126,8 @@ __all__ = (
     "ApiKey",
     "ApiKeyPage",
     "ApiKeyRequest",
+    "Applied",
+    "ApplyRequest",
     "Assignment",
     "AssignmentArgs",
     "AssignmentList",
@@ -157,6 +164,7 @@ __all__ = (
     "ExecutorList",
     "FailRequest",
     "Failure",
+    "FieldChange",
     "FieldProblem",
     "Firing",
     "GetOpenApiDocumentResponse200",
@@ -201,6 +209,7 @@ __all__ = (
     "Retry",
     "RruleTrigger",
     "Schedule",
+    "ScheduleChange",
     "SchedulePage",
     "SchedulePatch",
     "SchedulePatchJob",
@@ -208,6 +217,7 @@ __all__ = (
     "SchedulePatchTrigger",
     "ScheduleRequest",
     "ScheduleSpec",
+    "SetMember",
     "Task",
     "TaskArgsSchema",
     "TaskList",

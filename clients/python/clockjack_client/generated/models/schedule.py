@@ -59,6 +59,7 @@ class Schedule:
             active (int): Its jobs that have not ended.
             buffered (int): Its ticks that wait for one of those to end.
             failures (int): How many of its jobs in a row, the last ones that ended, failed, were quarantined or expired.
+            set_ (None | str): The set that it was applied with; null if it was written by itself.
             revision (int): Counts up with each change, pauses included; what the `ETag` is made of.
             created_at (datetime.datetime):
             updated_at (datetime.datetime):
@@ -79,6 +80,7 @@ class Schedule:
     active: int
     buffered: int
     failures: int
+    set_: None | str
     revision: int
     created_at: datetime.datetime
     updated_at: datetime.datetime
@@ -163,6 +165,9 @@ class Schedule:
 
         failures = self.failures
 
+        set_: None | str
+        set_ = self.set_
+
         revision = self.revision
 
         created_at = self.created_at.isoformat()
@@ -188,6 +193,7 @@ class Schedule:
             "active": active,
             "buffered": buffered,
             "failures": failures,
+            "set": set_,
             "revision": revision,
             "created_at": created_at,
             "updated_at": updated_at,
@@ -397,6 +403,14 @@ class Schedule:
 
         failures = d.pop("failures")
 
+        def _parse_set_(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        set_ = _parse_set_(d.pop("set"))
+
+
         revision = d.pop("revision")
 
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
@@ -425,6 +439,7 @@ class Schedule:
             active=active,
             buffered=buffered,
             failures=failures,
+            set_=set_,
             revision=revision,
             created_at=created_at,
             updated_at=updated_at,

@@ -8,7 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.schedule_change_change import ScheduleChangeChange
 from typing import cast
 
 if TYPE_CHECKING:
@@ -28,13 +27,13 @@ class ScheduleChange:
 
         Attributes:
             id (str):
-            change (ScheduleChangeChange): `leftover`: it belongs to the set and is not in the request, which does not
-                prune.
+            change (str): `leftover`: it belongs to the set and is not in the request, which does not prune. One of `added`,
+                `changed`, `leftover`, `removed`, `unchanged`; a newer server may say others.
             fields (list[FieldChange]): Of a changed one: what differs. An array counts as a whole.
      """
 
     id: str
-    change: ScheduleChangeChange
+    change: str
     fields: list[FieldChange]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -46,7 +45,7 @@ class ScheduleChange:
         from ..models.field_change import FieldChange # noqa: PLC0415
         id = self.id
 
-        change = self.change.value
+        change = self.change
 
         fields = []
         for fields_item_data in self.fields:
@@ -74,10 +73,7 @@ class ScheduleChange:
         d = dict(src_dict)
         id = d.pop("id")
 
-        change = ScheduleChangeChange(d.pop("change"))
-
-
-
+        change = d.pop("change")
 
         fields = []
         _fields = d.pop("fields")

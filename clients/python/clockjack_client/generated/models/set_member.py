@@ -22,6 +22,7 @@ if TYPE_CHECKING:
   from ..models.job_template import JobTemplate
   from ..models.policy import Policy
   from ..models.rrule_trigger import RruleTrigger
+  from ..models.unknown_variant import UnknownVariant
 
 
 
@@ -38,18 +39,20 @@ class SetMember:
         Attributes:
             id (str):
             trigger (AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger |
-                IntervalTrigger | RruleTrigger): When, or on which events, a job is made.
+                IntervalTrigger | RruleTrigger | UnknownVariant): When, or on which events, a job is made.
             job (JobTemplate): What a schedule's jobs are like.
 
                 With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or
-                the metadata stands for a value of the event; where the event has none, for `default` beside it, else null.
+                the metadata stands for a value of the event; where the event has none, for `default` beside it, else null. Of
+                several events (a batch, a threshold) it is the last one's; there, `{"$events": "/data/ref"}` in the arguments,
+                the body or the metadata stands for the array of all events' values.
             policy (Policy | Unset): How a schedule acts. What is said of ticks says nothing to a schedule with an event
                 trigger.
             paused (bool | None | Unset): Whether it is paused; null: as it is, and a new one is not.
      """
 
     id: str
-    trigger: AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger
+    trigger: AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger | UnknownVariant
     job: JobTemplate
     policy: Policy | Unset = UNSET
     paused: bool | None | Unset = UNSET
@@ -69,6 +72,7 @@ class SetMember:
         from ..models.job_template import JobTemplate # noqa: PLC0415
         from ..models.policy import Policy # noqa: PLC0415
         from ..models.rrule_trigger import RruleTrigger # noqa: PLC0415
+        from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         id = self.id
 
         trigger: dict[str, Any]
@@ -85,6 +89,8 @@ class SetMember:
         elif isinstance(self.trigger, EventTrigger):
             trigger = self.trigger.to_dict()
         elif isinstance(self.trigger, AnyOfTrigger):
+            trigger = self.trigger.to_dict()
+        elif isinstance(self.trigger, AllOfTrigger):
             trigger = self.trigger.to_dict()
         else:
             trigger = self.trigger.to_dict()
@@ -131,10 +137,11 @@ class SetMember:
         from ..models.job_template import JobTemplate # noqa: PLC0415
         from ..models.policy import Policy # noqa: PLC0415
         from ..models.rrule_trigger import RruleTrigger # noqa: PLC0415
+        from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         d = dict(src_dict)
         id = d.pop("id")
 
-        def _parse_trigger(data: object) -> AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger:
+        def _parse_trigger(data: object) -> AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger | UnknownVariant:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
@@ -205,13 +212,23 @@ class SetMember:
                 return componentsschemas_trigger_type_6
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_trigger_type_7 = AllOfTrigger.from_dict(data)
+
+
+
+                return componentsschemas_trigger_type_7
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_trigger_type_7 = AllOfTrigger.from_dict(data)
+            componentsschemas_trigger_type_8 = UnknownVariant.from_dict(data)
 
 
 
-            return componentsschemas_trigger_type_7
+            return componentsschemas_trigger_type_8
 
         trigger = _parse_trigger(d.pop("trigger"))
 

@@ -51,6 +51,7 @@ BUFFER_FULL = ProblemType("buffer-full", 429, "As many ticks of the schedule wai
 TOO_MANY_STREAMS = ProblemType("too-many-streams", 429, "This node serves as many streams as it may")
 TOO_MANY_WORKERS = ProblemType("too-many-workers", 429, "This node is the home of as many workers as it can be")
 INTERNAL = ProblemType("internal-error", 500, "The server failed; the log says why, by the trace id")
+NOT_IMPLEMENTED = ProblemType("method-not-implemented", 501, "The server does not know the method")
 JOURNAL_UNAVAILABLE = ProblemType("journal-unavailable", 503, "The journal does not answer")
 JOURNAL_FULL = ProblemType("journal-full", 503, "The journal has no room")
 NOT_READY = ProblemType("not-ready", 503, "The node is not ready")

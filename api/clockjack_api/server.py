@@ -4,6 +4,7 @@ The node owns the signals, so uvicorn gets none. Stopping goes in this order: st
 closed, requests under way are answered, and what takes too long is cancelled.
 """
 
+import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator, Generator
@@ -16,6 +17,7 @@ import uvicorn
 from clockjack.errors import ClockjackError, ConfigurationError
 from clockjack.services import Services
 from clockjack_api.app import create_app
+from clockjack_api.protocols import QuickProtocol, ThoroughProtocol
 from clockjack_api.settings import ApiSettings
 
 BACKLOG = 2048
@@ -23,6 +25,9 @@ BACKLOG = 2048
 
 KEEP_ALIVE_SECONDS = 60
 """An idle connection is closed after so long."""
+
+PROTOCOLS: dict[str, type[asyncio.Protocol]] = {"httptools": QuickProtocol, "h11": ThoroughProtocol}
+"""By what ``http`` of the settings says."""
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +42,7 @@ async def api_server(services: Services, settings: ApiSettings) -> AsyncIterator
     with bound_socket(settings.host, settings.port) as listener:
         config = uvicorn.Config(
             api.asgi,  # pyright: ignore[reportArgumentType] - uvicorn's types of ASGI are narrower than Litestar's
-            http=settings.http,
+            http=PROTOCOLS[settings.http],
             ws="none",
             lifespan="on",
             log_config=None,

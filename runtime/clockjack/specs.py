@@ -94,11 +94,11 @@ class Failure(Struct, omit_defaults=True):
 
 
 def target_name(target: Target) -> str:
-    """Return what an executor must know to run `target`: a task's name, or ``http:`` or ``command:``."""
+    """Return what an executor must know to run `target`: a task's name, ``http:``, or ``command:`` and the program."""
     match target:
         case TaskTarget(name=name):
             return name
         case HttpTarget():
             return "http:"
-        case CommandTarget():
-            return "command:"
+        case CommandTarget(program=program):
+            return f"command:{program}"

@@ -78,7 +78,7 @@ class Puppet:
         await self._services.replica.reached(sequence)
 
     async def _beat_for_ever(self) -> None:
-        catalog = Catalog(self.id, "node", "1", TASKS, ["http:", "command:"])
+        catalog = Catalog(self.id, "node", "1", TASKS, ["http:", "command:rsync"])
         while True:
             await self._bus.publish(subjects.catalog(self.id), msgspec.msgpack.encode(catalog))
             attempts = [(held.number, held.attempt) for held in self.held.values()]

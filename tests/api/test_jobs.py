@@ -1,6 +1,6 @@
 """Finding jobs, and steering them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import anyio
@@ -61,6 +61,28 @@ async def test_filters(http: httpx.AsyncClient, name: str) -> None:
     assert await ids(http, queue=name, created_after=ready["created_at"]) == [cancelled]
     assert await ids(http, queue=name, created_before=ready["created_at"]) == [later]
     assert await ids(http, queue=f"{name}-nothing") == []
+
+
+async def test_a_plus_sign_that_is_not_escaped_is_meant(http: httpx.AsyncClient, name: str) -> None:
+    job = await submit(http, queue=name)
+    made = datetime.fromisoformat(job["created_at"]).astimezone(timezone(timedelta(hours=2)))
+    before, after = (made - timedelta(seconds=5)).isoformat(), (made + timedelta(seconds=5)).isoformat()
+    assert before.endswith("+02:00")
+    for query, expected in ((f"created_after={before}", [job["id"]]), (f"created_after={after}", [])):
+        answer = await http.get(f"/v1/jobs?queue={name}&{query}")
+        assert [found["id"] for found in answer.json()["data"]] == expected, answer.text
+    assert (await http.get("/v1/jobs?created_after=2026-01-01 02:00")).status_code == 400
+
+
+async def test_programs_are_targets_of_their_own(http: httpx.AsyncClient, name: str) -> None:
+    made = [
+        (await submit(http, task=None, queue=name, target={"type": "command", "program": program}))["id"]
+        for program in ("nothing-like-it", "/usr/bin/nothing-like-it")
+    ]
+    assert await ids(http, queue=name, task="command:") == made[::-1]
+    assert await ids(http, queue=name, task="command:nothing-like-it") == made[:1]
+    states = {job["state"] for job in (await http.get("/v1/jobs", params={"queue": name})).json()["data"]}
+    assert states == {"ready"}, "they wait for an executor that may run them"
 
 
 async def test_jobs_of_a_schedule(http: httpx.AsyncClient, name: str) -> None:

@@ -250,6 +250,17 @@ async def test_a_revoked_key_ends_its_streams(closed: Closed) -> None:
                         break
 
 
+async def test_a_revoked_key_ends_its_streams_of_lines(closed: Closed) -> None:
+    key = await new_key(closed.root, "viewer")
+    job = (await closed.root.post("/v1/jobs", json={"task": "t", "delay_seconds": 3600})).json()
+    async with client(closed.url, key["secret"]) as http:
+        with anyio.fail_after(10):
+            async with http.stream("GET", f"/v1/jobs/{job['id']}/logs", params={"follow": "true"}) as response:
+                assert response.status_code == 200
+                await closed.root.delete(f"/v1/api-keys/{key['id']}")
+                assert "event: revoked\n" in "".join([part async for part in response.aiter_text()])
+
+
 async def test_a_revoked_key_gets_no_answer_that_it_waited_for(closed: Closed) -> None:
     key = await new_key(closed.root, "submitter")
     async with client(closed.url, key["secret"]) as http:

@@ -19,7 +19,7 @@ async def test_executors(http: httpx.AsyncClient, puppet: Puppet) -> None:
         100_000,
         2,
     )
-    assert executor["targets"] == ["http:", "command:"]
+    assert executor["targets"] == ["http:", "command:rsync"]
     assert executor["seen_seconds_ago"] < 5
     job = (await http.post("/v1/jobs", json={"task": "shop.anything"})).json()
     await puppet.holds(job["id"])

@@ -1,5 +1,6 @@
 """Errors that belong to no resource: they are problem documents all the same."""
 
+import contextlib
 import logging
 from collections.abc import AsyncIterator
 
@@ -46,6 +47,46 @@ async def test_a_method_that_is_not_supported_is_405(http: httpx.AsyncClient, me
     check(answer, 405, "method-not-allowed")
     assert method not in answer.headers["allow"]
     assert answer.headers["allow"]
+
+
+async def raw(url: str, request: bytes) -> httpx.Response:
+    """Send bytes as they are, and return the answer."""
+    address = httpx.URL(url)
+    async with await anyio.connect_tcp(address.host, address.port or 80) as stream:
+        await stream.send(request)
+        received = b""
+        with anyio.fail_after(5), contextlib.suppress(anyio.EndOfStream):
+            while True:
+                received += await stream.receive()
+    head, _, body = received.partition(b"\r\n\r\n")
+    status, *headers = head.decode().split("\r\n")
+    pairs = [(name, value.strip()) for name, _, value in (header.partition(":") for header in headers)]
+    return httpx.Response(int(status.split()[1]), headers=pairs, content=body)
+
+
+async def test_an_unknown_method_is_501(served_url: str) -> None:
+    answer = await raw(served_url, b"BREW /v1/jobs?x=1 HTTP/1.1\r\nHost: x\r\n\r\n")
+    check(answer, 501, "method-not-implemented")
+    assert (answer.json()["detail"], answer.json()["instance"]) == ("BREW is not known here", "/v1/jobs")
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+        b"GET /v1/jobs HTTP/x\r\nHost: x\r\n\r\n",
+        b"GET /v1/jobs\x01 HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"\r\n\r\nGET\r\n\r\n",
+        b"POST /v1/jobs HTTP/1.1\r\nHost: x\r\nContent-Length: nine\r\n\r\n",
+        b"x" * 100_000,
+    ],
+)
+@pytest.mark.parametrize("parser", ["httptools", "h11"])
+async def test_what_is_not_http_is_400(services: Services, parser: str, request_bytes: bytes) -> None:
+    async with api_server(services, ApiSettings(port=0, http=parser)) as url:
+        answer = await raw(url, request_bytes)
+        check(answer, 400, "invalid-request")
+        assert (await raw(url, b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).is_success
 
 
 async def test_options_names_all_methods(http: httpx.AsyncClient) -> None:

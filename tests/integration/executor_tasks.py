@@ -261,3 +261,24 @@ async def grow(mib: int) -> int:
 
 
 hoard: list[bytes] = []
+
+
+@task
+def stops_late(begun: str | None = None) -> str:
+    """Look whether it is to end, and bring back what there is."""
+    if begun is not None:
+        Path(begun).touch()
+    while not current_job().cancelled:
+        time.sleep(0.01)
+    return "too late"
+
+
+@task
+async def shrugs_it_off(begun: str | None = None) -> str:
+    if begun is not None:
+        Path(begun).touch()  # noqa: ASYNC240
+    try:
+        await asyncio.sleep(30)
+    except asyncio.CancelledError:
+        return "too late"
+    return "in time"

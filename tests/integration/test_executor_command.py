@@ -1,5 +1,6 @@
 """The ``command`` target with real programs: what runs, what is kept, and what is left of it at the end."""
 
+import json
 import os
 import sys
 import time
@@ -7,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from tests.core.executor.bench import Bench, assignment, failure, result
 from tests.integration.child_executor import child_executor, numbers, soon
@@ -17,11 +19,12 @@ from clockjack.records import Ended
 pytestmark = pytest.mark.anyio
 
 PYTHON = sys.executable
+ALLOWED = ("sh", "cat", "env", PYTHON, "no-such-program")
 
 
 @pytest.fixture(scope="module")
 async def bench() -> AsyncIterator[Bench]:
-    async with child_executor(tasks=(), allow_commands=("sh", "cat", "env", PYTHON, "no-such-program")) as bench:
+    async with child_executor(tasks=(), allow_commands=ALLOWED) as bench:
         yield bench
 
 
@@ -55,7 +58,7 @@ async def test_output_and_status_are_kept(bench: Bench):
         "stdout_truncated": False,
         "stderr_truncated": False,
     }
-    assert bench.catalogs[-1].targets == ["http:", "command:"]
+    assert bench.catalogs[-1].targets == ["http:", *(f"command:{program}" for program in ALLOWED)]
 
 
 async def test_arguments_go_through_no_shell(bench: Bench):
@@ -109,15 +112,17 @@ async def test_the_environment_is_small(bench: Bench):
 
 @pytest.mark.parametrize("program", ["/bin/sh", "ls", "./sh", "../bin/sh", "sh ", "python3", "/usr/bin/env", "SH"])
 async def test_only_what_the_list_names_runs(bench: Bench, program: str):
-    error = failure(await run(bench, program, "-c", "echo ran"))
+    end = await run(bench, program, "-c", "echo ran")
+    error = failure(end)
     assert error["type"] == "clockjack.NotAllowed"
     assert "allow_commands" in error["message"]
+    assert end.retry_at is None, "another attempt would not help"
 
 
 async def test_without_a_list_nothing_runs():
     async with child_executor(tasks=()) as bench:
         assert failure(await run(bench, "sh", "-c", "true"))["type"] == "clockjack.NotAllowed"
-        assert "command:" not in bench.catalogs[-1].targets
+        assert bench.catalogs[-1].targets == ["http:"]
 
 
 async def test_a_program_that_is_not_there_fails(bench: Bench):
@@ -136,6 +141,26 @@ async def test_a_timeout_ends_the_program_and_all_that_it_started(bench: Bench, 
     assert end.outcome == "timed_out"
     assert time.monotonic() - began < 15
     await gone(await read_pid(child))
+
+
+async def test_the_output_of_a_program_that_is_ended_is_kept(bench: Bench):
+    end = await run(bench, "sh", "-c", "echo out; echo the last words >&2; exec sleep 60", timeout=0.5)
+    assert failure(end) == {
+        "type": "clockjack.Timeout",
+        "message": "ran longer than its timeout of 0.5 s: the last words",
+    }, "and no traceback of our own"
+    assert end.result is not None
+    kept = json.loads(end.result)
+    assert (kept["stdout"], kept["stderr"], kept["exit_status"]) == ("out\n", "the last words\n", -15)
+    job = command("sh", "-c", "exec sleep 60")
+    await bench.assign(job)
+    await anyio.sleep(0.2)
+    await bench.cancel((job.number, 1))
+    end = await bench.end_of(job.number)
+    assert (end.outcome, failure(end)) == (
+        "cancelled",
+        {"type": "clockjack.Cancelled", "message": "cancelled while it ran"},
+    )
 
 
 async def test_cancelled_it_may_clean_up(bench: Bench, tmp_path: Path):

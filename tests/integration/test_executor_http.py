@@ -8,12 +8,16 @@ from email.utils import format_datetime
 from functools import partial
 from typing import Any
 
+import anyio
 import pytest
 from standardwebhooks import Webhook
 from tests.core.executor.bench import Bench, assignment, failure, result
 from tests.integration.child_executor import child_executor, numbers
 from tests.integration.http_server import HttpServer, Request, answer, http_server
 
+from clockjack.clock import SystemClock
+from clockjack.executor.runner.builtin import Builtin
+from clockjack.executor.settings import Settings
 from clockjack.records import Ended
 
 pytestmark = pytest.mark.anyio
@@ -249,3 +253,18 @@ async def test_an_executor_without_http_refuses():
     async with child_executor(tasks=(), http=False) as bench:
         assert failure(await call(bench, "http://127.0.0.1/"))["type"] == "clockjack.NotAllowed"
         assert bench.catalogs[-1].targets == []
+
+
+async def test_the_client_is_read_in_once_and_may_be_beforehand():
+    builtin = Builtin(Settings(), SystemClock(), lambda _: None)
+    async with anyio.create_task_group() as group:
+        group.start_soon(builtin.warm_up)
+        group.start_soon(builtin.warm_up)
+    caller = builtin._caller
+    assert caller is not None
+    await builtin.warm_up()
+    assert builtin._caller is caller
+    await builtin.aclose()
+    refused = Builtin(Settings(http=False), SystemClock(), lambda _: None)
+    await refused.warm_up()
+    assert refused._caller is None

@@ -132,6 +132,20 @@ async def test_a_thread_that_looks_may_stop():
         assert (await bench.end_of(*key)).outcome == "cancelled"
 
 
+@pytest.mark.parametrize("name", ["stops_late", "shrugs_it_off"])
+async def test_what_returns_after_its_timeout_has_timed_out(name: str, tmp_path: Path):
+    """Whoever waited has given up; what it brought back is kept beside the error."""
+    async with child_executor() as bench:
+        end = await bench.end_of(*await begin(bench, name, timeout=0.3))
+        assert (end.outcome, end.result) == ("timed_out", b'"too late"')
+        assert failure(end)["message"] == "ran longer than its timeout of 0.3 s, and returned after that"
+        key = await begin(bench, name, begun=str(tmp_path / "begun"))
+        await soon((tmp_path / "begun").exists)
+        await bench.cancel(key)
+        end = await bench.end_of(*key)
+        assert (end.outcome, end.result) == ("succeeded", b'"too late"'), "who cancels it does not mind that it is done"
+
+
 @pytest.mark.parametrize("name", ["block_process", "hold_gil"])
 async def test_a_process_of_its_own_is_killed_at_its_timeout(name: str):
     async with child_executor() as bench:

@@ -10,14 +10,13 @@ from litestar.types import Receive, Scope, Send
 
 from clockjack.errors import ClockjackError
 from clockjack.joblogs.reader import Place
-from clockjack.services import Services
+from clockjack_api.context import Context
 from clockjack_api.events.stream import HEADERS as EVENT_STREAM
-from clockjack_api.events.stream import KEEP_ALIVE_SECONDS, LINE_BREAKS
+from clockjack_api.events.stream import KEEP_ALIVE_SECONDS, LINE_BREAKS, TELL_SECONDS
 from clockjack_api.heads import HEAD
-from clockjack_api.joblogs.news import Listener, LogNews
+from clockjack_api.joblogs.news import Listener
 from clockjack_api.joblogs.reading import Wanted, read, shown
 from clockjack_api.models.joblogs import JobLogLine
-from clockjack_api.waits import JobEnds
 
 LOOK_SECONDS = 1.0
 """So often it is looked whether there is more, or another attempt, if nobody tells."""
@@ -30,6 +29,8 @@ GATHER_SECONDS = 0.05
 
 LINES = 500
 """Lines that are read and sent at once."""
+
+REVOKED = "the key was revoked, or has expired"
 
 _encode = msgspec.json.Encoder().encode
 
@@ -51,6 +52,10 @@ class Form(ABC):
     @abstractmethod
     def broken(self, reason: str) -> bytes:
         """Return what says that there are more, and that they can't be had now."""
+
+    @abstractmethod
+    def revoked(self) -> bytes:
+        """Return what says that nothing more is shown."""
 
 
 class ServerSentEvents(Form):
@@ -74,6 +79,10 @@ class ServerSentEvents(Form):
     def broken(self, reason: str) -> bytes:
         """Return what says that there are more, and that they can't be had now."""
         return b"event: broken\ndata: %s\n\n" % _encode({"detail": reason})
+
+    def revoked(self) -> bytes:
+        """Return what says that nothing more is shown."""
+        return b"event: revoked\ndata: %s\n\n" % _encode({"detail": REVOKED})
 
 
 class Text(Form):
@@ -103,27 +112,33 @@ class Text(Form):
         """Return what says that there are more, and that they can't be had now."""
         return f"clockjack: the log breaks off here: {reason}\n".encode()
 
+    def revoked(self) -> bytes:
+        """Return what says that nothing more is shown."""
+        return self.broken(REVOKED)
+
 
 class LogStream:
     """The answer."""
 
     def __init__(
         self,
-        services: Services,
-        news: LogNews,
-        ends: JobEnds,
-        stopping: anyio.Event,
+        context: Context,
         wanted: Wanted,
         begin: Place | None,
         form: Form,
+        revoked: anyio.Event,
         *,
         follow: bool,
     ) -> None:
-        """Send what is `wanted` behind `begin` in this `form`; with `follow`, go on until the job has ended."""
-        self._services = services
-        self._news = news
-        self._ends = ends
-        self._stopping = stopping
+        """Send what is `wanted` behind `begin` in this `form`; with `follow`, go on until the job has ended.
+
+        It ends when the server stops, and when what it was let in by was `revoked`.
+        """
+        self._services = context.services
+        self._news = context.log_news
+        self._ends = context.ends
+        self._stopping = context.stopping
+        self._revoked = revoked
         self._wanted = wanted
         self._place = begin
         self._form = form
@@ -146,14 +161,21 @@ class LogStream:
                     await self._stopping.wait()
                     group.cancel_scope.cancel()
 
-                group.start_soon(end_on_disconnect)
-                group.start_soon(end_on_stop)
+                async def end_on_revocation() -> None:
+                    nonlocal farewell
+                    await self._revoked.wait()
+                    farewell = self._form.revoked()
+                    group.cancel_scope.cancel()
+
+                for watcher in (end_on_disconnect, end_on_stop, end_on_revocation):
+                    group.start_soon(watcher)
                 try:
                     farewell = await self._serve(send)
                 except ClockjackError as error:
                     farewell = self._form.broken(str(error))
                 group.cancel_scope.cancel()
-        await send({"type": "http.response.body", "body": farewell, "more_body": False})
+        with anyio.move_on_after(TELL_SECONDS):
+            await send({"type": "http.response.body", "body": farewell, "more_body": False})
 
     async def _serve(self, send: Send) -> bytes:
         with self._news.listener() as listener:

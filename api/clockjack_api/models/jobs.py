@@ -91,7 +91,8 @@ class Job(Struct, frozen=True):
     """Of the last attempt."""
     finished_at: Moment | None
     result: Any
-    """What it returned; null as long as it has not succeeded."""
+    """What it returned. Null as long as it has not ended; of one that did not succeed, what it left all the same: a
+    program's output, what came after the time-out."""
     error: Failure | None
     """Why the last attempt that ended did not succeed."""
     schedule_id: str | None
@@ -168,7 +169,7 @@ class JobsQuery(Struct, forbid_unknown_fields=True, frozen=True):
     """In one of these states."""
     queue: Name | None = None
     task: Annotated[str, Meta(max_length=200)] | None = None
-    """The task's name; ``http:`` and ``command:`` for those targets."""
+    """The task's name; ``http:`` and ``command:`` for those targets, ``command:rsync`` for a program."""
     schedule_id: Name | None = None
     label: list[Annotated[str, Meta(max_length=300, pattern=r"^[^=]+=")]] = []
     """``key=value``; all of them."""

@@ -21,7 +21,7 @@ class Executor(Struct, frozen=True):
     queues: list[str]
     """Takes jobs of these queues only; empty for all."""
     targets: list[str]
-    """What it runs beside tasks: ``http:``, ``command:``."""
+    """What it runs beside tasks: ``http:``, and ``command:`` with each program that it may run."""
     tasks: int
     """How many tasks it knows."""
     mean_run_seconds: float

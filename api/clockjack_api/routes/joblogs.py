@@ -65,9 +65,7 @@ async def list_job_logs(request: ApiRequest) -> ASGIApp:
         if context.log_news.listeners >= context.settings.max_streams:
             raise ApiProblem(TOO_MANY_STREAMS, headers={"Retry-After": "10"})
         form: Form = Text() if is_text else ServerSentEvents()
-        return LogStream(
-            services, context.log_news, context.ends, context.stopping, wanted, begin, form, follow=query.follow
-        )
+        return LogStream(context, wanted, begin, form, request.grant.ended, follow=query.follow)
     page = found.page
     cursor = cursors.make("job-logs", page.place) if page.more else None
     return json_reply(JobLogPage([shown(each) for each in page.found], page.more, cursor))

@@ -82,7 +82,7 @@ class Crew:
 
     @property
     def targets(self) -> list[str]:
-        """``http:`` and ``command:``, where the main runner runs those."""
+        """What the main runner runs beside tasks: ``http:``, and ``command:`` with each program that it may run."""
         main = self.staff.main
         return [] if main is None else main.targets
 

@@ -72,7 +72,7 @@ class Ready(Struct, array_like=True, tag=11):
 
     tasks: list[TaskInfo]
     targets: list[str]
-    """``http:`` and ``command:``, where it runs those."""
+    """What it runs beside tasks: ``http:``, and ``command:`` with each program that it may run."""
 
 
 class NotReady(Struct, array_like=True, tag=12):

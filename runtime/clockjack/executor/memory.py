@@ -50,6 +50,8 @@ _OUTCOMES: dict[Reason, Outcome] = {
     "shutdown": Outcome.RELEASED,
 }
 
+_LATE = Failure("clockjack.Timeout", "ran too long, and returned after that")
+
 _decode = msgspec.json.Decoder(Work).decode
 
 
@@ -300,6 +302,8 @@ class MemoryRunner:
             with job.scope:
                 result = await task(job)
                 encoded = None if result is None else msgspec.json.encode(result)
+                if job.reason == "timed_out":
+                    return self._done(job, Outcome.TIMED_OUT, result=encoded, failure=_LATE)
                 return self._done(job, Outcome.SUCCEEDED, result=encoded)
         except RetryLater as order:
             done = self._failed(job, failure_of(order))

@@ -95,7 +95,7 @@ class Catalog(Struct, array_like=True):
     catalog_hash: str
     tasks: list[TaskInfo]
     targets: list[str]
-    """``http:`` and ``command:``, where it runs those."""
+    """What it runs beside tasks: ``http:``, and ``command:`` with each program that it may run."""
 
 
 class Progress(Struct, array_like=True):

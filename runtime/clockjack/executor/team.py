@@ -46,7 +46,7 @@ class Team(Protocol):
 
     @property
     def targets(self) -> list[str]:
-        """``http:`` and ``command:``, where it runs those."""
+        """What it runs beside tasks: ``http:``, and ``command:`` with each program that it may run."""
         ...
 
     @property

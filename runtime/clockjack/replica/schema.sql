@@ -13,7 +13,7 @@ CREATE TABLE jobs (
     id              TEXT NOT NULL,
     state           TEXT NOT NULL,
     queue           TEXT NOT NULL,
-    task            TEXT NOT NULL,          -- a task's name, 'http:' or 'command:'
+    task            TEXT NOT NULL,          -- a task's name, 'http:', or 'command:' and the program
     priority        INTEGER NOT NULL,
     attempt         INTEGER NOT NULL,       -- of the last attempt; 0 before the first
     max_attempts    INTEGER NOT NULL,

@@ -55,6 +55,7 @@ class JobFilter(Struct, frozen=True, kw_only=True):
     states: tuple[State, ...] = ()
     queue: str | None = None
     task: str | None = None
+    """A task's name, ``http:``, ``command:`` and a program; ``command:`` alone for any program."""
     schedule_id: str | None = None
     labels: tuple[str, ...] = ()
     """Each ``key=value``; a job must have all."""
@@ -143,7 +144,9 @@ def _paths(namespace: str, wanted: JobFilter) -> list[_Path]:
     names = [state.value for state in wanted.states]
     if wanted.queue is not None:
         rest.append(("j.queue = ?", (wanted.queue,)))
-    if wanted.task is not None:
+    if wanted.task == "command:":  # of any program
+        rest.append(("j.task >= ? AND j.task < ?", ("command:", "command;")))
+    elif wanted.task is not None:
         rest.append(("j.task = ?", (wanted.task,)))
     if wanted.created_after is not None:
         rest.append(("j.created_at > ?", (wanted.created_after,)))

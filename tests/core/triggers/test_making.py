@@ -121,7 +121,7 @@ def test_values_of_the_event_are_texts_where_texts_are_wanted() -> None:
     expected = CommandTarget("deploy", ["--ref", "refs/heads/main", "", '[{"id":"a"}]'], "false", {"REF": "main"})
     assert work(job).target == expected
     assert job.labels == {"ref": "refs/heads/main", "plain": "x"}
-    assert job.task == "command:"
+    assert job.task == "command:deploy"
 
 
 def test_an_http_target_takes_values_of_the_event() -> None:

@@ -53,4 +53,4 @@ def describe(task: Task) -> TaskInfo:
 
 def targets(settings: Settings) -> list[str]:
     """Return which built-in targets run here, by the names of :func:`clockjack.specs.target_name`."""
-    return ["http:"] * settings.http + ["command:"] * bool(settings.allow_commands)
+    return ["http:"] * settings.http + [f"command:{program}" for program in settings.allow_commands]

@@ -63,9 +63,14 @@ class Endings:
         self._max_result_bytes = max_result_bytes
 
     def returned(self, attempt: Attempt, result: object) -> Done:
-        """Report an attempt whose code returned `result`. It counts, also if it was asked to end meanwhile."""
+        """Report an attempt whose code returned `result`.
+
+        It counts, also if it was cancelled meanwhile, or its executor shuts down. After its time-out it does not: who
+        waited for it has given up. What it returned is kept all the same.
+        """
+        late = attempt.reason == "timed_out"
         if result is None:
-            return self._done(attempt, Outcome.SUCCEEDED)
+            return self._late(attempt, None) if late else self._done(attempt, Outcome.SUCCEEDED)
         try:
             encoded = _encode(result)
         except Exception as error:  # whatever a users' type does while it is encoded
@@ -74,7 +79,7 @@ class Endings:
         if len(encoded) > self._max_result_bytes:
             message = f"the result is {len(encoded)} bytes long as JSON; the limit is {self._max_result_bytes}"
             return self._failed(attempt, Failure("clockjack.ResultTooLarge", message))
-        return self._done(attempt, Outcome.SUCCEEDED, result=encoded)
+        return self._late(attempt, encoded) if late else self._done(attempt, Outcome.SUCCEEDED, result=encoded)
 
     def raised(self, attempt: Attempt, error: BaseException) -> Done:
         """Report an attempt whose code raised `error`."""
@@ -84,6 +89,8 @@ class Endings:
             case TargetFailed(failure=failure, result=result, retry_seconds=wait):
                 done = self._failed(attempt, failure)
                 done.retry_seconds = wait
+                # Who allows it would have got it: a job goes where its program is allowed.
+                done.give_up = failure.type == "clockjack.NotAllowed"
                 done.result = None if result is None else _encode(result)
             case TargetTimedOut():
                 failure = Failure("clockjack.Timeout", str(error))
@@ -131,6 +138,10 @@ class Endings:
             message += f"; while it ended it raised {failure.type}: {failure.message}"
         failure = Failure(_FAILURES[reason], message, None if attempt.is_builtin else failure.traceback)
         return self._done(attempt, _OUTCOMES[reason], failure=failure)
+
+    def _late(self, attempt: Attempt, result: bytes | None) -> Done:
+        failure = Failure(_FAILURES["timed_out"], f"{_why(attempt, 'timed_out')}, and returned after that")
+        return self._done(attempt, Outcome.TIMED_OUT, result=result, failure=failure)
 
     def _failed(self, attempt: Attempt, failure: Failure) -> Done:
         return self._done(attempt, Outcome.FAILED, failure=failure)

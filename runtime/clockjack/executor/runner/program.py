@@ -45,6 +45,9 @@ from clockjack.tasks.task import Task
 PROGRESS_SECONDS = 0.1
 """Progress is passed on this often at most."""
 
+WARM_UP_SECONDS = 2.0
+"""A runner that had nothing to do for so long reads in what may be needed."""
+
 MAX_UNSENT_BYTES = 1 << 20
 """While the executor does not read, progress beyond this is not passed on."""
 
@@ -111,8 +114,19 @@ class Program:
     async def live(self) -> None:
         """Run until told to stop, or until the executor is gone."""
         self._schedule_turn()
+        if not self._solo:
+            self._warming = self._loop.create_task(self._warm_up())
         await self._stopped.wait()
         await self._builtin.aclose()
+
+    async def _warm_up(self) -> None:
+        """Read in what may be needed, as soon as there was nothing to do for a while."""
+        idle = 0.0
+        while idle < WARM_UP_SECONDS:
+            await asyncio.sleep(WARM_UP_SECONDS / 4)
+            idle = 0.0 if self._attempts else idle + WARM_UP_SECONDS / 4
+        with contextlib.suppress(ImportError, OSError):  # who asks for it is told
+            await self._builtin.warm_up()
 
     def note_progress(self, attempt: Attempt) -> None:
         """Pass an attempt's progress on soon; may be called from any thread."""

@@ -1508,7 +1508,7 @@ type Executor struct {
 	// State `draining`: takes no new jobs; `silent`: has not spoken for a while, its attempts are taken for lost.
 	State ExecutorState `json:"state"`
 
-	// Targets What it runs beside tasks: `http:`, `command:`.
+	// Targets What it runs beside tasks: `http:`, and `command:` with each program that it may run.
 	Targets []string `json:"targets"`
 
 	// Tasks How many tasks it knows.
@@ -1707,7 +1707,7 @@ type Job struct {
 	Progress nullable.Nullable[Progress] `json:"progress"`
 	Queue    string                      `json:"queue"`
 
-	// Result What it returned; null as long as it has not succeeded.
+	// Result What it returned. Null as long as it has not ended; of one that did not succeed, what it left all the same: a program's output, what came after the time-out.
 	Result interface{} `json:"result"`
 
 	// RunAt Not before this; of a job in `retrying`, when the next attempt is due.
@@ -2651,7 +2651,7 @@ type ListJobsParams struct {
 	State *[]ListJobsParamsState `form:"state,omitempty" json:"state,omitempty"`
 	Queue *string                `form:"queue,omitempty" json:"queue,omitempty"`
 
-	// Task The task's name; `http:` and `command:` for those targets.
+	// Task The task's name; `http:` and `command:` for those targets, `command:rsync` for a program.
 	Task       *string `form:"task,omitempty" json:"task,omitempty"`
 	ScheduleId *string `form:"schedule_id,omitempty" json:"schedule_id,omitempty"`
 

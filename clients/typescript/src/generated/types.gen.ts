@@ -720,7 +720,7 @@ export type Executor = {
      */
     queues: Array<string>;
     /**
-     * What it runs beside tasks: `http:`, `command:`.
+     * What it runs beside tasks: `http:`, and `command:` with each program that it may run.
      */
     targets: Array<string>;
     /**
@@ -968,7 +968,7 @@ export type Job = {
     started_at: string | null;
     finished_at: string | null;
     /**
-     * What it returned; null as long as it has not succeeded.
+     * What it returned. Null as long as it has not ended; of one that did not succeed, what it left all the same: a program's output, what came after the time-out.
      */
     result: unknown;
     /**
@@ -2934,7 +2934,7 @@ export type ListJobsData = {
         state?: Array<'cancelled' | 'expired' | 'failed' | 'quarantined' | 'ready' | 'retrying' | 'running' | 'scheduled' | 'succeeded'>;
         queue?: string;
         /**
-         * The task's name; `http:` and `command:` for those targets.
+         * The task's name; `http:` and `command:` for those targets, `command:rsync` for a program.
          */
         task?: string;
         schedule_id?: string;

@@ -32,7 +32,7 @@ class Executor:
             slots (int): Attempts that it runs at once.
             running (int): Attempts that it holds.
             queues (list[str]): Takes jobs of these queues only; empty for all.
-            targets (list[str]): What it runs beside tasks: `http:`, `command:`.
+            targets (list[str]): What it runs beside tasks: `http:`, and `command:` with each program that it may run.
             tasks (int): How many tasks it knows.
             mean_run_seconds (float): Moving average of how long its attempts run.
             pid (int): Of the process that runs the users' code; 0 while there is none.

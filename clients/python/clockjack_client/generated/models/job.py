@@ -46,7 +46,8 @@ class Job:
             run_at (datetime.datetime | None): Not before this; of a job in `retrying`, when the next attempt is due.
             started_at (datetime.datetime | None): Of the last attempt.
             finished_at (datetime.datetime | None):
-            result (Any): What it returned; null as long as it has not succeeded.
+            result (Any): What it returned. Null as long as it has not ended; of one that did not succeed, what it left all
+                the same: a program's output, what came after the time-out.
             error (Failure | None): Why the last attempt that ended did not succeed.
             schedule_id (None | str):
             nominal_at (datetime.datetime | None): The tick that it stands for.

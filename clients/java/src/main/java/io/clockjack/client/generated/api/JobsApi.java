@@ -922,7 +922,7 @@ public class JobsApi {
    * 
    * @param state In one of these states. (optional)
    * @param queue  (optional)
-   * @param task The task&#39;s name; &#x60;http:&#x60; and &#x60;command:&#x60; for those targets. (optional)
+   * @param task The task&#39;s name; &#x60;http:&#x60; and &#x60;command:&#x60; for those targets, &#x60;command:rsync&#x60; for a program. (optional)
    * @param scheduleId  (optional)
    * @param label &#x60;key&#x3D;value&#x60;; all of them. (optional)
    * @param createdAfter  (optional)
@@ -942,7 +942,7 @@ public class JobsApi {
    * 
    * @param state In one of these states. (optional)
    * @param queue  (optional)
-   * @param task The task&#39;s name; &#x60;http:&#x60; and &#x60;command:&#x60; for those targets. (optional)
+   * @param task The task&#39;s name; &#x60;http:&#x60; and &#x60;command:&#x60; for those targets, &#x60;command:rsync&#x60; for a program. (optional)
    * @param scheduleId  (optional)
    * @param label &#x60;key&#x3D;value&#x60;; all of them. (optional)
    * @param createdAfter  (optional)
@@ -964,7 +964,7 @@ public class JobsApi {
    * 
    * @param state In one of these states. (optional)
    * @param queue  (optional)
-   * @param task The task&#39;s name; &#x60;http:&#x60; and &#x60;command:&#x60; for those targets. (optional)
+   * @param task The task&#39;s name; &#x60;http:&#x60; and &#x60;command:&#x60; for those targets, &#x60;command:rsync&#x60; for a program. (optional)
    * @param scheduleId  (optional)
    * @param label &#x60;key&#x3D;value&#x60;; all of them. (optional)
    * @param createdAfter  (optional)
@@ -984,7 +984,7 @@ public class JobsApi {
    * 
    * @param state In one of these states. (optional)
    * @param queue  (optional)
-   * @param task The task&#39;s name; &#x60;http:&#x60; and &#x60;command:&#x60; for those targets. (optional)
+   * @param task The task&#39;s name; &#x60;http:&#x60; and &#x60;command:&#x60; for those targets, &#x60;command:rsync&#x60; for a program. (optional)
    * @param scheduleId  (optional)
    * @param label &#x60;key&#x3D;value&#x60;; all of them. (optional)
    * @param createdAfter  (optional)

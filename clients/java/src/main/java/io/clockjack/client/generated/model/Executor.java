@@ -308,7 +308,7 @@ public class Executor {
   }
 
   /**
-   * What it runs beside tasks: &#x60;http:&#x60;, &#x60;command:&#x60;.
+   * What it runs beside tasks: &#x60;http:&#x60;, and &#x60;command:&#x60; with each program that it may run.
    * @return targets
    */
   @javax.annotation.Nonnull

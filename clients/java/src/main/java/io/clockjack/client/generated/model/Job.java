@@ -461,7 +461,7 @@ public class Job {
   }
 
   /**
-   * What it returned; null as long as it has not succeeded.
+   * What it returned. Null as long as it has not ended; of one that did not succeed, what it left all the same: a program&#39;s output, what came after the time-out.
    * @return result
    */
   @javax.annotation.Nullable

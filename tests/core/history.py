@@ -22,13 +22,19 @@ def history(rounds: int) -> list[Entry]:
                 [
                     new_job(f"a{turn}", created_at=now, labels={"turn": str(turn)}),
                     new_job(f"b{turn}", created_at=now, queue="p", unique=key, priority=turn % 10),
-                    new_job(f"c{turn}", created_at=now, run_at=now + SECOND, expires_at=now + 9 * SECOND),
-                    new_job(f"d{turn}", created_at=now, max_attempts=1),
+                    new_job(
+                        f"c{turn}",
+                        created_at=now,
+                        run_at=now + SECOND,
+                        expires_at=now + 9 * SECOND,
+                        concurrency_key=f"k{turn}",
+                    ),
+                    new_job(f"d{turn}", created_at=now, max_attempts=1, concurrency_key=f"k{turn}"),
                 ],
                 r.RequestKey("default", f"r{turn}", "f", now + 3 * SECOND),
             )
         )
-        tick = new_job(f"s{turn}", created_at=now, schedule_id="s", nominal_at=turn)
+        tick = new_job(f"s{turn}", created_at=now, schedule_id="s", nominal_at=turn, concurrency_key="s")
         scribe.node(r.Fire(1, now, "default", "s", 1, turn, turn, turn + 1, tick))
         assigned = [(first, 1, "x1"), (first + 1, 1, "x2"), (first + 3, 1, "x1"), (first + 4, 1, "x1")]
         scribe.node(r.Assign(1, now, assigned))

@@ -20,7 +20,7 @@ from clockjack.replica import migrations, schema
 from clockjack.services import Services
 
 WORK = b'{"target":{"type":"task","name":"t"}}'
-TABLES = ("jobs", "job_work", "job_ends", "attempts", "job_labels", "lanes", "queues", "schedules", "ticks")
+TABLES = ("jobs", "job_work", "job_ends", "attempts", "job_labels", "lanes", "flows", "queues", "schedules", "ticks")
 
 
 @pytest.fixture

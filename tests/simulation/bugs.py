@@ -2,7 +2,7 @@
 
 from tests.simulation.mutation import Bug
 
-from clockjack.apply import attempts, leases, queues, schedules, submit
+from clockjack.apply import attempts, counts, leases, queues, schedules, submit
 from clockjack.apply.machine import StateMachine
 from clockjack.apply.session import Session
 from clockjack.dispatcher.actor import Dispatcher
@@ -24,7 +24,7 @@ BUGS = (
     ),
     Bug(
         "act before apply: send assignments before their record is applied",
-        Dispatcher.round,
+        Dispatcher._assign,
         "outcome = await self._proposer.propose(Assign(self._epoch, self._clock.now(), items))",
         """
         for number, attempt, taker in items:
@@ -110,7 +110,7 @@ BUGS = (
     ),
     Bug(
         "count a queue's running jobs up, and not down",
-        Session._count,
+        counts.count,
         "queue.running += by",
         "queue.running += max(by, 0)",
     ),

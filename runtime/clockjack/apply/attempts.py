@@ -1,5 +1,7 @@
 """Attempts: given to executors, ended, lost."""
 
+from clockjack.apply import tokens
+from clockjack.apply.counts import key_slots
 from clockjack.apply.outcome import (
     ALREADY_DONE,
     NOT_ALLOWED,
@@ -20,7 +22,10 @@ _INTO_ENDS = "INSERT OR REPLACE INTO job_ends (number, result, error)"
 
 
 def assign(session: Session, record: Assign) -> Outcome:
-    """Begin attempts. Each applies only to a job that waits for just that attempt, in a queue that has room."""
+    """Begin attempts. Each applies only to a job that waits for just that attempt, in a queue that has room.
+
+    The limits of queues are kept here, in the order of the log: what the dispatcher plans counts for nothing.
+    """
     if not session.leads("dispatcher", record.epoch):
         return ignored(STALE_EPOCH)
     applied: list[tuple[int, int, str]] = []
@@ -32,6 +37,10 @@ def assign(session: Session, record: Assign) -> Outcome:
         queue = session.queue(job.namespace, job.queue, record.at)
         if queue.paused or (queue.concurrency is not None and queue.running >= queue.concurrency):
             continue
+        if queue.key_concurrency is not None and _key_is_full(session, job, queue.key_concurrency):
+            continue
+        if queue.token_at is not None and not tokens.take(queue, session.stored_at):
+            continue
         job.attempt = attempt
         job.executor_id = executor_id
         job.started_at = record.at
@@ -40,6 +49,11 @@ def assign(session: Session, record: Assign) -> Outcome:
         session.emit_job("job.started", job, record.at)
         applied.append(item)
     return Outcome(value=applied)
+
+
+def _key_is_full(session: Session, job: Job, limit: int) -> bool:
+    key = job.concurrency_key
+    return key is not None and key_slots(session, job, key).running >= limit
 
 
 def finish(session: Session, record: Finish) -> Outcome:

@@ -10,7 +10,9 @@ from clockjack.records import (
     AuditClass,
     CancelJob,
     CreateKey,
+    DeleteQueue,
     DeleteSchedule,
+    DrainQueue,
     PauseQueue,
     PauseSchedule,
     PruneAudit,
@@ -47,6 +49,8 @@ VERBS: dict[type, Callable[[Any], tuple[str, str | None, str]]] = {
     PutQueue: lambda record: ("queue.put", record.namespace, record.name),
     PauseQueue: lambda record: ("queue.pause" if record.paused else "queue.resume", record.namespace, record.name),
     PurgeQueue: lambda record: ("queue.purge", record.namespace, record.name),
+    DrainQueue: lambda record: ("queue.drain", record.namespace, record.name),
+    DeleteQueue: lambda record: ("queue.delete", record.namespace, record.name),
     CreateKey: lambda record: ("key.create", record.namespace, record.id),
     RevokeKey: lambda record: ("key.revoke", record.namespace, record.id),
 }

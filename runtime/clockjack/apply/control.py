@@ -1,6 +1,15 @@
 """What clients ask of jobs that are there, and what the scheduler decides when their time has come."""
 
-from clockjack.apply.outcome import APPLIED, NOT_FOUND, STALE_EPOCH, WRONG_STATE, Outcome, ignored
+from clockjack.apply.outcome import (
+    APPLIED,
+    NOT_FOUND,
+    QUEUE_DRAINING,
+    STALE_EPOCH,
+    UNIQUE_CONFLICT,
+    WRONG_STATE,
+    Outcome,
+    ignored,
+)
 from clockjack.apply.rows import Job
 from clockjack.apply.session import ENDED_VALUES, RUNNING, Session
 from clockjack.apply.topics import Topic
@@ -39,12 +48,23 @@ def stop(session: Session, job: Job, at: int) -> bool:
 
 
 def retry(session: Session, record: RetryJob) -> Outcome:
-    """Make a job that ended without success ready again, its attempts allowed anew."""
+    """Make a job that ended without success ready again, its attempts allowed anew.
+
+    It takes its unique key back, as if it were submitted again; while another job holds that, it stays as it is.
+    """
     job = session.job_named(record.namespace, record.id)
     if job is None:
         return ignored(NOT_FOUND)
     if job.state not in ENDED_VALUES or job.state == State.SUCCEEDED.value:
         return ignored(WRONG_STATE)
+    queue = session.known_queue(job.namespace, job.queue)
+    if queue is not None and queue.draining:
+        return ignored(QUEUE_DRAINING)
+    if job.unique_key is not None:
+        holder = session.unique_holder(job.namespace, job.unique_key)
+        if holder is not None and holder.number != job.number:
+            return Outcome(UNIQUE_CONFLICT, holder.id)
+        session.hold_unique(job, None if job.unique_lasts is None else session.timestamp + job.unique_lasts)
     job.errors = job.crashes = 0
     job.run_at = record.at
     if job.expires_at is not None and job.expires_at <= record.at:

@@ -38,7 +38,9 @@ from clockjack.records import (
     Checkpoint,
     Claim,
     CreateKey,
+    DeleteQueue,
     DeleteSchedule,
+    DrainQueue,
     Expire,
     Finish,
     Fire,
@@ -88,6 +90,8 @@ HANDLERS: dict[type, Callable[[Session, Any], Outcome]] = {
     PutQueue: queues.put,
     PauseQueue: queues.pause,
     PurgeQueue: queues.purge,
+    DrainQueue: queues.drain,
+    DeleteQueue: queues.delete,
     Claim: leases.claim,
     Renew: leases.renew,
     Resign: leases.resign,
@@ -124,6 +128,11 @@ class StateMachine:
         """When the log stored it, microseconds since the epoch."""
         self.ignored = int(meta.get("ignored", 0))
         """Records whose precondition did not hold."""
+
+    @property
+    def stored_at(self) -> int:
+        """When the log stored the last entry, by a clock that may have been set back; 0 before the first one here."""
+        return self._session.stored_at
 
     def apply(self, entries: Sequence[Entry]) -> Applied:
         """Apply `entries` in one transaction, and note how far that is in the same.

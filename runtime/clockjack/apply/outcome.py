@@ -18,6 +18,8 @@ UNIQUE_CONFLICT: Final = "unique-conflict"
 """Another job holds the unique key."""
 BACKLOG_FULL: Final = "backlog-full"
 """The queue's ``max_backlog`` is reached."""
+QUEUE_DRAINING: Final = "queue-draining"
+"""The queue takes no new jobs, until somebody lets it."""
 KEY_REUSED: Final = "key-reused"
 """The idempotency key was used for another request."""
 LEASE_HELD: Final = "lease-held"
@@ -59,8 +61,9 @@ class Outcome(Struct, frozen=True, gc=False):
     value: Any = None
     """
     ``Submit``, ``TriggerSchedule``, ``PutSchedule``: a list of :class:`Made`. ``Assign``: the items that
-    applied. ``PutQueue``: its revision. ``PurgeQueue``: how many were cancelled. ``ApplySchedules``: how many were
-    written or removed. Else None.
+    applied. ``RetryJob`` that was ignored because of ``UNIQUE_CONFLICT``: the id of the job that holds the unique key.
+    ``PutQueue``: its revision. ``PurgeQueue``: how many were cancelled. ``ApplySchedules``: how many were written or
+    removed. Else None.
     """
     replayed: bool = False
     """The idempotency key was seen before: `value` is that of the first time, and nothing was done now."""

@@ -11,7 +11,10 @@ TABLES = ("job_work", "job_ends", "attempts", "job_labels")
 
 
 def prune(session: Session, record: Prune) -> Outcome:
-    """Drop jobs that have ended, with all that is kept of them; one that holds a unique key stays."""
+    """Drop jobs that have ended, with all that is kept of them; one that holds a unique key stays.
+
+    A queue that was made by use goes with the last of its jobs.
+    """
     if not session.leads("archivist", record.epoch):
         return ignored(STALE_EPOCH)
     session.flush()
@@ -21,6 +24,9 @@ def prune(session: Session, record: Prune) -> Outcome:
         job = session.jobs.get(number)
         if job is not None and job.state in ENDED_VALUES and not session.holds_unique(job):
             session.release_unique(job)
+            queue = session.queue(job.namespace, job.queue, job.created_at)
+            queue.kept -= 1
+            session.queues.put(queue)
             session.jobs.remove(number)
             gone.append(number)
     numbers = msgspec.json.encode(gone).decode()

@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from clockjack.records import AGEING
+
 
 class Job(Struct, array_like=True, gc=False):
     """A row of ``jobs``."""
@@ -28,8 +30,10 @@ class Job(Struct, array_like=True, gc=False):
     nominal_at: int | None
     event_id: str | None
     concurrency_key: str | None
+    placement: str
     unique_key: str | None
     unique_until: str | None
+    unique_lasts: int | None
     cancel_asked: int
     progress: float | None
     progress_text: str | None
@@ -39,7 +43,7 @@ class Job(Struct, array_like=True, gc=False):
 
 JOB_FIXED = frozenset(
     "number namespace id queue task priority max_attempts created_at schedule_id nominal_at event_id "
-    "concurrency_key depth".split()
+    "concurrency_key depth placement unique_key unique_until unique_lasts".split()
 )
 """Columns of ``jobs`` that never change."""
 
@@ -50,24 +54,59 @@ class Lane(Struct, gc=False):
     namespace: str
     queue: str
     task: str
+    placement: str
+    priority: int
     ready: int
+    keyed: int
+
+
+class Flow(Struct, gc=False):
+    """A row of ``flows``."""
+
+    namespace: str
+    queue: str
+    task: str
+    placement: str
+    priority: int
+    key: str
+    ready: int
+
+
+class KeySlots(Struct, gc=False):
+    """A row of ``key_slots``."""
+
+    namespace: str
+    queue: str
+    key: str
+    running: int
 
 
 class Queue(Struct, gc=False):
-    """A row of ``queues``."""
+    """A row of ``queues``; as it is from its first use on, if nothing else is said."""
 
     namespace: str
     name: str
-    revision: int
-    concurrency: int | None
-    max_backlog: int | None
-    paused: int
-    ready: int
-    waiting: int
-    running: int
-    finished: int
-    created_at: int
-    updated_at: int
+    made: int
+    revision: int = 0
+    concurrency: int | None = None
+    key_concurrency: int | None = None
+    max_backlog: int | None = None
+    rate_limit: int | None = None
+    rate_period: int | None = None
+    rate_burst: int | None = None
+    weight: int = 1
+    ageing: int = AGEING
+    paused: int = 0
+    draining: int = 0
+    ready: int = 0
+    waiting: int = 0
+    running: int = 0
+    finished: int = 0
+    kept: int = 0
+    token_at: int | None = None
+    token_rest: int = 0
+    created_at: int = 0
+    updated_at: int = 0
 
 
 class UniqueHolder(Struct, gc=False):

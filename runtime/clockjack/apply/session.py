@@ -11,13 +11,16 @@ from typing import Any
 import msgspec
 
 from clockjack import lifecycle, subjects
+from clockjack.apply.counts import count
 from clockjack.apply.insert import insert_many
 from clockjack.apply.rows import (
     JOB_FIXED,
     ApiKey,
     Author,
     Buffered,
+    Flow,
     Job,
+    KeySlots,
     Lane,
     Lease,
     Queue,
@@ -68,8 +71,14 @@ class Session:
         """Work on `db`, which must have the schema; begin after what was applied to it so far."""
         self.db = db
         self.jobs = Table(db, "jobs", Job, ["number"], JOB_FIXED)
-        self.lanes = Table(db, "lanes", Lane, ["namespace", "queue", "task"])
-        self.queues = Table(db, "queues", Queue, ["namespace", "name"])
+        lane = ["namespace", "queue", "task", "placement", "priority"]
+        self.lanes = Table(db, "lanes", Lane, lane, is_empty=lambda row: not (row.ready or row.keyed))
+        self.flows = Table(db, "flows", Flow, [*lane, "key"], is_empty=lambda row: not row.ready)
+        slots = ["namespace", "queue", "key"]
+        self.key_slots = Table(db, "key_slots", KeySlots, slots, is_empty=lambda row: not row.running)
+        self.queues = Table(
+            db, "queues", Queue, ["namespace", "name"], is_empty=lambda row: not (row.kept or row.revision)
+        )
         self.schedules = Table(db, "schedules", Schedule, ["namespace", "id"])
         self.buffered = Table(db, "buffered", Buffered, ["namespace", "schedule_id", "tick"], keeps=False)
         self.leases = Table(db, "leases", Lease, ["role"])
@@ -81,6 +90,8 @@ class Session:
         tables: list[Table[Any]] = [
             self.jobs,
             self.lanes,
+            self.flows,
+            self.key_slots,
             self.queues,
             self.schedules,
             self.buffered,
@@ -147,7 +158,8 @@ class Session:
     def add_job(self, job: Job) -> None:
         """Enter a new job, counted in its queue."""
         self._added[job.namespace, job.id] = job.number
-        self._count(job, 1)
+        self.queue(job.namespace, job.queue, job.created_at).kept += 1
+        count(self, job, 1)
         self._count_active(job)
         self._settle(job)
 
@@ -177,9 +189,9 @@ class Session:
         if to is None:
             return False
         before = job.state
-        self._count(job, -1)
+        count(self, job, -1)
         job.state = to
-        self._count(job, 1)
+        count(self, job, 1)
         if before == RUNNING:
             self.topics.add(Topic.SLOTS)
             job.cancel_asked = 0
@@ -207,7 +219,13 @@ class Session:
             holder = self.unique_keys.get(job.namespace, job.unique_key)
             if holder is not None and holder.number == job.number:
                 self.unique_keys.remove(job.namespace, job.unique_key)
-            job.unique_key = None
+
+    def unique_holder(self, namespace: str, key: str) -> Job | None:
+        """Return the job that holds a unique key."""
+        row = self.unique_keys.get(namespace, key)
+        if row is None or (row.expires_at is not None and row.expires_at <= self.timestamp):
+            return None
+        return self.jobs.get(row.number)
 
     def _on_end(self, job: Job, at: int) -> None:
         job.finished_at = at
@@ -250,31 +268,18 @@ class Session:
         if job.wake_at is not None:
             self.topics.add(Topic.TIMERS)
 
-    def _count(self, job: Job, by: int) -> None:
-        state = job.state
-        if state in ENDED_VALUES:
-            return
-        queue = self.queue(job.namespace, job.queue, job.created_at)
-        if state == READY:
-            queue.ready += by
-            lane = self.lanes.get(job.namespace, job.queue, job.task)
-            if lane is None:
-                lane = Lane(job.namespace, job.queue, job.task, 0)
-            lane.ready += by
-            self.lanes.put(lane)
-        elif state == RUNNING:
-            queue.running += by
-        else:
-            queue.waiting += by
-        self.queues.put(queue)
-
     def queue(self, namespace: str, name: str, at: int) -> Queue:
         """Return a queue; it begins to exist with its first use."""
-        queue = self.queues.get(namespace, name)
+        queue = self.known_queue(namespace, name)
         if queue is None:
-            queue = Queue(namespace, name, 0, None, None, 0, 0, 0, 0, 0, at, at)
+            queue = Queue(namespace, name, self.sequence, created_at=at, updated_at=at)
             self.queues.put(queue)
         return queue
+
+    def known_queue(self, namespace: str, name: str) -> Queue | None:
+        """Return a queue, if there is one."""
+        queue = self.queues.get(namespace, name)
+        return queue if queue is not None and (queue.kept or queue.revision) else None
 
     # --- leaders ----------------------------------------------------------------------------------------------
 
@@ -380,9 +385,10 @@ class Session:
         self.requests.put(request)
         self._expiring[self.requests] += 1
 
-    def hold_unique(self, holder: UniqueHolder) -> None:
-        """Let a job hold a unique key; a few keys whose time is over go."""
-        self.unique_keys.put(holder)
+    def hold_unique(self, job: Job, expires_at: int | None) -> None:
+        """Let a job hold the unique key that it wants; a few keys whose time is over go."""
+        assert job.unique_key is not None
+        self.unique_keys.put(UniqueHolder(job.namespace, job.unique_key, job.number, expires_at))
         self._expiring[self.unique_keys] += 1
 
     def note_decided(self, namespace: str, schedule_id: str, event_id: str, tick: int) -> None:

@@ -8,14 +8,15 @@ from clockjack.apply.outcome import (
     DUPLICATE_ID,
     KEY_REUSED,
     NOT_ALLOWED,
+    QUEUE_DRAINING,
     UNIQUE_CONFLICT,
     Made,
     Outcome,
     ignored,
 )
-from clockjack.apply.rows import Job, Queue, Request, UniqueHolder
+from clockjack.apply.rows import Job, Queue, Request
 from clockjack.apply.session import ENDED_VALUES, READY, RUNNING, SCHEDULED, Session
-from clockjack.records import NewJob, RequestKey, Submit
+from clockjack.records import NewJob, RequestKey, Submit, UniqueKey
 
 _INTO_WORK = "INSERT INTO job_work (number, work, labels, metadata)"
 _INTO_LABELS = "INSERT OR IGNORE INTO job_labels (namespace, label, number)"
@@ -47,10 +48,14 @@ def submit(session: Session, record: Submit) -> Outcome:
 
 def add(session: Session, new: NewJob) -> Made:
     """Add one job, whose id is known to be free."""
-    holder = _holder(session, new)
+    unique = new.unique
+    holder = None if unique is None else session.unique_holder(new.namespace, unique.key)
     if holder is not None and not _gives_way(holder, new):
         return Made(holder.id, holder.created_at, UNIQUE_CONFLICT)
-    if _is_full(session.queue(new.namespace, new.queue, new.created_at), holder):
+    queue = session.known_queue(new.namespace, new.queue)
+    if queue is not None and queue.draining:
+        return Made(new.id, new.created_at, QUEUE_DRAINING)
+    if queue is not None and _is_full(queue, holder):
         return Made(new.id, new.created_at, BACKLOG_FULL)
     if holder is not None:
         stop(session, holder, new.created_at)
@@ -78,9 +83,11 @@ def add(session: Session, new: NewJob) -> Made:
         schedule_id=new.schedule_id,
         nominal_at=new.nominal_at,
         event_id=new.event_id,
-        concurrency_key=new.concurrency_key,
-        unique_key=new.unique.key if new.unique else None,
-        unique_until=new.unique.until if new.unique else None,
+        concurrency_key=new.concurrency_key or None,
+        placement=new.placement,
+        unique_key=unique.key if unique else None,
+        unique_until=unique.until if unique else None,
+        unique_lasts=_lasts(unique, new.created_at) if unique else None,
         cancel_asked=0,
         progress=None,
         progress_text=None,
@@ -92,20 +99,18 @@ def add(session: Session, new: NewJob) -> Made:
     session.insert(_INTO_WORK, (number, new.work, labels, new.metadata))
     for key, value in (new.labels or {}).items():
         session.insert(_INTO_LABELS, (new.namespace, f"{key}={value}", number))
-    if new.unique is not None:
-        session.hold_unique(UniqueHolder(new.namespace, new.unique.key, number, new.unique.expires_at))
+    if unique is not None:
+        expires_at = unique.expires_at if unique.lasts is None else session.timestamp + unique.lasts
+        session.hold_unique(job, expires_at)
     session.emit_job("job.created", job, new.created_at)
     return Made(new.id, new.created_at)
 
 
-def _holder(session: Session, new: NewJob) -> Job | None:
-    """Return the job that holds the unique key which `new` wants."""
-    unique = new.unique
-    if unique is None or (row := session.unique_keys.get(new.namespace, unique.key)) is None:
-        return None
-    if row.expires_at is not None and row.expires_at <= session.timestamp:
-        return None
-    return session.jobs.get(row.number)
+def _lasts(unique: UniqueKey, created_at: int) -> int | None:
+    """Return how long a key is held at most; a record that knew no such thing says until when."""
+    if unique.lasts is None and unique.expires_at is not None:
+        return unique.expires_at - created_at
+    return unique.lasts
 
 
 def _gives_way(holder: Job, new: NewJob) -> bool:

@@ -6,7 +6,8 @@ a busy event loop.
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -39,14 +40,18 @@ class Table(Generic[Row]):
         fixed: Iterable[str] = (),
         *,
         keeps: bool = True,
+        is_empty: Callable[[Row], bool] | None = None,
     ) -> None:
         """Map the table `name` to `row`, whose fields are its columns in order and begin with those of `key`.
 
         :param fixed: columns that never change
         :param keeps: False for rows that are large, and seldom asked for: each flush forgets them
+        :param is_empty: of which rows the flush takes out of the table. To whoever reads them, they must mean the same
+            as no row: how much one flush writes differs from node to node.
         """
         self._db = db
         self._keeps = keeps
+        self._is_empty = is_empty
         self._name = name
         self._row = row
         self._columns = [field.name for field in msgspec.structs.fields(row)]
@@ -60,6 +65,7 @@ class Table(Generic[Row]):
         """Of the rows in the map, as they are in the table."""
         self.digest = 0
         """Sum of the checksums of all rows, as far as it was told at the beginning."""
+        self._key_of = attrgetter(*key)
         columns = ", ".join(self._columns)
         where = " AND ".join(f"{column} = ?" for column in key)
         self._select = f"SELECT {columns} FROM {name} WHERE {where}"
@@ -95,8 +101,9 @@ class Table(Generic[Row]):
 
     def put(self, row: Row) -> None:
         """Write `row` at the next flush: it is new, or was changed."""
-        fields = self._row.__struct_fields__
-        key = tuple(getattr(row, fields[index]) for index in range(self._width))
+        key = self._key_of(row)
+        if self._width == 1:
+            key = (key,)
         self._rows[key] = row
         self._changed[key] = row
 
@@ -110,6 +117,8 @@ class Table(Generic[Row]):
 
     def flush(self) -> None:
         """Write what was changed."""
+        if self._changed and self._is_empty is not None:
+            self._remove_empty(self._is_empty)
         if self._changed:
             rows = [msgspec.structs.astuple(row) for row in self._changed.values()]
             insert_many(self._db, self._insert, rows, self._on_conflict)
@@ -121,6 +130,19 @@ class Table(Generic[Row]):
         if len(self._rows) > (CACHED if self._keeps else 0):
             self._rows.clear()
             self._sums.clear()
+
+    def _remove_empty(self, is_empty: Callable[[Row], bool]) -> None:
+        """Take what has become empty out of the map, and out of the table if it is there."""
+        empty = [key for key, row in self._changed.items() if is_empty(row)]
+        there: list[tuple[Any, ...]] = []
+        for key in empty:
+            del self._changed[key]
+            del self._rows[key]
+            if (before := self._sums.pop(key, None)) is not None:
+                self.digest -= before
+                there.append(key)
+        if there:
+            self._db.executemany(self._delete, there)
 
     def remove_expired(self, now: int, limit: int) -> None:
         """Delete up to `limit` rows whose ``expires_at`` is not after `now`, the oldest first.

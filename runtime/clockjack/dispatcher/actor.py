@@ -1,5 +1,6 @@
 """The actor that leads as dispatcher in one epoch."""
 
+from math import inf
 from typing import TYPE_CHECKING
 
 import anyio
@@ -7,12 +8,14 @@ import anyio
 from clockjack.actors.actor import Actor
 from clockjack.apply.topics import Topic
 from clockjack.bus.port import Bus
-from clockjack.clock import Clock
+from clockjack.clock import MICROSECONDS, Clock
+from clockjack.dispatcher.backlog import open_queues
 from clockjack.dispatcher.care import Care
 from clockjack.dispatcher.delivery import send_assignments
-from clockjack.dispatcher.fleet import takers
-from clockjack.dispatcher.lanes import Head, assignments, heads, ready_lanes
-from clockjack.dispatcher.pairing import pair
+from clockjack.dispatcher.fleet import Fleet
+from clockjack.dispatcher.heads import assignments
+from clockjack.dispatcher.logtime import LogTime
+from clockjack.dispatcher.round import Rounds
 from clockjack.journal.port import Proposer
 from clockjack.payloads.port import Payloads
 from clockjack.presence import Presence
@@ -23,7 +26,13 @@ if TYPE_CHECKING:
     from clockjack.executor.messages import Assignment
 
 ROUND = 1000
-"""Attempts given out in one round at most."""
+"""Attempts given out in one round at most, about."""
+
+TOKEN_SECONDS = 0.01
+"""So long at least it waits for tokens: of a high rate several are taken together."""
+
+REFUSED_MICROSECONDS = 50_000
+"""After this it looks again where apply refused what was planned, as tokens come by a clock that isn't ours."""
 
 
 class Dispatcher(Actor):
@@ -48,6 +57,13 @@ class Dispatcher(Actor):
         self._clock = clock
         self._payloads = payloads
         self._care = Care(epoch, proposer, replica, bus, presence, clock, payloads)
+        self._fleet = Fleet(replica, presence)
+        self._rounds = Rounds(replica)
+        self._log_time = LogTime()
+        self._after = ("", "")
+        """The last queue that was looked at, where there are so many that a round does not look at all."""
+        self._token_at: int | None = None
+        """When the first of the queues that were seen to wait for a token gets one, by the log's time."""
 
     @property
     def name(self) -> str:
@@ -66,10 +82,13 @@ class Dispatcher(Actor):
             self._replica.watch(Topic.READY, Topic.SLOTS, Topic.QUEUES) as changes,
             self._presence.watch(changes),
         ):
+            await changes.wait()
             while True:
-                await changes.wait()
+                self._token_at = None
                 while await self.round():
                     pass
+                with anyio.move_on_after(self._seconds_until_token()):
+                    await changes.wait()
 
     async def _cancel(self) -> None:
         with self._replica.watch(Topic.CANCELS) as cancels:
@@ -79,34 +98,43 @@ class Dispatcher(Actor):
 
     async def round(self) -> bool:
         """Give out what can be given out now; return whether it is worth trying again at once."""
-        lanes = await ready_lanes(self._replica)
-        if not lanes:
+        executors = await self._fleet.takers(anyio.current_time())
+        if not executors:
             return False
-        executors = await takers(self._replica, self._presence, anyio.current_time())
-        room = min(sum(executor.room for executor in executors), ROUND)
-        candidates: list[list[Head]] = []
-        for lane in lanes:
-            if any(executor.takes(lane.namespace, lane.queue, lane.task) for executor in executors):
-                limit = min(lane.ready, room, ROUND if lane.room is None else lane.room)
-                candidates.append(await heads(self._replica, lane, limit))
-        pairs = pair(candidates, executors)[:ROUND]
-        if not pairs:
-            return False
-        found = await assignments(self._replica, [head.number for head, _ in pairs])
-        items = [
-            (head.number, found[head.number].attempt + 1, executor.id)
-            for head, executor in pairs
-            if head.number in found
-        ]
+        backlog = await open_queues(self._replica, self._log_now(), self._after)
+        self._after = backlog.last or ("", "")
+        self._note_token(backlog.token_at)
+        given = await self._rounds.plan(backlog.queues, executors, anyio.current_time(), ROUND)
+        if given.pairs and await self._assign(given.pairs):
+            return True
+        return given.more or backlog.last is not None
+
+    async def _assign(self, pairs: list[tuple[int, str]]) -> bool:
+        """Begin attempts; return whether any of it was allowed."""
+        found = await assignments(self._replica, [number for number, _ in pairs])
+        items = [(number, found[number].attempt + 1, executor_id) for number, executor_id in pairs if number in found]
         outcome = await self._proposer.propose(Assign(self._epoch, self._clock.now(), items))
         if outcome.reason is not None:
             return False
-        for executor_id in {item[2]: None for item in outcome.value}:
-            given: list[Assignment] = []
-            for number, attempt, taker in outcome.value:
-                if taker == executor_id:
-                    found[number].attempt = attempt
-                    given.append(found[number])
+        if len(outcome.value) < len(items):
+            self._note_token(self._log_now() + REFUSED_MICROSECONDS)
+        by_executor: dict[str, list[Assignment]] = {}
+        for number, attempt, executor_id in outcome.value:
+            found[number].attempt = attempt
+            by_executor.setdefault(executor_id, []).append(found[number])
+        for executor_id, given in by_executor.items():
             await send_assignments(self._bus, self._payloads, executor_id, given)
         self._care.given.set()
         return bool(outcome.value)
+
+    def _log_now(self) -> int:
+        return self._log_time.now(self._replica.progress, anyio.current_time())
+
+    def _note_token(self, token_at: int | None) -> None:
+        if token_at is not None:
+            self._token_at = min(token_at, self._token_at or token_at)
+
+    def _seconds_until_token(self) -> float:
+        if self._token_at is None:
+            return inf
+        return max((self._token_at - self._log_now()) / MICROSECONDS, TOKEN_SECONDS)

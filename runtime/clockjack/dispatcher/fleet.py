@@ -2,7 +2,8 @@
 
 from msgspec import Struct
 
-from clockjack.executor.messages import Heartbeat
+from clockjack.executor.messages import Catalog, Heartbeat
+from clockjack.placement import decode
 from clockjack.presence import SILENT_SECONDS, Presence
 from clockjack.replica.port import Reader
 
@@ -12,6 +13,12 @@ otherwise slots would stand idle for the way to the journal and back."""
 
 MOST_BUFFERED = 15
 """And at most so many times its slots."""
+
+MOST_KNOWN = 1000
+"""Executors whose tasks are kept ready; then they are gathered anew."""
+
+NODE_ID = "node_id"
+"""The label that every executor has: the node or worker that it belongs to."""
 
 
 class Executor(Struct):
@@ -29,14 +36,15 @@ class Executor(Struct):
     """Takes these only; empty for all."""
     namespaces: frozenset[str] = frozenset()
     """Takes jobs of these only; empty for all."""
+    labels: dict[str, str] = {}
 
-    def takes(self, namespace: str, queue: str, task: str) -> bool:
-        """Say whether it may run a task of that queue."""
-        return (
-            task in self.knows
-            and (not self.queues or queue in self.queues)
-            and (not self.namespaces or namespace in self.namespaces)
-        )
+    def takes(self, namespace: str, queue: str, task: str, placement: str = "") -> bool:
+        """Say whether it may run a task of that queue, which is to run where `placement` says."""
+        if task not in self.knows or (self.queues and queue not in self.queues):
+            return False
+        if self.namespaces and namespace not in self.namespaces:
+            return False
+        return not placement or decode(placement).allows(self.labels)
 
     def give(self) -> None:
         """Count one more attempt."""
@@ -59,22 +67,56 @@ async def running_counts(reader: Reader) -> dict[str, int]:
     return {executor_id: count for executor_id, count in rows}  # noqa: C416 - typed
 
 
-async def takers(reader: Reader, presence: Presence, now: float) -> list[Executor]:
-    """Return the executors that are there, take work and have room. `now` is the event loop's."""
-    found: list[Executor] = []
-    running: dict[str, int] | None = None
-    for seen in presence.executors():
-        heartbeat = seen.heartbeat
-        catalog = presence.catalog(heartbeat.executor_id)
-        if not heartbeat.accepting or catalog is None or now - seen.seen_at > SILENT_SECONDS:
-            continue
-        if running is None:
-            running = await running_counts(reader)
-        held = running.get(heartbeat.executor_id, 0)
-        room = window(heartbeat) - held
-        if room > 0:
-            knows = frozenset([task.name for task in catalog.tasks] + catalog.targets)
-            slots = max(heartbeat.slots, 1)
-            queues, namespaces = frozenset(heartbeat.queues), frozenset(heartbeat.namespaces)
-            found.append(Executor(heartbeat.executor_id, room, held / slots, slots, knows, queues, namespaces))
-    return found
+def labels_of(heartbeat: Heartbeat) -> dict[str, str]:
+    """Return the labels of an executor: its own, and the node's id."""
+    return {**heartbeat.labels, NODE_ID: heartbeat.node_id}
+
+
+class Fleet:
+    """The executors that can be heard."""
+
+    def __init__(self, reader: Reader, presence: Presence) -> None:
+        """Count what they hold by the state, as `reader` has it."""
+        self._reader = reader
+        self._presence = presence
+        self._known: dict[str, tuple[Catalog, frozenset[str]]] = {}
+
+    async def takers(self, now: float) -> list[Executor]:
+        """Return the executors that are there, take work and have room. `now` is the event loop's."""
+        presence = self._presence
+        found: list[Executor] = []
+        running: dict[str, int] | None = None
+        for seen in presence.executors():
+            heartbeat = seen.heartbeat
+            catalog = presence.catalog(heartbeat.executor_id)
+            if not heartbeat.accepting or catalog is None or now - seen.seen_at > SILENT_SECONDS:
+                continue
+            if running is None:
+                running = await running_counts(self._reader)
+            held = running.get(heartbeat.executor_id, 0)
+            room = window(heartbeat) - held
+            if room > 0:
+                slots = max(heartbeat.slots, 1)
+                found.append(
+                    Executor(
+                        heartbeat.executor_id,
+                        room,
+                        held / slots,
+                        slots,
+                        self._knows(catalog),
+                        frozenset(heartbeat.queues),
+                        frozenset(heartbeat.namespaces),
+                        labels_of(heartbeat),
+                    )
+                )
+        return found
+
+    def _knows(self, catalog: Catalog) -> frozenset[str]:
+        before = self._known.get(catalog.executor_id)
+        if before is not None and before[0] is catalog:
+            return before[1]
+        if len(self._known) > MOST_KNOWN:
+            self._known.clear()
+        known = frozenset([task.name for task in catalog.tasks] + catalog.targets)
+        self._known[catalog.executor_id] = (catalog, known)
+        return known

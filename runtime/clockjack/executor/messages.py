@@ -69,6 +69,8 @@ class Heartbeat(Struct, array_like=True):
     """Takes jobs of these queues only; empty for all."""
     namespaces: list[str] = []
     """Takes jobs of these namespaces only; empty for all."""
+    labels: dict[str, str] = {}
+    """What jobs may require or prefer: :mod:`clockjack.placement`."""
 
 
 class TaskInfo(Struct, omit_defaults=True):

@@ -22,8 +22,8 @@ SERIES = (
     ),
     Series("the epoch of a lease", "SELECT role, epoch FROM leases"),
     Series("a job's attempt", "SELECT number, attempt FROM jobs"),
-    Series("how many jobs of a queue ended", "SELECT namespace, name, finished FROM queues"),
-    Series("a queue's revision", "SELECT namespace, name, revision FROM queues"),
+    Series("how many jobs of a queue ended", "SELECT namespace, name, made, finished FROM queues"),
+    Series("a queue's revision", "SELECT namespace, name, made, revision FROM queues"),
     Series("the position of the last life-cycle event", "SELECT max(last) FROM lifecycle HAVING max(last) IS NOT NULL"),
 )
 """All of them."""

@@ -19,10 +19,10 @@ UNIQUE_KEYS = (
         """,
     ),
     Invariant(
-        "a job that holds a unique key until it starts has not started",
+        "a job that holds a unique key until it starts waits to start",
         """
         SELECT k.namespace, k.key, k.number FROM unique_keys AS k JOIN jobs USING (number)
-        WHERE unique_until = 'started' AND attempt > 0
+        WHERE unique_until = 'started' AND state NOT IN ('scheduled', 'ready')
         """,
     ),
 )

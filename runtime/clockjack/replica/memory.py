@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+import anyio
 from anyio.lowlevel import checkpoint
 
 from clockjack.apply.machine import StateMachine
@@ -33,11 +34,13 @@ class MemoryReplica:
         self._db = db or new_database()
         self._machine = StateMachine(self._db)
         self._watches = Watches()
+        self._seen_at = 0.0
 
     @property
     def progress(self) -> Progress:
         """How far it is."""
-        return Progress(self._machine.applied, self._machine.applied_at, self._machine.ignored)
+        machine = self._machine
+        return Progress(machine.applied, machine.applied_at, machine.ignored, machine.stored_at, self._seen_at)
 
     async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of one SELECT."""
@@ -48,6 +51,7 @@ class MemoryReplica:
         """Apply entries in one transaction; see the port."""
         await checkpoint()
         applied = self._machine.apply(entries)
+        self._seen_at = anyio.current_time()
         self._watches.notify(applied.topics | {Topic.APPLIED})
         return applied.outcomes
 

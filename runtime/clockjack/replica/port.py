@@ -45,6 +45,10 @@ class Progress(Struct, frozen=True):
     """When the log stored that entry, microseconds since the epoch."""
     records_ignored: int
     """Records so far whose precondition did not hold."""
+    stored_at: int = 0
+    """The same as `applied_at`, but for a clock of the log that was set back, which this shows."""
+    seen_at: float = 0.0
+    """When it was applied here, by the event loop's clock, in seconds."""
 
 
 class Replica(Reader, Protocol):

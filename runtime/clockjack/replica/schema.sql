@@ -30,8 +30,10 @@ CREATE TABLE jobs (
     nominal_at      INTEGER,
     event_id        TEXT,
     concurrency_key TEXT,
-    unique_key      TEXT,                   -- the unique key that it took; unique_keys says who holds it
+    placement       TEXT NOT NULL,          -- which executors may run it, clockjack.placement; '' for any
+    unique_key      TEXT,                   -- the unique key that it wants; unique_keys says who holds it
     unique_until    TEXT,
+    unique_lasts    INTEGER,                -- microseconds that it holds it at most
     cancel_asked    INTEGER NOT NULL,       -- 1: its running attempt is asked to end
     progress        REAL,
     progress_text   TEXT,
@@ -39,7 +41,13 @@ CREATE TABLE jobs (
     depth           INTEGER                 -- how many jobs stand before it in a chain of events; null for none
 );
 CREATE UNIQUE INDEX jobs_by_id ON jobs (namespace, id);
-CREATE INDEX jobs_ready ON jobs (namespace, queue, task, priority DESC, number) WHERE state = 'ready';
+CREATE INDEX jobs_ready ON jobs (namespace, queue, task, placement, priority, number)
+    WHERE state = 'ready' AND concurrency_key IS NULL;
+CREATE INDEX jobs_keyed ON jobs (namespace, queue, task, placement, priority, concurrency_key, number)
+    WHERE state = 'ready' AND concurrency_key IS NOT NULL;
+CREATE INDEX jobs_keyed_by_age ON jobs (namespace, queue, number)
+    WHERE state = 'ready' AND concurrency_key IS NOT NULL;
+CREATE INDEX jobs_waiting ON jobs (namespace, queue, number) WHERE state IN ('scheduled', 'retrying');
 CREATE INDEX jobs_running ON jobs (executor_id) WHERE state = 'running';
 CREATE INDEX jobs_waking ON jobs (wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX jobs_of_schedule ON jobs (namespace, schedule_id, number) WHERE schedule_id IS NOT NULL;
@@ -81,32 +89,66 @@ CREATE TABLE attempts (
     PRIMARY KEY (number, attempt)
 ) WITHOUT ROWID;
 
--- How many jobs are ready, by what decides where they may run.
+-- How many jobs are ready, by what decides where and when they may run; no row where none is.
 CREATE TABLE lanes (
     namespace TEXT NOT NULL,
     queue     TEXT NOT NULL,
     task      TEXT NOT NULL,
-    ready     INTEGER NOT NULL,
-    PRIMARY KEY (namespace, queue, task)
+    placement TEXT NOT NULL,
+    priority  INTEGER NOT NULL,
+    ready     INTEGER NOT NULL,             -- without a concurrency key
+    keyed     INTEGER NOT NULL,             -- with one
+    PRIMARY KEY (namespace, queue, task, placement, priority)
 ) WITHOUT ROWID;
 
-CREATE INDEX lanes_ready ON lanes (namespace, queue, task) WHERE ready > 0;
+-- The jobs in a lane that have a concurrency key, by that; no row where none is ready.
+CREATE TABLE flows (
+    namespace TEXT NOT NULL,
+    queue     TEXT NOT NULL,
+    task      TEXT NOT NULL,
+    placement TEXT NOT NULL,
+    priority  INTEGER NOT NULL,
+    key       TEXT NOT NULL,
+    ready     INTEGER NOT NULL,
+    PRIMARY KEY (namespace, queue, task, placement, priority, key)
+) WITHOUT ROWID;
+
+-- How many jobs of a queue and concurrency key run; no row where none does.
+CREATE TABLE key_slots (
+    namespace TEXT NOT NULL,
+    queue     TEXT NOT NULL,
+    key       TEXT NOT NULL,
+    running   INTEGER NOT NULL,
+    PRIMARY KEY (namespace, queue, key)
+) WITHOUT ROWID;
 
 CREATE TABLE queues (
-    namespace   TEXT NOT NULL,
-    name        TEXT NOT NULL,
-    revision    INTEGER NOT NULL,           -- 0: made by use, never put
-    concurrency INTEGER,
-    max_backlog INTEGER,
-    paused      INTEGER NOT NULL,
-    ready       INTEGER NOT NULL,
-    waiting     INTEGER NOT NULL,           -- scheduled + retrying
-    running     INTEGER NOT NULL,
-    finished    INTEGER NOT NULL,           -- jobs that ended, ever
-    created_at  INTEGER NOT NULL,
-    updated_at  INTEGER NOT NULL,
+    namespace       TEXT NOT NULL,
+    name            TEXT NOT NULL,
+    made            INTEGER NOT NULL,       -- journal sequence of its first use; what tells it from one of its name before
+    revision        INTEGER NOT NULL,       -- 0: made by use, never put; gone with the last of its jobs
+    concurrency     INTEGER,
+    key_concurrency INTEGER,
+    max_backlog     INTEGER,
+    rate_limit      INTEGER,                -- tokens that come in each period, one by one
+    rate_period     INTEGER,                -- microseconds
+    rate_burst      INTEGER,                -- tokens that the bucket holds
+    weight          INTEGER NOT NULL,
+    ageing          INTEGER NOT NULL,       -- microseconds of waiting that are worth a level of priority
+    paused          INTEGER NOT NULL,
+    draining        INTEGER NOT NULL,       -- 1: takes no new jobs
+    ready           INTEGER NOT NULL,
+    waiting         INTEGER NOT NULL,       -- scheduled + retrying
+    running         INTEGER NOT NULL,
+    finished        INTEGER NOT NULL,       -- jobs that ended, ever
+    kept            INTEGER NOT NULL,       -- jobs that there are, those that ended included
+    token_at        INTEGER,                -- when there is the next token, by the log's time; null without a rate
+    token_rest      INTEGER NOT NULL,       -- and this many parts of a microsecond later, rate_limit of them in one
+    created_at      INTEGER NOT NULL,
+    updated_at      INTEGER NOT NULL,
     PRIMARY KEY (namespace, name)
 ) WITHOUT ROWID;
+CREATE INDEX queues_ready ON queues (namespace, name) WHERE ready > 0;
 
 CREATE TABLE unique_keys (
     namespace  TEXT NOT NULL,

@@ -59,11 +59,13 @@ class SqliteReplica:
         self._writer = writer
         self._reader = reader
         self._watches = Watches()
+        self._seen_at = 0.0
 
     @property
     def progress(self) -> Progress:
         """How far it is."""
-        return Progress(self._machine.applied, self._machine.applied_at, self._machine.ignored)
+        machine = self._machine
+        return Progress(machine.applied, machine.applied_at, machine.ignored, machine.stored_at, self._seen_at)
 
     async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of one SELECT.
@@ -83,6 +85,7 @@ class SqliteReplica:
         applying = loop.run_in_executor(self._writer, self._machine.apply, entries)
         # what is applied must be told to those who wait for it
         applied = await _shielded(partial(self._told, "write", applying))
+        self._seen_at = anyio.current_time()
         self._watches.notify(applied.topics | {Topic.APPLIED})
         return applied.outcomes
 

@@ -35,20 +35,27 @@ _COLUMNS = """
     updated_at
 """
 
-# For each lane and priority one look into the index: a backlog of millions costs no more than one of ten.
+# For each lane one look into an index: a backlog of millions costs no more than one of ten.
 _OLDEST = """
-    WITH priorities (priority) AS (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)),
+    WITH asked (namespace, queue) AS (
+        SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)
+    ),
     firsts (namespace, queue, number) AS (
         SELECT l.namespace, l.queue, (
-            SELECT j.number FROM jobs j
+            SELECT j.number FROM jobs j INDEXED BY jobs_ready
             WHERE j.state = 'ready' AND j.namespace = l.namespace AND j.queue = l.queue AND j.task = l.task
-                AND j.priority = p.priority
+                AND j.placement = l.placement AND j.priority = l.priority AND j.concurrency_key IS NULL
             ORDER BY j.number LIMIT 1
         )
-        FROM lanes l, priorities p
-        WHERE l.ready > 0 AND (l.namespace, l.queue) IN (
-            SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)
+        FROM asked a CROSS JOIN lanes l ON l.namespace = a.namespace AND l.queue = a.queue WHERE l.ready > 0
+        UNION ALL
+        SELECT a.namespace, a.queue, (
+            SELECT j.number FROM jobs j INDEXED BY jobs_keyed_by_age
+            WHERE j.state = 'ready' AND j.namespace = a.namespace AND j.queue = a.queue
+                AND j.concurrency_key IS NOT NULL
+            ORDER BY j.number LIMIT 1
         )
+        FROM asked a
     )
     SELECT f.namespace, f.queue, min(max(j.created_at, coalesce(j.run_at, 0)))
     FROM firsts f JOIN jobs j ON j.number = f.number

@@ -5,6 +5,7 @@ is counted when asked for.
 """
 
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 from msgspec import structs
@@ -37,9 +38,31 @@ class Job:
 @dataclass
 class Queue:
     concurrency: int | None = None
+    key_concurrency: int | None = None
     max_backlog: int | None = None
+    rate: r.Rate | None = None
+    weight: int = 1
+    ageing: int = 600 * 1_000_000
     paused: bool = False
+    draining: bool = False
     revision: int = 0
+    next: Fraction = Fraction(0)
+    """When there is a token."""
+
+    def full(self, now: int) -> int:
+        """When there had to be a token, for the bucket to be full now."""
+        assert self.rate
+        return now - (self.rate.burst - 1) * self.rate.period // self.rate.limit
+
+    def take(self, now: int) -> bool:
+        if self.rate is None:
+            return True
+        if int(self.next) > now:
+            if int(self.next) <= now + self.rate.period // self.rate.limit + 1 + 2_000_000:
+                return False
+            self.next = Fraction(now)  # the clock of the log was set back
+        self.next = max(self.next, Fraction(self.full(now) - 250_000)) + Fraction(self.rate.period, self.rate.limit)
+        return True
 
 
 @dataclass
@@ -189,17 +212,24 @@ class Model:
                 if new.unique.on_conflict != "replace" or holder.state == "running":
                     return holder.new.id, "unique-conflict"
                 replaced = holder
-        queue = self.queues.setdefault((new.namespace, new.queue), Queue())
+        queue = self.queues.get((new.namespace, new.queue), Queue())
+        if queue.draining:
+            return new.id, "queue-draining"
         backlog = self.in_queue(new.namespace, new.queue, "ready", *WAITING)
         if queue.max_backlog is not None and len([j for j in backlog if j is not replaced]) >= queue.max_backlog:
             return new.id, "backlog-full"
         if replaced and replaced.state not in ENDED:
             self.end(replaced, "cancelled")
         later = new.run_at is not None and new.run_at > new.created_at
+        self.queues.setdefault((new.namespace, new.queue), queue)
+        if not later:
+            self.comes(new)
         number = self.numbers = self.numbers + 1
         self.jobs[number] = Job(new, number, "scheduled" if later else "ready", new.run_at, new.expires_at)
         if new.unique:
-            self.keys[new.namespace, new.unique.key] = (number, new.unique.expires_at)
+            lasts = new.unique.lasts
+            until = new.unique.expires_at if lasts is None else self.now + lasts
+            self.keys[new.namespace, new.unique.key] = (number, until)
         self.events.append(("job.created", new.id))
         return new.id, None
 
@@ -224,6 +254,16 @@ class Model:
             return "not-found", None
         if job.state not in ENDED or job.state == "succeeded":
             return "wrong-state", None
+        if self.queues[job.new.namespace, job.new.queue].draining:
+            return "queue-draining", None
+        if (unique := job.new.unique) is not None:
+            number, until = self.keys.get((job.new.namespace, unique.key), (0, 0))
+            if number != job.number and (until is None or until > self.now):
+                return "unique-conflict", self.jobs[number].new.id
+            lasts = unique.lasts
+            if lasts is None and unique.expires_at is not None:
+                lasts = unique.expires_at - job.new.created_at
+            self.keys[job.new.namespace, unique.key] = (job.number, None if lasts is None else self.now + lasts)
         job.errors = job.crashes = 0
         job.run_at = record.at
         if job.expires_at is not None and job.expires_at <= record.at:
@@ -240,7 +280,14 @@ class Model:
         self.ready(job)
         return None, None
 
+    def comes(self, new: r.NewJob) -> None:
+        """A job becomes ready: while none was, no more tokens came together than the bucket holds."""
+        queue = self.queues[new.namespace, new.queue]
+        if queue.rate and not self.in_queue(new.namespace, new.queue, "ready"):
+            queue.next = max(queue.next, Fraction(queue.full(self.stored)))
+
     def ready(self, job: Job) -> None:
+        self.comes(job.new)
         job.state = "ready"
         self.events.append(("job.ready", job.new.id))
 
@@ -268,8 +315,17 @@ class Model:
         for job in filter(None, [self.jobs.get(number) for number in set(record.numbers)]):
             if job.state in ENDED and not self.keeps_out(job):
                 del self.jobs[job.number]
+                self.forget(job.new.namespace, job.new.queue)
                 gone += 1
         return None, gone
+
+    def forget(self, namespace: str, queue: str) -> None:
+        """A queue that nobody put is there because of its jobs."""
+        name = (namespace, queue)
+        if not self.queues[name].revision and not any(
+            (j.new.namespace, j.new.queue) == name for j in self.jobs.values()
+        ):
+            del self.queues[name]
 
     def keeps_out(self, job: Job) -> bool:
         key = (job.new.namespace, job.new.unique.key if job.new.unique else "")
@@ -294,6 +350,12 @@ class Model:
             if queue.paused:
                 continue
             if queue.concurrency is not None and len(self.in_queue(*name, "running")) >= queue.concurrency:
+                continue
+            key = job.new.concurrency_key
+            same = [one for one in self.in_queue(*name, "running") if one.new.concurrency_key == key]
+            if key is not None and queue.key_concurrency is not None and len(same) >= queue.key_concurrency:
+                continue
+            if not queue.take(self.stored):
                 continue
             job.state, job.attempt, job.executor = "running", attempt, executor
             if job.new.unique and job.new.unique.until == "started":
@@ -574,22 +636,59 @@ class Model:
         revision = self.queues[name].revision if name in self.queues else 0
         if record.expected_revision is not None and record.expected_revision != revision:
             return "stale-revision", None
-        self.queues[name] = Queue(record.concurrency, record.max_backlog, record.paused, revision + 1)
-        return None, revision + 1
+        queue = self.queues.setdefault(name, Queue())
+        queue.concurrency, queue.key_concurrency = record.concurrency, record.key_concurrency
+        queue.max_backlog, queue.weight, queue.ageing = record.max_backlog, record.weight, record.ageing
+        queue.paused, queue.draining, queue.revision = record.paused, record.draining, revision + 1
+        before, queue.rate = queue.rate, record.rate
+        if queue.rate and queue.rate != before:
+            full = Fraction(queue.full(self.stored))
+            if before is None:
+                queue.next = full
+            else:
+                soon = self.stored + queue.rate.period // queue.rate.limit
+                queue.next = max(min(Fraction(int(queue.next)), Fraction(soon)), full)
+        return None, queue.revision
 
     def pausequeue(self, record: r.PauseQueue) -> Said:
         queue = self.queues.get((record.namespace, record.name))
         if queue is None:
             return "not-found", None
-        if queue.paused != record.paused:
+        if queue.paused != record.paused or (queue.draining and not record.paused):
             queue.paused = record.paused
+            queue.draining = queue.draining and record.paused
             queue.revision += 1
+        return None, None
+
+    def drainqueue(self, record: r.DrainQueue) -> Said:
+        queue = self.queues.get((record.namespace, record.name))
+        if queue is None:
+            return "not-found", None
+        if not queue.draining:
+            queue.draining = True
+            queue.revision += 1
+        return None, None
+
+    def deletequeue(self, record: r.DeleteQueue) -> Said:
+        name = (record.namespace, record.name)
+        queue = self.queues.get(name)
+        if queue is None:
+            return "not-found", None
+        if record.expected_revision is not None and record.expected_revision != queue.revision:
+            return "stale-revision", None
+        if self.in_queue(*name, "ready", "running", *WAITING):
+            return "wrong-state", None
+        self.queues[name] = Queue()
+        self.forget(*name)
         return None, None
 
     def purgequeue(self, record: r.PurgeQueue) -> Said:
         if (record.namespace, record.name) not in self.queues:
             return "not-found", None
-        jobs = self.in_queue(record.namespace, record.name, "ready", *WAITING)[: record.limit]
+        ready = self.in_queue(record.namespace, record.name, "ready")
+        ready.sort(key=lambda job: (job.new.task, job.new.placement, job.new.priority, job.new.concurrency_key or ""))
+        ready.sort(key=lambda job: job.new.concurrency_key is not None)
+        jobs = [*ready, *self.in_queue(record.namespace, record.name, *WAITING)][: record.limit]
         for job in jobs:
             self.end(job, "cancelled")
         return None, len(jobs)

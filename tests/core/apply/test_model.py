@@ -33,6 +33,8 @@ SECONDS = st.sampled_from([-1, 0, 0, 1, 3, 10])
 OUTCOMES = st.sampled_from(list(Outcome))
 LIMITS = st.sampled_from([None, None, 0, 1, 2, 5])
 OVERLAPS = st.sampled_from(["skip", "buffer_one", "buffer_all", "cancel_other", "allow_all"])
+RATES = st.sampled_from([None, r.Rate(1, SECOND), r.Rate(3, SECOND), r.Rate(7, SECOND, 3), r.Rate(1, 60 * SECOND)])
+SELDOM = st.sampled_from([False, False, False, True])
 MOSTLY = st.sampled_from([True, True, True, True, False])
 
 
@@ -95,6 +97,7 @@ class ApplyAndModel(RuleBasedStateMachine):
                 data.draw(st.sampled_from(["finished", "started", "forever"])),
                 data.draw(st.sampled_from([None, self.now + SECOND, self.now + 10 * SECOND])),
                 data.draw(st.sampled_from(["reject", "return", "replace"])),
+                data.draw(st.sampled_from([None, None, 3 * SECOND])),
             )
         fields: dict[str, Any] = {
             "namespace": data.draw(NAMESPACES),
@@ -106,6 +109,9 @@ class ApplyAndModel(RuleBasedStateMachine):
             "expires_at": data.draw(st.sampled_from([None, None, self.now + SECOND, self.now + 5 * SECOND])),
             "max_attempts": data.draw(st.integers(1, 3)),
             "unique": unique,
+            "concurrency_key": data.draw(st.sampled_from([None, None, "a", "b"])),
+            "placement": data.draw(st.sampled_from(["", "", "there"])),
+            "priority": data.draw(st.sampled_from([5, 5, 9])),
             "labels": data.draw(st.sampled_from([None, {"a": "1"}, {"a": "1", "b": "=2"}])),
         }
         return new_job(**fields | fixed)
@@ -337,9 +343,23 @@ class ApplyAndModel(RuleBasedStateMachine):
         namespace, at = data.draw(NAMESPACES), self.at(data)
         expected = data.draw(st.sampled_from([None, 0, 1]))
         records: list[r.Record] = [
-            r.PutQueue(namespace, queue, at, data.draw(LIMITS), data.draw(LIMITS), data.draw(st.booleans()), expected),
-            r.PauseQueue(namespace, queue, at, data.draw(st.booleans())),
+            r.PutQueue(
+                namespace,
+                queue,
+                at,
+                data.draw(LIMITS),
+                data.draw(LIMITS),
+                data.draw(SELDOM),
+                expected,
+                data.draw(RATES),
+                data.draw(LIMITS),
+                weight=data.draw(st.integers(1, 3)),
+                draining=data.draw(SELDOM),
+            ),
+            r.PauseQueue(namespace, queue, at, data.draw(SELDOM)),
             r.PurgeQueue(namespace, queue, at, data.draw(st.integers(0, 3))),
+            r.DrainQueue(namespace, queue, at),
+            r.DeleteQueue(namespace, queue, at, expected),
         ]
         self.give(data, data.draw(st.sampled_from(records)))
 
@@ -439,10 +459,15 @@ def _projections(model: Model) -> list[tuple[str, list[tuple[Any, ...]]]]:
             [(*key, number) for key, (number, until) in model.keys.items() if until is None or until > model.now],
         ),
         (
-            "SELECT namespace, name, concurrency, max_backlog, paused, revision, ready, waiting, running FROM queues",
+            """
+            SELECT namespace, name, concurrency, key_concurrency, max_backlog, rate_limit, weight, ageing, paused,
+                draining, revision, token_at, ready, waiting, running FROM queues
+            """,
             [
                 (
-                    *(*name, queue.concurrency, queue.max_backlog, int(queue.paused), queue.revision),
+                    *(*name, queue.concurrency, queue.key_concurrency, queue.max_backlog),
+                    *(queue.rate and queue.rate.limit, queue.weight, queue.ageing, int(queue.paused)),
+                    *(int(queue.draining), queue.revision, int(queue.next) if queue.rate else None),
                     len(model.in_queue(*name, "ready")),
                     len(model.in_queue(*name, "scheduled", "retrying")),
                     len(model.in_queue(*name, "running")),

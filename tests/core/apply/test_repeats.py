@@ -48,6 +48,8 @@ CASES: list[Case] = [
     (QUEUE, lambda b: None),
     (r.PauseQueue("default", "q", BEGIN, paused=True), lambda b: None),
     (r.PurgeQueue("default", "q", BEGIN, 1), lambda b: None),
+    (r.DrainQueue("default", "q", BEGIN), lambda b: None),
+    (r.DeleteQueue("default", "p", BEGIN), lambda b: b.do(r.PutQueue("default", "p", BEGIN, 5, 9, paused=False))),
     (
         r.Matched(1, LATER, 5, 5, [r.Match("default", "s", 1, "e1", BEGIN, new_job("j7", schedule_id="s"))]),
         lambda b: b.do(PUT),

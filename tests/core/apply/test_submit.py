@@ -139,6 +139,47 @@ def test_in_one_request_the_first_holds_the_key(bench: Bench) -> None:
     assert bench.rows("SELECT id, state FROM jobs ORDER BY number") == [("j1", "cancelled"), ("j3", "ready")]
 
 
+@pytest.mark.parametrize("until", ["finished", "started", "forever"])
+def test_a_key_is_held_so_long_by_the_time_of_the_log(bench: Bench, until: str) -> None:
+    """Whatever the clock says of the node that made the job."""
+    key = r.UniqueKey("k", until, BEGIN - HOUR, "reject", 60 * SECOND)  # type: ignore[arg-type]
+    made(bench, new_job("j1", unique=key, created_at=BEGIN - 5 * HOUR))
+    bench.wait(59.999999)
+    assert made(bench, new_job("j2", unique=key)) == ["unique-conflict"]
+    bench.wait(0.000001)
+    assert made(bench, new_job("j2", unique=key)) == [None]
+
+
+@pytest.mark.parametrize("until", ["finished", "started", "forever"])
+def test_a_job_that_is_retried_by_hand_takes_its_key_back(bench: Bench, until: str) -> None:
+    key = r.UniqueKey("k", until, None, "reject", 60 * SECOND)  # type: ignore[arg-type]
+    made(bench, new_job("j1", unique=key))
+    bench.start(1)
+    bench.report(ended(1, 1, Outcome.FAILED))
+    bench.wait(50)
+    assert bench.do(r.RetryJob("default", "j1", bench.now)).reason is None
+    bench.wait(59)
+    assert made(bench, new_job("j2", unique=key)) == ["unique-conflict"]
+    bench.start(1, 2)
+    assert made(bench, new_job("j2", unique=key)) == [None if until == "started" else "unique-conflict"]
+    bench.wait(2)
+    assert made(bench, new_job("j3", unique=key)) == ["unique-conflict" if until == "started" else None]
+
+
+@pytest.mark.parametrize("until", ["finished", "started"])
+def test_a_job_is_not_retried_while_another_holds_its_key(bench: Bench, until: str) -> None:
+    made(bench, unique("j1", until, max_attempts=1))
+    bench.start(1)
+    bench.report(ended(1, 1, Outcome.FAILED))
+    made(bench, unique("j2", until))
+    outcome = bench.do(r.RetryJob("default", "j1", bench.now))
+    assert (outcome.reason, outcome.value) == ("unique-conflict", "j2")
+    assert bench.job(1).state == "failed"
+    bench.do(r.CancelJob("default", "j2", BEGIN))
+    assert bench.do(r.RetryJob("default", "j1", bench.now)).reason is None
+    assert made(bench, unique("j3", until)) == ["unique-conflict"]
+
+
 def test_keys_whose_time_is_over_go(bench: Bench) -> None:
     """Two for each that comes: they can't pile up."""
     for n in range(20):

@@ -13,8 +13,8 @@ from clockjack.apply.outcome import Outcome
 from clockjack.bus.inbox import Inbox
 from clockjack.bus.port import Message
 from clockjack.clock import VirtualClock
+from clockjack.dispatcher.backlog import open_queues
 from clockjack.dispatcher.care import ARRIVAL_SECONDS, IDLE_SECONDS, Care
-from clockjack.dispatcher.lanes import ready_lanes
 from clockjack.executor.messages import Assign as AssignMessage
 from clockjack.executor.messages import Assignment, inbox_decoder
 from clockjack.invariants import violations_in
@@ -178,7 +178,7 @@ async def test_a_queue_that_is_paused_waits(world: World) -> None:
         await stage.submit("j1")
         await anyio.sleep(10)
         assert fake.assigned == []
-        assert await ready_lanes(stage.node.replica) == []  # it isn't even tried
+        assert (await open_queues(stage.node.replica, 0)).queues == []  # it isn't even tried
         await stage.do(PauseQueue("default", "q", 0, paused=False))
         await stage.settle()
         assert fake.assigned == [("j1", 1)]
@@ -293,11 +293,11 @@ async def test_what_has_begun_elsewhere_is_not_sent_again(world: World) -> None:
         is_due = False
         node = stage.node
         care = Care(epoch, node.writer, Between(stage, moves), world.bus, node.presence, node.clock)
-        await care._send_again()
+        await care._set_right()
         await anyio.sleep(ARRIVAL_SECONDS)
         fake.assigned.clear()
         is_due = True
-        await care._send_again()
+        await care._set_right()
         await stage.settle()
         assert await stage.value("SELECT attempt, executor_id FROM jobs") == (2, "x2")
         assert fake.assigned == []

@@ -9,7 +9,7 @@ from tests.core.fleet import FakeExecutor, executors
 from tests.core.scribe import BEGIN, SECOND, Scribe, new_job
 
 from clockjack.bus.memory import MemoryBus
-from clockjack.dispatcher.fleet import Executor, takers, window
+from clockjack.dispatcher.fleet import Executor, Fleet, window
 from clockjack.presence import SILENT_SECONDS, Presence
 from clockjack.records import Assign, Claim, Submit
 from clockjack.replica.memory import MemoryReplica
@@ -49,7 +49,7 @@ async def heard(*fakes: FakeExecutor) -> AsyncGenerator[tuple[Presence, MemoryRe
 
 
 async def who_takes(presence: Presence, replica: MemoryReplica) -> list[Executor]:
-    return await takers(replica, presence, anyio.current_time())
+    return await Fleet(replica, presence).takers(anyio.current_time())
 
 
 async def test_counts_what_an_executor_holds_by_the_state() -> None:

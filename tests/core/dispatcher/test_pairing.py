@@ -1,80 +1,163 @@
 """Which job goes to which executor."""
 
-from collections import Counter
+from collections import Counter, deque
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clockjack.dispatcher.backlog import ANY, Lane
 from clockjack.dispatcher.fleet import Executor
-from clockjack.dispatcher.lanes import Head, Lane
-from clockjack.dispatcher.pairing import pair
+from clockjack.dispatcher.heads import Head
+from clockjack.dispatcher.pairing import Offer, Pair, Source, Stream, pair
+from clockjack.placement import Placement, encode
+
+MINUTE = 60
 
 
-def lane(queue: str = "q", task: str = "t", room: int | None = None) -> Lane:
-    return Lane("default", queue, task, 1000, room)
+def executor(name: str = "x", room: int = 10, load: float = 0.0, slots: int = 4, **labels: str) -> Executor:
+    return Executor(name, room, load, slots, frozenset("tu"), frozenset(), frozenset(), labels)
 
 
-def heads(of: Lane, *jobs: tuple[int, int]) -> list[Head]:
-    """Return jobs (number and priority) of a lane, in its order."""
-    return [Head(number, priority, of) for number, priority in sorted(jobs, key=lambda job: (-job[1], job[0]))]
+def source(*numbers: int, task: str = "t", priority: int = 5, since: int = 0, takers: list[Executor]) -> Source:
+    return Source(Lane(task, "", priority), [Head(number, since) for number in numbers], takers)
 
 
-def executor(name: str = "x", room: int = 10, load: float = 0.0, slots: int = 4, **kinds: frozenset[str]) -> Executor:
-    return Executor(name, room, load, slots, kinds.get("knows", frozenset("tu")), kinds.get("queues", frozenset()))
+def offer(*sources: Source, ageing: int = 10 * MINUTE) -> Offer:
+    """Return what a queue without keys offers."""
+    return Offer(ageing, deque([Stream("", list(sources))]))
 
 
-def given_out(pairs: list[tuple[Head, Executor]]) -> list[tuple[int, str]]:
-    return [(head.number, one.id) for head, one in pairs]
+def keyed(*streams: tuple[str, list[Source], int]) -> Offer:
+    return Offer(10 * MINUTE, deque(Stream(*one) for one in streams))
+
+
+def given_out(pairs: list[Pair]) -> list[tuple[int, str]]:
+    return [(head.number, one.id) for _, head, one in pairs]
+
+
+def numbers(pairs: list[Pair]) -> list[int]:
+    return [head.number for _, head, _ in pairs]
+
+
+# --- which job ------------------------------------------------------------------------------------------------
+
+
+def test_queues_have_slots_in_the_order_that_was_said() -> None:
+    x = executor()
+    offers = [offer(source(1, 2, 3, takers=[x])), offer(source(4, 5, takers=[x]))]
+    assert [(index, head.number) for index, head, _ in pair(offers, [1, 0, 0, 1, 1, 0])] == [
+        (1, 4),
+        (0, 1),
+        (0, 2),
+        (1, 5),
+        (0, 3),
+    ]
 
 
 def test_higher_priorities_first_then_the_oldest() -> None:
-    a, b = lane(task="t"), lane(task="u")
-    found = pair([heads(a, (1, 5), (4, 9), (6, 5)), heads(b, (2, 5), (3, 0), (5, 9))], [executor(room=6)])
-    assert [number for number, _ in given_out(found)] == [4, 5, 1, 2, 6, 3]
+    x = [executor()]
+    low, middle = source(3, priority=0, takers=x), source(1, 4, priority=5, takers=x)
+    other, high = source(2, 6, task="u", priority=5, takers=x), source(5, priority=9, takers=x)
+    assert numbers(pair([offer(low, middle, other, high)], [0] * 6)) == [5, 1, 2, 4, 6, 3]
+
+
+def test_ten_minutes_of_waiting_are_worth_a_level() -> None:
+    x = [executor()]
+    old = source(1, priority=3, since=0, takers=x)
+    later = source(2, priority=5, since=20 * MINUTE - 1, takers=x)
+    too_late = source(3, priority=9, since=60 * MINUTE + 1, takers=x)
+    assert numbers(pair([offer(too_late, old, later)], [0] * 3)) == [2, 1, 3]
+
+
+def test_what_nobody_can_take_now_keeps_nothing_else_waiting() -> None:
+    full, free = executor("full", 0), executor("free")
+    found = pair([offer(source(1, 2, priority=9, takers=[full]), source(3, priority=0, takers=[free]))], [0, 0])
+    assert given_out(found) == [(3, "free")]
+
+
+def test_a_queue_with_nothing_left_is_passed_over() -> None:
+    x = executor()
+    offers = [offer(source(1, takers=[x])), offer(source(takers=[x])), offer(source(2, takers=[x]))]
+    assert numbers(pair(offers, [0, 1, 0, 2, 2])) == [1, 2]
+
+
+# --- keys -----------------------------------------------------------------------------------------------------
+
+
+def test_keys_take_turns() -> None:
+    x = [executor()]
+    one = keyed(
+        ("a", [source(1, 2, 3, 4, takers=x)], ANY),
+        ("b", [source(5, takers=x)], ANY),
+        ("", [source(6, 7, takers=x)], ANY),
+    )
+    assert numbers(pair([one], [0] * 5)) == [1, 5, 6, 2, 7]
+    assert one.last_key == ""
+    assert numbers(pair([one], [0] * 5)) == [3, 4]
+    assert one.last_key == "a"
+
+
+def test_a_key_gets_no_more_than_its_room() -> None:
+    x = [executor()]
+    one = keyed(("a", [source(1, 2, 3, takers=x)], 2), ("b", [source(4, takers=x)], 1))
+    assert numbers(pair([one], [0] * 5)) == [1, 4, 2]
+
+
+def test_the_jobs_of_a_key_go_by_priority_whatever_their_task() -> None:
+    x = [executor()]
+    a = [source(1, 3, priority=1, takers=x), source(2, task="u", priority=5, takers=x)]
+    assert numbers(pair([keyed(("a", a, ANY), ("b", [source(4, takers=x)], ANY))], [0] * 4)) == [2, 4, 1, 3]
+
+
+# --- which executor -------------------------------------------------------------------------------------------
 
 
 def test_stops_when_all_executors_are_full() -> None:
-    found = pair([heads(lane(), (1, 5), (2, 5), (3, 5))], [executor("x", 1), executor("y", 1)])
-    assert given_out(found) == [(1, "x"), (2, "y")]
+    takers = [executor("x", 1), executor("y", 1)]
+    assert given_out(pair([offer(source(1, 2, 3, takers=takers))], [0] * 3)) == [(1, "x"), (2, "y")]
 
 
 def test_gives_to_the_least_loaded() -> None:
-    busy, idle = executor("busy", 4, load=0.5), executor("idle", 4)
-    found = pair([heads(lane(), (1, 5), (2, 5), (3, 5), (4, 5))], [busy, idle])
+    takers = [executor("busy", 4, load=0.5), executor("idle", 4)]
+    found = pair([offer(source(1, 2, 3, 4, takers=takers))], [0] * 4)
     assert Counter(name for _, name in given_out(found)) == {"idle": 3, "busy": 1}
 
 
 def test_a_large_executor_takes_more_than_a_small_one() -> None:
-    small, large = executor("small", 10, slots=1), executor("large", 10, slots=3)
-    found = pair([heads(lane(), *[(n, 5) for n in range(8)])], [small, large])
+    takers = [executor("small", 10, slots=1), executor("large", 10, slots=3)]
+    found = pair([offer(source(*range(8), takers=takers))], [0] * 8)
     assert Counter(name for _, name in given_out(found)) == {"large": 6, "small": 2}
 
 
-def test_what_nobody_can_take_keeps_nothing_else_waiting() -> None:
-    unknown, known = lane(task="unknown"), lane()
-    found = pair([heads(unknown, (1, 9), (2, 9)), heads(known, (3, 0))], [executor()])
-    assert given_out(found) == [(3, "x")]
+def test_gives_to_who_has_most_of_the_labels_that_are_preferred() -> None:
+    takers = [
+        executor("none", 9),
+        executor("one", 9, load=0.9, zone="a"),
+        executor("both", 1, load=0.9, zone="a", disk="fast"),
+    ]
+    placement = encode(Placement(prefer={"zone": ["a", "b"], "disk": "fast"}))
+    jobs = Source(Lane("t", placement, 5), [Head(n) for n in range(12)], takers)
+    found = given_out(pair([offer(jobs)], [0] * 12))
+    assert [name for _, name in found] == ["both"] + ["one"] * 9 + ["none"] * 2
 
 
-def test_executors_that_take_some_queues_only_get_those() -> None:
-    choosy, other = executor("choosy", queues=frozenset({"p"})), executor("other", 1)
-    found = pair([heads(lane("p"), (2, 5)), heads(lane("q"), (1, 5), (3, 5))], [choosy, other])
-    assert given_out(found) == [(1, "other"), (2, "choosy")]
+def test_takes_what_it_knows_of_its_queues_where_its_labels_allow_it() -> None:
+    one = Executor("x", 1, 0.0, 1, frozenset("t"), frozenset("p"), frozenset(["default"]), {"gpu": "true"})
+    wants_gpu = encode(Placement(require={"gpu": ["true", "yes"]}))
+    wants_more = encode(Placement(require={"gpu": "true", "zone": "a"}))
+    assert one.takes("default", "p", "t")
+    assert not one.takes("default", "q", "t")
+    assert not one.takes("other", "p", "t")
+    assert not one.takes("default", "p", "u")
+    assert one.takes("default", "p", "t", wants_gpu)
+    assert not one.takes("default", "p", "t", wants_more)
+    assert one.takes("default", "p", "t", encode(Placement(prefer={"zone": "a"})))
 
 
-def test_lanes_of_one_queue_share_its_room() -> None:
-    a, b = lane(task="t", room=2), lane(task="u", room=2)
-    found = pair([heads(a, (1, 5), (3, 5)), heads(b, (2, 5), (4, 5))], [executor()])
-    assert given_out(found) == [(1, "x"), (2, "x")]
+# --- all of it ------------------------------------------------------------------------------------------------
 
-
-def test_nothing_to_give_or_nobody_to_take() -> None:
-    assert pair([], [executor()]) == []
-    assert pair([heads(lane(), (1, 5))], []) == []
-
-
-LANES = st.sampled_from([lane(queue, task, room) for queue, room in [("p", None), ("q", 2)] for task in "tuv"])
-KINDS = st.frozensets(st.sampled_from("tu"))
+KEYS = st.sampled_from(["", "a", "b"])
+JOBS = st.lists(st.tuples(st.integers(0, 2), KEYS, st.sampled_from("tu"), st.sampled_from([0, 5, 9])), max_size=30)
 EXECUTORS = st.lists(
     st.builds(
         Executor,
@@ -82,36 +165,41 @@ EXECUTORS = st.lists(
         room=st.integers(1, 4),
         load=st.floats(0, 2),
         slots=st.integers(1, 4),
-        knows=KINDS,
-        queues=st.frozensets(st.sampled_from("pq")),
+        knows=st.frozensets(st.sampled_from("tu")),
+        queues=st.just(frozenset()),
     ),
     max_size=4,
 )
+ORDERS = st.lists(st.integers(0, 2), max_size=20)
 
 
-@given(st.lists(st.tuples(LANES, st.integers(0, 9)), max_size=20), EXECUTORS)
+@given(JOBS, EXECUTORS, ORDERS, st.integers(1, 3))
 def test_nobody_gets_too_much_or_the_wrong_and_nothing_is_left_that_could_go(
-    jobs: list[tuple[Lane, int]], fleet: list[Executor]
+    jobs: list[tuple[int, str, str, int]], fleet: list[Executor], order: list[int], most: int
 ) -> None:
-    by_lane: dict[Lane, list[tuple[int, int]]] = {}
-    for number, (of, priority) in enumerate(jobs):
-        by_lane.setdefault(of, []).append((number, priority))
+    offers = [Offer(10 * MINUTE, deque()) for _ in range(3)]
+    by_stream: dict[tuple[int, str], dict[tuple[str, int], list[int]]] = {}
+    for number, (queue, key, task, priority) in enumerate(jobs):
+        by_stream.setdefault((queue, key), {}).setdefault((task, priority), []).append(number)
+    for (queue, key), lanes in by_stream.items():
+        sources = [
+            source(*some, task=task, priority=priority, takers=[one for one in fleet if task in one.knows])
+            for (task, priority), some in lanes.items()
+        ]
+        offers[queue].streams.append(Stream(key, sources, most if key else ANY))
     room = {one.id: one.room for one in fleet}
-    lists = [heads(of, *some) for of, some in by_lane.items()]
-    pairs = pair(lists, fleet)
-    order = [(-head.priority, head.number) for head, _ in pairs]
-    assert order == sorted(order)
-    assert len({head.number for head, _ in pairs}) == len(pairs)
-    assert all(one.takes("default", head.lane.queue, head.lane.task) for head, one in pairs)
-    given = Counter(one.id for _, one in pairs)
-    assert all(count <= room[name] for name, count in given.items())
-    queues = Counter(head.lane.queue for head, _ in pairs)
-    assert queues["q"] <= 2
-    left = {head.number: head for some in lists for head in some}
-    for head, _ in pairs:
-        del left[head.number]
-    for head in left.values():
-        if head.lane.queue != "q" or queues["q"] < 2:
-            assert not any(
-                given[one.id] < room[one.id] and one.takes("default", head.lane.queue, head.lane.task) for one in fleet
-            )
+    pairs = pair(offers, order)
+    given_jobs = [jobs[head.number] for _, head, _ in pairs]
+    assert len(set(numbers(pairs))) == len(pairs)
+    assert Counter(index for index, _, _ in pairs) <= Counter(order)
+    assert all(jobs[head.number][0] == index for index, head, _ in pairs)
+    assert all(jobs[head.number][2] in one.knows for _, head, one in pairs)
+    assert all(count <= room[name] for name, count in Counter(one.id for _, _, one in pairs).items())
+    by_key = Counter((queue, key) for queue, key, _, _ in given_jobs)
+    assert all(count <= most for (_, key), count in by_key.items() if key)
+    used = Counter(one.id for _, _, one in pairs)
+    for number in set(range(len(jobs))) - set(numbers(pairs)):
+        queue, key, task, _ = jobs[number]
+        had_its_turns = sum(1 for one in given_jobs if one[0] == queue) == order.count(queue)
+        could_go = any(task in one.knows and used[one.id] < room[one.id] for one in fleet)
+        assert had_its_turns or not could_go or (key and by_key[queue, key] == most)

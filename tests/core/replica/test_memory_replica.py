@@ -47,7 +47,7 @@ async def test_reads_what_was_applied(replica: MemoryReplica, scribe: Scribe) ->
 async def test_tells_how_far_it_is(replica: MemoryReplica, scribe: Scribe) -> None:
     assert replica.progress == Progress(0, 0, 0)
     await replica.apply([scribe.node(CancelJob("default", "nobody", BEGIN)), scribe.node(Submit([new_job()]))])
-    assert replica.progress == Progress(2, BEGIN, 1)
+    assert replica.progress == Progress(2, BEGIN, 1, BEGIN)
 
 
 async def test_passes_over_entries_that_it_has(replica: MemoryReplica, scribe: Scribe) -> None:

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from clockjack.invariants.history.lives import WAITING, Lives
+from clockjack.invariants.history.rates import Starts
 from clockjack.invariants.history.step import Step
-from clockjack.records import Assign, PauseQueue, PutQueue
+from clockjack.records import Assign, DeleteQueue, DrainQueue, PauseQueue, PutQueue
 
 Queue = tuple[str, str]
 """Namespace and name."""
@@ -15,41 +16,73 @@ class Rules:
     """What a queue allows."""
 
     concurrency: int | None = None
+    key_concurrency: int | None = None
     max_backlog: int | None = None
+    starts: Starts | None = None
     paused = False
+    draining = False
 
 
 class Limits:
-    """No attempt begins beyond a queue's concurrency or while it is paused; no new job comes beyond its backlog."""
+    """No attempt begins beyond a queue's concurrency or that of its key, faster than its rate, or while it is paused.
+
+    No new job comes beyond its backlog, or while it drains.
+    """
 
     def __init__(self, lives: Lives) -> None:
         """Know of the jobs what `lives` knows: their states before the entry that is judged."""
         self._lives = lives
         self._rules: dict[Queue, Rules] = {}
         self._states: Counter[tuple[str, str, str]] = Counter()
+        self._keys: Counter[tuple[Queue, str]] = Counter()
+        """How many jobs of a queue and key run."""
 
     def take(self, step: Step) -> Iterator[str]:
         """Judge one entry."""
         backlogs = self._backlogs()
-        begun: Counter[Queue] = Counter()
+        begun: Counter[Queue | tuple[Queue, str]] = Counter()
+        opened = {queue for queue, rules in self._rules.items() if not rules.draining}
         for record, outcome in step.records:
             match record:
                 case PutQueue() if outcome.reason is None:
-                    rules = self._rules.setdefault((record.namespace, record.name), Rules())
-                    rules.concurrency, rules.max_backlog = record.concurrency, record.max_backlog
-                    rules.paused = record.paused
+                    self._put(record)
                     _note(backlogs, (record.namespace, record.name), record.max_backlog)
+                    if not record.draining:
+                        opened.add((record.namespace, record.name))
+                case DeleteQueue() if outcome.reason is None:
+                    self._rules.pop((record.namespace, record.name), None)
+                    _note(backlogs, (record.namespace, record.name), None)
+                case DrainQueue() if outcome.reason is None:
+                    self._rules.setdefault((record.namespace, record.name), Rules()).draining = True
                 case PauseQueue() if outcome.reason is None:
-                    self._rules.setdefault((record.namespace, record.name), Rules()).paused = record.paused
+                    rules = self._rules.setdefault((record.namespace, record.name), Rules())
+                    rules.paused = record.paused
+                    rules.draining = rules.draining and record.paused
+                    if not rules.draining:
+                        opened.add((record.namespace, record.name))
                 case Assign():
                     given: list[tuple[int, int, str]] = outcome.value or []
-                    yield from self._begin([number for number, _, _ in given], begun)
+                    yield from self._begin([number for number, _, _ in given], begun, step.stamp)
                 case _:
                     pass
         before, coming_back = self._count(step)
         yield from self._look_at_backlogs(step, backlogs, before, coming_back)
+        for number, job in step.changed.items():
+            queue = (job.namespace, job.queue)
+            if self._is_new(number) and queue in self._rules and queue not in opened:
+                yield f"job {number} came into {job.queue}, which is draining"
 
-    def _begin(self, numbers: list[int], begun: Counter[Queue]) -> Iterator[str]:
+    def _put(self, record: PutQueue) -> None:
+        rules = self._rules.setdefault((record.namespace, record.name), Rules())
+        rules.concurrency, rules.max_backlog = record.concurrency, record.max_backlog
+        rules.key_concurrency = record.key_concurrency
+        rules.paused, rules.draining = record.paused, record.draining
+        if record.rate is None:
+            rules.starts = None
+        elif rules.starts is None or rules.starts.rate != record.rate:
+            rules.starts = Starts(record.rate)
+
+    def _begin(self, numbers: list[int], begun: Counter[Queue | tuple[Queue, str]], stamp: int) -> Iterator[str]:
         for number in numbers:
             job = self._lives.jobs.get(number)
             if job is None:
@@ -64,6 +97,17 @@ class Limits:
             running = self._states[(*queue, "running")] + begun[queue]
             if rules.concurrency is not None and running > rules.concurrency:
                 yield f"job {number} is one of {running} that run in {job.queue}, which allows {rules.concurrency}"
+            if job.concurrency_key is not None:
+                key = (queue, job.concurrency_key)
+                begun[key] += 1
+                running = self._keys[key] + begun[key]
+                if rules.key_concurrency is not None and running > rules.key_concurrency:
+                    yield (
+                        f"job {number} is one of {running} that run in {job.queue} for {job.concurrency_key}, "
+                        f"which allows {rules.key_concurrency}"
+                    )
+            if rules.starts is not None and (words := rules.starts.add(stamp)) is not None:
+                yield f"job {number} began too soon in {job.queue}: {words}"
 
     def _count(self, step: Step) -> tuple[dict[Queue, int], Counter[Queue]]:
         """Count what the entry changed; return how many jobs waited before it, and how many wait again."""
@@ -73,6 +117,9 @@ class Limits:
             queue = (job.namespace, job.queue)
             before.setdefault(queue, self._waiting(queue))
             old = self._lives.jobs.get(number)
+            if job.concurrency_key is not None:
+                ran = old is not None and old.state == "running"
+                self._keys[queue, job.concurrency_key] += (job.state == "running") - ran
             if old is not None:
                 self._states[(*queue, old.state)] -= 1
                 coming_back[queue] += old.state not in WAITING and job.state in WAITING

@@ -22,6 +22,7 @@ class JobNow(Struct, frozen=True, gc=False):
     nominal_at: int | None
     event_id: str | None
     finished_at: int | None
+    concurrency_key: str | None
 
 
 COLUMNS = ", ".join(JobNow.__struct_fields__)

@@ -14,7 +14,7 @@ from clockjack.log.port import Entry
 from clockjack.replica.memory import new_database
 
 LATE = 10_000_000
-"""A job that has expired for so many microseconds does not begin any more, whatever was in the way."""
+"""A job that has expired for so many microseconds does not begin any more, whoever leads."""
 
 _DIGEST = "SELECT value FROM meta WHERE key = 'digest'"
 
@@ -110,15 +110,18 @@ class Observer:
         [(last,)] = self.db.execute("SELECT coalesce(max(last), 0) FROM lifecycle")
         return int(last)
 
-    def check_time(self, number: int, now: int) -> None:
-        """See that a job which begins at the instant `now` may begin; not to be asked where clocks are wrong."""
+    def check_time(self, number: int, now: int, *, expired: bool) -> None:
+        """See that a job which begins at the instant `now` may begin; not to be asked where clocks are wrong.
+
+        Whether it has `expired` long ago is not to be asked where it may take long until a decision is stored.
+        """
         row = self.db.execute("SELECT id, run_at, expires_at, attempt FROM jobs WHERE number = ?", (number,)).fetchone()
         if row is None:
             return
         job_id, run_at, expires_at, attempt = row
         if run_at is not None and run_at > now:
             self._on_violation(f"job {number} ({job_id}) began {run_at - now} us before its time")
-        if attempt == 1 and expires_at is not None and expires_at < now - LATE:
+        if expired and attempt == 1 and expires_at is not None and expires_at < now - LATE:
             self._on_violation(f"job {number} ({job_id}) began {now - expires_at} us after it had expired")
 
     def contradicted(self, words: str) -> None:

@@ -18,7 +18,7 @@ from clockjack.testing.simulation.machines import Machine, NodeMachine, WorkerMa
 from clockjack.testing.simulation.network import Network
 from clockjack.testing.simulation.observer import Observer
 from clockjack.testing.simulation.processes import HERE, Process
-from clockjack.testing.simulation.steps import Freeze, Jump, Plan, Slow, When
+from clockjack.testing.simulation.steps import Cut, Freeze, Full, Jump, LogTrouble, Outage, Plan, Slow, When
 from clockjack.testing.simulation.streams import FaultyLog
 
 MOST_VIOLATIONS = 10
@@ -73,6 +73,7 @@ class SimulatedWorld(memory_node.World):
         }
         self.machines: dict[str, Machine] = {**self.nodes, **self.workers}
         self._is_on_time = not any(isinstance(step, Jump | Freeze | Slow) for step in plan.steps)
+        self._is_stored_at_once = not any(isinstance(step, LogTrouble | Outage | Cut | Full) for step in plan.steps)
         self._group = group
         self._processes: list[Process] = []
 
@@ -91,7 +92,7 @@ class SimulatedWorld(memory_node.World):
         number, attempt = job.key
         self.observer.began(number, attempt, executor_id, len(self.diary.runs[number, attempt]))
         if self._is_on_time and number not in self.observer.judge.lives.hurried:
-            self.observer.check_time(number, true_now())
+            self.observer.check_time(number, true_now(), expired=self._is_stored_at_once)
         if job.args.get("seconds", 0) >= LONG_SECONDS:
             self.moment(HERE.get(), "began")
 

@@ -4,9 +4,11 @@ import pytest
 from tests.simulation.bugs import BUGS
 from tests.simulation.mutation import planted
 
+from clockjack.testing.simulation.plan import plan_of
 from clockjack.testing.simulation.run import simulate
 from clockjack.testing.simulation.shrinking import kind_of, minimal, shorten
 from clockjack.testing.simulation.steps import SubmitJobs, decode_plan, encode_plan
+from clockjack.testing.simulation.telling import words_of_plan
 
 pytestmark = pytest.mark.blocking
 
@@ -43,7 +45,27 @@ def test_a_long_plan_becomes_a_short_one_that_fails_in_the_same_way() -> None:
         assert kind_of(short) == kind_of(report) != ""
         assert len(report.plan.steps) > 20
         assert len(short.plan.steps) <= 2
-        assert any(isinstance(step, SubmitJobs) for step in short.plan.steps)
+        [submitted] = [step for step in short.plan.steps if isinstance(step, SubmitJobs)]
+        assert len(submitted.wishes) == 1
+        assert (short.plan.nodes, short.plan.workers + len(short.plan.executors)) == (1, 1)
         again = simulate(decode_plan(encode_plan(short.plan)))
         assert (again.trace, again.violations) == (short.trace, short.violations)
     assert simulate(short.plan).violations == []
+
+
+def test_what_happens_is_told_in_words() -> None:
+    plan = plan_of(1)
+    told: list[str] = []
+    assert simulate(plan, told.append).trace == simulate(plan).trace
+    for words in (
+        "n1 starts",
+        "Claim role=dispatcher",
+        "SubmitJobs",
+        "Assign epoch=1",
+        "attempt 1 of job 1 begins",
+        "Finish",
+    ):
+        assert any(words in line for line in told), words
+    steps = words_of_plan(plan)
+    assert len(steps) > len(plan.steps)
+    assert steps[0].startswith(f"nodes {plan.nodes}, workers {plan.workers}, executors on ")

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 
 import msgspec
@@ -37,6 +37,8 @@ class Judge:
         self.limits = Limits(self.lives)
         self.ticks = Ticks()
         self.overlaps = Overlaps()
+        self.on_step: Callable[[Step], None] | None = None
+        """Called with everything that is judged."""
         self._last_of: dict[str, str] = {}
 
     def take(self, entry: Entry, outcomes: Sequence[Outcome]) -> list[str]:
@@ -61,6 +63,8 @@ class Judge:
             self._db,
         )
         self.seen.update(f"{type(record).__name__} {outcome.reason or 'applied'}" for record, outcome in step.records)
+        if self.on_step is not None:
+            self.on_step(step)
         everybody = (self.leaders, self.attempts, self.limits, self.ticks, self.overlaps, self.lives)
         return [f"entry {entry.sequence}: {words}" for words in chain(*(one.take(step) for one in everybody))]
 

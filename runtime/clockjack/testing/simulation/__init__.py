@@ -11,5 +11,6 @@ Meanwhile an observer (:mod:`.observer`) applies every entry as soon as it is st
 :mod:`clockjack.invariants.history` look at it, and compares every replica with his own. Tasks write down what they do
 (:mod:`.diary`). When the faults are over, the cluster gets time to settle (:mod:`.settling`), and all must be as the
 clients were told (:mod:`.promises`). :func:`~.run.simulate` does one seed; a plan that fails is shortened
-(:mod:`.shrinking`). ``python -m clockjack.testing.simulation`` does many.
+(:mod:`.shrinking`). ``python -m clockjack.testing.simulation`` does many; with ``--story`` it tells all that happens
+in one (:mod:`.telling`).
 """

@@ -71,6 +71,7 @@ class Machine(ABC):
         """Start its process, if none runs."""
         if not self.is_up and not self._world.is_over:
             self._runs += 1
+            self._world.tell(f"{self.name} starts")
             self.process = Process(self.name)
             self._stop = anyio.Event()
             self._world.spawn(self._live, self.process)
@@ -95,6 +96,7 @@ class Machine(ABC):
         except* Exception as error:
             self._world.crashed(self.name, error)
         process.alive = False
+        self._world.tell(f"{self.name} ended")
         self._forget()
 
     def _forget(self) -> None:

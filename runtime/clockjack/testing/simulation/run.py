@@ -3,7 +3,7 @@
 import gc
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import anyio
@@ -30,6 +30,7 @@ from clockjack.testing.simulation.processes import allow_freezing
 from clockjack.testing.simulation.settling import settle
 from clockjack.testing.simulation.steps import Kill, Plan, Stop, Work, decode_plan, encode_plan
 from clockjack.testing.simulation.striking import Striker
+from clockjack.testing.simulation.telling import words_of_step
 from clockjack.testing.simulation.world import SimulatedWorld, flat
 
 INSPECT_SECONDS = 5.0
@@ -70,12 +71,12 @@ class Report(Struct, frozen=True):
     """How often what happened."""
 
 
-def simulate(plan: Plan | int) -> Report:
-    """Carry out a plan, or that of a seed."""
+def simulate(plan: Plan | int, tell: Callable[[str], None] | None = None) -> Report:
+    """Carry out a plan, or that of a seed; tell all that happens to `tell` in words."""
     given = plan_of(plan) if isinstance(plan, int) else plan
     own = decode_plan(encode_plan(given))  # carrying it out uses it up
     with chances_by(own.seed), _limited(own):
-        world = trio.run(_simulate, own, clock=MockClock(autojump_threshold=0))
+        world = trio.run(_simulate, own, tell, clock=MockClock(autojump_threshold=0))
     observer = world.observer
     observer.sum_up()
     return Report(
@@ -89,10 +90,10 @@ def simulate(plan: Plan | int) -> Report:
     )
 
 
-async def _simulate(plan: Plan) -> SimulatedWorld:
+async def _simulate(plan: Plan, tell: Callable[[str], None] | None) -> SimulatedWorld:
     allow_freezing()
     group = anyio.create_task_group()
-    world = SimulatedWorld(plan, group)
+    world = SimulatedWorld(plan, group, tell)
     with _log_watched(world):
         async with group:
             group.start_soon(world.network.run)
@@ -117,6 +118,7 @@ async def _play(world: SimulatedWorld) -> None:
                 for step in world.plan.steps:
                     await anyio.sleep_until(step.at)
                     world.observer.trace(step)
+                    world.tell(*words_of_step(step))
                     if isinstance(step, Work):
                         requests.start_soon(clients.perform, step)
                     else:

@@ -6,12 +6,13 @@ the steps, then quarters, and so on, for as long as it still fails; then each on
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
-import msgspec
+from msgspec.structs import replace
 
 from clockjack.testing.simulation.run import Report, simulate
-from clockjack.testing.simulation.steps import Plan
+from clockjack.testing.simulation.steps import Plan, SubmitJobs, Wish
 
 MOST_RUNS = 400
 """No plan is tried more often."""
@@ -40,12 +41,18 @@ def shorten(report: Report, most_runs: int = MOST_RUNS) -> Report:
         return runs >= most_runs
 
     def with_steps(steps: Sequence[object]) -> Plan:
-        return msgspec.structs.replace(best.plan, steps=list(steps))
+        return replace(best.plan, steps=list(steps))
+
+    def with_wishes(index: int, wishes: Sequence[Wish]) -> bool:
+        return fails(_with_wishes(best.plan, index, wishes))
 
     minimal(best.plan.steps, lambda steps: fails(with_steps(steps)), enough)
-    for plan in _smaller(best.plan):
+    for smaller in _SMALLER:
         if not enough():
-            fails(plan)
+            fails(smaller(best.plan))
+    for index, step in enumerate(best.plan.steps):
+        if isinstance(step, SubmitJobs):
+            minimal(step.wishes, partial(with_wishes, index), enough)
     return best
 
 
@@ -75,14 +82,33 @@ def minimal(items: Sequence[T], fails: Callable[[Sequence[T]], bool], enough: Ca
     return left
 
 
-def _smaller(plan: Plan) -> list[Plan]:
-    """Return plans with less around the same steps."""
-    replace = msgspec.structs.replace
-    last = max((step.at for step in plan.steps), default=0.0)
-    return [
-        replace(plan, keep_jobs=None),
-        replace(plan, caches=8192),
-        replace(plan, page=None),
-        replace(plan, executors=plan.executors[:1]),
-        replace(plan, span=last + 1),
-    ]
+def _with_wishes(plan: Plan, index: int, wishes: Sequence[Wish]) -> Plan:
+    """Return the plan with fewer jobs in the request at `index`."""
+    steps = [*plan.steps]
+    steps[index] = replace(steps[index], wishes=list(wishes))
+    return replace(plan, steps=steps)
+
+
+def _with_nodes(plan: Plan, nodes: int) -> Plan:
+    """Return the plan on fewer nodes; what was done to the others is done to the first."""
+    names = [f"n{index}" for index in range(1, nodes + 1)]
+    steps: list[Any] = []
+    for step in plan.steps:
+        where = {name: getattr(step, name) for name in ("node", "place") if hasattr(step, name)}
+        gone = {name: "n1" for name, place in where.items() if place.startswith("n") and place not in names}
+        steps.append(replace(step, **gone))
+    return replace(plan, nodes=nodes, executors=[name for name in plan.executors if name in names], steps=steps)
+
+
+_SMALLER: tuple[Callable[[Plan], Plan], ...] = (
+    lambda plan: replace(plan, keep_jobs=None),
+    lambda plan: replace(plan, caches=8192),
+    lambda plan: replace(plan, page=None),
+    lambda plan: _with_nodes(plan, 1),
+    lambda plan: _with_nodes(plan, 2) if plan.nodes > 2 else plan,
+    lambda plan: replace(plan, executors=plan.executors[:1]),
+    lambda plan: replace(plan, workers=min(plan.workers, 1)),
+    lambda plan: replace(plan, workers=0),
+    lambda plan: replace(plan, span=max((step.at for step in plan.steps), default=0.0) + 1),
+)
+"""Less around the same steps."""

@@ -69,6 +69,7 @@ class Striker:
         """End all faults, and let all machines run, with clocks that are right."""
         world = self._world
         self.is_over = True
+        world.tell("the faults are over")
         self._armed.clear()
         world.faults.end_all()
         world.log_clock.skew = 0
@@ -123,6 +124,7 @@ class Striker:
         process = machine.process
         if process is None or not process.alive:
             return
+        self._world.tell(f"{type(fault).__name__} strikes {machine.name}")
         match fault:
             case Kill(seconds=down, disk=disk):
                 machine.kill()

@@ -20,6 +20,7 @@ from clockjack.testing.simulation.observer import Observer
 from clockjack.testing.simulation.processes import HERE, Process
 from clockjack.testing.simulation.steps import Cut, Freeze, Full, Jump, LogTrouble, Outage, Plan, Slow, When
 from clockjack.testing.simulation.streams import FaultyLog
+from clockjack.testing.simulation.telling import words_of_entry
 
 MOST_VIOLATIONS = 10
 """More of them say nothing new."""
@@ -36,8 +37,12 @@ class SimulatedWorld(memory_node.World):
     events: FaultyLog
     bus: FaultyBus
 
-    def __init__(self, plan: Plan, group: TaskGroup) -> None:
-        """Put up the machines of `plan`, switched off; their processes run in `group`."""
+    def __init__(self, plan: Plan, group: TaskGroup, tell: Callable[[str], None] | None = None) -> None:
+        """Put up the machines of `plan`, switched off; their processes run in `group`.
+
+        All that happens is told to `tell` in words.
+        """
+        self._tell = tell
         self.log_clock = SimulatedClock()
         super().__init__(self.log_clock)
         self.plan = plan
@@ -51,6 +56,8 @@ class SimulatedWorld(memory_node.World):
         self.faults = Faults(self.rng)
         self.network = Network()
         self.observer = Observer(self.violated)
+        if tell is not None:
+            self.observer.judge.on_step = lambda step: self.tell(*words_of_entry(step))
         self.diary = Diary()
         self.on_moment: Callable[[Process, When], None] | None = None
         """Called when a fault may strike a process."""
@@ -87,9 +94,16 @@ class SimulatedWorld(memory_node.World):
         if self.on_moment is not None and process is not None and process.alive:
             self.on_moment(process, when)
 
+    def tell(self, *words: str) -> None:
+        """Tell whoever wants to know what happens now."""
+        if self._tell is not None:
+            for line in words:
+                self._tell(f"{anyio.current_time():9.4f} s  {line}")
+
     def began(self, job: MemoryJob, executor_id: str) -> None:
         """An attempt begins."""
         number, attempt = job.key
+        self.tell(f"attempt {attempt} of job {number} begins on {executor_id}: {job.args}")
         self.observer.began(number, attempt, executor_id, len(self.diary.runs[number, attempt]))
         if self._is_on_time and number not in self.observer.judge.lives.hurried:
             self.observer.check_time(number, true_now(), expired=self._is_stored_at_once)
@@ -99,6 +113,7 @@ class SimulatedWorld(memory_node.World):
     def violated(self, words: str) -> None:
         """Something is as it must not be."""
         if not self.is_over and len(self.violations) < MOST_VIOLATIONS:
+            self.tell(f"VIOLATION: {words}")
             self.violations.append(f"{anyio.current_time():.3f} s: {words}")
             self.over.set()
 

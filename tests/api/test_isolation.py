@@ -79,6 +79,7 @@ CASES: dict[str, Case] = {
     "getJob": HIDDEN,
     "listJobAttempts": HIDDEN,
     "listJobEvents": HIDDEN,
+    "listJobLogs": HIDDEN,
     "cancelJob": HIDDEN,
     "retryJob": HIDDEN,
     "runJobNow": HIDDEN,

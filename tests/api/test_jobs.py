@@ -86,7 +86,8 @@ async def test_programs_are_targets_of_their_own(http: httpx.AsyncClient, name: 
 
 
 async def test_jobs_of_a_schedule(http: httpx.AsyncClient, name: str) -> None:
-    spec = {"trigger": {"type": "date", "run_at": "2090-01-01T00:00:00Z"}, "job": {"task": "nobody.knows"}}
+    trigger = {"type": "date", "run_at": "2090-01-01T00:00:00Z"}
+    spec = {"trigger": trigger, "job": {"task": "nobody.knows"}, "policy": {"overlap": "allow_all"}}
     await http.put(f"/v1/schedules/{name}", json=spec)
     made = [(await http.post(f"/v1/schedules/{name}/trigger")).json()["id"] for _ in range(3)]
     await http.post(f"/v1/jobs/{made[1]}/cancel")

@@ -182,7 +182,7 @@ def _own(event: Event, fault: Any) -> None:
     if isinstance(kind, str) and (wrong := type_fault(kind)):
         fault("type", wrong)
     if isinstance(source, str):
-        if _URI_BREAKERS.search(source):
+        if _URI_BREAKERS.search(source) and not CONTROL.search(source):  # which is told already
             fault("source", "is not a URI reference")
         elif source.startswith(RESERVED_SOURCES):
             fault("source", "begins with what is for clockjack's own events")

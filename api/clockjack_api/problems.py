@@ -28,6 +28,7 @@ class ProblemType(Struct, frozen=True):
 INVALID_REQUEST = ProblemType("invalid-request", 400, "The request is not valid")
 CROSS_ORIGIN = ProblemType("cross-origin", 403, "Pages of other sites may not do this")
 UNAUTHENTICATED = ProblemType("unauthenticated", 401, "A key is needed that is good")
+BAD_SIGNATURE = ProblemType("bad-signature", 403, "The signature is not good")
 ROLE_FORBIDDEN = ProblemType("role-forbidden", 403, "The role of the key does not allow this")
 NAMESPACE_FORBIDDEN = ProblemType("namespace-forbidden", 403, "The key does not act in that namespace")
 NOT_FOUND = ProblemType("not-found", 404, "There is nothing of that name")

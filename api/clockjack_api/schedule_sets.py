@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from clockjack.records import ApplySchedules, DeleteSchedule, PutSchedule
 from clockjack.schedules import ScheduleSpec, decode_spec, encode_spec
+from clockjack.triggers.hook import HIDDEN, hide_secrets
 from clockjack.views.schedules import ScheduleRow
 from clockjack_api.models.schedule_sets import Applied, ApplyRequest, FieldChange, Kind, ScheduleChange, SetMember
-from clockjack_api.problems import pointer_token
+from clockjack_api.problems import ApiProblem, FieldProblem, invalid, pointer_token
 from clockjack_api.schedule_writing import make_put
 
 
@@ -37,12 +38,18 @@ def plan(
     """Compare the schedules that are wanted with those that are `there`: of the set, and of their ids.
 
     Is for a thread: it may look far ahead for the ticks of each one that changes.
+
+    :raises ApiProblem: if a secret is hidden in one of them, and there is none that it stands for.
     """
     puts: list[PutSchedule] = []
     changes: list[ScheduleChange] = []
-    for member in wanted.schedules:
+    for place, member in enumerate(wanted.schedules):
         row = there.get(member.id)
-        put = make_put(namespace, member.id, spec_of(member), now, row)
+        try:
+            put = make_put(namespace, member.id, spec_of(member), now, row)
+        except ApiProblem as problem:
+            faults = [FieldProblem("body", f"/schedules/{place}{one.pointer}", one.detail) for one in problem.errors]
+            raise invalid(faults) from None
         put.paused = member.paused
         put.events_after = events_after if put.kind == "event" else None
         put.expected_revision = 0 if row is None else row.revision
@@ -86,7 +93,11 @@ def _differences(row: ScheduleRow, put: PutSchedule, set_name: str) -> Iterator[
         yield FieldChange("/paused", bool(row.paused), put.paused)
     # What an older version stored may lack fields: they have their defaults.
     before = msgspec.json.decode(encode_spec(decode_spec(row.spec)))
-    yield from _in_members(before, msgspec.json.decode(put.spec), "")
+    for change in _in_members(before, msgspec.json.decode(put.spec), ""):
+        if change.pointer == "/trigger/hook/secrets":
+            yield FieldChange(change.pointer, [HIDDEN], [HIDDEN])
+        else:
+            yield FieldChange(change.pointer, hide_secrets(change.before), hide_secrets(change.after))
 
 
 def _in_members(before: Any, after: Any, pointer: str) -> Iterator[FieldChange]:

@@ -8,15 +8,17 @@ from typing import Any, cast
 
 import msgspec
 from anyio import to_thread
+from msgspec.structs import replace
 
 from clockjack.errors import LogUnavailable
 from clockjack.payloads.references import mentions_payload
 from clockjack.records import PutSchedule, RequestKey, ScheduleRules
-from clockjack.schedules import JobTemplate, ScheduleSpec, check, complete, encode_spec, next_fire
+from clockjack.schedules import JobTemplate, ScheduleSpec, check, complete, decode_spec, encode_spec, next_fire
 from clockjack.schedules.rendering import KEY as EVENT_KEY
 from clockjack.schedules.template import TaskTemplate
 from clockjack.triggers.event import EventTrigger
 from clockjack.triggers.faults import InvalidSchedule
+from clockjack.triggers.hook import HIDDEN, Hook, kept_secrets
 from clockjack.views.schedules import ScheduleRow
 from clockjack_api.context import Context
 from clockjack_api.journal import unavailable
@@ -58,7 +60,9 @@ async def put_record(
 ) -> PutSchedule:
     """Return the record that creates a schedule, or replaces the one that is there (`row`).
 
-    `events_after` is what :func:`events_so_far` returned.
+    `events_after` is what :func:`events_so_far` returned. A secret that is hidden in it is the one that is there.
+
+    :raises ApiProblem: if there is none that it stands for.
     """
     record = await to_thread.run_sync(make_put, namespace, schedule_id, spec, now, row)
     record.expected_revision, record.request, record.events_after = expected_revision, request, events_after
@@ -66,8 +70,13 @@ async def put_record(
 
 
 def make_put(namespace: str, schedule_id: str, spec: ScheduleSpec, now: int, row: ScheduleRow | None) -> PutSchedule:
-    """Return the record that writes a schedule, whatever is there. Is for a thread."""
-    spec = complete(spec, now if row is None else row.created_at)
+    """Return the record that writes a schedule, whatever is there. Is for a thread.
+
+    A secret that is hidden in it is the one that is there.
+
+    :raises ApiProblem: if there is none that it stands for.
+    """
+    spec = complete(_with_secrets(spec, row), now if row is None else row.created_at)
     return PutSchedule(
         namespace,
         schedule_id,
@@ -79,6 +88,18 @@ def make_put(namespace: str, schedule_id: str, spec: ScheduleSpec, now: int, row
         spec.policy.max_runs,
         rules=ScheduleRules(spec.policy.buffer_max, spec.policy.pause_after_failures),
     )
+
+
+def _with_secrets(spec: ScheduleSpec, row: ScheduleRow | None) -> ScheduleSpec:
+    """Return `spec` with the secrets that are there for those that are hidden."""
+    trigger = spec.trigger
+    if not isinstance(trigger, EventTrigger) or trigger.hook is None or HIDDEN not in trigger.hook.secrets:
+        return spec
+    before = None if row is None else decode_spec(row.spec).trigger
+    kept = kept_secrets(trigger.hook, before.hook if isinstance(before, EventTrigger) else None)
+    if not isinstance(kept, Hook):
+        raise invalid([FieldProblem("body", f"/trigger/hook{fault.pointer}", fault.message) for fault in kept])
+    return replace(spec, trigger=replace(trigger, hook=kept))
 
 
 def new_row(record: PutSchedule, schedule_id: str, created_at: int) -> ScheduleRow:

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from clockjack.clock import MICROSECONDS, to_datetime
+from clockjack.triggers.hook import hide_secrets
 from clockjack.views.schedules import ScheduleRow, TickRow
 from clockjack_api.models.common import moment
 from clockjack_api.models.schedules import Schedule, Tick
@@ -23,8 +24,10 @@ _spec_decoder = msgspec.json.Decoder(_StoredSpec)
 
 
 def schedule(row: ScheduleRow) -> Schedule:
-    """Return a schedule."""
+    """Return a schedule, with its secrets hidden."""
     spec = cast("Any", _spec_decoder.decode(row.spec))
+    if b'"secrets"' in bytes(spec.trigger):
+        spec.trigger = hide_secrets(msgspec.json.decode(spec.trigger))
     return Schedule(
         row.id,
         spec.trigger,

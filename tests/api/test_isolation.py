@@ -100,6 +100,7 @@ CASES: dict[str, Case] = {
     "listEvents": OURS,
     "streamEvents": Case((200,), query={"after": "0-0"}, kind="stream"),
     "listDeadLetters": OURS,
+    "receiveHook": HIDDEN,
     "listQueues": OURS,
     "getQueue": HIDDEN,
     "putQueue": Case((201,), {"concurrency": 3}),

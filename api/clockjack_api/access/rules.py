@@ -77,6 +77,7 @@ RULES: Mapping[str, Rule] = {
     "listEvents": within(READERS),
     "streamEvents": within(READERS),
     "listDeadLetters": within(READERS),
+    "receiveHook": OPEN,  # the signature stands for a key
     # queues
     "listQueues": within(READERS),
     "getQueue": within(READERS),

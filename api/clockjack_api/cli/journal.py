@@ -146,6 +146,8 @@ def described(value: Any) -> Any:
 
     import msgspec
 
+    from clockjack.triggers.hook import hide_secrets
+
     match value:
         case msgspec.Struct():
             return {
@@ -155,7 +157,7 @@ def described(value: Any) -> Any:
             }
         case bytes():
             try:
-                return msgspec.json.decode(value)
+                return hide_secrets(msgspec.json.decode(value))
             except msgspec.DecodeError:
                 return base64.b64encode(value).decode()
         case list() | tuple():

@@ -35,7 +35,7 @@ _TEXTS = frozenset({"data", "data_base64"})
 """Members whose text may be anything."""
 _REQUIRED = ("specversion", "id", "source", "type")
 _EXTENSION = re.compile(r"[a-z0-9]{1,50}")
-_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;.*)?", re.ASCII)
+MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;.*)?", re.ASCII)
 _QUOTED = re.compile(r"\\(.)")
 _URI_BREAKERS = re.compile(r"[\s<>\"{}|\\^`\x00-\x1f\x7f]")
 
@@ -81,18 +81,25 @@ def binary(headers: Iterable[tuple[bytes, bytes]], content_type: str | None, bod
     if content_type is not None and body:
         event["datacontenttype"] = content_type
     event = _checked(event, "header", "/ce-")
-    if body:
-        media_type = (content_type or "").partition(";")[0].strip().lower()
-        if media_type == "application/json" or media_type.endswith("+json"):
-            event["data"] = _json(body)
-        elif media_type.startswith("text/"):
-            try:
-                event["data"] = body.decode()
-            except UnicodeDecodeError:
-                event["data_base64"] = base64.b64encode(body).decode()
-        else:
-            event["data_base64"] = base64.b64encode(body).decode()
-    return [event]
+    return [event | body_data(content_type, body)]
+
+
+def body_data(content_type: str | None, body: bytes) -> Event:
+    """Return the member of an event that holds a body, by its type: as JSON, as text, or in base64; none if it's empty.
+
+    :raises ApiProblem: if it is said to be JSON, and is not.
+    """
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    if not body:
+        return {}
+    if media_type == "application/json" or media_type.endswith("+json"):
+        return {"data": _json(body)}
+    if media_type.startswith("text/"):
+        try:
+            return {"data": body.decode()}
+        except UnicodeDecodeError:
+            pass
+    return {"data_base64": base64.b64encode(body).decode()}
 
 
 def _json(body: bytes) -> Any:
@@ -142,6 +149,7 @@ def _faults(value: Any, location: str, at: str) -> list[FieldProblem]:
 
     def fault(name: str, detail: str) -> None:
         if _pointer(location, at, name) not in wrong:
+            wrong.add(_pointer(location, at, name))
             faults.append(FieldProblem(location, _pointer(location, at, name), detail))
 
     for name, each in event.items():
@@ -164,7 +172,7 @@ def _rules(event: Event, fault: Any) -> None:
     if isinstance(schema, str) and (_URI_BREAKERS.search(schema) or ":" not in schema):
         fault("dataschema", "is not an absolute URI")
     media_type = event.get("datacontenttype")
-    if isinstance(media_type, str) and not _MEDIA_TYPE.fullmatch(media_type):
+    if isinstance(media_type, str) and not MEDIA_TYPE.fullmatch(media_type):
         fault("datacontenttype", "is not a media type")
     encoded = event.get("data_base64")
     if encoded is not None and event.get("data") is not None:

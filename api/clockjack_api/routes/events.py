@@ -1,22 +1,19 @@
 """``/v1/events``: events in, and recent ones out."""
 
-import hashlib
-
-import anyio
 import msgspec
 from litestar import get, post
 
-from clockjack import subjects
 from clockjack.clock import from_datetime
-from clockjack.errors import AppendRefused, EntryTooLarge, LogFull, LogUnavailable
+from clockjack.errors import LogUnavailable
 from clockjack.records import RequestKey, Submit
 from clockjack.triggers.glob import Glob
 from clockjack.views.requests import known_request
-from clockjack_api import cursors, problems
+from clockjack_api import cursors
 from clockjack_api.events.feed import Place
 from clockjack_api.events.intake import BATCHED, STRUCTURED, Event, batched, binary, structured
 from clockjack_api.events.matching import Wanted, parsed
 from clockjack_api.events.places import parse_place
+from clockjack_api.events.store import store_events
 from clockjack_api.idempotency import REPLAYED, request_key
 from clockjack_api.journal import problem_of, unavailable
 from clockjack_api.models.events import CloudEvent, EventPage, EventsAccepted, EventsQuery
@@ -29,9 +26,6 @@ from clockjack_api.request import ApiRequest
 from clockjack_api.traces import valid_traceparent
 
 TAG = "events"
-
-APPENDS = 64
-"""Events of one batch that are on their way to the log at once."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -68,7 +62,7 @@ async def publish_events(request: ApiRequest) -> Reply:
     if traceparent is not None:
         for event in events:
             event.setdefault("traceparent", traceparent)
-    await _store(request, events)
+    await store_events(context, request.namespace, events)
     if key is not None:
         # A record with no jobs: it keeps the key.
         outcome = await request.journal.propose(Submit([], key))
@@ -108,49 +102,6 @@ async def _was_done(request: ApiRequest, key: RequestKey) -> bool:
     if fingerprint is not None and fingerprint != key.fingerprint:
         raise ApiProblem(KEY_REUSED)
     return fingerprint is not None
-
-
-async def _store(request: ApiRequest, events: list[Event]) -> None:
-    """Append events to their log, in their order."""
-    context = request.context
-    log = context.services.events
-    namespace = request.namespace
-    failures: list[Exception] = []
-
-    async def append(event: Event) -> None:
-        try:
-            await log.append(subjects.events(namespace, event["type"]), _encode(event), _message_id(namespace, event))
-        except (LogUnavailable, LogFull, EntryTooLarge, AppendRefused) as error:
-            failures.append(error)
-
-    with anyio.move_on_after(context.settings.write_seconds) as scope:
-        for start in range(0, len(events), APPENDS):
-            async with anyio.create_task_group() as group:
-                for event in events[start : start + APPENDS]:
-                    group.start_soon(append, event)
-            if failures:
-                break
-    if scope.cancelled_caught:
-        failures.append(LogUnavailable("it took too long"))
-    if failures:
-        raise _problem(failures[0], len(events))
-
-
-def _problem(error: Exception, count: int) -> ApiProblem:
-    again = "" if count == 1 else "; some of the events may be stored: send them again, none is stored twice"
-    match error:
-        case EntryTooLarge():
-            return ApiProblem(problems.TOO_LARGE, f"{error}{again}")
-        case LogFull():
-            return ApiProblem(problems.JOURNAL_FULL, f"{error}{again}", headers={"Retry-After": "30"})
-        case _:
-            return unavailable(f"the events log gave no answer in time: {error}{again}")
-
-
-def _message_id(namespace: str, event: Event) -> str:
-    """Return what the log knows an event by: the same for the same source and id (CloudEvents, section 3.1)."""
-    name = "\x00".join((namespace, event["source"], event["id"]))
-    return f"event-{hashlib.blake2b(name.encode(), digest_size=16).hexdigest()}"
 
 
 @get(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from clockjack.cloudevents import HOOK_SOURCE
 from clockjack.matcher.heard import Heard, Place
 from clockjack.matcher.index import Index, Key
 from clockjack.matcher.keys import KeyReader
@@ -15,7 +16,7 @@ from clockjack.triggers.event import EventTrigger
 from clockjack.triggers.pattern import TooMuchWork
 from clockjack.triggers.selector import EventMatcher
 
-PAGE = 1000
+PAGE = 200
 """Schedules read at once."""
 
 SPARE = 1000
@@ -67,6 +68,7 @@ class Listener:
         after = trigger.absence.after if trigger.absence is not None else None
         self.after_matcher = None if after is None else EventMatcher(after)
         self.hears_lifecycle = trigger.hears_lifecycle or (after is not None and after.hears_lifecycle)
+        self.by_hook = None if trigger.hook is None else HOOK_SOURCE + self.schedule_id
         self.key_of = KeyReader(trigger.key_pointers)
         self.keeps_all = mentions_all_events(spec.job)
         """Its jobs are made of several events, not of the last alone."""
@@ -81,7 +83,7 @@ class Listener:
         if not self._is_older(heard.place) or not acts_at(self.spec, heard.at):
             return None
         try:
-            wanted = self.matcher.matches(heard.event)
+            wanted = self.by_hook in (None, heard.source) and self.matcher.matches(heard.event)
             after = self.after_matcher is not None and self.after_matcher.matches(heard.event)
         except TooMuchWork:
             return Hearing(self, wanted=False, after=False, too_much=True)
@@ -170,6 +172,8 @@ class Listeners:
         for matcher in (listener.matcher, listener.after_matcher):
             if matcher is not None:
                 exact = matcher.exact_values()
+                if matcher is listener.matcher and listener.by_hook is not None:
+                    exact = {("source",): frozenset((listener.by_hook,))}
                 self._users.add(listener, *matcher.types(own=False), exact)
                 self._own.add(listener, *matcher.types(own=True), exact)
         if listener.hears_lifecycle:

@@ -4,6 +4,7 @@ from typing import Any
 
 from clockjack.triggers.faults import FieldFault
 from clockjack.triggers.flow import Absence, Batch, EventKey, RateLimit, Threshold, Throttle, WindowSeconds
+from clockjack.triggers.hook import Hook
 from clockjack.triggers.pointer import parse_pointer
 from clockjack.triggers.selector import EventMatcher, EventSelector
 
@@ -52,6 +53,8 @@ class EventTrigger(EventSelector, tag="event", tag_field="type", forbid_unknown_
     several). Events that have none are a group, too. At most 10,000 groups gather, wait or are counted at once; an
     event of a further one is dropped, and its tick is skipped for the reason ``too-many-keys``. Null: all events are
     one group."""
+    hook: Hook | None = None
+    """Takes foreign webhooks, their signatures checked, as the schedule's events. Null: it has no hook."""
 
     @property
     def gathers(self) -> bool:
@@ -72,7 +75,8 @@ class EventTrigger(EventSelector, tag="event", tag_field="type", forbid_unknown_
 
     def faults(self) -> list[FieldFault]:
         """Return what is wrong with it."""
-        return [*self.selector_faults(), *self._flow_faults(), *self._key_faults()]
+        hook = [] if self.hook is None else [fault.under("/hook") for fault in self.hook.faults()]
+        return [*self.selector_faults(), *self._flow_faults(), *self._key_faults(), *hook]
 
     def _flow_faults(self) -> list[FieldFault]:
         found: list[FieldFault] = []

@@ -364,3 +364,22 @@ def test_the_journal_is_printed_without_secrets() -> None:
     shown = described(PutSchedule("default", "s", 1, spec, "event", None, "skip", None))
     assert shown["spec"]["trigger"]["hook"] == {"scheme": "github", "secrets": ["(hidden)", "(hidden)"]}
     assert shown["spec"]["job"] == {"task": "t"}
+
+
+async def test_a_set_of_schedules_shows_no_secret(http: httpx.AsyncClient, name: str) -> None:
+    def member(*secrets: str) -> dict[str, Any]:
+        hook = {"scheme": "github", "secrets": secrets}
+        return {"id": name, "trigger": {"type": "event", "hook": hook}, "job": {"task": "shop.anything"}}
+
+    url = f"/v1/schedule-sets/{name}/apply"
+    refused = await http.post(url, json={"schedules": [member("(hidden)")]})
+    assert refused.json()["errors"][0]["pointer"] == "/schedules/0/trigger/hook/secrets/0", refused.text
+    made = await http.post(url, json={"schedules": [member("first-secret")]})
+    same = await http.post(url, json={"schedules": [member("(hidden)")]})
+    changed = await http.post(url, json={"schedules": [member("second-secret", "(hidden)")]})
+    assert "-secret" not in made.text + same.text + changed.text
+    assert [answer.json()["changes"][0]["change"] for answer in (made, same, changed)] == [
+        "added",
+        "unchanged",
+        "changed",
+    ]

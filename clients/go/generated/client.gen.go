@@ -377,6 +377,30 @@ func (e HeartbeatAnswerReason) Valid() bool {
 	}
 }
 
+// Defines values for HookScheme.
+const (
+	Github           HookScheme = "github"
+	HmacSha256       HookScheme = "hmac-sha256"
+	StandardWebhooks HookScheme = "standard-webhooks"
+	Stripe           HookScheme = "stripe"
+)
+
+// Valid indicates whether the value is a known member of the HookScheme enum.
+func (e HookScheme) Valid() bool {
+	switch e {
+	case Github:
+		return true
+	case HmacSha256:
+		return true
+	case StandardWebhooks:
+		return true
+	case Stripe:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for HttpTargetType.
 const (
 	HttpTargetTypeHttp HttpTargetType = "http"
@@ -1432,6 +1456,9 @@ type EventTrigger struct {
 	// Filter A pattern on the event as a JSON object, in EventBridge's language: `{"data": {"ref": [{"prefix": "refs/heads/"}]}}`. Null: any event.
 	Filter nullable.Nullable[map[string]interface{}] `json:"filter,omitempty"`
 
+	// Hook Takes foreign webhooks, their signatures checked, as the schedule's events. Null: it has no hook.
+	Hook nullable.Nullable[Hook] `json:"hook,omitempty"`
+
 	// Key All of these hold for each group of events by itself: those that have the same value there (JSON Pointer, or several). Events that have none are a group, too. At most 10,000 groups gather, wait or are counted at once; an event of a further one is dropped, and its tick is skipped for the reason `too-many-keys`. Null: all events are one group.
 	Key nullable.Nullable[EventTrigger_Key] `json:"key,omitempty"`
 
@@ -1607,6 +1634,41 @@ type HeartbeatRequest struct {
 
 	// Progress How far it is.
 	Progress nullable.Nullable[float32] `json:"progress,omitempty"`
+}
+
+// Hook Takes webhooks at `POST /v1/hooks/{schedule_id}`, and makes events of them.
+//
+// The schedule then hears what came by its own hook, and nothing else; `types`, `sources` and `filter` choose among that. Others may hear it, too: its `source` is `/hooks/{schedule_id}`. Its `type` is `com.github.<event>`, with `.<action>` where the body has one (`com.github.push`, `com.github.issues.opened`), `com.stripe.<type>`, or `webhook.<type>` by the `type` in the body, else `webhook`; its `id` is that of the delivery, and `data` the body.
+type Hook struct {
+	// IdHeader Of `hmac-sha256`: a header with the id of the delivery, which is not signed. Null: the signature is the id.
+	IdHeader nullable.Nullable[string] `json:"id_header,omitempty"`
+
+	// Scheme How a webhook is signed. `standard-webhooks`: https://www.standardwebhooks.com. `github`: the header `X-Hub-Signature-256`. `stripe`: `Stripe-Signature`. `hmac-sha256`: HMAC with SHA-256 of the body, in hex or base64, after `sha256=` or not, in the header `signature_header`.
+	Scheme HookScheme `json:"scheme"`
+
+	// Secrets What the sender signs with; two while one takes the place of the other, and either is good. They are never shown: a schedule is answered with `(hidden)` in their place, and where one is written, the first `(hidden)` stands for the first secret that is there, the second for the second. That of `standard-webhooks` is base64, after `whsec_` or not.
+	Secrets []string `json:"secrets"`
+
+	// SignatureHeader Of `hmac-sha256`: where the signature is. Null: `X-Signature-256`.
+	SignatureHeader nullable.Nullable[string] `json:"signature_header,omitempty"`
+
+	// TimestampHeader Of `hmac-sha256`: a header with the time in Unix seconds; then what is signed is that, a dot, and the body. Null: there is none.
+	TimestampHeader nullable.Nullable[string] `json:"timestamp_header,omitempty"`
+
+	// ToleranceSeconds So far the time in a webhook may be from now. The same one counts once in a day: it is known by its id (`standard-webhooks`, `stripe`), or by its signature; with `hmac-sha256` without `timestamp_header`, where different webhooks may look the same, only within this time.
+	ToleranceSeconds *float32 `json:"tolerance_seconds,omitempty"`
+}
+
+// HookScheme How a webhook is signed. `standard-webhooks`: https://www.standardwebhooks.com. `github`: the header `X-Hub-Signature-256`. `stripe`: `Stripe-Signature`. `hmac-sha256`: HMAC with SHA-256 of the body, in hex or base64, after `sha256=` or not, in the header `signature_header`.
+type HookScheme string
+
+// HookAccepted A webhook that was taken.
+type HookAccepted struct {
+	// Duplicate It came before, and is the same event.
+	Duplicate bool `json:"duplicate"`
+
+	// EventId The id of its event.
+	EventId string `json:"event_id"`
 }
 
 // HttpTarget Calls a URL; any 2xx answer is a success.
@@ -2645,6 +2707,15 @@ type StreamEventsParams struct {
 	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
+// ReceiveHookJSONBody defines parameters for ReceiveHook.
+type ReceiveHookJSONBody = interface{}
+
+// ReceiveHookParams defines parameters for ReceiveHook.
+type ReceiveHookParams struct {
+	// Namespace The schedule's; left out, that of the header `Clockjack-Namespace`, else `default`.
+	Namespace *string `form:"namespace,omitempty" json:"namespace,omitempty"`
+}
+
 // ListJobsParams defines parameters for ListJobs.
 type ListJobsParams struct {
 	// State In one of these states.
@@ -2964,6 +3035,9 @@ type PublishEventsApplicationCloudeventsPlusJSONRequestBody = CloudEvent
 
 // PublishEventsApplicationCloudeventsBatchPlusJSONRequestBody defines body for PublishEvents for application/cloudevents-batch+json ContentType.
 type PublishEventsApplicationCloudeventsBatchPlusJSONRequestBody = PublishEventsApplicationCloudeventsBatchPlusJSONBody
+
+// ReceiveHookJSONRequestBody defines body for ReceiveHook for application/json ContentType.
+type ReceiveHookJSONRequestBody = ReceiveHookJSONBody
 
 // SubmitJobJSONRequestBody defines body for SubmitJob for application/json ContentType.
 type SubmitJobJSONRequestBody = JobRequest
@@ -4288,6 +4362,24 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/executors (the `ListExecutors` operationId).
 	ListExecutors(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ReceiveHookWithBody Take a foreign webhook as an event
+	//
+	// For the `hook` of a schedule's event trigger, which says how a webhook is signed and what event it becomes. It needs no key: the signature stands for it. The body may be of any type. Answered when the event is stored durably; the same webhook again, on any node, is answered the same way, and is no second event. While the schedule is paused, events are taken, and it does not hear them.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/hooks/{schedule_id} (the `ReceiveHook` operationId).
+	ReceiveHookWithBody(ctx context.Context, scheduleId string, params *ReceiveHookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ReceiveHook Take a foreign webhook as an event
+	//
+	// For the `hook` of a schedule's event trigger, which says how a webhook is signed and what event it becomes. It needs no key: the signature stands for it. The body may be of any type. Answered when the event is stored durably; the same webhook again, on any node, is answered the same way, and is no second event. While the schedule is paused, events are taken, and it does not hear them.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/hooks/{schedule_id} (the `ReceiveHook` operationId).
+	ReceiveHook(ctx context.Context, scheduleId string, params *ReceiveHookParams, body ReceiveHookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListJobs List jobs, the newest first
 	//
 	// Corresponds with GET /v1/jobs (the `ListJobs` operationId).
@@ -5053,6 +5145,44 @@ func (c *Client) StreamEvents(ctx context.Context, params *StreamEventsParams, r
 // Corresponds with GET /v1/executors (the `ListExecutors` operationId).
 func (c *Client) ListExecutors(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListExecutorsRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReceiveHookWithBody Take a foreign webhook as an event
+//
+// For the `hook` of a schedule's event trigger, which says how a webhook is signed and what event it becomes. It needs no key: the signature stands for it. The body may be of any type. Answered when the event is stored durably; the same webhook again, on any node, is answered the same way, and is no second event. While the schedule is paused, events are taken, and it does not hear them.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/hooks/{schedule_id} (the `ReceiveHook` operationId).
+func (c *Client) ReceiveHookWithBody(ctx context.Context, scheduleId string, params *ReceiveHookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveHookRequestWithBody(c.Server, scheduleId, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ReceiveHook Take a foreign webhook as an event
+//
+// For the `hook` of a schedule's event trigger, which says how a webhook is signed and what event it becomes. It needs no key: the signature stands for it. The body may be of any type. Answered when the event is stored durably; the same webhook again, on any node, is answered the same way, and is no second event. While the schedule is paused, events are taken, and it does not hear them.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/hooks/{schedule_id} (the `ReceiveHook` operationId).
+func (c *Client) ReceiveHook(ctx context.Context, scheduleId string, params *ReceiveHookParams, body ReceiveHookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveHookRequest(c.Server, scheduleId, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -7003,6 +7133,80 @@ func NewListExecutorsRequest(server string) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewReceiveHookRequest calls the generic ReceiveHook builder with application/json body
+func NewReceiveHookRequest(server string, scheduleId string, params *ReceiveHookParams, body ReceiveHookJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewReceiveHookRequestWithBody(server, scheduleId, params, "application/json", bodyReader)
+}
+
+// NewReceiveHookRequestWithBody constructs an http.Request for the ReceiveHook method, with any body, and a specified content type
+func NewReceiveHookRequestWithBody(server string, scheduleId string, params *ReceiveHookParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/hooks/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Namespace != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "namespace", *params.Namespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -9605,6 +9809,24 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/executors (the `ListExecutors` operationId).
 	ListExecutorsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListExecutorsResponse, error)
 
+	// ReceiveHookWithBodyWithResponse Take a foreign webhook as an event
+	//
+	// For the `hook` of a schedule's event trigger, which says how a webhook is signed and what event it becomes. It needs no key: the signature stands for it. The body may be of any type. Answered when the event is stored durably; the same webhook again, on any node, is answered the same way, and is no second event. While the schedule is paused, events are taken, and it does not hear them.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/hooks/{schedule_id} (the `ReceiveHook` operationId).
+	ReceiveHookWithBodyWithResponse(ctx context.Context, scheduleId string, params *ReceiveHookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveHookResponse, error)
+
+	// ReceiveHookWithResponse Take a foreign webhook as an event
+	//
+	// For the `hook` of a schedule's event trigger, which says how a webhook is signed and what event it becomes. It needs no key: the signature stands for it. The body may be of any type. Answered when the event is stored durably; the same webhook again, on any node, is answered the same way, and is no second event. While the schedule is paused, events are taken, and it does not hear them.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/hooks/{schedule_id} (the `ReceiveHook` operationId).
+	ReceiveHookWithResponse(ctx context.Context, scheduleId string, params *ReceiveHookParams, body ReceiveHookJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveHookResponse, error)
+
 	// ListJobsWithResponse List jobs, the newest first
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -11615,6 +11837,96 @@ func (r ListExecutorsResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ListExecutorsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ReceiveHookResponse503Headers the declared response headers of an HTTP 503 response for ReceiveHook
+type ReceiveHookResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ReceiveHookResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON202 the response for an HTTP 202 `application/json` response
+	JSON202 *HookAccepted
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *TooLarge
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *UnsupportedMediaType
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Unavailable
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ReceiveHookResponse503Headers
+}
+
+// GetJSON202 returns the response for an HTTP 202 `application/json` response
+func (r ReceiveHookResponse) GetJSON202() *HookAccepted {
+	return r.JSON202
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReceiveHookResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReceiveHookResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReceiveHookResponse) GetApplicationproblemJSON404() *NotFound {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ReceiveHookResponse) GetApplicationproblemJSON413() *TooLarge {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ReceiveHookResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReceiveHookResponse) GetApplicationproblemJSON503() *Unavailable {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ReceiveHookResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ReceiveHookResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ReceiveHookResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ReceiveHookResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -15213,6 +15525,36 @@ func (c *ClientWithResponses) ListExecutorsWithResponse(ctx context.Context, req
 	return ParseListExecutorsResponse(rsp)
 }
 
+// ReceiveHookWithBodyWithResponse Take a foreign webhook as an event
+//
+// For the `hook` of a schedule's event trigger, which says how a webhook is signed and what event it becomes. It needs no key: the signature stands for it. The body may be of any type. Answered when the event is stored durably; the same webhook again, on any node, is answered the same way, and is no second event. While the schedule is paused, events are taken, and it does not hear them.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/hooks/{schedule_id} (the `ReceiveHook` operationId).
+func (c *ClientWithResponses) ReceiveHookWithBodyWithResponse(ctx context.Context, scheduleId string, params *ReceiveHookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveHookResponse, error) {
+	rsp, err := c.ReceiveHookWithBody(ctx, scheduleId, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceiveHookResponse(rsp)
+}
+
+// ReceiveHookWithResponse Take a foreign webhook as an event
+//
+// For the `hook` of a schedule's event trigger, which says how a webhook is signed and what event it becomes. It needs no key: the signature stands for it. The body may be of any type. Answered when the event is stored durably; the same webhook again, on any node, is answered the same way, and is no second event. While the schedule is paused, events are taken, and it does not hear them.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/hooks/{schedule_id} (the `ReceiveHook` operationId).
+func (c *ClientWithResponses) ReceiveHookWithResponse(ctx context.Context, scheduleId string, params *ReceiveHookParams, body ReceiveHookJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveHookResponse, error) {
+	rsp, err := c.ReceiveHook(ctx, scheduleId, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseReceiveHookResponse(rsp)
+}
+
 // ListJobsWithResponse List jobs, the newest first
 //
 // Returns a wrapper object for the known response body format(s).
@@ -17388,6 +17730,87 @@ func ParseListExecutorsResponse(rsp *http.Response) (*ListExecutorsResponse, err
 			headers.WWWAuthenticate = &value
 		}
 		response.Headers401 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseReceiveHookResponse parses an HTTP response from a ReceiveHookWithResponse call
+func ParseReceiveHookResponse(rsp *http.Response) (*ReceiveHookResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ReceiveHookResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 202:
+		var dest HookAccepted
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON202 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 503:
+		var headers ReceiveHookResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
 	}
 
 	return response, nil

@@ -671,6 +671,10 @@ export type EventTrigger = {
      * All of these hold for each group of events by itself: those that have the same value there (JSON Pointer, or several). Events that have none are a group, too. At most 10,000 groups gather, wait or are counted at once; an event of a further one is dropped, and its tick is skipped for the reason `too-many-keys`. Null: all events are one group.
      */
     key?: string | Array<string> | null;
+    /**
+     * Takes foreign webhooks, their signatures checked, as the schedule's events. Null: it has no hook.
+     */
+    hook?: Hook | null;
 };
 
 /**
@@ -865,6 +869,52 @@ export type HeartbeatRequest = {
      * Where it is, in words; counts only beside `progress`.
      */
     message?: string;
+};
+
+/**
+ * Takes webhooks at `POST /v1/hooks/{schedule_id}`, and makes events of them.
+ *
+ * The schedule then hears what came by its own hook, and nothing else; `types`, `sources` and `filter` choose among that. Others may hear it, too: its `source` is `/hooks/{schedule_id}`. Its `type` is `com.github.<event>`, with `.<action>` where the body has one (`com.github.push`, `com.github.issues.opened`), `com.stripe.<type>`, or `webhook.<type>` by the `type` in the body, else `webhook`; its `id` is that of the delivery, and `data` the body.
+ */
+export type Hook = {
+    /**
+     * How a webhook is signed. `standard-webhooks`: https://www.standardwebhooks.com. `github`: the header `X-Hub-Signature-256`. `stripe`: `Stripe-Signature`. `hmac-sha256`: HMAC with SHA-256 of the body, in hex or base64, after `sha256=` or not, in the header `signature_header`.
+     */
+    scheme: 'github' | 'hmac-sha256' | 'standard-webhooks' | 'stripe';
+    /**
+     * What the sender signs with; two while one takes the place of the other, and either is good. They are never shown: a schedule is answered with `(hidden)` in their place, and where one is written, the first `(hidden)` stands for the first secret that is there, the second for the second. That of `standard-webhooks` is base64, after `whsec_` or not.
+     */
+    secrets: Array<string>;
+    /**
+     * So far the time in a webhook may be from now. The same one counts once in a day: it is known by its id (`standard-webhooks`, `stripe`), or by its signature; with `hmac-sha256` without `timestamp_header`, where different webhooks may look the same, only within this time.
+     */
+    tolerance_seconds?: number;
+    /**
+     * Of `hmac-sha256`: where the signature is. Null: `X-Signature-256`.
+     */
+    signature_header?: string | null;
+    /**
+     * Of `hmac-sha256`: a header with the time in Unix seconds; then what is signed is that, a dot, and the body. Null: there is none.
+     */
+    timestamp_header?: string | null;
+    /**
+     * Of `hmac-sha256`: a header with the id of the delivery, which is not signed. Null: the signature is the id.
+     */
+    id_header?: string | null;
+};
+
+/**
+ * A webhook that was taken.
+ */
+export type HookAccepted = {
+    /**
+     * The id of its event.
+     */
+    event_id: string;
+    /**
+     * It came before, and is the same event.
+     */
+    duplicate: boolean;
 };
 
 /**
@@ -2917,6 +2967,61 @@ export type ListExecutorsResponses = {
 };
 
 export type ListExecutorsResponse = ListExecutorsResponses[keyof ListExecutorsResponses];
+
+export type ReceiveHookData = {
+    body?: unknown;
+    path: {
+        /**
+         * The schedule's id.
+         */
+        schedule_id: string;
+    };
+    query?: {
+        /**
+         * The schedule's; left out, that of the header `Clockjack-Namespace`, else `default`.
+         */
+        namespace?: string;
+    };
+    url: '/v1/hooks/{schedule_id}';
+};
+
+export type ReceiveHookErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type ReceiveHookError = ReceiveHookErrors[keyof ReceiveHookErrors];
+
+export type ReceiveHookResponses = {
+    /**
+     * It is stored, or was before.
+     */
+    202: HookAccepted;
+};
+
+export type ReceiveHookResponse = ReceiveHookResponses[keyof ReceiveHookResponses];
 
 export type ListJobsData = {
     body?: never;

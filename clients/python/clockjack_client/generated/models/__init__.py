@@ -52,6 +52,8 @@ from .get_open_api_document_response_200 import GetOpenApiDocumentResponse200
 from .health import Health
 from .heartbeat_answer import HeartbeatAnswer
 from .heartbeat_request import HeartbeatRequest
+from .hook import Hook
+from .hook_accepted import HookAccepted
 from .http_target import HttpTarget
 from .http_target_headers import HttpTargetHeaders
 from .http_template import HttpTemplate
@@ -171,6 +173,8 @@ __all__ = (
     "Health",
     "HeartbeatAnswer",
     "HeartbeatRequest",
+    "Hook",
+    "HookAccepted",
     "HttpTarget",
     "HttpTargetHeaders",
     "HttpTemplate",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
   from ..models.absence import Absence
   from ..models.batch import Batch
   from ..models.event_trigger_filter_type_0 import EventTriggerFilterType0
+  from ..models.hook import Hook
   from ..models.rate_limit import RateLimit
   from ..models.threshold import Threshold
   from ..models.throttle import Throttle
@@ -64,6 +65,8 @@ class EventTrigger:
                 same value there (JSON Pointer, or several). Events that have none are a group, too. At most 10,000 groups
                 gather, wait or are counted at once; an event of a further one is dropped, and its tick is skipped for the
                 reason `too-many-keys`. Null: all events are one group.
+            hook (Hook | None | Unset): Takes foreign webhooks, their signatures checked, as the schedule's events. Null: it
+                has no hook.
      """
 
     type_: Literal['event']
@@ -78,6 +81,7 @@ class EventTrigger:
     throttle: None | Throttle | Unset = UNSET
     rate_limit: None | RateLimit | Unset = UNSET
     key: list[str] | None | str | Unset = UNSET
+    hook: Hook | None | Unset = UNSET
 
 
 
@@ -87,6 +91,7 @@ class EventTrigger:
         from ..models.absence import Absence # noqa: PLC0415
         from ..models.batch import Batch # noqa: PLC0415
         from ..models.event_trigger_filter_type_0 import EventTriggerFilterType0 # noqa: PLC0415
+        from ..models.hook import Hook # noqa: PLC0415
         from ..models.rate_limit import RateLimit # noqa: PLC0415
         from ..models.threshold import Threshold # noqa: PLC0415
         from ..models.throttle import Throttle # noqa: PLC0415
@@ -174,6 +179,14 @@ class EventTrigger:
         else:
             key = self.key
 
+        hook: dict[str, Any] | None | Unset
+        if isinstance(self.hook, Unset):
+            hook = UNSET
+        elif isinstance(self.hook, Hook):
+            hook = self.hook.to_dict()
+        else:
+            hook = self.hook
+
 
         field_dict: dict[str, Any] = {}
 
@@ -202,6 +215,8 @@ class EventTrigger:
             field_dict["rate_limit"] = rate_limit
         if key is not UNSET:
             field_dict["key"] = key
+        if hook is not UNSET:
+            field_dict["hook"] = hook
 
         return field_dict
 
@@ -212,6 +227,7 @@ class EventTrigger:
         from ..models.absence import Absence # noqa: PLC0415
         from ..models.batch import Batch # noqa: PLC0415
         from ..models.event_trigger_filter_type_0 import EventTriggerFilterType0 # noqa: PLC0415
+        from ..models.hook import Hook # noqa: PLC0415
         from ..models.rate_limit import RateLimit # noqa: PLC0415
         from ..models.threshold import Threshold # noqa: PLC0415
         from ..models.throttle import Throttle # noqa: PLC0415
@@ -384,6 +400,26 @@ class EventTrigger:
         key = _parse_key(d.pop("key", UNSET))
 
 
+        def _parse_hook(data: object) -> Hook | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                hook_type_0 = Hook.from_dict(data)
+
+
+
+                return hook_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Hook | None | Unset, data)
+
+        hook = _parse_hook(d.pop("hook", UNSET))
+
+
         event_trigger = cls(
             type_=type_,
             types=types,
@@ -397,6 +433,7 @@ class EventTrigger:
             throttle=throttle,
             rate_limit=rate_limit,
             key=key,
+            hook=hook,
         )
 
         return event_trigger

@@ -22,6 +22,7 @@ import io.clockjack.client.generated.model.CloudEvent;
 import io.clockjack.client.generated.model.DeadLetterPage;
 import io.clockjack.client.generated.model.EventPage;
 import io.clockjack.client.generated.model.EventsAccepted;
+import io.clockjack.client.generated.model.HookAccepted;
 import java.time.OffsetDateTime;
 import io.clockjack.client.generated.model.Problem;
 
@@ -602,6 +603,153 @@ public class EventsApi {
 
     try {
       byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(cloudEvent);
+      localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+  /**
+   * Take a foreign webhook as an event
+   * For the &#x60;hook&#x60; of a schedule&#39;s event trigger, which says how a webhook is signed and what event it becomes. It needs no key: the signature stands for it. The body may be of any type. Answered when the event is stored durably; the same webhook again, on any node, is answered the same way, and is no second event. While the schedule is paused, events are taken, and it does not hear them.
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param namespace The schedule&#39;s; left out, that of the header &#x60;Clockjack-Namespace&#x60;, else &#x60;default&#x60;. (optional)
+   * @param body  (optional)
+   * @return HookAccepted
+   * @throws ApiException if fails to make API call
+   */
+  public HookAccepted receiveHook(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String namespace, @javax.annotation.Nullable Object body) throws ApiException {
+    return receiveHook(scheduleId, namespace, body, null);
+  }
+
+  /**
+   * Take a foreign webhook as an event
+   * For the &#x60;hook&#x60; of a schedule&#39;s event trigger, which says how a webhook is signed and what event it becomes. It needs no key: the signature stands for it. The body may be of any type. Answered when the event is stored durably; the same webhook again, on any node, is answered the same way, and is no second event. While the schedule is paused, events are taken, and it does not hear them.
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param namespace The schedule&#39;s; left out, that of the header &#x60;Clockjack-Namespace&#x60;, else &#x60;default&#x60;. (optional)
+   * @param body  (optional)
+   * @param headers Optional headers to include in the request
+   * @return HookAccepted
+   * @throws ApiException if fails to make API call
+   */
+  public HookAccepted receiveHook(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String namespace, @javax.annotation.Nullable Object body, Map<String, String> headers) throws ApiException {
+    ApiResponse<HookAccepted> localVarResponse = receiveHookWithHttpInfo(scheduleId, namespace, body, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * Take a foreign webhook as an event
+   * For the &#x60;hook&#x60; of a schedule&#39;s event trigger, which says how a webhook is signed and what event it becomes. It needs no key: the signature stands for it. The body may be of any type. Answered when the event is stored durably; the same webhook again, on any node, is answered the same way, and is no second event. While the schedule is paused, events are taken, and it does not hear them.
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param namespace The schedule&#39;s; left out, that of the header &#x60;Clockjack-Namespace&#x60;, else &#x60;default&#x60;. (optional)
+   * @param body  (optional)
+   * @return ApiResponse&lt;HookAccepted&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<HookAccepted> receiveHookWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String namespace, @javax.annotation.Nullable Object body) throws ApiException {
+    return receiveHookWithHttpInfo(scheduleId, namespace, body, null);
+  }
+
+  /**
+   * Take a foreign webhook as an event
+   * For the &#x60;hook&#x60; of a schedule&#39;s event trigger, which says how a webhook is signed and what event it becomes. It needs no key: the signature stands for it. The body may be of any type. Answered when the event is stored durably; the same webhook again, on any node, is answered the same way, and is no second event. While the schedule is paused, events are taken, and it does not hear them.
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param namespace The schedule&#39;s; left out, that of the header &#x60;Clockjack-Namespace&#x60;, else &#x60;default&#x60;. (optional)
+   * @param body  (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;HookAccepted&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<HookAccepted> receiveHookWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String namespace, @javax.annotation.Nullable Object body, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = receiveHookRequestBuilder(scheduleId, namespace, body, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("receiveHook", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<HookAccepted>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes());
+        HookAccepted responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<HookAccepted>() {});
+        
+
+        return new ApiResponse<HookAccepted>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder receiveHookRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String namespace, @javax.annotation.Nullable Object body, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'scheduleId' is set
+    if (scheduleId == null) {
+      throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling receiveHook");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/hooks/{schedule_id}"
+        .replace("{schedule_id}", ApiClient.urlEncode(scheduleId.toString()));
+
+    List<Pair> localVarQueryParams = new ArrayList<>();
+    StringJoiner localVarQueryStringJoiner = new StringJoiner("&");
+    String localVarQueryParameterBaseName;
+    localVarQueryParameterBaseName = "namespace";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("namespace", namespace));
+
+    if (!localVarQueryParams.isEmpty() || localVarQueryStringJoiner.length() != 0) {
+      StringJoiner queryJoiner = new StringJoiner("&");
+      localVarQueryParams.forEach(p -> queryJoiner.add(p.getName() + '=' + p.getValue()));
+      if (localVarQueryStringJoiner.length() != 0) {
+        queryJoiner.add(localVarQueryStringJoiner.toString());
+      }
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath + '?' + queryJoiner.toString()));
+    } else {
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+    }
+
+    localVarRequestBuilder.header("Content-Type", "application/json");
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    try {
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(body);
       localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
     } catch (IOException e) {
       throw new ApiException(e);

@@ -27,6 +27,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.clockjack.client.generated.model.Absence;
 import io.clockjack.client.generated.model.Batch;
 import io.clockjack.client.generated.model.EventTriggerKey;
+import io.clockjack.client.generated.model.Hook;
 import io.clockjack.client.generated.model.RateLimit;
 import io.clockjack.client.generated.model.Threshold;
 import io.clockjack.client.generated.model.Throttle;
@@ -59,7 +60,8 @@ import io.clockjack.client.generated.ApiClient;
   EventTrigger.JSON_PROPERTY_ABSENCE,
   EventTrigger.JSON_PROPERTY_THROTTLE,
   EventTrigger.JSON_PROPERTY_RATE_LIMIT,
-  EventTrigger.JSON_PROPERTY_KEY
+  EventTrigger.JSON_PROPERTY_KEY,
+  EventTrigger.JSON_PROPERTY_HOOK
 })
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class EventTrigger {
@@ -136,6 +138,9 @@ public class EventTrigger {
 
   public static final String JSON_PROPERTY_KEY = "key";
   private JsonNullable<EventTriggerKey> key = JsonNullable.<EventTriggerKey>undefined();
+
+  public static final String JSON_PROPERTY_HOOK = "hook";
+  private JsonNullable<Hook> hook = JsonNullable.<Hook>undefined();
 
   public EventTrigger() { 
   }
@@ -532,6 +537,38 @@ public class EventTrigger {
   }
 
 
+  public EventTrigger hook(@javax.annotation.Nullable Hook hook) {
+    this.hook = JsonNullable.<Hook>of(hook);
+    return this;
+  }
+
+  /**
+   * Takes foreign webhooks, their signatures checked, as the schedule&#39;s events. Null: it has no hook.
+   * @return hook
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public Hook getHook() {
+        return hook.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_HOOK, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<Hook> getHook_JsonNullable() {
+    return hook;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_HOOK)
+  public void setHook_JsonNullable(JsonNullable<Hook> hook) {
+    this.hook = hook;
+  }
+
+  public void setHook(@javax.annotation.Nullable Hook hook) {
+    this.hook = JsonNullable.<Hook>of(hook);
+  }
+
+
   /**
    * Return true if this EventTrigger object is equal to o.
    */
@@ -555,7 +592,8 @@ public class EventTrigger {
         equalsNullable(this.absence, eventTrigger.absence) &&
         equalsNullable(this.throttle, eventTrigger.throttle) &&
         equalsNullable(this.rateLimit, eventTrigger.rateLimit) &&
-        equalsNullable(this.key, eventTrigger.key);
+        equalsNullable(this.key, eventTrigger.key) &&
+        equalsNullable(this.hook, eventTrigger.hook);
   }
 
   private static <T> boolean equalsNullable(JsonNullable<T> a, JsonNullable<T> b) {
@@ -564,7 +602,7 @@ public class EventTrigger {
 
   @Override
   public int hashCode() {
-    return Objects.hash(type, types, sources, hashCodeNullable(filter), hashCodeNullable(debounceSeconds), hashCodeNullable(debounceMaxSeconds), hashCodeNullable(batch), hashCodeNullable(threshold), hashCodeNullable(absence), hashCodeNullable(throttle), hashCodeNullable(rateLimit), hashCodeNullable(key));
+    return Objects.hash(type, types, sources, hashCodeNullable(filter), hashCodeNullable(debounceSeconds), hashCodeNullable(debounceMaxSeconds), hashCodeNullable(batch), hashCodeNullable(threshold), hashCodeNullable(absence), hashCodeNullable(throttle), hashCodeNullable(rateLimit), hashCodeNullable(key), hashCodeNullable(hook));
   }
 
   private static <T> int hashCodeNullable(JsonNullable<T> a) {
@@ -590,6 +628,7 @@ public class EventTrigger {
     sb.append("    throttle: ").append(toIndentedString(throttle)).append("\n");
     sb.append("    rateLimit: ").append(toIndentedString(rateLimit)).append("\n");
     sb.append("    key: ").append(toIndentedString(key)).append("\n");
+    sb.append("    hook: ").append(toIndentedString(hook)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -704,6 +743,11 @@ public class EventTrigger {
     // add `key` to the URL query string
     if (getKey() != null) {
       joiner.add(getKey().toUrlQueryString(prefix + "key" + suffix));
+    }
+
+    // add `hook` to the URL query string
+    if (getHook() != null) {
+      joiner.add(getHook().toUrlQueryString(prefix + "hook" + suffix));
     }
 
     return joiner.toString();

@@ -41,6 +41,7 @@ import io.clockjack.client.generated.model.DateTrigger;
 import io.clockjack.client.generated.model.Dst;
 import io.clockjack.client.generated.model.EventTrigger;
 import io.clockjack.client.generated.model.EventTriggerKey;
+import io.clockjack.client.generated.model.Hook;
 import io.clockjack.client.generated.model.IntervalTrigger;
 import io.clockjack.client.generated.model.RateLimit;
 import io.clockjack.client.generated.model.RruleTrigger;

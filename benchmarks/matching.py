@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import random
 import time
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ from clockjack.matcher.listeners import Listeners
 from clockjack.replica.memory import MemoryReplica
 from clockjack.schedules import ScheduleSpec, encode_spec
 
-KINDS: dict[str, Any] = {
+KINDS: dict[str, Callable[[int], dict[str, Any]]] = {
     "one type each": lambda number: {"types": [f"com.shop.t{number}"]},
     "globs of types": lambda number: {"types": [f"com.shop.t{number}.*"]},
     "one type, a customer each": lambda number: {

@@ -16,7 +16,9 @@ from clockjack.services import Services
 from clockjack_api import problems
 from clockjack_api.access.admission import admit
 from clockjack_api.access.key_ring import KeyRing
+from clockjack_api.access.rates import Rates
 from clockjack_api.access.rules import attach
+from clockjack_api.access.seats import Room, Seats
 from clockjack_api.arguments import ArgumentChecks
 from clockjack_api.context import Context
 from clockjack_api.events.feed import Feed
@@ -60,6 +62,13 @@ class Api:
         self.context = Context(
             services,
             KeyRing(services, may_be_open=is_loopback(settings.host), local_key=settings.local_key),
+            Rates(settings.key_requests_per_second),
+            Seats(
+                {
+                    "stream": Room(settings.max_streams, settings.max_streams_per_key),
+                    "wait": Room(settings.max_waits, settings.max_waits_per_key),
+                }
+            ),
             settings,
             ArgumentChecks(),
             JobEnds(services.replica, stopping),
@@ -130,7 +139,8 @@ def create_app(services: Services, settings: ApiSettings | None = None) -> Api:
 async def let_in(request: Request[Any, Any, Any]) -> None:
     """Let a request in that was routed, or refuse it."""
     assert isinstance(request, ApiRequest)
-    admit(request.scope, request.context.keys)
+    context = request.context
+    admit(request.scope, context.keys, context.rates)
 
 
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -5,6 +5,8 @@ from msgspec import Struct
 
 from clockjack.services import Services
 from clockjack_api.access.key_ring import KeyRing
+from clockjack_api.access.rates import Rates
+from clockjack_api.access.seats import Seats
 from clockjack_api.arguments import ArgumentChecks
 from clockjack_api.events.feed import Feed
 from clockjack_api.events.recent import RecentEvents
@@ -20,6 +22,8 @@ class Context(Struct):
 
     services: Services
     keys: KeyRing
+    rates: Rates
+    seats: Seats
     settings: ApiSettings
     checks: ArgumentChecks
     ends: JobEnds

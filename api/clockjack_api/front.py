@@ -3,15 +3,18 @@
 import secrets
 from time import perf_counter
 from typing import Any, cast
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
+import anyio
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from clockjack_api.access.admission import SCOPE_KEY, Admission
+from clockjack_api.access.hosts import Hosts, is_foreign
 from clockjack_api.context import Context
 from clockjack_api.heads import HEAD
 from clockjack_api.operations import STALE
-from clockjack_api.problems import CROSS_ORIGIN, MEDIA_TYPE, ApiProblem, encode
+from clockjack_api.problems import CROSS_ORIGIN, FOREIGN_HOST, HEAD_TOO_LARGE, MEDIA_TYPE, ApiProblem, encode
 from clockjack_api.reply import Reply
 
 MARK = (STALE.name.lower().encode(), b"true")
@@ -19,27 +22,43 @@ MARK = (STALE.name.lower().encode(), b"true")
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
+HEAD_BYTES = 32_768
+"""So large the headers of a request may be, and so long its path and query."""
+
+FAREWELL_SECONDS = 0.5
+"""So long a stream has to say why it ends, when the key was revoked that it was opened with."""
+
 
 class Front:
     """Stands before the framework.
 
     It keeps ``%2F`` in paths apart from slashes, answers ``HEAD`` as ``GET`` without the body, refuses what pages of
-    other sites send by a browser, counts answers, and marks what may be stale.
+    other sites send by a browser and what comes with too large a head, counts answers, tells how many requests are left
+    to a key, and marks what may be stale.
     """
 
     def __init__(self, app: ASGIApp, context: Context) -> None:
         """Stand before `app`."""
         self._app = app
+        self._context = context
         self._traffic = context.traffic
         self._health = context.services.health
+        self._hosts = Hosts(context.settings.allowed_hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
-        if scope["type"] != ScopeType.HTTP:
-            await self._app(scope, receive, send)
-            return
         details = cast("dict[str, Any]", scope)
-        method = scope["method"]
+        if details["type"] == ScopeType.HTTP:
+            await self._serve(details, receive, send)
+        elif details["type"] == ScopeType.WEBSOCKET and self._objection(details, changes=True) is not None:
+            await receive()
+            await send({"type": "websocket.close", "code": 1008, "reason": None})
+        else:
+            await self._app(scope, receive, send)
+
+    async def _serve(self, details: dict[str, Any], receive: Receive, send: Send) -> None:
+        whole = details
+        method: str = details["method"]
         if method == "HEAD":
             # The server, which leaves out the body, keeps the scope as it was.
             details = dict(details)
@@ -49,40 +68,77 @@ class Front:
         if b"%2F" in raw_path or b"%2f" in raw_path:
             details["path"] = "/".join(_unquoted(part) for part in raw_path.decode("latin-1").split("/"))
         began = perf_counter()
-        if method not in SAFE_METHODS and _is_foreign(details["headers"]):
-            problem = ApiProblem(CROSS_ORIGIN, "a browser sent this for a page of another site")
+        problem = self._objection(details, changes=method not in SAFE_METHODS)
+        if problem is not None:
             body = encode(problem, details["path"], secrets.token_hex(16))
-            await Reply(body, CROSS_ORIGIN.status, media_type=MEDIA_TYPE.encode())(scope, receive, send)
+            reply = Reply(body, problem.kind.status, problem.headers, MEDIA_TYPE.encode())
+            await reply(cast("Scope", whole), receive, send)
             return
 
         async def watch(message: Message) -> None:
             if message["type"] == "http.response.start":
                 route = details.get("path_template") or "none"
                 self._traffic.add(method, route, message["status"], perf_counter() - began)
+                admission: Admission | None = details.get(SCOPE_KEY)
+                more = [] if admission is None else self._context.rates.headers(admission.grant)
                 if details["method"] == "GET" and self._health.stale:
-                    message["headers"] = [*message["headers"], MARK]
+                    more.append(MARK)
+                if more:
+                    message["headers"] = [*message["headers"], *more]
             await send(message)
 
-        await self._app(cast("Scope", details), receive, watch)
+        async def hear() -> Any:
+            admission: Admission | None = details.get(SCOPE_KEY)
+            if admission is None or "stream" not in admission.seats:
+                return await receive()
+            return await _until(receive, admission.grant.ended)
+
+        try:
+            await self._app(cast("Scope", details), hear, watch)
+        finally:
+            admission: Admission | None = details.get(SCOPE_KEY)
+            if admission is not None:
+                for kind in admission.seats:
+                    self._context.seats.leave(kind, admission.grant)
+
+    def _objection(self, details: dict[str, Any], *, changes: bool) -> ApiProblem | None:
+        """Return what speaks against a request, by its head alone."""
+        origin: bytes | None = None
+        host: bytes | None = None
+        size = len(details.get("raw_path") or b"") + len(details["query_string"])
+        for name, value in details["headers"]:
+            size += len(name) + len(value)
+            if name == b"host":
+                host = value
+            elif name == b"origin":
+                origin = value
+        if size > HEAD_BYTES:
+            headers = {"Connection": "close"}
+            return ApiProblem(HEAD_TOO_LARGE, f"it has more than {HEAD_BYTES} bytes", headers=headers)
+        if changes and is_foreign(origin, host):
+            return ApiProblem(CROSS_ORIGIN, "a browser sent this for a page of another site")
+        if self._context.keys.open and not self._hosts.knows(host):
+            return ApiProblem(
+                FOREIGN_HOST,
+                "without API keys the node answers only to names of loopback, and those in its allowed_hosts",
+            )
+        return None
 
 
-def _is_foreign(headers: list[tuple[bytes, bytes]]) -> bool:
-    """Say whether a request comes from a page of another host.
+async def _until(receive: Receive, ended: anyio.Event) -> Any:
+    """Return what comes next; that the client is gone, a moment after what let it in has ended."""
+    found: list[Any] = [{"type": "http.disconnect"}]
+    async with anyio.create_task_group() as group:
 
-    Browsers send ``Origin`` with whatever changes something; others don't. Ports may differ: a proxy may stand between.
-    """
-    origin = host = None
-    for name, value in headers:
-        if name == b"origin":
-            origin = value.decode("latin-1")
-        elif name == b"host":
-            host = value.decode("latin-1")
-    if origin is None:
-        return False
-    try:
-        return urlsplit(origin).hostname != urlsplit(f"//{host}").hostname or origin == "null"
-    except ValueError:
-        return True
+        async def end() -> None:
+            await ended.wait()
+            await anyio.sleep(FAREWELL_SECONDS)
+            group.cancel_scope.cancel()
+
+        group.start_soon(end)
+        found.append(await receive())
+        group.cancel_scope.cancel()
+    return found[-1]
 
 
 def _unquoted(part: str) -> str:

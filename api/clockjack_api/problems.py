@@ -26,6 +26,7 @@ class ProblemType(Struct, frozen=True):
 
 
 INVALID_REQUEST = ProblemType("invalid-request", 400, "The request is not valid")
+FOREIGN_HOST = ProblemType("foreign-host", 403, "The node does not go by that name")
 CROSS_ORIGIN = ProblemType("cross-origin", 403, "Pages of other sites may not do this")
 UNAUTHENTICATED = ProblemType("unauthenticated", 401, "A key is needed that is good")
 BAD_SIGNATURE = ProblemType("bad-signature", 403, "The signature is not good")
@@ -47,14 +48,18 @@ PRECONDITION_FAILED = ProblemType("precondition-failed", 412, "It was changed si
 TOO_LARGE = ProblemType("too-large", 413, "The request is too large")
 UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body is of a type that is not understood here")
 KEY_REUSED = ProblemType("idempotency-key-reused", 422, "The idempotency key was used for another request")
+RATE_LIMITED = ProblemType("rate-limited", 429, "The key makes too many requests")
+HEAD_TOO_LARGE = ProblemType("head-too-large", 431, "The headers of the request are too large")
 BACKLOG_FULL = ProblemType("backlog-full", 429, "The queue takes no more jobs for now")
 BUFFER_FULL = ProblemType("buffer-full", 429, "As many ticks of the schedule wait for the end of a job as may")
-TOO_MANY_STREAMS = ProblemType("too-many-streams", 429, "This node serves as many streams as it may")
+TOO_MANY_STREAMS = ProblemType("too-many-streams", 429, "There are as many streams as there may be")
+TOO_MANY_WAITS = ProblemType("too-many-waits", 429, "As many requests wait as may do so")
 TOO_MANY_WORKERS = ProblemType("too-many-workers", 429, "This node is the home of as many workers as it can be")
 INTERNAL = ProblemType("internal-error", 500, "The server failed; the log says why, by the trace id")
 NOT_IMPLEMENTED = ProblemType("method-not-implemented", 501, "The server does not know the method")
 JOURNAL_UNAVAILABLE = ProblemType("journal-unavailable", 503, "The journal does not answer")
 JOURNAL_FULL = ProblemType("journal-full", 503, "The journal has no room")
+TOO_MANY_CONNECTIONS = ProblemType("too-many-connections", 503, "The node has as many connections as it may")
 NOT_READY = ProblemType("not-ready", 503, "The node is not ready")
 
 BY_STATUS: dict[int, ProblemType] = {

@@ -14,9 +14,10 @@ from clockjack_api.access.admission import SCOPE_KEY, Admission
 from clockjack_api.access.grant import Grant
 from clockjack_api.access.key_ring import refusal
 from clockjack_api.access.principal import Principal
+from clockjack_api.access.seats import Kind
 from clockjack_api.context import Context
 from clockjack_api.journal import Journal
-from clockjack_api.problems import TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, ApiProblem, bad_header
+from clockjack_api.problems import INVALID_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, ApiProblem, bad_header
 from clockjack_api.queries import read_query
 from clockjack_api.strict import StrictDecoder
 from clockjack_api.traces import trace_id_of
@@ -66,8 +67,7 @@ class ApiRequest(Request[Any, Any, State]):
     @property
     def namespace(self) -> str:
         """The namespace in which it acts."""
-        admission: Admission = cast("dict[str, Any]", self.scope)[SCOPE_KEY]
-        return admission.namespace
+        return self._admission.namespace
 
     @property
     def principal(self) -> Principal:
@@ -77,9 +77,24 @@ class ApiRequest(Request[Any, Any, State]):
     @property
     def grant(self) -> Grant:
         """What it was let in by."""
+        return self._admission.grant
+
+    @property
+    def _admission(self) -> Admission:
         admission: Admission = cast("dict[str, Any]", self.scope)[SCOPE_KEY]
-        assert admission.grant is not None
-        return admission.grant
+        return admission
+
+    def hold(self, kind: Kind) -> None:
+        """Take one of the seats that there are for streams and long polls, until the request is answered.
+
+        What was let in by a key that is revoked then sees the client go.
+
+        :raises ApiProblem: 429 if all are taken.
+        """
+        admission = self._admission
+        if kind not in admission.seats:
+            self.context.seats.take(kind, admission.grant)
+            admission.seats += (kind,)
 
     def check_still_admitted(self) -> None:
         """See, after a while, that what it was let in by is still good.
@@ -145,6 +160,9 @@ class ApiRequest(Request[Any, Any, State]):
 
     async def _receive_part(self) -> tuple[bytes, bool]:
         message = cast("dict[str, Any]", await self.receive())
+        if message["type"] == "http.disconnect":
+            # Nobody reads this; what came so far must not be taken for all.
+            raise ApiProblem(INVALID_REQUEST, "the body broke off")
         return message.get("body", b""), message.get("more_body", False)
 
     async def _discard(self) -> None:

@@ -4,7 +4,6 @@ The node owns the signals, so uvicorn gets none. Stopping goes in this order: st
 closed, requests under way are answered, and what takes too long is cancelled.
 """
 
-import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator, Generator
@@ -13,36 +12,42 @@ from typing import Any
 
 import anyio
 import uvicorn
+from anyio import to_thread
 
 from clockjack.errors import ClockjackError, ConfigurationError
 from clockjack.services import Services
 from clockjack_api.app import create_app
-from clockjack_api.protocols import QuickProtocol, ThoroughProtocol
+from clockjack_api.connections import protocol
+from clockjack_api.connections.bounded import Bounded
 from clockjack_api.settings import ApiSettings
+from clockjack_api.tls import Tls
 
 BACKLOG = 2048
 """Connections that wait to be accepted."""
 
+LOOK_TICKS = 50
+"""It is looked for connections on which nothing comes every so many tenths of a second."""
+
 KEEP_ALIVE_SECONDS = 60
 """An idle connection is closed after so long."""
-
-PROTOCOLS: dict[str, type[asyncio.Protocol]] = {"httptools": QuickProtocol, "h11": ThoroughProtocol}
-"""By what ``http`` of the settings says."""
 
 log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def api_server(services: Services, settings: ApiSettings) -> AsyncIterator[str]:
+async def api_server(services: Services, settings: ApiSettings, tls: Tls | None = None) -> AsyncIterator[str]:
     """Serve the API of a node for as long as the context lasts; return its URL when it takes requests.
 
-    :raises ConfigurationError: if it can't listen there.
+    :param tls: what to show to clients; by default, what the settings say of it
+    :raises ConfigurationError: if it can't listen there, or the files for TLS are wrong.
     """
     api = create_app(services, settings)
+    if tls is None and settings.tls_cert is not None:
+        tls = await to_thread.run_sync(Tls, settings)
     with bound_socket(settings.host, settings.port) as listener:
         config = uvicorn.Config(
             api.asgi,  # pyright: ignore[reportArgumentType] - uvicorn's types of ASGI are narrower than Litestar's
-            http=PROTOCOLS[settings.http],
+            http=protocol(settings.http, settings.max_connections),
             ws="none",
             lifespan="on",
             log_config=None,
@@ -52,6 +57,7 @@ async def api_server(services: Services, settings: ApiSettings) -> AsyncIterator
             backlog=BACKLOG,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=max(int(settings.stop_seconds), 1),
+            ssl_context_factory=None if tls is None else lambda _config, _default: tls.context,
         )
         server = _Server(config)
         async with anyio.create_task_group() as group:
@@ -60,7 +66,7 @@ async def api_server(services: Services, settings: ApiSettings) -> AsyncIterator
             if not server.started:
                 raise ClockjackError("the API could not be started; the log says why")
             try:
-                yield url_of(settings.host, listener)
+                yield url_of("http" if tls is None else "https", settings.host, listener)
             finally:
                 api.begin_stop()
                 server.should_exit = True
@@ -89,6 +95,15 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self.ready.set()
 
+    async def on_tick(self, counter: int) -> bool:
+        if counter % LOOK_TICKS == 0:
+            now = anyio.current_time()
+            connections: list[Any] = list(self.server_state.connections)
+            for connection in connections:
+                if isinstance(connection, Bounded) and connection.is_stuck(now):
+                    connection.transport.abort()
+        return await super().on_tick(counter)
+
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         yield
@@ -116,8 +131,8 @@ def bound_socket(host: str, port: int) -> Generator[socket.socket, None, None]:
         yield listener
 
 
-def url_of(host: str, listener: socket.socket) -> str:
+def url_of(scheme: str, host: str, listener: socket.socket) -> str:
     """Return the URL of an API that listens there; one that listens on all addresses is reached by loopback."""
     address: Any = listener.getsockname()
     name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address[0], host)  # noqa: S104 - a comparison
-    return f"http://[{name}]:{address[1]}" if ":" in name else f"http://{name}:{address[1]}"
+    return f"{scheme}://[{name}]:{address[1]}" if ":" in name else f"{scheme}://{name}:{address[1]}"

@@ -1,5 +1,7 @@
 """How the API listens, and its limits."""
 
+from pathlib import Path
+
 from msgspec import Struct
 
 
@@ -22,5 +24,23 @@ class ApiSettings(Struct, frozen=True, kw_only=True):
     """So long requests under way may take when the server stops."""
     idempotency_seconds: int = 86_400
     """So long an ``Idempotency-Key`` is remembered."""
-    max_streams: int = 1_000
-    """Event streams that are served at once."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Names beside those of loopback by which the node may be called while it needs no key."""
+    tls_cert: Path | None = None
+    """PEM file of the certificate, and those that lead to its authority; None for no TLS."""
+    tls_key: Path | None = None
+    """PEM file of its private key; None if that is in the file of the certificate."""
+    tls_client_ca: Path | None = None
+    """PEM file of the authorities that clients' certificates must come from; None if they need none."""
+    max_connections: int = 4_000
+    """Connections at once; further ones are answered with 503, and closed."""
+    max_streams: int = 2_000
+    """Event and log streams that are served at once."""
+    max_streams_per_key: int = 1_000
+    """Those of one key."""
+    max_waits: int = 3_000
+    """Requests that wait at once, for jobs to end or for work."""
+    max_waits_per_key: int = 1_000
+    """Those of one key."""
+    key_requests_per_second: int = 2_000
+    """Requests of one key, on average over 10 s; 0 for any number."""

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from msgspec import Struct
+from tests.api.closed import Closed, closed_node
 from tests.api.puppet import Puppet, puppet_executor
 
 from clockjack.config import NodeConfig
@@ -41,6 +42,14 @@ async def served(anyio_backend: str, tmp_path_factory: pytest.TempPathFactory) -
         api_server(node.services, ApiSettings(port=0)) as url,
     ):
         yield Served(url, node.services, puppet)
+
+
+@pytest.fixture(scope="session")
+async def closed(served: Served, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Closed]:
+    """Run a node that wants keys."""
+    # After the one that most tests share: what was begun last ends first.
+    async with closed_node(tmp_path_factory.mktemp("closed")) as closed:
+        yield closed
 
 
 @pytest.fixture(scope="session")

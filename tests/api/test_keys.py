@@ -1,7 +1,5 @@
 """API keys: made, used, revoked; and who may do what."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast, get_args
 
@@ -9,13 +7,11 @@ import anyio
 import httpx
 import msgspec
 import pytest
-from msgspec import Struct
-from tests.api.conftest import Served
+from tests.api.closed import Closed, client, new_key
 
 from clockjack.access import Role
 from clockjack.config import NodeConfig
 from clockjack.node.compose import run_node
-from clockjack.services import Services
 from clockjack_api.access.rules import RULES
 from clockjack_api.openapi import openapi_document
 from clockjack_api.server import api_server
@@ -26,60 +22,6 @@ OPERATIONS = {
     for path, item in openapi_document()["paths"].items()
     for method, operation in item.items()
 }
-
-
-class Closed(Struct, frozen=True):
-    """A node that wants keys."""
-
-    services: Services
-    root: httpx.AsyncClient
-    """With an admin's key for all namespaces."""
-    url: str
-
-
-@asynccontextmanager
-async def client(url: Any, secret: str | None = None) -> AsyncIterator[httpx.AsyncClient]:
-    headers = {} if secret is None else {"Authorization": f"Bearer {secret}"}
-    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=20, verify=False) as client:
-        yield client
-
-
-async def new_key(root: httpx.AsyncClient, role: str, **more: Any) -> dict[str, Any]:
-    answer = await root.post("/v1/api-keys", json={"name": f"a {role}", "role": role, **more})
-    assert answer.status_code == 201, answer.text
-    return cast("dict[str, Any]", answer.json())
-
-
-@pytest.fixture(scope="module")
-async def closed(served: Served, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Closed]:
-    # After the node that all tests share: what was begun last ends first.
-    config = NodeConfig(data_dir=tmp_path_factory.mktemp("keys"), roles=("api", "scheduler"), drain_seconds=0.0)
-    async with (
-        run_node(config) as node,
-        api_server(node.services, ApiSettings(port=0)) as url,
-        client(url) as anybody,
-    ):
-        await first_key(anybody)
-        key = await new_key(anybody, "admin", namespace="*")
-        async with client(url, key["secret"]) as root:
-            yield Closed(node.services, root, url)
-
-
-async def first_key(anybody: httpx.AsyncClient) -> None:
-    """While access is open, anybody may do anything; but the first key must be one that makes others."""
-    assert (await anybody.get("/v1/access")).json() == {
-        "open": True,
-        "key_id": None,
-        "name": "anybody",
-        "role": "admin",
-        "namespace": "*",
-    }
-    # What is no key is no less than none.
-    assert (await anybody.get("/v1/queues", headers={"Authorization": "Bearer stale"})).status_code == 200
-    for role, namespace in (("viewer", "*"), ("admin", "default"), ("admin", None)):
-        answer = await anybody.post("/v1/api-keys", json={"name": "x", "role": role, "namespace": namespace})
-        assert (answer.status_code, answer.json()["type"]) == (409, "urn:clockjack:problem:first-key-must-be-admin")
-    assert (await anybody.get("/v1/access")).json()["open"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ from msgspec import Struct
 from clockjack.access import DEFAULT_NAMESPACE, NAMESPACE_PATTERN, is_namespace
 from clockjack_api.access.grant import Grant
 from clockjack_api.access.key_ring import KeyRing
+from clockjack_api.access.rates import Rates
 from clockjack_api.access.rules import RULE, Rule
+from clockjack_api.access.seats import Kind
 from clockjack_api.problems import NAMESPACE_FORBIDDEN, ROLE_FORBIDDEN, ApiProblem, bad_header
 
 NAMESPACE_HEADER = "Clockjack-Namespace"
@@ -18,19 +20,22 @@ SCOPE_KEY = "clockjack.admission"
 _NAMESPACE = NAMESPACE_HEADER.lower().encode()
 
 
-class Admission(Struct, frozen=True):
-    """A request that was let in."""
+class Admission(Struct):
+    """A request, as far as it was let in."""
 
-    grant: Grant | None
-    """None for a route that needs no key."""
+    grant: Grant
+    """What it was let in by."""
     namespace: str
     """Where it acts."""
+    seats: tuple[Kind, ...] = ()
+    """What it holds until it is answered."""
 
 
-def admit(scope: Any, keys: KeyRing) -> Admission:
+def admit(scope: Any, keys: KeyRing, rates: Rates) -> None:
     """Let a request in, which was routed.
 
-    :raises ApiProblem: 401 without a good key; 403 if its role does not allow this, or it does not act there.
+    :raises ApiProblem: 401 without a good key; 429 if it makes too many requests; 403 if its role does not allow this,
+        or it does not act there.
     """
     rule: Rule = scope["route_handler"].opt[RULE]
     authorization: str | None = None
@@ -40,17 +45,18 @@ def admit(scope: Any, keys: KeyRing) -> Admission:
             authorization = value.decode("latin-1")
         elif name == _NAMESPACE:
             wanted = value.decode("latin-1")
-    grant: Grant | None = None
-    own: str | None = None
-    if rule.scope != "open":
+    if rule.scope == "open":
+        grant, own = keys.nobody, None
+    else:
         grant = keys.identify(authorization)
-        principal = grant.principal
-        if principal.role not in rule.roles:
-            raise ApiProblem(ROLE_FORBIDDEN, f"a key with the role {principal.role} may not do this")
-        own = principal.namespace
+        own = grant.principal.namespace
+    admission = scope[SCOPE_KEY] = Admission(grant, own or DEFAULT_NAMESPACE)
+    rates.spend(grant)
+    if rule.scope != "open" and grant.principal.role not in rule.roles:
+        raise ApiProblem(ROLE_FORBIDDEN, f"a key with the role {grant.principal.role} may not do this")
     if wanted is not None and not is_namespace(wanted):
         raise bad_header(NAMESPACE_HEADER, f"is not a namespace: it must match {NAMESPACE_PATTERN}")
     if own is not None and wanted is not None and wanted != own:
         raise ApiProblem(NAMESPACE_FORBIDDEN, f"this key acts in the namespace {own!r} alone")
-    admission = scope[SCOPE_KEY] = Admission(grant, wanted or own or DEFAULT_NAMESPACE)
-    return admission
+    if wanted is not None:
+        admission.namespace = wanted

@@ -20,7 +20,7 @@ from clockjack.records import KeysUsed
 from clockjack.services import Services
 from clockjack.views.api_keys import KeyRow, any_key, usable_keys
 from clockjack_api.access.grant import Grant
-from clockjack_api.access.principal import ANYBODY, LOCAL, Principal
+from clockjack_api.access.principal import ANYBODY, LOCAL, NOBODY, Principal
 from clockjack_api.access.tokens import digest_of
 from clockjack_api.problems import UNAUTHENTICATED, ApiProblem
 
@@ -49,6 +49,8 @@ class KeyRing:
         self._may_be_open = may_be_open
         self._grants: dict[bytes, Grant] = {}
         self._anybody: Grant | None = None
+        self.nobody = Grant(NOBODY, b"", None, 0)
+        """What a route that is open to all grants."""
         self._reading = anyio.Lock()
 
     @property

@@ -20,5 +20,8 @@ class Principal(Struct, frozen=True):
 ANYBODY = Principal(None, "anybody", "admin", None)
 """Who asks while no keys were made: whoever reaches the node's loopback."""
 
+NOBODY = Principal(None, "nobody", "viewer", None)
+"""Who asks where no key is needed, whether access is open or not."""
+
 LOCAL = Principal("local", "the node's own machine", "admin", None)
 """Who can read the node's data directory, where the node leaves a secret for as long as it runs."""

@@ -19,6 +19,10 @@ SHORT = {"Path": "PATH", "int": "N", "float": "SECONDS", "str": "TEXT"}
 METAVARS = {
     "host": "ADDRESS",
     "nats": "URL",
+    "tls_cert": "FILE",
+    "tls_key": "FILE",
+    "tls_client_ca": "FILE",
+    "allowed_hosts": "HOST",
     "admin_key_file": "FILE",
     "nats_ca": "FILE",
     "nats_credentials": "FILE",

@@ -13,6 +13,8 @@ import msgspec
 
 from clockjack.config import NodeConfig
 from clockjack_api.cli import ready as ready_files
+from clockjack_api.cli.files import allow_files
+from clockjack_api.cli.hangup import reload_on_hangup
 from clockjack_api.cli.logs import configure_logging
 from clockjack_api.cli.node_options import configuration, node_options
 from clockjack_api.cli.running import leaves, run_to_its_end
@@ -21,12 +23,16 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from anyio import Event
+    from anyio.abc import TaskGroup
 
     from clockjack.services import Services
     from clockjack_api.cli.stopping import Stop
 
 READY_POLL_SECONDS = 0.005
 """While it starts, a node is asked this often whether it is ready."""
+
+OWN_FILES = 512
+"""Files and connections that a node has beside those of the API's clients."""
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +50,7 @@ def serve(config_file: Path | None, **options: Any) -> None:
     """
     config = configuration(config_file, options).node
     configure_logging(config.log_level, config.log_format)
+    allow_files(config.max_connections + OWN_FILES)
     run_to_its_end(run, config)
 
 
@@ -76,7 +83,8 @@ async def _run_once(config: NodeConfig, stop: "Stop") -> None:
         node = await stack.enter_async_context(run_node(config))
         if "api" in config.roles:
             await loaded.wait()
-            local_key, node.status.status.url = await stack.enter_async_context(_serve_api(config, node.services))
+            api = _serve_api(config, node.services, group)
+            local_key, node.status.status.url = await stack.enter_async_context(api)
         while node.health.problems():  # noqa: ASYNC110 - what they are made of sets no event
             await anyio.sleep(READY_POLL_SECONDS)
         ready = ready_files.Ready(node.status.status.url, node.storage.nats_url, node.services.node_id, os.getpid())
@@ -90,22 +98,31 @@ async def _run_once(config: NodeConfig, stop: "Stop") -> None:
 
 
 @asynccontextmanager
-async def _serve_api(config: NodeConfig, services: "Services") -> "AsyncIterator[tuple[str, str]]":
+async def _serve_api(config: NodeConfig, services: "Services", group: "TaskGroup") -> "AsyncIterator[tuple[str, str]]":
     """Serve the API; return a key to it for who can read the data directory, and its URL."""
     from anyio import to_thread
 
+    from clockjack.errors import ConfigurationError
     from clockjack_api.access.start import check_may_listen, make_key_of_file, read_secret
     from clockjack_api.access.tokens import new_secret
     from clockjack_api.server import api_server
     from clockjack_api.settings import ApiSettings
+    from clockjack_api.tls import Tls
 
     if config.admin_key_file is not None:
         secret = await to_thread.run_sync(read_secret, config.admin_key_file)
         await make_key_of_file(services, secret, secrets.token_hex(16))
     await check_may_listen(services, config.host)
     local = new_secret()
-    settings = ApiSettings(host=config.host, port=config.port, http=config.http, local_key=local.digest)
-    async with api_server(services, settings) as url:
+    if config.tls_cert is None and (config.tls_key is not None or config.tls_client_ca is not None):
+        raise ConfigurationError("tls_key and tls_client_ca mean something only beside tls_cert")
+    shared = {name: getattr(config, name) for name in ApiSettings.__struct_fields__ if hasattr(config, name)}
+    settings = ApiSettings(**shared, local_key=local.digest)
+    tls = None
+    if settings.tls_cert is not None:
+        tls = await to_thread.run_sync(Tls, settings)
+        group.start_soon(reload_on_hangup, tls)
+    async with api_server(services, settings, tls) as url:
         yield local.text, url
 
 

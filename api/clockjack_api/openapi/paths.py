@@ -25,6 +25,7 @@ RESPONSES = {
     415: ("UnsupportedMediaType", "The body is of a type that is not understood here."),
     422: ("KeyReused", "The idempotency key was used for another request."),
     429: ("TooMany", "A limit is reached; try again later."),
+    431: ("HeadTooLarge", "The headers, or the path and query, are too large."),
     503: ("Unavailable", "The node can't do it now; try again later."),
 }
 """Components of problem answers: name and description by status."""
@@ -85,7 +86,8 @@ def describe(route: Route, schema_of: dict[Any, Schema], components: dict[str, S
     if operation.bodies:
         statuses |= {400, 413, 415}
     if rule.scope != "open":
-        statuses |= {401, 403}
+        statuses |= {401, 403, 429}
+    statuses.add(431)
     done: Schema = {"operationId": operation.id, "tags": [operation.tag], "summary": operation.summary}
     if operation.description:
         done["description"] = operation.description

@@ -11,7 +11,7 @@ from clockjack_api.joblogs.stream import Form, LogStream, ServerSentEvents, Text
 from clockjack_api.journal import unavailable
 from clockjack_api.models.joblogs import JobLogLine, JobLogPage, JobLogQuery
 from clockjack_api.operations import LAST_LINE_ID, Answer, describe
-from clockjack_api.problems import NOT_FOUND, TOO_MANY_STREAMS, ApiProblem, bad_header
+from clockjack_api.problems import NOT_FOUND, ApiProblem, bad_header
 from clockjack_api.reply import json_reply
 from clockjack_api.request import ApiRequest
 
@@ -62,8 +62,7 @@ async def list_job_logs(request: ApiRequest) -> ASGIApp:
         raise ApiProblem(NOT_FOUND, f"there is no job {wanted.job_id!r}")
     if streams:
         context = request.context
-        if context.log_news.listeners >= context.settings.max_streams:
-            raise ApiProblem(TOO_MANY_STREAMS, headers={"Retry-After": "10"})
+        request.hold("stream")
         form: Form = Text() if is_text else ServerSentEvents()
         return LogStream(context, wanted, begin, form, request.grant.ended, follow=query.follow)
     page = found.page

@@ -116,6 +116,7 @@ async def ended_job(request: ApiRequest, job_id: str, seconds: float) -> Job:
     job = await current_job(request, job_id)
     if job.state in _ENDED:
         return job
+    request.hold("wait")
     await request.context.ends.wait(request.namespace, job_id, seconds)
     request.check_still_admitted()
     return await current_job(request, job_id)

@@ -8,7 +8,7 @@ from clockjack_api.events.places import parse_place
 from clockjack_api.events.stream import EventStream
 from clockjack_api.models.events import CloudEvent, StreamQuery
 from clockjack_api.operations import LAST_EVENT_ID, Answer, describe
-from clockjack_api.problems import TOO_MANY_STREAMS, ApiProblem, FieldProblem, bad_header, invalid
+from clockjack_api.problems import FieldProblem, bad_header, invalid
 from clockjack_api.request import ApiRequest
 from clockjack_api.routes.events import TAG, globs
 
@@ -55,8 +55,7 @@ async def stream_events(request: ApiRequest) -> EventStream:
         if begin is None:
             raise invalid([FieldProblem("query", "/after", WRONG_PLACE)])
     context = request.context
-    if context.feed.subscribers >= context.settings.max_streams:
-        raise ApiProblem(TOO_MANY_STREAMS, headers={"Retry-After": "10"})
+    request.hold("stream")
     services = context.services
     if begin is not None:
         await check(services.replica, services.journal, services.events, begin)

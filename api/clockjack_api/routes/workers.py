@@ -124,6 +124,7 @@ async def poll_worker(request: ApiRequest) -> Reply:
     """Fetch work."""
     wanted = request.query(PollQuery)
     worker_id, context = request.path_value("worker_id"), request.context
+    request.hold("wait")
     handed: list[Handed] = []
     problem: ApiProblem | None = None
     async with anyio.create_task_group() as group:

@@ -93,6 +93,20 @@ def _place(place: str) -> str | None:
     return None
 
 
+def _name(host: str) -> str | None:
+    if host == "*" or _HOST.match(host) or _is_address(host):
+        return None
+    return f"{host!r} is neither a host name, nor an address, nor *"
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _queue(queue: str) -> str | None:
     return None if _QUEUE.match(queue) else f"{queue!r} is not the name of a queue"
 
@@ -108,6 +122,7 @@ def _command(program: str) -> str | None:
 
 
 _CHECKS: dict[str, Callable[[str], str | None]] = {
+    "allowed_hosts": _name,
     "nats": _nats,
     "tasks": _module,
     "allow_private": _place,

@@ -35,6 +35,49 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Literal["httptools", "h11"],
         Meta(description="HTTP parser: httptools is faster; h11 for clients that try to upgrade to HTTP/2."),
     ] = "httptools"
+    tls_cert: Annotated[
+        Path | None,
+        Meta(description="PEM file of the certificate that the API shows, with those that lead to its authority."),
+    ] = None
+    tls_key: Annotated[
+        Path | None, Meta(description="PEM file of its private key, if that is not in the same file.")
+    ] = None
+    tls_client_ca: Annotated[
+        Path | None,
+        Meta(description="PEM file of the authorities that clients' certificates must come from, beside their keys."),
+    ] = None
+    allowed_hosts: Annotated[
+        tuple[str, ...],
+        Meta(
+            max_length=100,
+            description="Names beside those of loopback by which the API may be called while it needs no key.",
+            examples=["jobs.example.org"],
+        ),
+    ] = ()
+    max_connections: Annotated[
+        int, Meta(ge=1, le=1_000_000, description="Connections to the API at once; further ones get 503.")
+    ] = 4_000
+    max_streams: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="Streams of events and of logs at once; further ones get 429.")
+    ] = 2_000
+    max_streams_per_key: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="Streams of one key at once, on each node.")
+    ] = 1_000
+    max_waits: Annotated[
+        int,
+        Meta(ge=0, le=1_000_000, description="Requests that wait for jobs or for work at once; further ones get 429."),
+    ] = 3_000
+    max_waits_per_key: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="Requests of one key that wait at once, on each node.")
+    ] = 1_000
+    key_requests_per_second: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1_000_000,
+            description="Requests of one key to each node, on average over 10 s; further ones get 429. 0: any number.",
+        ),
+    ] = 2_000
     admin_key_file: Annotated[
         Path | None,
         Meta(description="File with the secret of an API key for admins of all namespaces; made a key at the start."),

@@ -2064,6 +2064,10 @@ export type GetViewerErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type GetViewerError = GetViewerErrors[keyof GetViewerErrors];
@@ -2089,6 +2093,10 @@ export type GetLivenessErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type GetLivenessError = GetLivenessErrors[keyof GetLivenessErrors];
@@ -2114,6 +2122,10 @@ export type GetReadinessErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
     /**
      * The node can't do it now; try again later.
      */
@@ -2151,6 +2163,14 @@ export type GetMetricsErrors = {
      * The key, or where the request comes from, does not allow it.
      */
     403: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type GetMetricsError = GetMetricsErrors[keyof GetMetricsErrors];
@@ -2176,6 +2196,10 @@ export type GetOpenApiDocumentErrors = {
      * The request is not valid: `errors` points at each bad field.
      */
     400: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type GetOpenApiDocumentError = GetOpenApiDocumentErrors[keyof GetOpenApiDocumentErrors];
@@ -2211,6 +2235,14 @@ export type GetAccessErrors = {
      * The key, or where the request comes from, does not allow it.
      */
     403: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type GetAccessError = GetAccessErrors[keyof GetAccessErrors];
@@ -2247,6 +2279,14 @@ export type ListApiKeysErrors = {
      * The key, or where the request comes from, does not allow it.
      */
     403: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
@@ -2307,6 +2347,14 @@ export type CreateApiKeyErrors = {
      */
     422: Problem;
     /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -2357,6 +2405,14 @@ export type RevokeApiKeyErrors = {
      */
     409: Problem;
     /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -2402,6 +2458,14 @@ export type GetApiKeyErrors = {
      * There is nothing of that name.
      */
     404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type GetApiKeyError = GetApiKeyErrors[keyof GetApiKeyErrors];
@@ -2458,6 +2522,14 @@ export type CompleteAttemptErrors = {
      * The body is of a type that is not understood here.
      */
     415: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
     /**
      * The node can't do it now; try again later.
      */
@@ -2519,6 +2591,14 @@ export type FailAttemptErrors = {
      */
     415: Problem;
     /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -2578,6 +2658,14 @@ export type HeartbeatAttemptErrors = {
      * The body is of a type that is not understood here.
      */
     415: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
     /**
      * The node can't do it now; try again later.
      */
@@ -2646,6 +2734,14 @@ export type ListAuditErrors = {
      * The key, or where the request comes from, does not allow it.
      */
     403: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type ListAuditError = ListAuditErrors[keyof ListAuditErrors];
@@ -2679,6 +2775,14 @@ export type GetClusterErrors = {
      * The key, or where the request comes from, does not allow it.
      */
     403: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type GetClusterError = GetClusterErrors[keyof GetClusterErrors];
@@ -2737,6 +2841,14 @@ export type ListEventsErrors = {
      * The key, or where the request comes from, does not allow it.
      */
     403: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
     /**
      * The node can't do it now; try again later.
      */
@@ -2801,6 +2913,14 @@ export type PublishEventsErrors = {
      */
     422: Problem;
     /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -2846,6 +2966,14 @@ export type ListDeadLettersErrors = {
      * The key, or where the request comes from, does not allow it.
      */
     403: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type ListDeadLettersError = ListDeadLettersErrors[keyof ListDeadLettersErrors];
@@ -2919,6 +3047,10 @@ export type StreamEventsErrors = {
      */
     429: Problem;
     /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -2955,6 +3087,14 @@ export type ListExecutorsErrors = {
      * The key, or where the request comes from, does not allow it.
      */
     403: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type ListExecutorsError = ListExecutorsErrors[keyof ListExecutorsErrors];
@@ -3006,6 +3146,10 @@ export type ReceiveHookErrors = {
      * The body is of a type that is not understood here.
      */
     415: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
     /**
      * The node can't do it now; try again later.
      */
@@ -3068,6 +3212,14 @@ export type ListJobsErrors = {
      * The key, or where the request comes from, does not allow it.
      */
     403: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
@@ -3140,6 +3292,10 @@ export type SubmitJobErrors = {
      */
     429: Problem;
     /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -3207,6 +3363,14 @@ export type SubmitJobsErrors = {
      */
     422: Problem;
     /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -3263,6 +3427,14 @@ export type GetJobErrors = {
      * There is nothing of that name.
      */
     404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type GetJobError = GetJobErrors[keyof GetJobErrors];
@@ -3314,6 +3486,14 @@ export type ListJobAttemptsErrors = {
      * There is nothing of that name.
      */
     404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type ListJobAttemptsError = ListJobAttemptsErrors[keyof ListJobAttemptsErrors];
@@ -3366,6 +3546,14 @@ export type CancelJobErrors = {
      * The state does not allow it.
      */
     409: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
     /**
      * The node can't do it now; try again later.
      */
@@ -3421,6 +3609,14 @@ export type ListJobEventsErrors = {
      * There is nothing of that name.
      */
     404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type ListJobEventsError = ListJobEventsErrors[keyof ListJobEventsErrors];
@@ -3496,6 +3692,10 @@ export type ListJobLogsErrors = {
      */
     429: Problem;
     /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -3551,6 +3751,14 @@ export type RetryJobErrors = {
      * The state does not allow it.
      */
     409: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
     /**
      * The node can't do it now; try again later.
      */
@@ -3608,6 +3816,14 @@ export type RunJobNowErrors = {
      */
     409: Problem;
     /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -3653,6 +3869,14 @@ export type ListQueuesErrors = {
      * The key, or where the request comes from, does not allow it.
      */
     403: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type ListQueuesError = ListQueuesErrors[keyof ListQueuesErrors];
@@ -3701,6 +3925,14 @@ export type GetQueueErrors = {
      * There is nothing of that name.
      */
     404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type GetQueueError = GetQueueErrors[keyof GetQueueErrors];
@@ -3770,6 +4002,14 @@ export type PutQueueErrors = {
      */
     415: Problem;
     /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -3826,6 +4066,14 @@ export type PauseQueueErrors = {
      */
     404: Problem;
     /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -3878,6 +4126,14 @@ export type PurgeQueueErrors = {
      */
     404: Problem;
     /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -3929,6 +4185,14 @@ export type ResumeQueueErrors = {
      * There is nothing of that name.
      */
     404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
     /**
      * The node can't do it now; try again later.
      */
@@ -3990,6 +4254,14 @@ export type ApplySchedulesErrors = {
      */
     415: Problem;
     /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -4039,6 +4311,14 @@ export type ListSchedulesErrors = {
      * The key, or where the request comes from, does not allow it.
      */
     403: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type ListSchedulesError = ListSchedulesErrors[keyof ListSchedulesErrors];
@@ -4098,6 +4378,14 @@ export type CreateScheduleErrors = {
      * The idempotency key was used for another request.
      */
     422: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
     /**
      * The node can't do it now; try again later.
      */
@@ -4159,6 +4447,14 @@ export type DeleteScheduleErrors = {
      */
     412: Problem;
     /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -4210,6 +4506,14 @@ export type GetScheduleErrors = {
      * There is nothing of that name.
      */
     404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type GetScheduleError = GetScheduleErrors[keyof GetScheduleErrors];
@@ -4278,6 +4582,14 @@ export type PatchScheduleErrors = {
      * The body is of a type that is not understood here.
      */
     415: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
     /**
      * The node can't do it now; try again later.
      */
@@ -4351,6 +4663,14 @@ export type PutScheduleErrors = {
      */
     415: Problem;
     /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -4423,6 +4743,14 @@ export type PauseScheduleErrors = {
      */
     415: Problem;
     /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -4476,6 +4804,14 @@ export type PreviewScheduleErrors = {
      * There is nothing of that name.
      */
     404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type PreviewScheduleError = PreviewScheduleErrors[keyof PreviewScheduleErrors];
@@ -4541,6 +4877,14 @@ export type ResumeScheduleErrors = {
      */
     415: Problem;
     /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -4595,6 +4939,14 @@ export type ListScheduleTicksErrors = {
      * There is nothing of that name.
      */
     404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type ListScheduleTicksError = ListScheduleTicksErrors[keyof ListScheduleTicksErrors];
@@ -4672,6 +5024,10 @@ export type TriggerScheduleErrors = {
      */
     429: Problem;
     /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -4712,6 +5068,14 @@ export type ListTasksErrors = {
      * The key, or where the request comes from, does not allow it.
      */
     403: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
 };
 
 export type ListTasksError = ListTasksErrors[keyof ListTasksErrors];
@@ -4764,6 +5128,10 @@ export type RegisterWorkerErrors = {
      */
     429: Problem;
     /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
      * The node can't do it now; try again later.
      */
     503: Problem;
@@ -4815,6 +5183,14 @@ export type RemoveWorkerErrors = {
      * There is nothing of that name.
      */
     404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
     /**
      * The node can't do it now; try again later.
      */
@@ -4876,6 +5252,14 @@ export type PollWorkerErrors = {
      * There is nothing of that name.
      */
     404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
     /**
      * The node can't do it now; try again later.
      */

@@ -15,7 +15,7 @@ def make(kind: str, value: object) -> str:
     return base64.urlsafe_b64encode(f"{kind}:{value}".encode()).decode().rstrip("=")
 
 
-def read(kind: str, cursor: str | None, parse: Callable[[str], T]) -> T | None:
+def read(kind: str, cursor: str | None, parse: Callable[[str], T], *, location: str = "query") -> T | None:
     """Return where a page begins; None for the first.
 
     :raises ApiProblem: if it is not a cursor of that kind of list.
@@ -29,4 +29,4 @@ def read(kind: str, cursor: str | None, parse: Callable[[str], T]) -> T | None:
             return parse(value)
     except (binascii.Error, ValueError):
         pass
-    raise invalid([FieldProblem("query", "/cursor", "is not a next_cursor of this list")])
+    raise invalid([FieldProblem(location, "/cursor", "is not a next_cursor of this list")])

@@ -27,7 +27,7 @@ DEFAULT_RETRY = Retry()
 METADATA_LIMIT = 16_384
 """Bytes of a job's metadata as JSON."""
 
-RESERVED_IDS = frozenset({"batch"})
+RESERVED_IDS = frozenset({"actions", "batch"})
 """Ids that would stand where a resource of its own is: ``/v1/jobs/batch``."""
 
 _encode = msgspec.json.Encoder().encode

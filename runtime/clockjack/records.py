@@ -112,6 +112,17 @@ class RunJobNow(Struct, array_like=True, tag=4):
     at: int
 
 
+class ActOnJobs(Struct, array_like=True, tag=180):
+    """Does something with many jobs, each as if it was asked for alone; its outcome says to how many."""
+
+    namespace: str
+    at: int
+    action: Literal["cancel", "retry", "run-now"]
+    numbers: list[int]
+    states: list[str]
+    """Only with those that are still in one of these states."""
+
+
 # --- what the dispatcher decides --------------------------------------------------------------------------
 
 
@@ -578,6 +589,7 @@ Record = (
     | CancelJob
     | RetryJob
     | RunJobNow
+    | ActOnJobs
     | Assign
     | Lost
     | Finish

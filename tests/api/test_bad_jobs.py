@@ -154,6 +154,7 @@ WRONG: list[tuple[str, dict[str, Any], list[str]]] = [
     ("id: begins with a dot", TASK | {"id": "../x"}, ["/id"]),
     ("id: long", TASK | {"id": "i" * 201}, ["/id"]),
     ("id: reserved", TASK | {"id": "batch"}, ["/id"]),
+    ("id: reserved, too", TASK | {"id": "actions"}, ["/id"]),
     ("unknown", TASK | {"taks": "x"}, ["/taks"]),
     ("concurrency_key", TASK | {"concurrency_key": "x"}, ["/concurrency_key"]),
     ("many at once", {"task": 1, "priority": 10, "foo/~": 1, "id": ""}, ["/task", "/priority", "/foo~1~0", "/id"]),

@@ -83,6 +83,7 @@ CASES: dict[str, Case] = {
     "cancelJob": HIDDEN,
     "retryJob": HIDDEN,
     "runJobNow": HIDDEN,
+    "actOnJobs": Case((200,), {"action": "cancel", "filter": {"queue": THEIRS["name"]}}),
     "listSchedules": OURS,
     "createSchedule": Case((201,), {**OUR_SCHEDULE, "id": THEIRS["schedule_id"]}),
     "getSchedule": HIDDEN,

@@ -59,6 +59,7 @@ RULES: Mapping[str, Rule] = {
     "cancelJob": within(SUBMITTERS),
     "retryJob": within(OPERATORS),
     "runJobNow": within(OPERATORS),
+    "actOnJobs": within(OPERATORS),
     # schedules
     "listSchedules": within(READERS),
     "getSchedule": within(READERS),

@@ -8,8 +8,9 @@ import click
 from clockjack_api.cli.arguments import LABEL
 from clockjack_api.cli.client import segment
 from clockjack_api.cli.exits import Code
+from clockjack_api.cli.job_actions import COMMANDS
 from clockjack_api.cli.session import Session, connected
-from clockjack_api.cli.shown import JOB_COLUMNS, job_row, print_job, target
+from clockjack_api.cli.shown import JOB_COLUMNS, job_row, print_job
 from clockjack_api.cli.submit import submit
 from clockjack_api.cli.times import DURATION, MOMENT, between, local
 from clockjack_api.cli.waiting import wait_for
@@ -24,6 +25,8 @@ def job() -> None:
 
 
 job.add_command(submit)
+for _command in COMMANDS:
+    job.add_command(_command)
 
 
 @job.command("list")
@@ -91,30 +94,6 @@ def wait(session: Session, /, ids: tuple[str, ...], timeout: float | None) -> No
 
 
 @job.command()
-@click.argument("ids", metavar="ID...", nargs=-1, required=True)
-@connected
-def cancel(session: Session, /, ids: tuple[str, ...]) -> None:
-    """End jobs: at once those that wait, as soon as it can be done those that run."""
-    _each(session, ids, "cancel")
-
-
-@job.command()
-@click.argument("ids", metavar="ID...", nargs=-1, required=True)
-@connected
-def retry(session: Session, /, ids: tuple[str, ...]) -> None:
-    """Run jobs again that ended without success."""
-    _each(session, ids, "retry")
-
-
-@job.command("run-now")
-@click.argument("ids", metavar="ID...", nargs=-1, required=True)
-@connected
-def run_now(session: Session, /, ids: tuple[str, ...]) -> None:
-    """Run jobs now that wait for a time."""
-    _each(session, ids, "run-now")
-
-
-@job.command()
 @click.argument("job_id", metavar="ID")
 @click.option("-f", "--follow", is_flag=True, help="Go on until the job has ended.")
 @click.option("--attempt", type=click.IntRange(min=1), help="Only what this attempt said.")
@@ -147,12 +126,3 @@ def finish(session: Session, ids: tuple[str, ...], timeout: float | None) -> Non
         session.out.say(", ".join(f"{count} {state}" for state, count in sorted(counts.items())))
     if any(one["state"] != "succeeded" for one in ended):
         raise click.exceptions.Exit(Code.NEGATIVE)
-
-
-def _each(session: Session, ids: tuple[str, ...], action: str) -> None:
-    answers = [session.client.post(f"/v1/jobs/{segment(one)}/{action}") for one in ids]
-    if session.json:
-        session.out.document(answers[0] if len(answers) == 1 else answers)
-        return
-    rows = ((one["id"], one["state"], target(one)) for one in answers)
-    session.out.table(("id", "state", "target"), rows, empty="no jobs")

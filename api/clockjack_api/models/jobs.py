@@ -179,6 +179,52 @@ class JobsQuery(Struct, forbid_unknown_fields=True, frozen=True):
     limit: Limit = 50
 
 
+class JobsFilter(Struct, forbid_unknown_fields=True, frozen=True):
+    """Which jobs are meant: those to which all of it applies. It must say something."""
+
+    state: list[StateName] = []
+    """In one of these states; where it is empty, in any from which they can be acted upon."""
+    queue: Name | None = None
+    task: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    """The task's name; ``http:`` and ``command:`` for those targets."""
+    schedule_id: Name | None = None
+    label: Annotated[list[Annotated[str, Meta(max_length=601, pattern=r"^[^=]+=")]], Meta(max_length=50)] = []
+    """``key=value``; all of them."""
+    created_after: Moment | None = None
+    created_before: Moment | None = None
+
+
+class JobsAction(Struct, forbid_unknown_fields=True, frozen=True):
+    """What is to be done with many jobs."""
+
+    action: Literal["cancel", "retry", "run-now"]
+    """``cancel``: those that wait end at once, the executors of those that run are asked to end them. ``retry``: those
+    that ended without success run again, with their attempts allowed anew. ``run-now``: those that wait for a time
+    don't wait any longer."""
+    filter: JobsFilter
+    limit: Annotated[int, Meta(ge=1, le=10_000)] = 1_000
+    """With at most so many; `next_cursor` goes on after them."""
+    cursor: Cursor | None = None
+    """`next_cursor` of the answer before: with the jobs that it did not come to."""
+    dry_run: bool = False
+    """Nothing is done; the answer says with how many it would be."""
+
+
+class JobsActed(Struct, frozen=True):
+    """What was done with many jobs, the newest first."""
+
+    action: Literal["cancel", "retry", "run-now"]
+    dry_run: bool
+    done: int
+    """With so many it was done, or would be: each as if it was asked for alone."""
+    passed_over: int
+    """So many were found, and it could not be done with them: their state was another by then, they were cancelled
+    already; those to be retried have lost their unique key to others, or their queue takes no more jobs."""
+    has_more: bool
+    """There may be more: go on with `next_cursor`."""
+    next_cursor: str | None
+
+
 class JobQuery(Struct, forbid_unknown_fields=True, frozen=True):
     """How one job is read."""
 

@@ -10,6 +10,7 @@ from clockjack_api.routes import (
     events,
     health,
     hooks,
+    job_actions,
     joblogs,
     jobs,
     metrics,
@@ -26,6 +27,7 @@ from clockjack_api.routes import (
 ROUTES: list[HTTPRouteHandler] = [
     *submit.ROUTES,
     *jobs.ROUTES,
+    *job_actions.ROUTES,
     *joblogs.ROUTES,
     *schedules.ROUTES,
     *schedule_actions.ROUTES,

@@ -6,6 +6,7 @@ from typing import Any, Final
 from clockjack.apply.outcome import APPLIED, STALE_EPOCH, Made, Outcome, ignored
 from clockjack.apply.session import Session
 from clockjack.records import (
+    ActOnJobs,
     ApplySchedules,
     AuditClass,
     CancelJob,
@@ -36,10 +37,11 @@ _INTO_AUDIT = (
     "INSERT INTO audit (sequence, item, class, at, namespace, verb, object, count, key_id, key_name, trace_id)"
 )
 
-VERBS: dict[type, Callable[[Any], tuple[str, str | None, str]]] = {
+VERBS: dict[type, Callable[[Any], tuple[str, str | None, str | None]]] = {
     CancelJob: lambda record: ("job.cancel", record.namespace, record.id),
     RetryJob: lambda record: ("job.retry", record.namespace, record.id),
     RunJobNow: lambda record: ("job.run-now", record.namespace, record.id),
+    ActOnJobs: lambda record: (f"job.{record.action}", record.namespace, None),
     PutSchedule: lambda record: ("schedule.put", record.namespace, record.id),
     DeleteSchedule: lambda record: ("schedule.delete", record.namespace, record.id),
     PauseSchedule: lambda record: ("schedule.pause", record.namespace, record.id),
@@ -54,13 +56,13 @@ VERBS: dict[type, Callable[[Any], tuple[str, str | None, str]]] = {
     CreateKey: lambda record: ("key.create", record.namespace, record.id),
     RevokeKey: lambda record: ("key.revoke", record.namespace, record.id),
 }
-"""What a record is called in the trail, the namespace that it is about, and what it was done to.
+"""What a record is called in the trail, the namespace that it is about, and what it was done to: None for many things.
 
 Records that a client can ask for stand here, but for ``Submit``, which has a row of its own making; those of leaders,
 executors and nodes do not.
 """
 
-COUNTED: Final = (PurgeQueue, ApplySchedules)
+COUNTED: Final = (PurgeQueue, ApplySchedules, ActOnJobs)
 """Records whose outcome says how many things they were done to."""
 
 

@@ -31,6 +31,7 @@ from clockjack.apply.topics import Topic
 from clockjack.errors import UnknownRecord
 from clockjack.log.port import Entry
 from clockjack.records import (
+    ActOnJobs,
     ApplySchedules,
     Assign,
     Batch,
@@ -74,6 +75,7 @@ HANDLERS: dict[type, Callable[[Session, Any], Outcome]] = {
     CancelJob: control.cancel,
     RetryJob: control.retry,
     RunJobNow: control.run_now,
+    ActOnJobs: control.act,
     Assign: attempts.assign,
     Lost: attempts.lost,
     Finish: attempts.finish,

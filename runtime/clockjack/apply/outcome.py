@@ -62,8 +62,8 @@ class Outcome(Struct, frozen=True, gc=False):
     """
     ``Submit``, ``TriggerSchedule``, ``PutSchedule``: a list of :class:`Made`. ``Assign``: the items that
     applied. ``RetryJob`` that was ignored because of ``UNIQUE_CONFLICT``: the id of the job that holds the unique key.
-    ``PutQueue``: its revision. ``PurgeQueue``: how many were cancelled. ``ApplySchedules``: how many were written or
-    removed. Else None.
+    ``ActOnJobs``: with how many it was done. ``PutQueue``: its revision. ``PurgeQueue``: how many were cancelled.
+    ``ApplySchedules``: how many were written or removed. Else None.
     """
     replayed: bool = False
     """The idempotency key was seen before: `value` is that of the first time, and nothing was done now."""

@@ -108,18 +108,34 @@ async def page(reader: Reader, namespace: str, wanted: JobFilter, limit: int, be
     A page can have fewer, and still not be the last: at most ``SCAN_WINDOW * SCAN_WINDOWS`` jobs are looked at,
     and the next page goes on from there.
     """
-    found: list[JobRow] = []
+    rows, next_before = await _collect(reader, namespace, wanted, limit, before, _COLUMNS, _JOINS)
+    return JobPage([JobRow(*row) for row in rows], next_before)
+
+
+async def numbers(
+    reader: Reader, namespace: str, wanted: JobFilter, limit: int, before: int | None = None
+) -> tuple[list[int], int | None]:
+    """Return up to `limit` numbers of jobs as :func:`page` finds them, and where the next ones begin."""
+    rows, next_before = await _collect(reader, namespace, wanted, limit, before, "j.number", "")
+    return [row[0] for row in rows], next_before
+
+
+async def _collect(
+    reader: Reader, namespace: str, wanted: JobFilter, limit: int, before: int | None, columns: str, joins: str
+) -> tuple[list[tuple[Any, ...]], int | None]:
+    """Return rows, the number first, and where the next ones begin; None if there are no more."""
+    found: list[tuple[Any, ...]] = []
     bottom = 0
     for path in _paths(namespace, wanted):
-        some, reached = await _walk(reader, path, limit + 1, before)
+        some, reached = await _walk(reader, path, limit + 1, before, columns, joins)
         found += some
         bottom = max(bottom, reached)
-    found.sort(key=lambda row: -row.number)
+    found.sort(key=lambda row: -int(row[0]))
     # What one path found below where another stopped may have others between.
-    found = [row for row in found if row.number >= bottom]
+    found = [row for row in found if row[0] >= bottom]
     if len(found) > limit:
-        return JobPage(found[:limit], found[limit - 1].number)
-    return JobPage(found, bottom or None)
+        return found[:limit], found[limit - 1][0]
+    return found, bottom or None
 
 
 class _Path(Struct, frozen=True):
@@ -184,24 +200,26 @@ def _paths(namespace: str, wanted: JobFilter) -> list[_Path]:
     return [path("jobs j NOT INDEXED", "j.namespace = ?", (namespace,), scan=True)]
 
 
-async def _walk(reader: Reader, path: _Path, limit: int, before: int | None) -> tuple[list[JobRow], int]:
-    """Return up to `limit` jobs of a path, and the number down to which it was followed."""
+async def _walk(
+    reader: Reader, path: _Path, limit: int, before: int | None, columns: str, joins: str
+) -> tuple[list[tuple[Any, ...]], int]:
+    """Return up to `limit` rows of a path, and the number down to which it was followed."""
     top = before if before is not None else 1 << 62
     if path.scan:
         [(newest,)] = await reader.rows("SELECT coalesce(max(number), 0) FROM jobs")
         top = min(top, newest + 1)
-    found: list[JobRow] = []
+    found: list[tuple[Any, ...]] = []
     for _ in range(SCAN_WINDOWS):
         bottom = await _window(reader, path, top)
         rows = await reader.rows(
-            f"SELECT {_COLUMNS} FROM {path.tables} {_JOINS} "  # noqa: S608 - values go as parameters
+            f"SELECT {columns} FROM {path.tables} {joins} "  # noqa: S608 - values go as parameters
             f"WHERE {path.key} AND {path.number} < ? AND {path.number} >= ? AND {path.rest} "
             f"ORDER BY {path.number} DESC LIMIT ?",
             (*path.key_values, top, bottom, *path.rest_values, limit - len(found)),
         )
-        found += [JobRow(*row) for row in rows]
+        found += rows
         if len(found) >= limit:
-            return found, found[-1].number
+            return found, int(found[-1][0])
         if bottom == 0:
             return found, 0
         top = bottom

@@ -242,6 +242,23 @@ class Model:
         self.cancel(job)
         return None, None
 
+    def actonjobs(self, record: r.ActOnJobs) -> Said:
+        done = 0
+        for job in filter(None, map(self.jobs.get, dict.fromkeys(record.numbers))):
+            if job.new.namespace != record.namespace or job.state not in record.states or job.asked:
+                continue
+            if record.action == "cancel" and job.state not in ENDED:
+                self.cancel(job)
+            elif record.action == "retry" and job.state in ENDED and job.state != "succeeded":
+                if self.revive(job, record.at)[0] is not None:
+                    continue
+            elif record.action == "run-now" and job.state in WAITING:
+                self.ready(job)
+            else:
+                continue
+            done += 1
+        return None, done
+
     def cancel(self, job: Job) -> None:
         if job.state == "running":
             job.asked = True
@@ -254,6 +271,9 @@ class Model:
             return "not-found", None
         if job.state not in ENDED or job.state == "succeeded":
             return "wrong-state", None
+        return self.revive(job, record.at)
+
+    def revive(self, job: Job, at: int) -> Said:
         if self.queues[job.new.namespace, job.new.queue].draining:
             return "queue-draining", None
         if (unique := job.new.unique) is not None:
@@ -265,8 +285,8 @@ class Model:
                 lasts = unique.expires_at - job.new.created_at
             self.keys[job.new.namespace, unique.key] = (job.number, None if lasts is None else self.now + lasts)
         job.errors = job.crashes = 0
-        job.run_at = record.at
-        if job.expires_at is not None and job.expires_at <= record.at:
+        job.run_at = at
+        if job.expires_at is not None and job.expires_at <= at:
             job.expires_at = None
         self.ready(job)
         return None, None

@@ -32,6 +32,7 @@ ROLES: st.SearchStrategy[r.Role] = st.sampled_from(["scheduler", "dispatcher", "
 SECONDS = st.sampled_from([-1, 0, 0, 1, 3, 10])
 OUTCOMES = st.sampled_from(list(Outcome))
 LIMITS = st.sampled_from([None, None, 0, 1, 2, 5])
+STATES = ["scheduled", "ready", "running", "retrying", "succeeded", "failed", "cancelled", "expired", "quarantined"]
 OVERLAPS = st.sampled_from(["skip", "buffer_one", "buffer_all", "cancel_other", "allow_all"])
 RATES = st.sampled_from([None, r.Rate(1, SECOND), r.Rate(3, SECOND), r.Rate(7, SECOND, 3), r.Rate(1, 60 * SECOND)])
 SELDOM = st.sampled_from([False, False, False, True])
@@ -158,6 +159,12 @@ class ApplyAndModel(RuleBasedStateMachine):
     @rule(data=st.data(), kind=st.sampled_from([r.CancelJob, r.RetryJob, r.RunJobNow]))
     def control(self, data: st.DataObject, kind: type[r.CancelJob | r.RetryJob | r.RunJobNow]) -> None:
         self.give(data, kind(data.draw(NAMESPACES), data.draw(st.sampled_from(IDS)), self.at(data)))
+
+    @rule(data=st.data(), action=st.sampled_from(["cancel", "retry", "run-now"]))
+    def act_on_jobs(self, data: st.DataObject, action: Any) -> None:
+        numbers = self.numbers(data, *STATES)
+        states = data.draw(st.lists(st.sampled_from(STATES), max_size=5, unique=True), "states")
+        self.give(data, r.ActOnJobs(data.draw(NAMESPACES), self.at(data), action, numbers, states))
 
     @rule(data=st.data())
     def assign(self, data: st.DataObject) -> None:

@@ -24,6 +24,7 @@ CASES: list[Case] = [
     (r.CancelJob("default", "j1", LATER), lambda b: None),
     (r.RetryJob("default", "j1", LATER), lambda b: b.do(r.CancelJob("default", "j1", BEGIN))),
     (r.RunJobNow("default", "j2", LATER), lambda b: None),
+    (r.ActOnJobs("default", LATER, "cancel", [1, 2], ["ready", "scheduled"]), lambda b: None),
     (r.Assign(1, LATER, [(1, 1, "x1")]), lambda b: None),
     (r.Lost(1, LATER, [(1, 1, LATER + SECOND)]), lambda b: b.do(r.Assign(1, BEGIN, [(1, 1, "x1")]))),
     (r.Finish("x1", [ended(1, 1, Outcome.FAILED, retry_at=LATER)]), lambda b: b.do(r.Assign(1, BEGIN, [(1, 1, "x1")]))),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from clockjack.invariants.history.step import JobNow, Step
 from clockjack.jobs import ENDED, TRANSITIONS
-from clockjack.records import CancelJob, Prune, RunJobNow
+from clockjack.records import ActOnJobs, CancelJob, Prune, RunJobNow
 
 WAITING = ("scheduled", "ready", "retrying")
 """States of jobs that are a queue's backlog."""
@@ -54,16 +54,23 @@ class Lives:
                     case RunJobNow():
                         self.hurried |= self._numbers_of(record.id, step)
                     case CancelJob():
-                        self._asked |= {
-                            number
-                            for number in self._numbers_of(record.id, step)
-                            if number in self.jobs and self.jobs[number].state == "running"
-                        }
+                        self._ask(self._numbers_of(record.id, step))
+                    case ActOnJobs(action="cancel") if {*WAITING, "running"} <= {*record.states}:
+                        self._ask({number for number in record.numbers if self._is_of(number, record.namespace)})
+                    case ActOnJobs(action="run-now"):
+                        self.hurried |= {number for number in record.numbers if self._is_of(number, record.namespace)}
                     case _:
                         pass
         for number, job in step.changed.items():
             yield from self._change(number, job)
             self.jobs[number] = job
+
+    def _ask(self, numbers: set[int]) -> None:
+        """Take note that jobs are to end: those that ran before this entry."""
+        self._asked |= {n for n in numbers if n in self.jobs and self.jobs[n].state == "running"}
+
+    def _is_of(self, number: int, namespace: str) -> bool:
+        return number in self.jobs and self.jobs[number].namespace == namespace
 
     def _change(self, number: int, job: JobNow) -> Iterator[str]:
         old = self.jobs.get(number)

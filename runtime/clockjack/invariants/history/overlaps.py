@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from clockjack.invariants.history.step import JobNow, Step
-from clockjack.records import ApplySchedules, PutSchedule, RetryJob, TriggerSchedule
+from clockjack.records import ActOnJobs, ApplySchedules, PutSchedule, RetryJob, TriggerSchedule
 
 ALLOWS = "allow_all"
 AS_IT_SAYS = "policy"
@@ -38,6 +38,9 @@ class Overlaps:
                     self._by_hand[record.namespace, record.job.id] = record.overlap or ALLOWS
                 case RetryJob():
                     revived.add((record.namespace, record.id))
+                case ActOnJobs(action="retry"):
+                    found = (step.changed.get(number) for number in record.numbers)
+                    revived |= {(job.namespace, job.id) for job in found if job is not None}
                 case _:
                     pass
         of_schedules = [job for job in step.changed.values() if job.schedule_id is not None]

@@ -539,6 +539,87 @@ func (e JobLogLineSource) Valid() bool {
 	}
 }
 
+// Defines values for JobsActedAction.
+const (
+	JobsActedActionCancel JobsActedAction = "cancel"
+	JobsActedActionRetry  JobsActedAction = "retry"
+	JobsActedActionRunNow JobsActedAction = "run-now"
+)
+
+// Valid indicates whether the value is a known member of the JobsActedAction enum.
+func (e JobsActedAction) Valid() bool {
+	switch e {
+	case JobsActedActionCancel:
+		return true
+	case JobsActedActionRetry:
+		return true
+	case JobsActedActionRunNow:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for JobsActionAction.
+const (
+	JobsActionActionCancel JobsActionAction = "cancel"
+	JobsActionActionRetry  JobsActionAction = "retry"
+	JobsActionActionRunNow JobsActionAction = "run-now"
+)
+
+// Valid indicates whether the value is a known member of the JobsActionAction enum.
+func (e JobsActionAction) Valid() bool {
+	switch e {
+	case JobsActionActionCancel:
+		return true
+	case JobsActionActionRetry:
+		return true
+	case JobsActionActionRunNow:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for JobsFilterState.
+const (
+	JobsFilterStateCancelled   JobsFilterState = "cancelled"
+	JobsFilterStateExpired     JobsFilterState = "expired"
+	JobsFilterStateFailed      JobsFilterState = "failed"
+	JobsFilterStateQuarantined JobsFilterState = "quarantined"
+	JobsFilterStateReady       JobsFilterState = "ready"
+	JobsFilterStateRetrying    JobsFilterState = "retrying"
+	JobsFilterStateRunning     JobsFilterState = "running"
+	JobsFilterStateScheduled   JobsFilterState = "scheduled"
+	JobsFilterStateSucceeded   JobsFilterState = "succeeded"
+)
+
+// Valid indicates whether the value is a known member of the JobsFilterState enum.
+func (e JobsFilterState) Valid() bool {
+	switch e {
+	case JobsFilterStateCancelled:
+		return true
+	case JobsFilterStateExpired:
+		return true
+	case JobsFilterStateFailed:
+		return true
+	case JobsFilterStateQuarantined:
+		return true
+	case JobsFilterStateReady:
+		return true
+	case JobsFilterStateRetrying:
+		return true
+	case JobsFilterStateRunning:
+		return true
+	case JobsFilterStateScheduled:
+		return true
+	case JobsFilterStateSucceeded:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Missed.
 const (
 	MissedAll  Missed = "all"
@@ -1923,6 +2004,66 @@ type JobTemplate_Labels_AdditionalProperties struct {
 	union json.RawMessage
 }
 
+// JobsActed What was done with many jobs, the newest first.
+type JobsActed struct {
+	Action JobsActedAction `json:"action"`
+
+	// Done With so many it was done, or would be: each as if it was asked for alone.
+	Done   int  `json:"done"`
+	DryRun bool `json:"dry_run"`
+
+	// HasMore There may be more: go on with `next_cursor`.
+	HasMore    bool                      `json:"has_more"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+
+	// PassedOver So many were found, and it could not be done with them: their state was another by then, they were cancelled already; those to be retried have lost their unique key to others, or their queue takes no more jobs.
+	PassedOver int `json:"passed_over"`
+}
+
+// JobsActedAction defines model for JobsActed.Action.
+type JobsActedAction string
+
+// JobsAction What is to be done with many jobs.
+type JobsAction struct {
+	// Action `cancel`: those that wait end at once, the executors of those that run are asked to end them. `retry`: those that ended without success run again, with their attempts allowed anew. `run-now`: those that wait for a time don't wait any longer.
+	Action JobsActionAction `json:"action"`
+
+	// Cursor `next_cursor` of the answer before: with the jobs that it did not come to.
+	Cursor nullable.Nullable[string] `json:"cursor,omitempty"`
+
+	// DryRun Nothing is done; the answer says with how many it would be.
+	DryRun *bool `json:"dry_run,omitempty"`
+
+	// Filter Which jobs are meant: those to which all of it applies. It must say something.
+	Filter JobsFilter `json:"filter"`
+
+	// Limit With at most so many; `next_cursor` goes on after them.
+	Limit *int `json:"limit,omitempty"`
+}
+
+// JobsActionAction `cancel`: those that wait end at once, the executors of those that run are asked to end them. `retry`: those that ended without success run again, with their attempts allowed anew. `run-now`: those that wait for a time don't wait any longer.
+type JobsActionAction string
+
+// JobsFilter Which jobs are meant: those to which all of it applies. It must say something.
+type JobsFilter struct {
+	CreatedAfter  nullable.Nullable[time.Time] `json:"created_after,omitempty"`
+	CreatedBefore nullable.Nullable[time.Time] `json:"created_before,omitempty"`
+
+	// Label `key=value`; all of them.
+	Label      *[]string                 `json:"label,omitempty"`
+	Queue      nullable.Nullable[string] `json:"queue,omitempty"`
+	ScheduleId nullable.Nullable[string] `json:"schedule_id,omitempty"`
+
+	// State In one of these states; where it is empty, in any from which they can be acted upon.
+	State *[]JobsFilterState `json:"state,omitempty"`
+
+	// Task The task's name; `http:` and `command:` for those targets.
+	Task nullable.Nullable[string] `json:"task,omitempty"`
+}
+
+// JobsFilterState defines model for JobsFilter.State.
+type JobsFilterState string
+
 // JournalState The journal, as this node sees it.
 type JournalState struct {
 	// AppliedAt When the journal stored that entry.
@@ -2758,6 +2899,12 @@ type SubmitJobParams struct {
 	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
+// ActOnJobsParams defines parameters for ActOnJobs.
+type ActOnJobsParams struct {
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
 // SubmitJobsParams defines parameters for SubmitJobs.
 type SubmitJobsParams struct {
 	// IdempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again.
@@ -3044,6 +3191,9 @@ type ReceiveHookJSONRequestBody = ReceiveHookJSONBody
 
 // SubmitJobJSONRequestBody defines body for SubmitJob for application/json ContentType.
 type SubmitJobJSONRequestBody = JobRequest
+
+// ActOnJobsJSONRequestBody defines body for ActOnJobs for application/json ContentType.
+type ActOnJobsJSONRequestBody = JobsAction
 
 // SubmitJobsJSONRequestBody defines body for SubmitJobs for application/json ContentType.
 type SubmitJobsJSONRequestBody = BatchRequest
@@ -4406,6 +4556,24 @@ type ClientInterface interface {
 	// Corresponds with POST /v1/jobs (the `SubmitJob` operationId).
 	SubmitJob(ctx context.Context, params *SubmitJobParams, body SubmitJobJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ActOnJobsWithBody Cancel, retry or hurry many jobs
+	//
+	// All that `filter` finds, the newest first, at most `limit` of them: `next_cursor` goes on with the rest. The answer counts exactly those with which it was done. What was done stays, should the request fail later: it may be sent again.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/jobs/actions (the `ActOnJobs` operationId).
+	ActOnJobsWithBody(ctx context.Context, params *ActOnJobsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ActOnJobs Cancel, retry or hurry many jobs
+	//
+	// All that `filter` finds, the newest first, at most `limit` of them: `next_cursor` goes on with the rest. The answer counts exactly those with which it was done. What was done stays, should the request fail later: it may be sent again.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/jobs/actions (the `ActOnJobs` operationId).
+	ActOnJobs(ctx context.Context, params *ActOnJobsParams, body ActOnJobsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// SubmitJobsWithBody Submit many jobs
 	//
 	// A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id, a unique key, a full backlog) is told for each job: the others are made.
@@ -5239,6 +5407,44 @@ func (c *Client) SubmitJobWithBody(ctx context.Context, params *SubmitJobParams,
 // Corresponds with POST /v1/jobs (the `SubmitJob` operationId).
 func (c *Client) SubmitJob(ctx context.Context, params *SubmitJobParams, body SubmitJobJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSubmitJobRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ActOnJobsWithBody Cancel, retry or hurry many jobs
+//
+// All that `filter` finds, the newest first, at most `limit` of them: `next_cursor` goes on with the rest. The answer counts exactly those with which it was done. What was done stays, should the request fail later: it may be sent again.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/jobs/actions (the `ActOnJobs` operationId).
+func (c *Client) ActOnJobsWithBody(ctx context.Context, params *ActOnJobsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewActOnJobsRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ActOnJobs Cancel, retry or hurry many jobs
+//
+// All that `filter` finds, the newest first, at most `limit` of them: `next_cursor` goes on with the rest. The answer counts exactly those with which it was done. What was done stays, should the request fail later: it may be sent again.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/jobs/actions (the `ActOnJobs` operationId).
+func (c *Client) ActOnJobs(ctx context.Context, params *ActOnJobsParams, body ActOnJobsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewActOnJobsRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -7460,6 +7666,61 @@ func NewSubmitJobRequestWithBody(server string, params *SubmitJobParams, content
 			}
 
 			req.Header.Set("Clockjack-Namespace", headerParam3)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewActOnJobsRequest calls the generic ActOnJobs builder with application/json body
+func NewActOnJobsRequest(server string, params *ActOnJobsParams, body ActOnJobsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewActOnJobsRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewActOnJobsRequestWithBody constructs an http.Request for the ActOnJobs method, with any body, and a specified content type
+func NewActOnJobsRequestWithBody(server string, params *ActOnJobsParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/jobs/actions")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
 		}
 
 	}
@@ -9854,6 +10115,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/jobs (the `SubmitJob` operationId).
 	SubmitJobWithResponse(ctx context.Context, params *SubmitJobParams, body SubmitJobJSONRequestBody, reqEditors ...RequestEditorFn) (*SubmitJobResponse, error)
+
+	// ActOnJobsWithBodyWithResponse Cancel, retry or hurry many jobs
+	//
+	// All that `filter` finds, the newest first, at most `limit` of them: `next_cursor` goes on with the rest. The answer counts exactly those with which it was done. What was done stays, should the request fail later: it may be sent again.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/jobs/actions (the `ActOnJobs` operationId).
+	ActOnJobsWithBodyWithResponse(ctx context.Context, params *ActOnJobsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ActOnJobsResponse, error)
+
+	// ActOnJobsWithResponse Cancel, retry or hurry many jobs
+	//
+	// All that `filter` finds, the newest first, at most `limit` of them: `next_cursor` goes on with the rest. The answer counts exactly those with which it was done. What was done stays, should the request fail later: it may be sent again.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/jobs/actions (the `ActOnJobs` operationId).
+	ActOnJobsWithResponse(ctx context.Context, params *ActOnJobsParams, body ActOnJobsJSONRequestBody, reqEditors ...RequestEditorFn) (*ActOnJobsResponse, error)
 
 	// SubmitJobsWithBodyWithResponse Submit many jobs
 	//
@@ -12540,6 +12819,124 @@ func (r SubmitJobResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r SubmitJobResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ActOnJobsResponse401Headers the declared response headers of an HTTP 401 response for ActOnJobs
+type ActOnJobsResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ActOnJobsResponse429Headers the declared response headers of an HTTP 429 response for ActOnJobs
+type ActOnJobsResponse429Headers struct {
+	RetryAfter *int
+}
+
+// ActOnJobsResponse503Headers the declared response headers of an HTTP 503 response for ActOnJobs
+type ActOnJobsResponse503Headers struct {
+	RetryAfter *int
+}
+
+type ActOnJobsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *JobsActed
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *TooLarge
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *UnsupportedMediaType
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *TooMany
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ActOnJobsResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ActOnJobsResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ActOnJobsResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ActOnJobsResponse) GetJSON200() *JobsActed {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ActOnJobsResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ActOnJobsResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ActOnJobsResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ActOnJobsResponse) GetApplicationproblemJSON413() *TooLarge {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ActOnJobsResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ActOnJobsResponse) GetApplicationproblemJSON429() *TooMany {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ActOnJobsResponse) GetApplicationproblemJSON431() *HeadTooLarge {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ActOnJobsResponse) GetApplicationproblemJSON503() *Unavailable {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r ActOnJobsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ActOnJobsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ActOnJobsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ActOnJobsResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -16574,6 +16971,36 @@ func (c *ClientWithResponses) SubmitJobWithResponse(ctx context.Context, params 
 	return ParseSubmitJobResponse(rsp)
 }
 
+// ActOnJobsWithBodyWithResponse Cancel, retry or hurry many jobs
+//
+// All that `filter` finds, the newest first, at most `limit` of them: `next_cursor` goes on with the rest. The answer counts exactly those with which it was done. What was done stays, should the request fail later: it may be sent again.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/jobs/actions (the `ActOnJobs` operationId).
+func (c *ClientWithResponses) ActOnJobsWithBodyWithResponse(ctx context.Context, params *ActOnJobsParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ActOnJobsResponse, error) {
+	rsp, err := c.ActOnJobsWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseActOnJobsResponse(rsp)
+}
+
+// ActOnJobsWithResponse Cancel, retry or hurry many jobs
+//
+// All that `filter` finds, the newest first, at most `limit` of them: `next_cursor` goes on with the rest. The answer counts exactly those with which it was done. What was done stays, should the request fail later: it may be sent again.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/jobs/actions (the `ActOnJobs` operationId).
+func (c *ClientWithResponses) ActOnJobsWithResponse(ctx context.Context, params *ActOnJobsParams, body ActOnJobsJSONRequestBody, reqEditors ...RequestEditorFn) (*ActOnJobsResponse, error) {
+	rsp, err := c.ActOnJobs(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseActOnJobsResponse(rsp)
+}
+
 // SubmitJobsWithBodyWithResponse Submit many jobs
 //
 // A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id, a unique key, a full backlog) is told for each job: the others are made.
@@ -19452,6 +19879,121 @@ func ParseSubmitJobResponse(rsp *http.Response) (*SubmitJobResponse, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers SubmitJobResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseActOnJobsResponse parses an HTTP response from a ActOnJobsWithResponse call
+func ParseActOnJobsResponse(rsp *http.Response) (*ActOnJobsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ActOnJobsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest JobsActed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooMany
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest HeadTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ActOnJobsResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ActOnJobsResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers ActOnJobsResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

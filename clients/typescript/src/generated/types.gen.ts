@@ -1223,6 +1223,72 @@ export type JobTemplate = {
 };
 
 /**
+ * What was done with many jobs, the newest first.
+ */
+export type JobsActed = {
+    action: 'cancel' | 'retry' | 'run-now';
+    dry_run: boolean;
+    /**
+     * With so many it was done, or would be: each as if it was asked for alone.
+     */
+    done: number;
+    /**
+     * So many were found, and it could not be done with them: their state was another by then, they were cancelled already; those to be retried have lost their unique key to others, or their queue takes no more jobs.
+     */
+    passed_over: number;
+    /**
+     * There may be more: go on with `next_cursor`.
+     */
+    has_more: boolean;
+    next_cursor: string | null;
+};
+
+/**
+ * What is to be done with many jobs.
+ */
+export type JobsAction = {
+    /**
+     * `cancel`: those that wait end at once, the executors of those that run are asked to end them. `retry`: those that ended without success run again, with their attempts allowed anew. `run-now`: those that wait for a time don't wait any longer.
+     */
+    action: 'cancel' | 'retry' | 'run-now';
+    filter: JobsFilter;
+    /**
+     * With at most so many; `next_cursor` goes on after them.
+     */
+    limit?: number;
+    /**
+     * `next_cursor` of the answer before: with the jobs that it did not come to.
+     */
+    cursor?: string | null;
+    /**
+     * Nothing is done; the answer says with how many it would be.
+     */
+    dry_run?: boolean;
+};
+
+/**
+ * Which jobs are meant: those to which all of it applies. It must say something.
+ */
+export type JobsFilter = {
+    /**
+     * In one of these states; where it is empty, in any from which they can be acted upon.
+     */
+    state?: Array<'cancelled' | 'expired' | 'failed' | 'quarantined' | 'ready' | 'retrying' | 'running' | 'scheduled' | 'succeeded'>;
+    queue?: string | null;
+    /**
+     * The task's name; `http:` and `command:` for those targets.
+     */
+    task?: string | null;
+    schedule_id?: string | null;
+    /**
+     * `key=value`; all of them.
+     */
+    label?: Array<string>;
+    created_after?: string | null;
+    created_before?: string | null;
+};
+
+/**
  * The journal, as this node sees it.
  */
 export type JournalState = {
@@ -3315,6 +3381,65 @@ export type SubmitJobResponses = {
 };
 
 export type SubmitJobResponse = SubmitJobResponses[keyof SubmitJobResponses];
+
+export type ActOnJobsData = {
+    body: JobsAction;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/jobs/actions';
+};
+
+export type ActOnJobsErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type ActOnJobsError = ActOnJobsErrors[keyof ActOnJobsErrors];
+
+export type ActOnJobsResponses = {
+    /**
+     * With how many it was done.
+     */
+    200: JobsActed;
+};
+
+export type ActOnJobsResponse = ActOnJobsResponses[keyof ActOnJobsResponses];
 
 export type SubmitJobsData = {
     body: BatchRequest;

@@ -73,6 +73,9 @@ from .job_template import JobTemplate
 from .job_template_args_type_0 import JobTemplateArgsType0
 from .job_template_labels import JobTemplateLabels
 from .job_template_metadata import JobTemplateMetadata
+from .jobs_acted import JobsActed
+from .jobs_action import JobsAction
+from .jobs_filter import JobsFilter
 from .journal_state import JournalState
 from .leader import Leader
 from .nats_server import NatsServer
@@ -190,6 +193,9 @@ __all__ = (
     "JobRequestArgsType0",
     "JobRequestLabels",
     "JobRequestMetadata",
+    "JobsActed",
+    "JobsAction",
+    "JobsFilter",
     "JobTemplate",
     "JobTemplateArgsType0",
     "JobTemplateLabels",

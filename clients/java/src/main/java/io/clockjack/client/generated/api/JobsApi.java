@@ -28,6 +28,8 @@ import io.clockjack.client.generated.model.JobLogLine;
 import io.clockjack.client.generated.model.JobLogPage;
 import io.clockjack.client.generated.model.JobPage;
 import io.clockjack.client.generated.model.JobRequest;
+import io.clockjack.client.generated.model.JobsActed;
+import io.clockjack.client.generated.model.JobsAction;
 import java.time.OffsetDateTime;
 import io.clockjack.client.generated.model.Problem;
 
@@ -171,6 +173,136 @@ public class JobsApi {
       file.deleteOnExit(); // best effort cleanup
     }
     return file;
+  }
+
+  /**
+   * Cancel, retry or hurry many jobs
+   * All that &#x60;filter&#x60; finds, the newest first, at most &#x60;limit&#x60; of them: &#x60;next_cursor&#x60; goes on with the rest. The answer counts exactly those with which it was done. What was done stays, should the request fail later: it may be sent again.
+   * @param jobsAction  (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return JobsActed
+   * @throws ApiException if fails to make API call
+   */
+  public JobsActed actOnJobs(@javax.annotation.Nonnull JobsAction jobsAction, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return actOnJobs(jobsAction, clockjackNamespace, null);
+  }
+
+  /**
+   * Cancel, retry or hurry many jobs
+   * All that &#x60;filter&#x60; finds, the newest first, at most &#x60;limit&#x60; of them: &#x60;next_cursor&#x60; goes on with the rest. The answer counts exactly those with which it was done. What was done stays, should the request fail later: it may be sent again.
+   * @param jobsAction  (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return JobsActed
+   * @throws ApiException if fails to make API call
+   */
+  public JobsActed actOnJobs(@javax.annotation.Nonnull JobsAction jobsAction, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<JobsActed> localVarResponse = actOnJobsWithHttpInfo(jobsAction, clockjackNamespace, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * Cancel, retry or hurry many jobs
+   * All that &#x60;filter&#x60; finds, the newest first, at most &#x60;limit&#x60; of them: &#x60;next_cursor&#x60; goes on with the rest. The answer counts exactly those with which it was done. What was done stays, should the request fail later: it may be sent again.
+   * @param jobsAction  (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return ApiResponse&lt;JobsActed&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<JobsActed> actOnJobsWithHttpInfo(@javax.annotation.Nonnull JobsAction jobsAction, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return actOnJobsWithHttpInfo(jobsAction, clockjackNamespace, null);
+  }
+
+  /**
+   * Cancel, retry or hurry many jobs
+   * All that &#x60;filter&#x60; finds, the newest first, at most &#x60;limit&#x60; of them: &#x60;next_cursor&#x60; goes on with the rest. The answer counts exactly those with which it was done. What was done stays, should the request fail later: it may be sent again.
+   * @param jobsAction  (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;JobsActed&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<JobsActed> actOnJobsWithHttpInfo(@javax.annotation.Nonnull JobsAction jobsAction, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = actOnJobsRequestBuilder(jobsAction, clockjackNamespace, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("actOnJobs", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<JobsActed>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes());
+        JobsActed responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<JobsActed>() {});
+        
+
+        return new ApiResponse<JobsActed>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder actOnJobsRequestBuilder(@javax.annotation.Nonnull JobsAction jobsAction, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'jobsAction' is set
+    if (jobsAction == null) {
+      throw new ApiException(400, "Missing the required parameter 'jobsAction' when calling actOnJobs");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/jobs/actions";
+
+    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
+    localVarRequestBuilder.header("Content-Type", "application/json");
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    try {
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(jobsAction);
+      localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
   }
 
   /**

@@ -18,6 +18,7 @@ from clockjack.apply.outcome import (
 from clockjack.errors import AppendRefused, EntryTooLarge, LogFull, LogUnavailable
 from clockjack.journal.port import Proposer
 from clockjack.records import Record, Requester, Submit
+from clockjack.services import Health
 from clockjack_api import problems
 from clockjack_api.problems import ApiProblem, ProblemType
 
@@ -42,6 +43,13 @@ JOURNAL_RETRY_SECONDS = 2
 """So long a client is asked to wait where the journal doesn't answer."""
 
 
+RECONNECT_SECONDS = 2.0
+"""So long a request waits for a connection to any NATS server."""
+
+LOOK_SECONDS = 0.05
+"""How often it looks meanwhile."""
+
+
 def problem_of(reason: str, detail: str = "") -> ApiProblem:
     """Return the problem of a record that was ignored for `reason`."""
     kind = BY_REASON.get(reason, problems.INTERNAL)
@@ -58,11 +66,15 @@ def unavailable(detail: str) -> ApiProblem:
 class Journal:
     """The journal, as routes write to it."""
 
-    def __init__(self, proposer: Proposer, seconds: float, requester: Requester) -> None:
-        """Propose by `proposer` what `requester` wants, and wait for it at most so many seconds."""
+    def __init__(self, proposer: Proposer, seconds: float, health: Health, requester: Requester) -> None:
+        """Propose by `proposer` what `requester` wants, and wait for it at most so many seconds.
+
+        Not so long while `health` says that the journal is out of reach.
+        """
         self._requester = requester
         self._proposer = proposer
         self._seconds = seconds
+        self._health = health
 
     async def propose(self, record: Record) -> Outcome:
         """Store a record, and return what it did.
@@ -71,6 +83,8 @@ class Journal:
         """
         # While access is open, who submits jobs is nobody in particular: that needs no entry in the audit trail.
         requester = None if type(record) is Submit and self._requester.key_id is None else self._requester
+        if not self._health.connected:
+            await self._wait_for_connection()
         try:
             with anyio.fail_after(self._seconds):
                 return await self._proposer.propose(record, requester)
@@ -86,6 +100,17 @@ class Journal:
             raise ApiProblem(problems.TOO_LARGE, f"nothing was stored: {error}") from None
         except AppendRefused as error:
             raise unavailable(f"nothing was stored: {error}") from None
+
+    async def _wait_for_connection(self) -> None:
+        """Wait a moment: another NATS server may take over at once.
+
+        :raises ApiProblem: if none does. Then nothing waits to be stored that nobody waits for.
+        """
+        with anyio.move_on_after(min(RECONNECT_SECONDS, self._seconds)):
+            while not self._health.connected:  # noqa: ASYNC110 - it is rare, and short
+                await anyio.sleep(LOOK_SECONDS)
+            return
+        raise unavailable("nothing was stored: no NATS server is in reach")
 
     async def apply(self, record: Record, what: str) -> Outcome:
         """Store a record that changes `what`, and return what it did.

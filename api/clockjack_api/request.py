@@ -110,7 +110,8 @@ class ApiRequest(Request[Any, Any, State]):
         context = self.context
         who = self.principal
         requester = Requester(who.key_id, who.name, self.trace_id)
-        return Journal(context.services.proposer, context.settings.write_seconds, requester)
+        services = context.services
+        return Journal(services.proposer, context.settings.write_seconds, services.health, requester)
 
     def header(self, name: str) -> str | None:
         """Return a header by its name in lower case; the first, if it came more than once."""

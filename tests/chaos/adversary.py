@@ -5,8 +5,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from tests.chaos.cluster import Cluster
-
+from clockjack.testing.processes.cluster import Cluster
 from clockjack.testing.processes.served import Served
 
 if TYPE_CHECKING:

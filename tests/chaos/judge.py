@@ -7,9 +7,9 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from tests.chaos.cluster import Cluster
 from tests.chaos.load import SCHEDULES, Load
 
+from clockjack.testing.processes.cluster import Cluster
 from clockjack.testing.processes.served import Refused
 
 TABLES = tuple(
@@ -38,7 +38,7 @@ def wait_until_quiet(cluster: Cluster, seconds: float) -> None:
 
 
 def wait_until_equal(cluster: Cluster) -> None:
-    """Wait until each node has applied what the journal held at the beginning."""
+    """Wait until each node has applied what the journal holds now."""
     goal = max(node.call("GET", "/v1/cluster")["journal"]["last_sequence"] for node in cluster.nodes)
     deadline = time.monotonic() + 30
     for node in cluster.nodes:
@@ -62,19 +62,19 @@ def judge(cluster: Cluster, load: Load) -> tuple[dict[str, int], dict[str, int]]
             "accepted jobs lost": _lost(db, load),
             "jobs without success": _count(db, "SELECT count(*) FROM jobs WHERE state <> 'succeeded'"),
             "jobs made twice": _made_twice(db, load),
-            "ticks missing or doubled": sum(_tick_faults(db, f"tick-{number}") for number in range(SCHEDULES)),
+            "ticks missing or doubled": sum(tick_faults(db, f"tick-{number}") for number in range(SCHEDULES)),
             "events without just one job": _event_faults(db, load),
-            "attempts run twice": _run_twice(cluster.folder / "diaries"),
-            "jobs with a gap in their attempts": _gaps(db),
+            "attempts run twice": _run_twice(cluster.folder.parent / "diaries"),
+            "jobs with a gap in their attempts": gaps_in_attempts(db),
         }
         seen = {
             "jobs": _count(db, "SELECT count(*) FROM jobs"),
             "of ticks": _count(db, "SELECT count(*) FROM jobs WHERE schedule_id LIKE 'tick-%'"),
             "of events": _count(db, "SELECT count(*) FROM jobs WHERE schedule_id = 'on-event'"),
             "attempts beyond the first": _count(db, "SELECT sum(attempt - 1) FROM jobs"),
-            "attempts that the tasks wrote down": sum(_begun(cluster.folder / "diaries").values()),
+            "attempts that the tasks wrote down": sum(begun(cluster.folder.parent / "diaries").values()),
         }
-    found["replicas that differ"] = len({_dump(node.data / "replica.sqlite") for node in cluster.nodes}) - 1
+    found["replicas that differ"] = len({content_of(node.data / "replica.sqlite") for node in cluster.nodes}) - 1
     return found, seen
 
 
@@ -93,7 +93,7 @@ def _made_twice(db: sqlite3.Connection, load: Load) -> int:
     return plain - len(set(load.accepted))
 
 
-def _tick_faults(db: sqlite3.Connection, schedule: str) -> int:
+def tick_faults(db: sqlite3.Connection, schedule: str) -> int:
     """Seconds between the first and the last tick that have no job, and those that have two."""
     rows = db.execute("SELECT nominal_at FROM jobs WHERE schedule_id = ? ORDER BY nominal_at", (schedule,)).fetchall()
     ticks = [nominal_at for (nominal_at,) in rows]
@@ -110,25 +110,26 @@ def _event_faults(db: sqlite3.Connection, load: Load) -> int:
     return sum(jobs[event] != 1 for event in load.events)
 
 
-def _begun(diaries: Path) -> Counter[tuple[str, str]]:
+def begun(diaries: Path) -> Counter[tuple[str, str]]:
     """Return how often each attempt began to run, by what the tasks wrote down."""
     lines = (line.split() for diary in diaries.iterdir() for line in diary.read_text().splitlines())
     return Counter((line[1], line[2]) for line in lines if line[0] == "begin")
 
 
 def _run_twice(diaries: Path) -> int:
-    return sum(times > 1 for times in _begun(diaries).values())
+    return sum(times > 1 for times in begun(diaries).values())
 
 
-def _gaps(db: sqlite3.Connection) -> int:
+def gaps_in_attempts(db: sqlite3.Connection) -> int:
     """Jobs whose numbers of attempts have gaps: each but the last has left a row."""
     return _count(
         db,
-        "SELECT count(*) FROM jobs WHERE attempt - 1 <> "
+        "SELECT count(*) FROM jobs WHERE attempt > 0 AND attempt - 1 <> "
         "(SELECT count(*) FROM attempts WHERE attempts.number = jobs.number AND attempts.attempt < jobs.attempt)",
     )
 
 
-def _dump(path: Path) -> int:
+def content_of(path: Path) -> int:
+    """Return a hash of all that a node's database says of jobs and schedules."""
     with closing(sqlite3.connect(path)) as db:
         return hash(tuple(tuple(db.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3")) for table in TABLES))

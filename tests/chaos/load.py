@@ -7,8 +7,7 @@ import time
 import uuid
 from typing import Any
 
-from tests.chaos.cluster import Cluster
-
+from clockjack.testing.processes.cluster import Cluster
 from clockjack.testing.processes.served import Refused
 
 BATCH = 10

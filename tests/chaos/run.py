@@ -12,14 +12,22 @@ import time
 from pathlib import Path
 
 from tests.chaos.adversary import Adversary
-from tests.chaos.cluster import Cluster
 from tests.chaos.judge import judge, wait_until_quiet
 from tests.chaos.load import Load
+
+from clockjack.testing.processes.cluster import Cluster
 
 
 def chaos(folder: Path, seconds: float, seed: int, rate: float) -> tuple[dict[str, int], dict[str, int], list[str]]:
     """Return how often each promise was broken, how much was looked at, and what was done."""
-    cluster = Cluster(folder)
+    diaries = folder / "diaries"
+    diaries.mkdir(parents=True)
+    cluster = Cluster(
+        folder / "cluster",
+        tasks=Path(__file__).parent / "chaos_tasks.py",
+        node_options=("--snapshot-entries", "2000"),
+        environment={"CHAOS_DIARIES": str(diaries)},
+    )
     try:
         load = Load(cluster, rate)
         load.prepare()

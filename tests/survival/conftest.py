@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.survival.watched import WatchedCluster
 
 from clockjack.testing.processes.served import Served
 
@@ -49,3 +50,24 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., ServedNode]]:
     yield start
     for node in nodes:
         node.end()
+
+
+@pytest.fixture(scope="session")
+def cluster_for_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WatchedCluster]:
+    """Run a cluster for all tests that leave it whole; its replicas are compared at the end."""
+    cluster = WatchedCluster(tmp_path_factory.mktemp("cluster") / "cluster")
+    try:
+        yield cluster
+        cluster.settle()
+        cluster.check_replicas()
+    finally:
+        cluster.end()
+
+
+@pytest.fixture
+def cluster(cluster_for_all: WatchedCluster) -> Iterator[WatchedCluster]:
+    """Return the cluster when all of it is well; afterwards it must be again, and have kept its promises."""
+    cluster_for_all.settle()
+    yield cluster_for_all
+    cluster_for_all.settle()
+    cluster_for_all.check()

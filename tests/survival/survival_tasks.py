@@ -1,5 +1,6 @@
 """Tasks of the survival tests. Each writes down that it ran, as users' tasks would: in a file."""
 
+import asyncio
 import os
 import time
 from pathlib import Path
@@ -58,3 +59,13 @@ def block_process(seconds: float) -> str:
     write_down(f"begin {job.id} {job.attempt} {time.time()}")
     time.sleep(seconds)
     return "awake"
+
+
+@task(queue="survival", max_attempts=5)
+async def linger(seconds: float) -> str:
+    """Take some time, in a way that lets others run."""
+    job = current_job()
+    write_down(f"begin {job.id} {job.attempt} {time.time()}")
+    await asyncio.sleep(seconds)
+    write_down(f"end {job.id} {job.attempt} {time.time()}")
+    return "done"

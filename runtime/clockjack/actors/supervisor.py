@@ -1,13 +1,14 @@
 """Runs actors, and starts those again that fail."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import cast
 
 import anyio
 
 from clockjack.actors.actor import Actor
+from clockjack.errors import LogUnavailable
 
 STOP_SECONDS = 5.0
 """How long an actor's ``stop`` may take."""
@@ -17,6 +18,9 @@ FIRST_PAUSE = 0.05
 
 LONGEST_PAUSE = 5.0
 """Seconds of pause at most."""
+
+OUTAGE_PAUSE = 1.0
+"""The same for an actor that ended because the log did not answer: it soon may."""
 
 PROVEN_SECONDS = 30.0
 """An actor that ran so long begins with the shortest pause again."""
@@ -31,6 +35,8 @@ class Exit(Enum):
     """``run`` returned: it is not started again."""
     FAILED = "failed"
     """``start`` or ``run`` raised: it is started again after a pause."""
+    CUT_OFF = "cut off"
+    """The same, for no other reason than that the log did not answer."""
 
 
 class Supervisor:
@@ -60,12 +66,13 @@ class Supervisor:
         pause = FIRST_PAUSE
         while True:
             began = anyio.current_time()
-            if await self._live(actor) is Exit.DONE:
+            how = await self._live(actor)
+            if how is Exit.DONE:
                 return
             if anyio.current_time() - began >= PROVEN_SECONDS:
                 pause = FIRST_PAUSE
             self.restarts[actor.name] = self.restarts.get(actor.name, 0) + 1
-            await anyio.sleep(pause)
+            await anyio.sleep(min(pause, OUTAGE_PAUSE) if how is Exit.CUT_OFF else pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _live(self, actor: Actor) -> Exit:
@@ -75,6 +82,10 @@ class Supervisor:
         except Exception as error:
             if self._fatal and _holds(error, self._fatal):
                 raise
+            causes = list(_leaves(error))
+            if all(isinstance(cause, LogUnavailable) for cause in causes):
+                log.warning("%s is started again: %s", actor.name, causes[0])
+                return Exit.CUT_OFF
             log.exception("%s failed, and is started again", actor.name)
             return Exit.FAILED
         else:
@@ -96,7 +107,13 @@ async def _stop(actor: Actor) -> None:
 
 def _holds(error: Exception, types: tuple[type[Exception], ...]) -> bool:
     """Say whether an error, or one in a group of them, is of one of these types."""
+    return any(isinstance(cause, types) for cause in _leaves(error))
+
+
+def _leaves(error: Exception) -> Iterator[Exception]:
+    """Yield an error, or those that a group of them holds."""
     if isinstance(error, ExceptionGroup):
-        group = cast("ExceptionGroup[Exception]", error)
-        return any(_holds(inner, types) for inner in group.exceptions)
-    return isinstance(error, types)
+        for inner in cast("ExceptionGroup[Exception]", error).exceptions:
+            yield from _leaves(inner)
+    else:
+        yield error

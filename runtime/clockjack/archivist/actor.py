@@ -58,16 +58,20 @@ class Archivist(Actor):
 
     async def _prune(self) -> None:
         while True:
-            while numbers := await over_budget(self._replica, self._archive.budgets, self._clock.now()):
+            while numbers := await over_budget(self._replica, self._archive.budgets, self._now()):
                 references = await references_of(self._replica, numbers)
                 outcome = await self._proposer.propose(Prune(self._epoch, self._clock.now(), numbers))
                 if not outcome.value:
                     break
                 for reference in references:
                     await self._archive.payloads.delete(reference)
-            if ends := await trail_over_budget(self._replica, self._archive.budgets.audit, self._clock.now()):
+            if ends := await trail_over_budget(self._replica, self._archive.budgets.audit, self._now()):
                 await self._proposer.propose(PruneAudit(self._epoch, self._clock.now(), ends))
             await anyio.sleep(self._archive.pace.look_seconds)
+
+    def _now(self) -> int:
+        """Return the time by which history is old: by a clock that is ahead, all of it would be."""
+        return min(self._clock.now(), self._replica.progress.applied_at)
 
     async def _note_checkpoints(self) -> None:
         noted = 0

@@ -6,6 +6,7 @@ https://docs.nats.io/reference/reference-protocols/nats_api_reference
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+import anyio
 import msgspec
 from msgspec import Struct
 
@@ -17,12 +18,15 @@ NANOSECONDS = 1_000_000_000
 
 PATIENCE_SECONDS = 5.0
 """How long an answer is waited for."""
+START_SECONDS = 30.0
+"""How long a cluster may take until it can create streams."""
 AGAIN_SECONDS = 1.0
 """The same where the caller asks again: a cluster that elects a leader drops what comes meanwhile."""
 
 # server/errors.json of nats-server
 STREAM_NOT_FOUND = 10059
 STREAM_EXISTS = 10058
+NO_PEERS = 10005
 NO_ROOM = frozenset({10002, 10023, 10028, 10047})
 STORE_FAILED = 10077
 
@@ -49,7 +53,9 @@ class Peer(Struct, frozen=True):
 
     name: str
     active: int = 0
-    """Nanoseconds since the leader heard from it."""
+    """Nanoseconds since the leader heard from it; 0 also if it never did."""
+    current: bool = False
+    """It has all that the leader has, by what the leader heard last."""
     lag: int = 0
     """Operations that it has yet to take over."""
     offline: bool = False
@@ -161,19 +167,37 @@ async def ensure_stream(connection: NatsConnection, config: dict[str, Any]) -> S
 
     What `config` doesn't say (placement, description, …) stays as whoever runs the server set it; and there are never
     fewer replicas than there were, because who asks may know but a few of the servers.
+
+    A cluster that has just started elects its leaders first, and for a moment a stream that somebody else has just
+    created both is there and is not: so this tries again for :data:`START_SECONDS`.
     """
+    began = anyio.current_time()
+    pause = 0.05
+    while True:
+        try:
+            await _bring_in_line(connection, config)
+            return await stream_info(connection, config["name"])
+        except (LogUnavailable, RequestFailed) as error:
+            passing = isinstance(error, LogUnavailable) or error.error.err_code in {STREAM_NOT_FOUND, NO_PEERS}
+            if not passing or anyio.current_time() - began > START_SECONDS:
+                raise
+        await anyio.sleep(pause)
+        pause = min(pause * 2, 1.0)
+
+
+async def _bring_in_line(connection: NatsConnection, config: dict[str, Any]) -> None:
     name = config["name"]
     try:
-        return await _call(connection, f"STREAM.CREATE.{name}", config, StreamInfo)
+        await _call(connection, f"STREAM.CREATE.{name}", config, StreamInfo)
+        return
     except RequestFailed as error:
         if error.error.err_code != STREAM_EXISTS:
             raise
     found = await stream_info(connection, name)
     wanted = found.config | config
     wanted["num_replicas"] = max(found.config.get("num_replicas", 1), config.get("num_replicas", 1))
-    if wanted == found.config:
-        return found
-    return await _call(connection, f"STREAM.UPDATE.{name}", wanted, StreamInfo)
+    if wanted != found.config:
+        await _call(connection, f"STREAM.UPDATE.{name}", wanted, StreamInfo)
 
 
 async def purge(connection: NatsConnection, stream: str, subject: str) -> int:

@@ -36,7 +36,7 @@ class NatsServers:
             Server(
                 peer.name,
                 leads=False,
-                is_up=not peer.offline and peer.active < SILENT_SECONDS * jetstream.NANOSECONDS,
+                is_up=_is_up(peer),
                 lag=peer.lag,
             )
             for peer in cluster.replicas
@@ -46,3 +46,8 @@ class NatsServers:
         found.sort(key=lambda server: server.name)
         self._known = [server.name for server in found]
         return found
+
+
+def _is_up(peer: jetstream.Peer) -> bool:
+    heard = peer.active > 0 or peer.current
+    return heard and not peer.offline and peer.active < SILENT_SECONDS * jetstream.NANOSECONDS

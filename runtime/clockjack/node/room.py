@@ -48,14 +48,21 @@ class JournalRoom(Actor):
     @property
     def shortage(self) -> str | None:
         """Why clients can't be served now, in words; None if they can."""
-        if self._size >= self._limit:
+        return self._shortage_for(0)
+
+    def spend(self, record: Record) -> str | None:
+        """Count what a client proposes, if there is room for it; else return why not, in words."""
+        jobs = record.jobs if isinstance(record, Submit) else []
+        size = RECORD_BYTES + sum(len(job.work) + RECORD_BYTES for job in jobs)
+        shortage = self._shortage_for(size)
+        if shortage is None:
+            self._size += size
+        return shortage
+
+    def _shortage_for(self, size: int) -> str | None:
+        if self._size + size >= self._limit:
             return f"the journal holds {self._size} bytes, and clients may fill it to {self._limit}"
         return self._server.shortage if self._server is not None else None
-
-    def spend(self, record: Record) -> None:
-        """Count what a client proposes."""
-        jobs = record.jobs if isinstance(record, Submit) else []
-        self._size += RECORD_BYTES + sum(len(job.work) + RECORD_BYTES for job in jobs)
 
     async def run(self) -> None:
         """Look for ever."""
@@ -81,9 +88,8 @@ class ClientProposer:
 
     async def propose(self, record: Record, requester: Requester | None = None) -> Outcome:
         """Store `record`, wait until it is applied here; see :meth:`clockjack.journal.port.Proposer.propose`."""
-        if (shortage := self._room.shortage) is not None:
+        if (shortage := self._room.spend(record)) is not None:
             raise LogFull(shortage)
-        self._room.spend(record)
         return await self._proposer.propose(record, requester)
 
 

@@ -10,10 +10,12 @@ from clockjack.actors.actor import Actor
 from clockjack.actors.supervisor import (
     FIRST_PAUSE,
     LONGEST_PAUSE,
+    OUTAGE_PAUSE,
     PROVEN_SECONDS,
     STOP_SECONDS,
     Supervisor,
 )
+from clockjack.errors import LogUnavailable
 
 
 class Broken(Exception):
@@ -112,6 +114,22 @@ async def test_pauses_longer_and_longer() -> None:
     expected = [min(FIRST_PAUSE * 2**n, LONGEST_PAUSE) for n in range(10)]
     assert actor.pauses == pytest.approx(expected)
     assert expected[-1] == LONGEST_PAUSE
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+async def test_an_outage_of_the_log_is_told_in_one_line_and_pauses_stay_short(
+    caplog: pytest.LogCaptureFixture, *, wrapped: bool
+) -> None:
+    def cut_off() -> Exception:
+        error = LogUnavailable("no answer")
+        return ExceptionGroup("some", [error]) if wrapped else error
+
+    actor = Diarist(*[cut_off] * 10, done)
+    await Supervisor().run(actor)
+    assert max(actor.pauses) == OUTAGE_PAUSE
+    assert len(caplog.records) == 10
+    assert all(record.levelname == "WARNING" and record.exc_info is None for record in caplog.records)
+    assert "diarist is started again: no answer" in caplog.text
 
 
 async def test_an_actor_that_ran_well_for_a_while_is_started_again_soon() -> None:

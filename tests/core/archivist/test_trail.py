@@ -1,6 +1,7 @@
 """The archivist keeps the audit trail within its budget."""
 
 import anyio
+from tests.conftest import START
 from tests.core.scribe import new_job
 
 from clockjack.archivist.budgets import AuditBudget, Budgets
@@ -47,4 +48,17 @@ async def test_by_age(clock: VirtualClock) -> None:
         await anyio.sleep(25)
         assert await kept(node) == (1, 2)
         await anyio.sleep(50)
+        assert await kept(node) == (0, 0)
+
+
+async def test_not_by_the_clock_of_a_node_that_is_ahead(clock: VirtualClock) -> None:
+    """History that goes is gone: the log's time has a say in what is old."""
+    wrong = VirtualClock(START)
+    budgets = Budgets(audit=AuditBudget(100, 60.0))
+    async with memory_node(World(clock), roles=("archivist",), budgets=budgets, clock=wrong) as node:
+        await ask(node, 0)
+        wrong.skew = 3600 * 1_000_000
+        await anyio.sleep(30)
+        assert await kept(node) == (1, 2)
+        await anyio.sleep(60)
         assert await kept(node) == (0, 0)

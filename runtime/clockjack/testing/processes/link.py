@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+import time
 
 
 class Link:
@@ -13,6 +14,7 @@ class Link:
         self._target = port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._whole = True
+        self._delay = 0.0
         self._sockets: set[socket.socket] = set()
         self._lock = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
@@ -25,6 +27,10 @@ class Link:
     def cut(self) -> None:
         """Let nothing through: what is connected hangs, as over a cable that was pulled."""
         self._whole = False
+
+    def slow_down(self, seconds: float) -> None:
+        """Let everything pass so much later, or up to twice as much, either way; 0 for at once."""
+        self._delay = seconds
 
     def mend(self) -> None:
         """Let new connections through; those that hung are broken off."""
@@ -64,6 +70,8 @@ class Link:
     def _pump(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
+                if self._delay:
+                    time.sleep(self._delay)
                 if not self._whole:
                     continue  # lost on the way; nobody learns of it
                 sink.sendall(data)

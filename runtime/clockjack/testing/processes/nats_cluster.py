@@ -57,6 +57,14 @@ class NatsCluster:
         log = self._folder / f"nats-{index}.log"
         self.servers[index] = Process([str(find_server()), "-c", str(configuration)], self._folder, log, os.environ)
 
+    def revive(self) -> None:
+        """Start the servers that have ended, and wait until all are ready."""
+        ended = [index for index, server in enumerate(self.servers) if server is None or server.ended]
+        for index in ended:
+            self.start(index)
+        if ended:
+            self.wait_ready()
+
     def wait_ready(self) -> None:
         """Wait until JetStream has a leader that all running servers know.
 

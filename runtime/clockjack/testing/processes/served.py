@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from clockjack.testing.processes.process import Process
 
@@ -25,22 +25,44 @@ class Refused(Exception):
         self.body = body
 
 
+class Answered(NamedTuple):
+    """What a request was answered with."""
+
+    status: int
+    headers: Mapping[str, str]
+    """By their names in lower case."""
+    body: bytes
+
+    def json(self) -> Any:
+        """Return the body, which is JSON."""
+        return json.loads(self.body)
+
+
 class Served:
     """One data directory, and what is started on it again and again."""
 
     def __init__(
-        self, command: str, folder: Path, options: Sequence[str], environment: Mapping[str, str] | None = None
+        self,
+        command: str,
+        folder: Path,
+        options: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        program: Sequence[str] = ("-m", "clockjack_api.cli"),
     ) -> None:
-        """Prepare ``clockjack <command> <options>`` in `folder`; `environment` is added to this process's."""
+        """Prepare ``clockjack <command> <options>`` in `folder`; `environment` is added to this process's.
+
+        `program` is what Python is told to run, where that is not ``clockjack`` as it is.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.data = folder / "data"
-        self._command = [sys.executable, "-m", "clockjack_api.cli", command, "--data-dir", str(self.data), *options]
+        self._command = [sys.executable, *program, command, "--data-dir", str(self.data), *options]
         self.environment = {**os.environ, **(environment or {})}
         """Of its next start."""
         self._starts = 0
         self.process: Process | None = None
         self.url = ""
+        self.node_id = ""
 
     def start(self) -> None:
         """Start it, and wait until it is ready.
@@ -67,7 +89,8 @@ class Served:
             if self.running.ended or time.monotonic() > deadline:
                 raise RuntimeError(self.running.last_words())
             time.sleep(0.01)
-        self.url = json.loads(self._ready.read_text()).get("url", "")
+        told = json.loads(self._ready.read_text())
+        self.url, self.node_id = told.get("url", ""), told.get("node_id", "")
 
     @property
     def running(self) -> Process:
@@ -88,10 +111,9 @@ class Served:
         """Return a new connection to its API."""
         return http.client.HTTPConnection(self.url.removeprefix("http://"), timeout=timeout)
 
-    def call(self, method: str, path: str, body: Any = None, *, timeout: float = 40, **headers: str) -> Any:
-        """Send one request over a connection of its own, JSON both ways; return what it answers.
+    def ask(self, method: str, path: str, body: Any = None, *, timeout: float = 40, **headers: str) -> Answered:
+        """Send one request over a connection of its own, JSON if there is a `body`; return the answer, whatever it is.
 
-        :raises Refused: if that is an error.
         :raises OSError: if it can't be reached.
         """
         with closing(self.connect(timeout)) as connection:
@@ -101,7 +123,16 @@ class Served:
                 method, path, data, sent | {key.replace("_", "-"): text for key, text in headers.items()}
             )
             response = connection.getresponse()
-            answer = response.read()
-        if response.status >= 400:
-            raise Refused(response.status, answer)
-        return json.loads(answer) if answer else None
+            found = {name.lower(): text for name, text in response.getheaders()}
+            return Answered(response.status, found, response.read())
+
+    def call(self, method: str, path: str, body: Any = None, *, timeout: float = 40, **headers: str) -> Any:
+        """Send one request, and return the JSON that it is answered with; see :meth:`ask`.
+
+        :raises Refused: if that is an error.
+        :raises OSError: if it can't be reached.
+        """
+        answer = self.ask(method, path, body, timeout=timeout, **headers)
+        if answer.status >= 400:
+            raise Refused(answer.status, answer.body)
+        return answer.json() if answer.body else None

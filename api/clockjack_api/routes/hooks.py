@@ -71,7 +71,7 @@ async def receive_hook(request: ApiRequest) -> Reply:
         return json_reply(HookAccepted(event["id"], duplicate=True), 202)
     await store_events(request.context, namespace, [event], subject=subjects.hooks(namespace))
     requester = Requester(None, f"hook {schedule_id}", request.trace_id)
-    journal = Journal(services.proposer, request.context.settings.write_seconds, requester)
+    journal = Journal(services.proposer, request.context.settings.write_seconds, services.health, requester)
     outcome = await journal.propose(Submit([], key))
     if outcome.reason is not None:
         raise problem_of(outcome.reason)

@@ -7,7 +7,7 @@ from tests.core.scribe import new_job
 from clockjack.archivist.budgets import AuditBudget, Budgets
 from clockjack.clock import VirtualClock
 from clockjack.records import PauseQueue, Requester, Submit
-from clockjack.testing.memory_node import MemoryNode, World, memory_node
+from clockjack.testing.assembly import MemoryNode, World, memory_node
 
 SOMEBODY = Requester("k1", "ops", "0" * 32)
 

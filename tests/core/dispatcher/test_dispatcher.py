@@ -36,7 +36,7 @@ from clockjack.records import (
     batch_encoder,
 )
 from clockjack.subjects import executor_inbox, node_journal
-from clockjack.testing.memory_node import MemoryNode, World, memory_node
+from clockjack.testing.assembly import MemoryNode, World, memory_node
 
 
 class Stage:

@@ -10,8 +10,8 @@ from clockjack.bus.port import Message
 from clockjack.clock import MICROSECONDS, VirtualClock
 from clockjack.executor.memory import MemoryJob
 from clockjack.records import Submit
+from clockjack.testing.assembly import World, memory_executor, memory_node
 from clockjack.testing.expectations import eventually
-from clockjack.testing.memory_node import World, memory_executor, memory_node
 
 
 class LosesFirstAssignment(MemoryBus):

@@ -16,7 +16,7 @@ from clockjack.invariants import violations_in
 from clockjack.records import DeleteSchedule, PauseSchedule, PutSchedule, ResumeSchedule
 from clockjack.schedules import ScheduleSpec, check, encode_spec
 from clockjack.specs import Work
-from clockjack.testing.memory_node import MemoryNode, World, memory_executor, memory_node
+from clockjack.testing.assembly import MemoryNode, World, memory_executor, memory_node
 
 
 class Tick(Struct, frozen=True):

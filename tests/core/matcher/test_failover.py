@@ -8,7 +8,7 @@ from tests.core.matcher.stage import Stage
 from clockjack.clock import VirtualClock
 from clockjack.invariants import violations_in
 from clockjack.records import Matched, batch_decoder
-from clockjack.testing.memory_node import World, memory_node
+from clockjack.testing.assembly import World, memory_node
 
 ALL = {"task": "t", "args": {"all": {"$events": "/data/n"}}}
 

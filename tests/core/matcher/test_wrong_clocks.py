@@ -11,7 +11,7 @@ from clockjack.clock import MICROSECONDS, VirtualClock
 from clockjack.executor.memory import MemoryJob
 from clockjack.records import NewJob, PutSchedule, Submit
 from clockjack.schedules import ScheduleSpec, encode_spec
-from clockjack.testing.memory_node import MemoryNode, World, memory_executor, memory_node
+from clockjack.testing.assembly import MemoryNode, World, memory_executor, memory_node
 
 HOUR = 3600 * MICROSECONDS
 

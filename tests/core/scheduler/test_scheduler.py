@@ -20,7 +20,7 @@ from clockjack.records import (
 )
 from clockjack.schedules import complete, encode_spec, next_fire
 from clockjack.schedules.spec import ScheduleSpec
-from clockjack.testing.memory_node import MemoryNode, World, memory_node
+from clockjack.testing.assembly import MemoryNode, World, memory_node
 
 DAY = 86_400
 PATIENT = Timing(lease_seconds=1800, renew_seconds=600)

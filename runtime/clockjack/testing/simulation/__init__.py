@@ -2,7 +2,7 @@
 
 A seed makes a :mod:`.plan`: what clients do and when (:mod:`.workload`), and what goes wrong and when
 (:mod:`.adversary`). The plan is carried out in a :mod:`.world` of nodes and workers. They are what
-:mod:`clockjack.testing.memory_node` runs, on logs and a bus that lose, delay, double and refuse (:mod:`.streams`,
+:mod:`clockjack.testing.assembly` runs, on logs and a bus that lose, delay, double and refuse (:mod:`.streams`,
 :mod:`.bus`), by clocks of their own. Each is a *process* (:mod:`.processes`): it can be frozen between any two steps,
 go on later, or never. Time is virtual, and the order of all steps follows from the seed, so that the same plan does
 the same again, to the last byte of the journal.

@@ -34,7 +34,7 @@ from clockjack.records import (
 )
 from clockjack.schedules import ScheduleSpec, complete, decode_spec, encode_spec, make_job, next_fire
 from clockjack.specs import Retry, TaskTarget, Work
-from clockjack.testing.memory_node import MemoryNode
+from clockjack.testing.assembly import MemoryNode
 from clockjack.testing.simulation import steps
 from clockjack.testing.simulation.observer import Observer
 from clockjack.triggers.event import EventTrigger

@@ -8,7 +8,7 @@ import anyio
 from msgspec import Struct
 
 from clockjack.apply.outcome import Made, Outcome
-from clockjack.testing.memory_node import MemoryNode
+from clockjack.testing.assembly import MemoryNode
 from clockjack.testing.simulation.api import Api
 from clockjack.testing.simulation.desk import Call
 from clockjack.testing.simulation.steps import (

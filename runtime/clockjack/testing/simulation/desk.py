@@ -8,7 +8,7 @@ import anyio
 
 from clockjack.actors.signal import Signal
 from clockjack.errors import ClockjackError, LogError
-from clockjack.testing.memory_node import MemoryNode
+from clockjack.testing.assembly import MemoryNode
 
 WRITE_SECONDS = 5.0
 """A request without an answer of the journal is unavailable after so long."""

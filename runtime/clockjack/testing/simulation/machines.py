@@ -17,7 +17,7 @@ from clockjack.journal.port import Journal
 from clockjack.journal.writer import GroupCommit
 from clockjack.replica.memory import new_database
 from clockjack.subjects import node_journal, report_journal, worker_executor
-from clockjack.testing.memory_node import ROLES, MemoryExecutor, MemoryNode, memory_executor, memory_node
+from clockjack.testing.assembly import ROLES, MemoryExecutor, MemoryNode, memory_executor, memory_node
 from clockjack.testing.simulation.clocks import SimulatedClock
 from clockjack.testing.simulation.desk import Desk
 from clockjack.testing.simulation.processes import HERE, Process

@@ -9,7 +9,7 @@ from anyio.abc import TaskGroup
 from anyio.lowlevel import checkpoint
 
 from clockjack.executor.memory import MemoryJob
-from clockjack.testing import memory_node
+from clockjack.testing import assembly
 from clockjack.testing.simulation.bus import FaultyBus
 from clockjack.testing.simulation.clocks import SimulatedClock, true_now
 from clockjack.testing.simulation.diary import Diary
@@ -30,7 +30,7 @@ LONG_SECONDS = 2.0
 """An attempt that takes so long is worth a fault of its own."""
 
 
-class SimulatedWorld(memory_node.World):
+class SimulatedWorld(assembly.World):
     """What the machines share, and what is known of them."""
 
     journal: FaultyLog

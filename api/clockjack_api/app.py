@@ -17,7 +17,7 @@ from clockjack_api import problems
 from clockjack_api.access.admission import admit
 from clockjack_api.access.key_ring import KeyRing
 from clockjack_api.access.rates import Rates
-from clockjack_api.access.rules import attach
+from clockjack_api.access.rules import RULE, attach
 from clockjack_api.access.seats import Room, Seats
 from clockjack_api.arguments import ArgumentChecks
 from clockjack_api.context import Context
@@ -140,7 +140,7 @@ async def let_in(request: Request[Any, Any, Any]) -> None:
     """Let a request in that was routed, or refuse it."""
     assert isinstance(request, ApiRequest)
     context = request.context
-    admit(request.scope, context.keys, context.rates)
+    admit(request.scope, request.scope["route_handler"].opt[RULE], context.keys, context.rates)
 
 
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -12,6 +12,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from clockjack_api.access.admission import SCOPE_KEY, Admission
 from clockjack_api.access.hosts import Hosts, is_foreign
 from clockjack_api.context import Context
+from clockjack_api.events.socket import EventSocket
 from clockjack_api.heads import HEAD
 from clockjack_api.operations import STALE
 from clockjack_api.problems import CROSS_ORIGIN, FOREIGN_HOST, HEAD_TOO_LARGE, MEDIA_TYPE, ApiProblem, encode
@@ -34,7 +35,7 @@ class Front:
 
     It keeps ``%2F`` in paths apart from slashes, answers ``HEAD`` as ``GET`` without the body, refuses what pages of
     other sites send by a browser and what comes with too large a head, counts answers, tells how many requests are left
-    to a key, and marks what may be stale.
+    to a key, and marks what may be stale. WebSockets it hands on to who serves them.
     """
 
     def __init__(self, app: ASGIApp, context: Context) -> None:
@@ -43,6 +44,7 @@ class Front:
         self._context = context
         self._traffic = context.traffic
         self._health = context.services.health
+        self._socket = EventSocket(context)
         self._hosts = Hosts(context.settings.allowed_hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,9 +52,8 @@ class Front:
         details = cast("dict[str, Any]", scope)
         if details["type"] == ScopeType.HTTP:
             await self._serve(details, receive, send)
-        elif details["type"] == ScopeType.WEBSOCKET and self._objection(details, changes=True) is not None:
-            await receive()
-            await send({"type": "websocket.close", "code": 1008, "reason": None})
+        elif details["type"] == ScopeType.WEBSOCKET:
+            await self._socket.serve(details, self._objection(details, changes=True), receive, send)
         else:
             await self._app(scope, receive, send)
 

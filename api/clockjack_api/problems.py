@@ -48,6 +48,7 @@ PRECONDITION_FAILED = ProblemType("precondition-failed", 412, "It was changed si
 TOO_LARGE = ProblemType("too-large", 413, "The request is too large")
 UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body is of a type that is not understood here")
 KEY_REUSED = ProblemType("idempotency-key-reused", 422, "The idempotency key was used for another request")
+UPGRADE_REQUIRED = ProblemType("upgrade-required", 426, "This takes a WebSocket")
 RATE_LIMITED = ProblemType("rate-limited", 429, "The key makes too many requests")
 HEAD_TOO_LARGE = ProblemType("head-too-large", 431, "The headers of the request are too large")
 BACKLOG_FULL = ProblemType("backlog-full", 429, "The queue takes no more jobs for now")

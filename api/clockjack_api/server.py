@@ -19,6 +19,7 @@ from clockjack.services import Services
 from clockjack_api.app import create_app
 from clockjack_api.connections import protocol
 from clockjack_api.connections.bounded import Bounded
+from clockjack_api.events.socket import MESSAGE_BYTES, PING_SECONDS
 from clockjack_api.settings import ApiSettings
 from clockjack_api.tls import Tls
 
@@ -48,7 +49,11 @@ async def api_server(services: Services, settings: ApiSettings, tls: Tls | None 
         config = uvicorn.Config(
             api.asgi,  # pyright: ignore[reportArgumentType] - uvicorn's types of ASGI are narrower than Litestar's
             http=protocol(settings.http, settings.max_connections),
-            ws="none",
+            ws="websockets-sansio",
+            ws_max_size=MESSAGE_BYTES,
+            ws_ping_interval=PING_SECONDS,
+            ws_ping_timeout=PING_SECONDS,
+            ws_per_message_deflate=False,
             lifespan="on",
             log_config=None,
             access_log=settings.access_log,

@@ -101,6 +101,7 @@ CASES: dict[str, Case] = {
     "listEvents": OURS,
     "streamEvents": Case((200,), query={"after": "0-0"}, kind="stream"),
     "listDeadLetters": OURS,
+    "openEventSocket": Case((426,)),
     "receiveHook": HIDDEN,
     "listQueues": OURS,
     "getQueue": HIDDEN,

@@ -8,6 +8,9 @@ import httpx
 import msgspec
 import pytest
 from tests.api.closed import Closed, client, new_key
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+from websockets.typing import Subprotocol
 
 from clockjack.access import Role
 from clockjack.config import NodeConfig
@@ -190,6 +193,33 @@ async def test_a_revoked_key_ends_its_streams(closed: Closed) -> None:
                 async for part in other_response.aiter_text():
                     if "still.there" in part:
                         break
+
+
+async def test_a_websocket_wants_a_key_and_ends_with_it(closed: Closed) -> None:
+    url = f"{closed.url.replace('http', 'ws', 1)}/v1/events/socket"
+    key = await new_key(closed.root, "viewer", namespace="default")
+    for secret in (None, "cjk_x"):
+        with pytest.raises(InvalidStatus) as refused:
+            async with connect(url, additional_headers=bearer(secret), proxy=None):
+                pass
+        assert refused.value.response.status_code == 401
+    protocols = [Subprotocol(f"bearer.{key['secret']}"), Subprotocol("clockjack.events")]
+    async with (
+        connect(url, additional_headers=bearer(key["secret"]), proxy=None) as by_header,
+        connect(url, subprotocols=protocols, proxy=None) as by_protocol,
+    ):
+        assert by_protocol.subprotocol == "clockjack.events"
+        for connection in (by_header, by_protocol):
+            await connection.recv()
+        assert (await closed.root.delete(f"/v1/api-keys/{key['id']}")).status_code == 204
+        for connection in (by_header, by_protocol):
+            with anyio.fail_after(10):
+                await connection.wait_closed()
+            assert (connection.close_code, (connection.close_reason or "")[:7]) == (1008, "revoked")
+
+
+def bearer(secret: str | None) -> dict[str, str]:
+    return {} if secret is None else {"Authorization": f"Bearer {secret}"}
 
 
 async def test_a_revoked_key_ends_its_streams_of_lines(closed: Closed) -> None:

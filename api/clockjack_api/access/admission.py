@@ -8,7 +8,7 @@ from clockjack.access import DEFAULT_NAMESPACE, NAMESPACE_PATTERN, is_namespace
 from clockjack_api.access.grant import Grant
 from clockjack_api.access.key_ring import KeyRing
 from clockjack_api.access.rates import Rates
-from clockjack_api.access.rules import RULE, Rule
+from clockjack_api.access.rules import Rule
 from clockjack_api.access.seats import Kind
 from clockjack_api.problems import NAMESPACE_FORBIDDEN, ROLE_FORBIDDEN, ApiProblem, bad_header
 
@@ -31,13 +31,12 @@ class Admission(Struct):
     """What it holds until it is answered."""
 
 
-def admit(scope: Any, keys: KeyRing, rates: Rates) -> None:
-    """Let a request in, which was routed.
+def admit(scope: Any, rule: Rule, keys: KeyRing, rates: Rates) -> Admission:
+    """Let a request in to what has that `rule`.
 
     :raises ApiProblem: 401 without a good key; 429 if it makes too many requests; 403 if its role does not allow this,
         or it does not act there.
     """
-    rule: Rule = scope["route_handler"].opt[RULE]
     authorization: str | None = None
     wanted: str | None = None
     for name, value in scope["headers"]:
@@ -50,6 +49,7 @@ def admit(scope: Any, keys: KeyRing, rates: Rates) -> None:
     else:
         grant = keys.identify(authorization)
         own = grant.principal.namespace
+    admission: Admission
     admission = scope[SCOPE_KEY] = Admission(grant, own or DEFAULT_NAMESPACE)
     rates.spend(grant)
     if rule.scope != "open" and grant.principal.role not in rule.roles:
@@ -60,3 +60,4 @@ def admit(scope: Any, keys: KeyRing, rates: Rates) -> None:
         raise ApiProblem(NAMESPACE_FORBIDDEN, f"this key acts in the namespace {own!r} alone")
     if wanted is not None:
         admission.namespace = wanted
+    return admission

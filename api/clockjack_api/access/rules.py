@@ -77,6 +77,7 @@ RULES: Mapping[str, Rule] = {
     "publishEvents": within(SUBMITTERS),
     "listEvents": within(READERS),
     "streamEvents": within(READERS),
+    "openEventSocket": within(READERS),
     "listDeadLetters": within(READERS),
     "receiveHook": OPEN,  # the signature stands for a key
     # queues

@@ -5,6 +5,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from clockjack.triggers.glob import Glob, parse_glob
+from clockjack_api.problems import FieldProblem, invalid
 
 parsed = lru_cache(maxsize=1_000)(parse_glob)
 
@@ -32,3 +33,20 @@ class Wanted(Struct, frozen=True, kw_only=True):
         if self.types and not any(glob.matches(kind) for glob in self.types):
             return False
         return not self.sources or any(glob.matches(source) for glob in self.sources)
+
+
+def globs(parameter: str, texts: list[str]) -> tuple[Glob, ...]:
+    """Return the globs of a query's parameter.
+
+    :raises ApiProblem: if one of them is none.
+    """
+    faults: list[FieldProblem] = []
+    found: list[Glob] = []
+    for index, text in enumerate(texts):
+        try:
+            found.append(parsed(text))
+        except ValueError as error:
+            faults.append(FieldProblem("query", f"/{parameter}/{index}", str(error)))
+    if faults:
+        raise invalid(faults)
+    return tuple(found)

@@ -12,7 +12,8 @@ from clockjack.errors import ClockjackError
 from clockjack.joblogs.reader import Place
 from clockjack_api.context import Context
 from clockjack_api.events.stream import HEADERS as EVENT_STREAM
-from clockjack_api.events.stream import KEEP_ALIVE_SECONDS, LINE_BREAKS, TELL_SECONDS
+from clockjack_api.events.stream import LINE_BREAKS
+from clockjack_api.events.subscription import KEEP_ALIVE_SECONDS, TELL_SECONDS
 from clockjack_api.heads import HEAD
 from clockjack_api.joblogs.news import Listener
 from clockjack_api.joblogs.reading import Wanted, read, shown

@@ -24,6 +24,7 @@ RESPONSES = {
     413: ("TooLarge", "The body is too large."),
     415: ("UnsupportedMediaType", "The body is of a type that is not understood here."),
     422: ("KeyReused", "The idempotency key was used for another request."),
+    426: ("UpgradeRequired", "It takes a WebSocket."),
     429: ("TooMany", "A limit is reached; try again later."),
     431: ("HeadTooLarge", "The headers, or the path and query, are too large."),
     503: ("Unavailable", "The node can't do it now; try again later."),

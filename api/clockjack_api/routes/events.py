@@ -6,12 +6,11 @@ from litestar import get, post
 from clockjack.clock import from_datetime
 from clockjack.errors import LogUnavailable
 from clockjack.records import RequestKey, Submit
-from clockjack.triggers.glob import Glob
 from clockjack.views.requests import known_request
 from clockjack_api import cursors
 from clockjack_api.events.feed import Place
 from clockjack_api.events.intake import BATCHED, STRUCTURED, Event, batched, binary, structured
-from clockjack_api.events.matching import Wanted, parsed
+from clockjack_api.events.matching import Wanted, globs
 from clockjack_api.events.places import parse_place
 from clockjack_api.events.store import store_events
 from clockjack_api.idempotency import REPLAYED, request_key
@@ -20,7 +19,7 @@ from clockjack_api.models.events import CloudEvent, EventPage, EventsAccepted, E
 from clockjack_api.models.jobs import NoQuery
 from clockjack_api.operations import IDEMPOTENCY_KEY, TRACEPARENT, Answer, describe
 from clockjack_api.operations import REPLAYED as REPLAYED_HEADER
-from clockjack_api.problems import KEY_REUSED, UNSUPPORTED_MEDIA_TYPE, ApiProblem, FieldProblem, invalid
+from clockjack_api.problems import KEY_REUSED, UNSUPPORTED_MEDIA_TYPE, ApiProblem
 from clockjack_api.reply import Reply, json_reply
 from clockjack_api.request import ApiRequest
 from clockjack_api.traces import valid_traceparent
@@ -131,23 +130,6 @@ async def list_events(request: ApiRequest) -> Reply:
     data = [event.document for event in page.events]
     cursor = cursors.make("events", page.next) if more else None
     return json_reply({"data": data, "has_more": more, "next_cursor": cursor})
-
-
-def globs(parameter: str, texts: list[str]) -> tuple[Glob, ...]:
-    """Return the globs of a query's parameter.
-
-    :raises ApiProblem: if one of them is none.
-    """
-    faults: list[FieldProblem] = []
-    found: list[Glob] = []
-    for index, text in enumerate(texts):
-        try:
-            found.append(parsed(text))
-        except ValueError as error:
-            faults.append(FieldProblem("query", f"/{parameter}/{index}", str(error)))
-    if faults:
-        raise invalid(faults)
-    return tuple(found)
 
 
 def _place(text: str) -> Place:

@@ -1,18 +1,16 @@
-"""``GET /v1/events/stream``: events as they come."""
+"""``GET /v1/events/stream`` and ``/v1/events/socket``: events as they come."""
 
 from litestar import get
 
-from clockjack_api.events.catchup import check
-from clockjack_api.events.matching import Wanted
-from clockjack_api.events.places import parse_place
+from clockjack_api.events.socket import OPERATION, PATH
 from clockjack_api.events.stream import EventStream
+from clockjack_api.events.subscription import subscription_of
 from clockjack_api.models.events import CloudEvent, StreamQuery
 from clockjack_api.operations import LAST_EVENT_ID, Answer, describe
-from clockjack_api.problems import FieldProblem, bad_header, invalid
+from clockjack_api.problems import UPGRADE_REQUIRED, ApiProblem
+from clockjack_api.reply import Reply
 from clockjack_api.request import ApiRequest
-from clockjack_api.routes.events import TAG, globs
-
-WRONG_PLACE = "is not the id of an event of this stream, such as 17-4"
+from clockjack_api.routes.events import TAG
 
 
 @get(
@@ -37,31 +35,36 @@ WRONG_PLACE = "is not the id of an event of this stream, such as 17-4"
 async def stream_events(request: ApiRequest) -> EventStream:
     """Stream events."""
     query = request.query(StreamQuery)
-    wanted = Wanted(
-        namespace=request.namespace,
-        types=globs("types", query.types),
-        sources=globs("sources", query.sources),
-        job_id=query.job_id,
-        schedule_id=query.schedule_id,
-    )
-    last_id = request.header("last-event-id")
-    begin = None
-    if last_id:
-        begin = parse_place(last_id)
-        if begin is None:
-            raise bad_header("Last-Event-ID", WRONG_PLACE)
-    elif query.after is not None:
-        begin = parse_place(query.after)
-        if begin is None:
-            raise invalid([FieldProblem("query", "/after", WRONG_PLACE)])
     context = request.context
     request.hold("stream")
-    services = context.services
-    if begin is not None:
-        await check(services.replica, services.journal, services.events, begin)
-    return EventStream(
-        services.replica, services.events, context.feed, wanted, begin, context.stopping, request.grant.ended
-    )
+    subscription = await subscription_of(context, request.namespace, query, request.header("last-event-id"))
+    return EventStream(context, subscription, request.grant.ended)
 
 
-ROUTES = [stream_events]
+@get(
+    PATH,
+    opt=describe(
+        id=OPERATION,
+        tag=TAG,
+        summary="Get events as they come, over a WebSocket",
+        description=(
+            'The same as `/v1/events/stream`, in texts of JSON: first `{"id": "17-4"}`, where it begins, then '
+            '`{"id": "18-4", "event": {…}}` for each event; an `id` goes on in either stream, in `after` or '
+            "`Last-Event-ID`. The server pings every 20 s, closes with 1013 if the client is too slow, with 1012 when "
+            "it stops, with 1008 when the key was revoked. Where headers can't be set, a subprotocol `bearer.<key>` "
+            "beside `clockjack.events` has the key. What the client says is not listened to; a message over 1 KiB "
+            "ends the connection. Refused, the handshake is answered as any request."
+        ),
+        query=StreamQuery,
+        headers=(LAST_EVENT_ID,),
+        answers={101: Answer(None, "The WebSocket is open.")},
+        errors=(410, 426, 429, 503),
+    ),
+)
+async def open_event_socket(request: ApiRequest) -> Reply:
+    """Tell who comes without a WebSocket that it takes one; the others are served before they come here."""
+    request.query(StreamQuery)
+    raise ApiProblem(UPGRADE_REQUIRED, headers={"Upgrade": "websocket", "Connection": "Upgrade"})
+
+
+ROUTES = [stream_events, open_event_socket]

@@ -61,9 +61,7 @@ class EventSocket:
         """Serve events of `context`."""
         self._context = context
 
-    async def serve(
-        self, details: dict[str, Any], objection: ApiProblem | None, receive: Receive, send: Send
-    ) -> None:
+    async def serve(self, details: dict[str, Any], objection: ApiProblem | None, receive: Receive, send: Send) -> None:
         """Serve one client, by the scope of its handshake; or tell it why not, by the answer to that."""
         headers: list[tuple[bytes, bytes]] = details["headers"]
         await receive()  # its wish to connect

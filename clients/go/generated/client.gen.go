@@ -2724,6 +2724,9 @@ type Unavailable = Problem
 // UnsupportedMediaType An error (RFC 9457).
 type UnsupportedMediaType = Problem
 
+// UpgradeRequired An error (RFC 9457).
+type UpgradeRequired = Problem
+
 // ListApiKeysParams defines parameters for ListApiKeys.
 type ListApiKeysParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
@@ -2822,6 +2825,30 @@ type PublishEventsParams struct {
 type ListDeadLettersParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// OpenEventSocketParams defines parameters for OpenEventSocket.
+type OpenEventSocketParams struct {
+	// Types Of one of these types; `*` stands for anything.
+	Types *[]string `form:"types,omitempty" json:"types,omitempty"`
+
+	// Sources From one of these sources; `*` stands for anything.
+	Sources *[]string `form:"sources,omitempty" json:"sources,omitempty"`
+
+	// JobId What happens to this job.
+	JobId *string `form:"job_id,omitempty" json:"job_id,omitempty"`
+
+	// ScheduleId What happens to this schedule and its jobs.
+	ScheduleId *string `form:"schedule_id,omitempty" json:"schedule_id,omitempty"`
+
+	// After The id of an event: begin behind it. `0-0` is before all that are kept; left out, begin now. The header `Last-Event-ID` has precedence.
+	After *string `form:"after,omitempty" json:"after,omitempty"`
+
+	// LastEventID The id of an event: begin behind it.
+	LastEventID *string `json:"Last-Event-ID,omitempty"`
 
 	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
 	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
@@ -4503,6 +4530,13 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/events/dead-letters (the `ListDeadLetters` operationId).
 	ListDeadLetters(ctx context.Context, params *ListDeadLettersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// OpenEventSocket Get events as they come, over a WebSocket
+	//
+	// The same as `/v1/events/stream`, in texts of JSON: first `{"id": "17-4"}`, where it begins, then `{"id": "18-4", "event": {…}}` for each event; an `id` goes on in either stream, in `after` or `Last-Event-ID`. The server pings every 20 s, closes with 1013 if the client is too slow, with 1012 when it stops, with 1008 when the key was revoked. Where headers can't be set, a subprotocol `bearer.<key>` beside `clockjack.events` has the key. What the client says is not listened to; a message over 1 KiB ends the connection. Refused, the handshake is answered as any request.
+	//
+	// Corresponds with GET /v1/events/socket (the `OpenEventSocket` operationId).
+	OpenEventSocket(ctx context.Context, params *OpenEventSocketParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// StreamEvents Get events as they come
 	//
 	// Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. The stream opens with an `id` alone: where it begins. Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected.
@@ -5284,6 +5318,23 @@ func (c *Client) PublishEventsWithApplicationCloudeventsBatchPlusJSONBody(ctx co
 // Corresponds with GET /v1/events/dead-letters (the `ListDeadLetters` operationId).
 func (c *Client) ListDeadLetters(ctx context.Context, params *ListDeadLettersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListDeadLettersRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OpenEventSocket Get events as they come, over a WebSocket
+//
+// The same as `/v1/events/stream`, in texts of JSON: first `{"id": "17-4"}`, where it begins, then `{"id": "18-4", "event": {…}}` for each event; an `id` goes on in either stream, in `after` or `Last-Event-ID`. The server pings every 20 s, closes with 1013 if the client is too slow, with 1012 when it stops, with 1008 when the key was revoked. Where headers can't be set, a subprotocol `bearer.<key>` beside `clockjack.events` has the key. What the client says is not listened to; a message over 1 KiB ends the connection. Refused, the handshake is answered as any request.
+//
+// Corresponds with GET /v1/events/socket (the `OpenEventSocket` operationId).
+func (c *Client) OpenEventSocket(ctx context.Context, params *OpenEventSocketParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOpenEventSocketRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -7184,6 +7235,134 @@ func NewListDeadLettersRequest(server string, params *ListDeadLettersParams) (*h
 			}
 
 			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewOpenEventSocketRequest constructs an http.Request for the OpenEventSocket method
+func NewOpenEventSocketRequest(server string, params *OpenEventSocketParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/events/socket")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Types != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "types", *params.Types, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Sources != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "sources", *params.Sources, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.JobId != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "job_id", *params.JobId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.ScheduleId != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "schedule_id", *params.ScheduleId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.After != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "after", *params.After, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.LastEventID != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Last-Event-ID", *params.LastEventID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Last-Event-ID", headerParam0)
+		}
+
+		if params.ClockjackNamespace != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam1)
 		}
 
 	}
@@ -10057,6 +10236,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/events/dead-letters (the `ListDeadLetters` operationId).
 	ListDeadLettersWithResponse(ctx context.Context, params *ListDeadLettersParams, reqEditors ...RequestEditorFn) (*ListDeadLettersResponse, error)
 
+	// OpenEventSocketWithResponse Get events as they come, over a WebSocket
+	//
+	// The same as `/v1/events/stream`, in texts of JSON: first `{"id": "17-4"}`, where it begins, then `{"id": "18-4", "event": {…}}` for each event; an `id` goes on in either stream, in `after` or `Last-Event-ID`. The server pings every 20 s, closes with 1013 if the client is too slow, with 1012 when it stops, with 1008 when the key was revoked. Where headers can't be set, a subprotocol `bearer.<key>` beside `clockjack.events` has the key. What the client says is not listened to; a message over 1 KiB ends the connection. Refused, the handshake is answered as any request.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/events/socket (the `OpenEventSocket` operationId).
+	OpenEventSocketWithResponse(ctx context.Context, params *OpenEventSocketParams, reqEditors ...RequestEditorFn) (*OpenEventSocketResponse, error)
+
 	// StreamEventsWithResponse Get events as they come
 	//
 	// Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. The stream opens with an `id` alone: where it begins. Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected.
@@ -12261,6 +12449,124 @@ func (r ListDeadLettersResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ListDeadLettersResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// OpenEventSocketResponse101Headers the declared response headers of an HTTP 101 response for OpenEventSocket
+type OpenEventSocketResponse101Headers struct {
+	ClockjackStale interface{}
+}
+
+// OpenEventSocketResponse401Headers the declared response headers of an HTTP 401 response for OpenEventSocket
+type OpenEventSocketResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// OpenEventSocketResponse429Headers the declared response headers of an HTTP 429 response for OpenEventSocket
+type OpenEventSocketResponse429Headers struct {
+	RetryAfter *int
+}
+
+// OpenEventSocketResponse503Headers the declared response headers of an HTTP 503 response for OpenEventSocket
+type OpenEventSocketResponse503Headers struct {
+	RetryAfter *int
+}
+
+type OpenEventSocketResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationproblemJSON410 *Gone
+	// ApplicationproblemJSON426 the response for an HTTP 426 `application/problem+json` response
+	ApplicationproblemJSON426 *UpgradeRequired
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *TooMany
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Unavailable
+	// Headers101 the parsed response headers for an HTTP 101 response
+	Headers101 *OpenEventSocketResponse101Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *OpenEventSocketResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *OpenEventSocketResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *OpenEventSocketResponse503Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r OpenEventSocketResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r OpenEventSocketResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r OpenEventSocketResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r OpenEventSocketResponse) GetApplicationproblemJSON410() *Gone {
+	return r.ApplicationproblemJSON410
+}
+
+// GetApplicationproblemJSON426 returns the response for an HTTP 426 `application/problem+json` response
+func (r OpenEventSocketResponse) GetApplicationproblemJSON426() *UpgradeRequired {
+	return r.ApplicationproblemJSON426
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r OpenEventSocketResponse) GetApplicationproblemJSON429() *TooMany {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r OpenEventSocketResponse) GetApplicationproblemJSON431() *HeadTooLarge {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r OpenEventSocketResponse) GetApplicationproblemJSON503() *Unavailable {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r OpenEventSocketResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r OpenEventSocketResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r OpenEventSocketResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r OpenEventSocketResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -16870,6 +17176,21 @@ func (c *ClientWithResponses) ListDeadLettersWithResponse(ctx context.Context, p
 	return ParseListDeadLettersResponse(rsp)
 }
 
+// OpenEventSocketWithResponse Get events as they come, over a WebSocket
+//
+// The same as `/v1/events/stream`, in texts of JSON: first `{"id": "17-4"}`, where it begins, then `{"id": "18-4", "event": {…}}` for each event; an `id` goes on in either stream, in `after` or `Last-Event-ID`. The server pings every 20 s, closes with 1013 if the client is too slow, with 1012 when it stops, with 1008 when the key was revoked. Where headers can't be set, a subprotocol `bearer.<key>` beside `clockjack.events` has the key. What the client says is not listened to; a message over 1 KiB ends the connection. Refused, the handshake is answered as any request.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/events/socket (the `OpenEventSocket` operationId).
+func (c *ClientWithResponses) OpenEventSocketWithResponse(ctx context.Context, params *OpenEventSocketParams, reqEditors ...RequestEditorFn) (*OpenEventSocketResponse, error) {
+	rsp, err := c.OpenEventSocket(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseOpenEventSocketResponse(rsp)
+}
+
 // StreamEventsWithResponse Get events as they come
 //
 // Server-sent events: users' events and clockjack's own (`io.clockjack.…`), one CloudEvent as JSON in each `data`. The `id` of the last one, in `Last-Event-ID` or `after`, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. The stream opens with an `id` alone: where it begins. Comments keep the connection alive. A client that is too slow gets an event named `overflow`, and is disconnected.
@@ -19323,6 +19644,127 @@ func ParseListDeadLettersResponse(rsp *http.Response) (*ListDeadLettersResponse,
 			headers.RetryAfter = &value
 		}
 		response.Headers429 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseOpenEventSocketResponse parses an HTTP response from a OpenEventSocketWithResponse call
+func ParseOpenEventSocketResponse(rsp *http.Response) (*OpenEventSocketResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &OpenEventSocketResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 101:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
+		var dest Gone
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON410 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 426:
+		var dest UpgradeRequired
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON426 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooMany
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest HeadTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 101:
+		var headers OpenEventSocketResponse101Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers101 = &headers
+	case rsp.StatusCode == 401:
+		var headers OpenEventSocketResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers OpenEventSocketResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers OpenEventSocketResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
 	}
 
 	return response, nil

@@ -3053,6 +3053,81 @@ export type ListDeadLettersResponses = {
 
 export type ListDeadLettersResponse = ListDeadLettersResponses[keyof ListDeadLettersResponses];
 
+export type OpenEventSocketData = {
+    body?: never;
+    headers?: {
+        /**
+         * The id of an event: begin behind it.
+         */
+        'Last-Event-ID'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Of one of these types; `*` stands for anything.
+         */
+        types?: Array<string>;
+        /**
+         * From one of these sources; `*` stands for anything.
+         */
+        sources?: Array<string>;
+        /**
+         * What happens to this job.
+         */
+        job_id?: string;
+        /**
+         * What happens to this schedule and its jobs.
+         */
+        schedule_id?: string;
+        /**
+         * The id of an event: begin behind it. `0-0` is before all that are kept; left out, begin now. The header `Last-Event-ID` has precedence.
+         */
+        after?: string;
+    };
+    url: '/v1/events/socket';
+};
+
+export type OpenEventSocketErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * What is asked for is no longer kept.
+     */
+    410: Problem;
+    /**
+     * It takes a WebSocket.
+     */
+    426: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type OpenEventSocketError = OpenEventSocketErrors[keyof OpenEventSocketErrors];
+
 export type StreamEventsData = {
     body?: never;
     headers?: {

@@ -475,6 +475,158 @@ public class EventsApi {
   }
 
   /**
+   * Get events as they come, over a WebSocket
+   * The same as &#x60;/v1/events/stream&#x60;, in texts of JSON: first &#x60;{\&quot;id\&quot;: \&quot;17-4\&quot;}&#x60;, where it begins, then &#x60;{\&quot;id\&quot;: \&quot;18-4\&quot;, \&quot;event\&quot;: {…}}&#x60; for each event; an &#x60;id&#x60; goes on in either stream, in &#x60;after&#x60; or &#x60;Last-Event-ID&#x60;. The server pings every 20 s, closes with 1013 if the client is too slow, with 1012 when it stops, with 1008 when the key was revoked. Where headers can&#39;t be set, a subprotocol &#x60;bearer.&lt;key&gt;&#x60; beside &#x60;clockjack.events&#x60; has the key. What the client says is not listened to; a message over 1 KiB ends the connection. Refused, the handshake is answered as any request.
+   * @param types Of one of these types; &#x60;*&#x60; stands for anything. (optional)
+   * @param sources From one of these sources; &#x60;*&#x60; stands for anything. (optional)
+   * @param jobId What happens to this job. (optional)
+   * @param scheduleId What happens to this schedule and its jobs. (optional)
+   * @param after The id of an event: begin behind it. &#x60;0-0&#x60; is before all that are kept; left out, begin now. The header &#x60;Last-Event-ID&#x60; has precedence. (optional)
+   * @param lastEventID The id of an event: begin behind it. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @throws ApiException if fails to make API call
+   */
+  public void openEventSocket(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    openEventSocket(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, null);
+  }
+
+  /**
+   * Get events as they come, over a WebSocket
+   * The same as &#x60;/v1/events/stream&#x60;, in texts of JSON: first &#x60;{\&quot;id\&quot;: \&quot;17-4\&quot;}&#x60;, where it begins, then &#x60;{\&quot;id\&quot;: \&quot;18-4\&quot;, \&quot;event\&quot;: {…}}&#x60; for each event; an &#x60;id&#x60; goes on in either stream, in &#x60;after&#x60; or &#x60;Last-Event-ID&#x60;. The server pings every 20 s, closes with 1013 if the client is too slow, with 1012 when it stops, with 1008 when the key was revoked. Where headers can&#39;t be set, a subprotocol &#x60;bearer.&lt;key&gt;&#x60; beside &#x60;clockjack.events&#x60; has the key. What the client says is not listened to; a message over 1 KiB ends the connection. Refused, the handshake is answered as any request.
+   * @param types Of one of these types; &#x60;*&#x60; stands for anything. (optional)
+   * @param sources From one of these sources; &#x60;*&#x60; stands for anything. (optional)
+   * @param jobId What happens to this job. (optional)
+   * @param scheduleId What happens to this schedule and its jobs. (optional)
+   * @param after The id of an event: begin behind it. &#x60;0-0&#x60; is before all that are kept; left out, begin now. The header &#x60;Last-Event-ID&#x60; has precedence. (optional)
+   * @param lastEventID The id of an event: begin behind it. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  public void openEventSocket(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    openEventSocketWithHttpInfo(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, headers);
+  }
+
+  /**
+   * Get events as they come, over a WebSocket
+   * The same as &#x60;/v1/events/stream&#x60;, in texts of JSON: first &#x60;{\&quot;id\&quot;: \&quot;17-4\&quot;}&#x60;, where it begins, then &#x60;{\&quot;id\&quot;: \&quot;18-4\&quot;, \&quot;event\&quot;: {…}}&#x60; for each event; an &#x60;id&#x60; goes on in either stream, in &#x60;after&#x60; or &#x60;Last-Event-ID&#x60;. The server pings every 20 s, closes with 1013 if the client is too slow, with 1012 when it stops, with 1008 when the key was revoked. Where headers can&#39;t be set, a subprotocol &#x60;bearer.&lt;key&gt;&#x60; beside &#x60;clockjack.events&#x60; has the key. What the client says is not listened to; a message over 1 KiB ends the connection. Refused, the handshake is answered as any request.
+   * @param types Of one of these types; &#x60;*&#x60; stands for anything. (optional)
+   * @param sources From one of these sources; &#x60;*&#x60; stands for anything. (optional)
+   * @param jobId What happens to this job. (optional)
+   * @param scheduleId What happens to this schedule and its jobs. (optional)
+   * @param after The id of an event: begin behind it. &#x60;0-0&#x60; is before all that are kept; left out, begin now. The header &#x60;Last-Event-ID&#x60; has precedence. (optional)
+   * @param lastEventID The id of an event: begin behind it. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> openEventSocketWithHttpInfo(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return openEventSocketWithHttpInfo(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, null);
+  }
+
+  /**
+   * Get events as they come, over a WebSocket
+   * The same as &#x60;/v1/events/stream&#x60;, in texts of JSON: first &#x60;{\&quot;id\&quot;: \&quot;17-4\&quot;}&#x60;, where it begins, then &#x60;{\&quot;id\&quot;: \&quot;18-4\&quot;, \&quot;event\&quot;: {…}}&#x60; for each event; an &#x60;id&#x60; goes on in either stream, in &#x60;after&#x60; or &#x60;Last-Event-ID&#x60;. The server pings every 20 s, closes with 1013 if the client is too slow, with 1012 when it stops, with 1008 when the key was revoked. Where headers can&#39;t be set, a subprotocol &#x60;bearer.&lt;key&gt;&#x60; beside &#x60;clockjack.events&#x60; has the key. What the client says is not listened to; a message over 1 KiB ends the connection. Refused, the handshake is answered as any request.
+   * @param types Of one of these types; &#x60;*&#x60; stands for anything. (optional)
+   * @param sources From one of these sources; &#x60;*&#x60; stands for anything. (optional)
+   * @param jobId What happens to this job. (optional)
+   * @param scheduleId What happens to this schedule and its jobs. (optional)
+   * @param after The id of an event: begin behind it. &#x60;0-0&#x60; is before all that are kept; left out, begin now. The header &#x60;Last-Event-ID&#x60; has precedence. (optional)
+   * @param lastEventID The id of an event: begin behind it. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> openEventSocketWithHttpInfo(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = openEventSocketRequestBuilder(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("openEventSocket", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody != null) {
+          localVarResponseBody.readAllBytes();
+        }
+        return new ApiResponse<>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            null
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder openEventSocketRequestBuilder(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/events/socket";
+
+    List<Pair> localVarQueryParams = new ArrayList<>();
+    StringJoiner localVarQueryStringJoiner = new StringJoiner("&");
+    String localVarQueryParameterBaseName;
+    localVarQueryParameterBaseName = "types";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("multi", "types", types));
+    localVarQueryParameterBaseName = "sources";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("multi", "sources", sources));
+    localVarQueryParameterBaseName = "job_id";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("job_id", jobId));
+    localVarQueryParameterBaseName = "schedule_id";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("schedule_id", scheduleId));
+    localVarQueryParameterBaseName = "after";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("after", after));
+
+    if (!localVarQueryParams.isEmpty() || localVarQueryStringJoiner.length() != 0) {
+      StringJoiner queryJoiner = new StringJoiner("&");
+      localVarQueryParams.forEach(p -> queryJoiner.add(p.getName() + '=' + p.getValue()));
+      if (localVarQueryStringJoiner.length() != 0) {
+        queryJoiner.add(localVarQueryStringJoiner.toString());
+      }
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath + '?' + queryJoiner.toString()));
+    } else {
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+    }
+
+    if (lastEventID != null) {
+      localVarRequestBuilder.header("Last-Event-ID", lastEventID.toString());
+    }
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
+    localVarRequestBuilder.header("Accept", "application/problem+json");
+
+    localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+  /**
    * Publish events
    * CloudEvents 1.0 in structured mode, in batched mode (up to 1,000), or in binary mode: attributes in &#x60;ce-&#x60; headers, the data as the body. Answered when they are stored durably. An event whose &#x60;source&#x60; and &#x60;id&#x60; came in the last two minutes is stored once.
    * @param cloudEvent  (required)

@@ -83,6 +83,8 @@ def _touch(schema: Any, unions: dict[str, str]) -> Any:
         done.setdefault("additionalProperties", {})
     if kinds == "array":
         done.setdefault("items", {})
+    if kinds == "number" or (isinstance(kinds, list) and "number" in kinds):
+        done.setdefault("format", "double")  # without, some generators take 32 bits for enough
     return _enumeration(_nullable(_union(done, unions)))
 
 

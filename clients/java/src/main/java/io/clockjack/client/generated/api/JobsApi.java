@@ -21,7 +21,6 @@ import io.clockjack.client.generated.Pair;
 import io.clockjack.client.generated.model.AttemptPage;
 import io.clockjack.client.generated.model.BatchRequest;
 import io.clockjack.client.generated.model.BatchResult;
-import java.math.BigDecimal;
 import io.clockjack.client.generated.model.EventPage;
 import io.clockjack.client.generated.model.Job;
 import io.clockjack.client.generated.model.JobLogLine;
@@ -439,7 +438,7 @@ public class JobsApi {
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job getJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable BigDecimal waitSeconds, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Job getJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
     return getJob(jobId, waitSeconds, clockjackNamespace, null);
   }
 
@@ -453,7 +452,7 @@ public class JobsApi {
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job getJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable BigDecimal waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Job getJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Job> localVarResponse = getJobWithHttpInfo(jobId, waitSeconds, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -467,7 +466,7 @@ public class JobsApi {
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> getJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable BigDecimal waitSeconds, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Job> getJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
     return getJobWithHttpInfo(jobId, waitSeconds, clockjackNamespace, null);
   }
 
@@ -481,7 +480,7 @@ public class JobsApi {
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> getJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable BigDecimal waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Job> getJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = getJobRequestBuilder(jobId, waitSeconds, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -529,7 +528,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder getJobRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable BigDecimal waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder getJobRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'jobId' is set
     if (jobId == null) {
       throw new ApiException(400, "Missing the required parameter 'jobId' when calling getJob");

@@ -19,7 +19,6 @@ import io.clockjack.client.generated.Configuration;
 import io.clockjack.client.generated.Pair;
 
 import io.clockjack.client.generated.model.AssignmentList;
-import java.math.BigDecimal;
 import io.clockjack.client.generated.model.CompleteRequest;
 import io.clockjack.client.generated.model.FailRequest;
 import io.clockjack.client.generated.model.HeartbeatAnswer;
@@ -561,7 +560,7 @@ public class WorkersApi {
    * @return AssignmentList
    * @throws ApiException if fails to make API call
    */
-  public AssignmentList pollWorker(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable BigDecimal waitSeconds, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public AssignmentList pollWorker(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
     return pollWorker(workerId, limit, waitSeconds, clockjackNamespace, null);
   }
 
@@ -576,7 +575,7 @@ public class WorkersApi {
    * @return AssignmentList
    * @throws ApiException if fails to make API call
    */
-  public AssignmentList pollWorker(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable BigDecimal waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public AssignmentList pollWorker(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<AssignmentList> localVarResponse = pollWorkerWithHttpInfo(workerId, limit, waitSeconds, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -591,7 +590,7 @@ public class WorkersApi {
    * @return ApiResponse&lt;AssignmentList&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<AssignmentList> pollWorkerWithHttpInfo(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable BigDecimal waitSeconds, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<AssignmentList> pollWorkerWithHttpInfo(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
     return pollWorkerWithHttpInfo(workerId, limit, waitSeconds, clockjackNamespace, null);
   }
 
@@ -606,7 +605,7 @@ public class WorkersApi {
    * @return ApiResponse&lt;AssignmentList&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<AssignmentList> pollWorkerWithHttpInfo(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable BigDecimal waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<AssignmentList> pollWorkerWithHttpInfo(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = pollWorkerRequestBuilder(workerId, limit, waitSeconds, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -654,7 +653,7 @@ public class WorkersApi {
     }
   }
 
-  private HttpRequest.Builder pollWorkerRequestBuilder(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable BigDecimal waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder pollWorkerRequestBuilder(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'workerId' is set
     if (workerId == null) {
       throw new ApiException(400, "Missing the required parameter 'workerId' when calling pollWorker");

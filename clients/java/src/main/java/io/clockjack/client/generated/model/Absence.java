@@ -25,7 +25,6 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.clockjack.client.generated.model.EventSelector;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import org.openapitools.jackson.nullable.JsonNullable;
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -46,7 +45,7 @@ import io.clockjack.client.generated.ApiClient;
 public class Absence {
   public static final String JSON_PROPERTY_WITHIN_SECONDS = "within_seconds";
   @javax.annotation.Nonnull
-  private BigDecimal withinSeconds;
+  private Double withinSeconds;
 
   public static final String JSON_PROPERTY_AFTER = "after";
   private JsonNullable<EventSelector> after = JsonNullable.<EventSelector>undefined();
@@ -54,7 +53,7 @@ public class Absence {
   public Absence() { 
   }
 
-  public Absence withinSeconds(@javax.annotation.Nonnull BigDecimal withinSeconds) {
+  public Absence withinSeconds(@javax.annotation.Nonnull Double withinSeconds) {
     this.withinSeconds = withinSeconds;
     return this;
   }
@@ -68,14 +67,14 @@ public class Absence {
   @javax.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_WITHIN_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public BigDecimal getWithinSeconds() {
+  public Double getWithinSeconds() {
     return withinSeconds;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_WITHIN_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setWithinSeconds(@javax.annotation.Nonnull BigDecimal withinSeconds) {
+  public void setWithinSeconds(@javax.annotation.Nonnull Double withinSeconds) {
     this.withinSeconds = withinSeconds;
   }
 

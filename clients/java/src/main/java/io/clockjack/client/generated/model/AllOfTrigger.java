@@ -25,7 +25,6 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.clockjack.client.generated.model.Trigger;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -88,7 +87,7 @@ public class AllOfTrigger {
 
   public static final String JSON_PROPERTY_WITHIN_SECONDS = "within_seconds";
   @javax.annotation.Nullable
-  private BigDecimal withinSeconds = new BigDecimal("0.0");
+  private Double withinSeconds = 0.0d;
 
   public AllOfTrigger() { 
   }
@@ -149,7 +148,7 @@ public class AllOfTrigger {
   }
 
 
-  public AllOfTrigger withinSeconds(@javax.annotation.Nullable BigDecimal withinSeconds) {
+  public AllOfTrigger withinSeconds(@javax.annotation.Nullable Double withinSeconds) {
     this.withinSeconds = withinSeconds;
     return this;
   }
@@ -163,14 +162,14 @@ public class AllOfTrigger {
   @javax.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_WITHIN_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public BigDecimal getWithinSeconds() {
+  public Double getWithinSeconds() {
     return withinSeconds;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_WITHIN_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setWithinSeconds(@javax.annotation.Nullable BigDecimal withinSeconds) {
+  public void setWithinSeconds(@javax.annotation.Nullable Double withinSeconds) {
     this.withinSeconds = withinSeconds;
   }
 

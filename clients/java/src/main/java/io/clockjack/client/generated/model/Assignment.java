@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -81,7 +80,7 @@ public class Assignment {
 
   public static final String JSON_PROPERTY_TIMEOUT_SECONDS = "timeout_seconds";
   @javax.annotation.Nullable
-  private BigDecimal timeoutSeconds;
+  private Double timeoutSeconds;
 
   public static final String JSON_PROPERTY_NOMINAL_AT = "nominal_at";
   @javax.annotation.Nullable
@@ -274,7 +273,7 @@ public class Assignment {
   }
 
 
-  public Assignment timeoutSeconds(@javax.annotation.Nullable BigDecimal timeoutSeconds) {
+  public Assignment timeoutSeconds(@javax.annotation.Nullable Double timeoutSeconds) {
     this.timeoutSeconds = timeoutSeconds;
     return this;
   }
@@ -286,14 +285,14 @@ public class Assignment {
   @javax.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_TIMEOUT_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public BigDecimal getTimeoutSeconds() {
+  public Double getTimeoutSeconds() {
     return timeoutSeconds;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TIMEOUT_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTimeoutSeconds(@javax.annotation.Nullable BigDecimal timeoutSeconds) {
+  public void setTimeoutSeconds(@javax.annotation.Nullable Double timeoutSeconds) {
     this.timeoutSeconds = timeoutSeconds;
   }
 

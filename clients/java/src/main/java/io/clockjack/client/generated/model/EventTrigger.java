@@ -31,7 +31,6 @@ import io.clockjack.client.generated.model.Hook;
 import io.clockjack.client.generated.model.RateLimit;
 import io.clockjack.client.generated.model.Threshold;
 import io.clockjack.client.generated.model.Throttle;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -116,10 +115,10 @@ public class EventTrigger {
   private JsonNullable<Map<String, Object>> filter = JsonNullable.<Map<String, Object>>undefined();
 
   public static final String JSON_PROPERTY_DEBOUNCE_SECONDS = "debounce_seconds";
-  private JsonNullable<BigDecimal> debounceSeconds = JsonNullable.<BigDecimal>undefined();
+  private JsonNullable<Double> debounceSeconds = JsonNullable.<Double>undefined();
 
   public static final String JSON_PROPERTY_DEBOUNCE_MAX_SECONDS = "debounce_max_seconds";
-  private JsonNullable<BigDecimal> debounceMaxSeconds = JsonNullable.<BigDecimal>undefined();
+  private JsonNullable<Double> debounceMaxSeconds = JsonNullable.<Double>undefined();
 
   public static final String JSON_PROPERTY_BATCH = "batch";
   private JsonNullable<Batch> batch = JsonNullable.<Batch>undefined();
@@ -277,8 +276,8 @@ public class EventTrigger {
   }
 
 
-  public EventTrigger debounceSeconds(@javax.annotation.Nullable BigDecimal debounceSeconds) {
-    this.debounceSeconds = JsonNullable.<BigDecimal>of(debounceSeconds);
+  public EventTrigger debounceSeconds(@javax.annotation.Nullable Double debounceSeconds) {
+    this.debounceSeconds = JsonNullable.<Double>of(debounceSeconds);
     return this;
   }
 
@@ -290,29 +289,29 @@ public class EventTrigger {
    */
   @javax.annotation.Nullable
   @JsonIgnore
-  public BigDecimal getDebounceSeconds() {
+  public Double getDebounceSeconds() {
         return debounceSeconds.orElse(null);
   }
 
   @JsonProperty(value = JSON_PROPERTY_DEBOUNCE_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
 
-  public JsonNullable<BigDecimal> getDebounceSeconds_JsonNullable() {
+  public JsonNullable<Double> getDebounceSeconds_JsonNullable() {
     return debounceSeconds;
   }
   
   @JsonProperty(JSON_PROPERTY_DEBOUNCE_SECONDS)
-  public void setDebounceSeconds_JsonNullable(JsonNullable<BigDecimal> debounceSeconds) {
+  public void setDebounceSeconds_JsonNullable(JsonNullable<Double> debounceSeconds) {
     this.debounceSeconds = debounceSeconds;
   }
 
-  public void setDebounceSeconds(@javax.annotation.Nullable BigDecimal debounceSeconds) {
-    this.debounceSeconds = JsonNullable.<BigDecimal>of(debounceSeconds);
+  public void setDebounceSeconds(@javax.annotation.Nullable Double debounceSeconds) {
+    this.debounceSeconds = JsonNullable.<Double>of(debounceSeconds);
   }
 
 
-  public EventTrigger debounceMaxSeconds(@javax.annotation.Nullable BigDecimal debounceMaxSeconds) {
-    this.debounceMaxSeconds = JsonNullable.<BigDecimal>of(debounceMaxSeconds);
+  public EventTrigger debounceMaxSeconds(@javax.annotation.Nullable Double debounceMaxSeconds) {
+    this.debounceMaxSeconds = JsonNullable.<Double>of(debounceMaxSeconds);
     return this;
   }
 
@@ -324,24 +323,24 @@ public class EventTrigger {
    */
   @javax.annotation.Nullable
   @JsonIgnore
-  public BigDecimal getDebounceMaxSeconds() {
+  public Double getDebounceMaxSeconds() {
         return debounceMaxSeconds.orElse(null);
   }
 
   @JsonProperty(value = JSON_PROPERTY_DEBOUNCE_MAX_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
 
-  public JsonNullable<BigDecimal> getDebounceMaxSeconds_JsonNullable() {
+  public JsonNullable<Double> getDebounceMaxSeconds_JsonNullable() {
     return debounceMaxSeconds;
   }
   
   @JsonProperty(JSON_PROPERTY_DEBOUNCE_MAX_SECONDS)
-  public void setDebounceMaxSeconds_JsonNullable(JsonNullable<BigDecimal> debounceMaxSeconds) {
+  public void setDebounceMaxSeconds_JsonNullable(JsonNullable<Double> debounceMaxSeconds) {
     this.debounceMaxSeconds = debounceMaxSeconds;
   }
 
-  public void setDebounceMaxSeconds(@javax.annotation.Nullable BigDecimal debounceMaxSeconds) {
-    this.debounceMaxSeconds = JsonNullable.<BigDecimal>of(debounceMaxSeconds);
+  public void setDebounceMaxSeconds(@javax.annotation.Nullable Double debounceMaxSeconds) {
+    this.debounceMaxSeconds = JsonNullable.<Double>of(debounceMaxSeconds);
   }
 
 

@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,7 +124,7 @@ public class Executor {
 
   public static final String JSON_PROPERTY_MEAN_RUN_SECONDS = "mean_run_seconds";
   @javax.annotation.Nonnull
-  private BigDecimal meanRunSeconds;
+  private Double meanRunSeconds;
 
   public static final String JSON_PROPERTY_PID = "pid";
   @javax.annotation.Nonnull
@@ -137,7 +136,7 @@ public class Executor {
 
   public static final String JSON_PROPERTY_SEEN_SECONDS_AGO = "seen_seconds_ago";
   @javax.annotation.Nonnull
-  private BigDecimal seenSecondsAgo;
+  private Double seenSecondsAgo;
 
   public Executor() { 
   }
@@ -350,7 +349,7 @@ public class Executor {
   }
 
 
-  public Executor meanRunSeconds(@javax.annotation.Nonnull BigDecimal meanRunSeconds) {
+  public Executor meanRunSeconds(@javax.annotation.Nonnull Double meanRunSeconds) {
     this.meanRunSeconds = meanRunSeconds;
     return this;
   }
@@ -362,14 +361,14 @@ public class Executor {
   @javax.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_MEAN_RUN_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public BigDecimal getMeanRunSeconds() {
+  public Double getMeanRunSeconds() {
     return meanRunSeconds;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_MEAN_RUN_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setMeanRunSeconds(@javax.annotation.Nonnull BigDecimal meanRunSeconds) {
+  public void setMeanRunSeconds(@javax.annotation.Nonnull Double meanRunSeconds) {
     this.meanRunSeconds = meanRunSeconds;
   }
 
@@ -422,7 +421,7 @@ public class Executor {
   }
 
 
-  public Executor seenSecondsAgo(@javax.annotation.Nonnull BigDecimal seenSecondsAgo) {
+  public Executor seenSecondsAgo(@javax.annotation.Nonnull Double seenSecondsAgo) {
     this.seenSecondsAgo = seenSecondsAgo;
     return this;
   }
@@ -434,14 +433,14 @@ public class Executor {
   @javax.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SEEN_SECONDS_AGO, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public BigDecimal getSeenSecondsAgo() {
+  public Double getSeenSecondsAgo() {
     return seenSecondsAgo;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_SEEN_SECONDS_AGO, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSeenSecondsAgo(@javax.annotation.Nonnull BigDecimal seenSecondsAgo) {
+  public void setSeenSecondsAgo(@javax.annotation.Nonnull Double seenSecondsAgo) {
     this.seenSecondsAgo = seenSecondsAgo;
   }
 

@@ -25,7 +25,6 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.clockjack.client.generated.model.AttemptError;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import org.openapitools.jackson.nullable.JsonNullable;
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -54,7 +53,7 @@ public class FailRequest {
   private Boolean giveUp = false;
 
   public static final String JSON_PROPERTY_RETRY_SECONDS = "retry_seconds";
-  private JsonNullable<BigDecimal> retrySeconds = JsonNullable.<BigDecimal>undefined();
+  private JsonNullable<Double> retrySeconds = JsonNullable.<Double>undefined();
 
   public FailRequest() { 
   }
@@ -107,8 +106,8 @@ public class FailRequest {
   }
 
 
-  public FailRequest retrySeconds(@javax.annotation.Nullable BigDecimal retrySeconds) {
-    this.retrySeconds = JsonNullable.<BigDecimal>of(retrySeconds);
+  public FailRequest retrySeconds(@javax.annotation.Nullable Double retrySeconds) {
+    this.retrySeconds = JsonNullable.<Double>of(retrySeconds);
     return this;
   }
 
@@ -120,24 +119,24 @@ public class FailRequest {
    */
   @javax.annotation.Nullable
   @JsonIgnore
-  public BigDecimal getRetrySeconds() {
+  public Double getRetrySeconds() {
         return retrySeconds.orElse(null);
   }
 
   @JsonProperty(value = JSON_PROPERTY_RETRY_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
 
-  public JsonNullable<BigDecimal> getRetrySeconds_JsonNullable() {
+  public JsonNullable<Double> getRetrySeconds_JsonNullable() {
     return retrySeconds;
   }
   
   @JsonProperty(JSON_PROPERTY_RETRY_SECONDS)
-  public void setRetrySeconds_JsonNullable(JsonNullable<BigDecimal> retrySeconds) {
+  public void setRetrySeconds_JsonNullable(JsonNullable<Double> retrySeconds) {
     this.retrySeconds = retrySeconds;
   }
 
-  public void setRetrySeconds(@javax.annotation.Nullable BigDecimal retrySeconds) {
-    this.retrySeconds = JsonNullable.<BigDecimal>of(retrySeconds);
+  public void setRetrySeconds(@javax.annotation.Nullable Double retrySeconds) {
+    this.retrySeconds = JsonNullable.<Double>of(retrySeconds);
   }
 
 

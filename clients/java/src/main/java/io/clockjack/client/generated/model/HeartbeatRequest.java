@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import org.openapitools.jackson.nullable.JsonNullable;
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -44,7 +43,7 @@ import io.clockjack.client.generated.ApiClient;
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class HeartbeatRequest {
   public static final String JSON_PROPERTY_PROGRESS = "progress";
-  private JsonNullable<BigDecimal> progress = JsonNullable.<BigDecimal>undefined();
+  private JsonNullable<Double> progress = JsonNullable.<Double>undefined();
 
   public static final String JSON_PROPERTY_MESSAGE = "message";
   @javax.annotation.Nullable
@@ -53,8 +52,8 @@ public class HeartbeatRequest {
   public HeartbeatRequest() { 
   }
 
-  public HeartbeatRequest progress(@javax.annotation.Nullable BigDecimal progress) {
-    this.progress = JsonNullable.<BigDecimal>of(progress);
+  public HeartbeatRequest progress(@javax.annotation.Nullable Double progress) {
+    this.progress = JsonNullable.<Double>of(progress);
     return this;
   }
 
@@ -66,24 +65,24 @@ public class HeartbeatRequest {
    */
   @javax.annotation.Nullable
   @JsonIgnore
-  public BigDecimal getProgress() {
+  public Double getProgress() {
         return progress.orElse(null);
   }
 
   @JsonProperty(value = JSON_PROPERTY_PROGRESS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
 
-  public JsonNullable<BigDecimal> getProgress_JsonNullable() {
+  public JsonNullable<Double> getProgress_JsonNullable() {
     return progress;
   }
   
   @JsonProperty(JSON_PROPERTY_PROGRESS)
-  public void setProgress_JsonNullable(JsonNullable<BigDecimal> progress) {
+  public void setProgress_JsonNullable(JsonNullable<Double> progress) {
     this.progress = progress;
   }
 
-  public void setProgress(@javax.annotation.Nullable BigDecimal progress) {
-    this.progress = JsonNullable.<BigDecimal>of(progress);
+  public void setProgress(@javax.annotation.Nullable Double progress) {
+    this.progress = JsonNullable.<Double>of(progress);
   }
 
 

@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,7 +99,7 @@ public class Hook {
 
   public static final String JSON_PROPERTY_TOLERANCE_SECONDS = "tolerance_seconds";
   @javax.annotation.Nullable
-  private BigDecimal toleranceSeconds = new BigDecimal("300.0");
+  private Double toleranceSeconds = 300.0d;
 
   public static final String JSON_PROPERTY_SIGNATURE_HEADER = "signature_header";
   private JsonNullable<String> signatureHeader = JsonNullable.<String>undefined();
@@ -170,7 +169,7 @@ public class Hook {
   }
 
 
-  public Hook toleranceSeconds(@javax.annotation.Nullable BigDecimal toleranceSeconds) {
+  public Hook toleranceSeconds(@javax.annotation.Nullable Double toleranceSeconds) {
     this.toleranceSeconds = toleranceSeconds;
     return this;
   }
@@ -184,14 +183,14 @@ public class Hook {
   @javax.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_TOLERANCE_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public BigDecimal getToleranceSeconds() {
+  public Double getToleranceSeconds() {
     return toleranceSeconds;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TOLERANCE_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setToleranceSeconds(@javax.annotation.Nullable BigDecimal toleranceSeconds) {
+  public void setToleranceSeconds(@javax.annotation.Nullable Double toleranceSeconds) {
     this.toleranceSeconds = toleranceSeconds;
   }
 

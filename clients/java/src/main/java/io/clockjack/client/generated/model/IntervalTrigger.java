@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import org.openapitools.jackson.nullable.JsonNullable;
@@ -86,7 +85,7 @@ public class IntervalTrigger {
 
   public static final String JSON_PROPERTY_EVERY_SECONDS = "every_seconds";
   @javax.annotation.Nonnull
-  private BigDecimal everySeconds;
+  private Double everySeconds;
 
   public static final String JSON_PROPERTY_ANCHOR = "anchor";
   private JsonNullable<OffsetDateTime> anchor = JsonNullable.<OffsetDateTime>undefined();
@@ -118,7 +117,7 @@ public class IntervalTrigger {
   }
 
 
-  public IntervalTrigger everySeconds(@javax.annotation.Nonnull BigDecimal everySeconds) {
+  public IntervalTrigger everySeconds(@javax.annotation.Nonnull Double everySeconds) {
     this.everySeconds = everySeconds;
     return this;
   }
@@ -132,14 +131,14 @@ public class IntervalTrigger {
   @javax.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_EVERY_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public BigDecimal getEverySeconds() {
+  public Double getEverySeconds() {
     return everySeconds;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_EVERY_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setEverySeconds(@javax.annotation.Nonnull BigDecimal everySeconds) {
+  public void setEverySeconds(@javax.annotation.Nonnull Double everySeconds) {
     this.everySeconds = everySeconds;
   }
 

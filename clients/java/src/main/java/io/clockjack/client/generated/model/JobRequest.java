@@ -27,7 +27,6 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.clockjack.client.generated.model.Retry;
 import io.clockjack.client.generated.model.Target;
 import io.clockjack.client.generated.model.UniqueRequest;
-import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -80,13 +79,13 @@ public class JobRequest {
   private JsonNullable<OffsetDateTime> runAt = JsonNullable.<OffsetDateTime>undefined();
 
   public static final String JSON_PROPERTY_DELAY_SECONDS = "delay_seconds";
-  private JsonNullable<BigDecimal> delaySeconds = JsonNullable.<BigDecimal>undefined();
+  private JsonNullable<Double> delaySeconds = JsonNullable.<Double>undefined();
 
   public static final String JSON_PROPERTY_EXPIRES_AT = "expires_at";
   private JsonNullable<OffsetDateTime> expiresAt = JsonNullable.<OffsetDateTime>undefined();
 
   public static final String JSON_PROPERTY_TIMEOUT_SECONDS = "timeout_seconds";
-  private JsonNullable<BigDecimal> timeoutSeconds = JsonNullable.<BigDecimal>undefined();
+  private JsonNullable<Double> timeoutSeconds = JsonNullable.<Double>undefined();
 
   public static final String JSON_PROPERTY_RETRY = "retry";
   private JsonNullable<Retry> retry = JsonNullable.<Retry>undefined();
@@ -314,8 +313,8 @@ public class JobRequest {
   }
 
 
-  public JobRequest delaySeconds(@javax.annotation.Nullable BigDecimal delaySeconds) {
-    this.delaySeconds = JsonNullable.<BigDecimal>of(delaySeconds);
+  public JobRequest delaySeconds(@javax.annotation.Nullable Double delaySeconds) {
+    this.delaySeconds = JsonNullable.<Double>of(delaySeconds);
     return this;
   }
 
@@ -327,24 +326,24 @@ public class JobRequest {
    */
   @javax.annotation.Nullable
   @JsonIgnore
-  public BigDecimal getDelaySeconds() {
+  public Double getDelaySeconds() {
         return delaySeconds.orElse(null);
   }
 
   @JsonProperty(value = JSON_PROPERTY_DELAY_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
 
-  public JsonNullable<BigDecimal> getDelaySeconds_JsonNullable() {
+  public JsonNullable<Double> getDelaySeconds_JsonNullable() {
     return delaySeconds;
   }
   
   @JsonProperty(JSON_PROPERTY_DELAY_SECONDS)
-  public void setDelaySeconds_JsonNullable(JsonNullable<BigDecimal> delaySeconds) {
+  public void setDelaySeconds_JsonNullable(JsonNullable<Double> delaySeconds) {
     this.delaySeconds = delaySeconds;
   }
 
-  public void setDelaySeconds(@javax.annotation.Nullable BigDecimal delaySeconds) {
-    this.delaySeconds = JsonNullable.<BigDecimal>of(delaySeconds);
+  public void setDelaySeconds(@javax.annotation.Nullable Double delaySeconds) {
+    this.delaySeconds = JsonNullable.<Double>of(delaySeconds);
   }
 
 
@@ -380,8 +379,8 @@ public class JobRequest {
   }
 
 
-  public JobRequest timeoutSeconds(@javax.annotation.Nullable BigDecimal timeoutSeconds) {
-    this.timeoutSeconds = JsonNullable.<BigDecimal>of(timeoutSeconds);
+  public JobRequest timeoutSeconds(@javax.annotation.Nullable Double timeoutSeconds) {
+    this.timeoutSeconds = JsonNullable.<Double>of(timeoutSeconds);
     return this;
   }
 
@@ -393,24 +392,24 @@ public class JobRequest {
    */
   @javax.annotation.Nullable
   @JsonIgnore
-  public BigDecimal getTimeoutSeconds() {
+  public Double getTimeoutSeconds() {
         return timeoutSeconds.orElse(null);
   }
 
   @JsonProperty(value = JSON_PROPERTY_TIMEOUT_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
 
-  public JsonNullable<BigDecimal> getTimeoutSeconds_JsonNullable() {
+  public JsonNullable<Double> getTimeoutSeconds_JsonNullable() {
     return timeoutSeconds;
   }
   
   @JsonProperty(JSON_PROPERTY_TIMEOUT_SECONDS)
-  public void setTimeoutSeconds_JsonNullable(JsonNullable<BigDecimal> timeoutSeconds) {
+  public void setTimeoutSeconds_JsonNullable(JsonNullable<Double> timeoutSeconds) {
     this.timeoutSeconds = timeoutSeconds;
   }
 
-  public void setTimeoutSeconds(@javax.annotation.Nullable BigDecimal timeoutSeconds) {
-    this.timeoutSeconds = JsonNullable.<BigDecimal>of(timeoutSeconds);
+  public void setTimeoutSeconds(@javax.annotation.Nullable Double timeoutSeconds) {
+    this.timeoutSeconds = JsonNullable.<Double>of(timeoutSeconds);
   }
 
 

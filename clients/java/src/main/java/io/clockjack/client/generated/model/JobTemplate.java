@@ -27,7 +27,6 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.clockjack.client.generated.model.JobTemplateLabelsValue;
 import io.clockjack.client.generated.model.Retry;
 import io.clockjack.client.generated.model.TargetTemplate;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -71,7 +70,7 @@ public class JobTemplate {
   private JsonNullable<Integer> priority = JsonNullable.<Integer>undefined();
 
   public static final String JSON_PROPERTY_TIMEOUT_SECONDS = "timeout_seconds";
-  private JsonNullable<BigDecimal> timeoutSeconds = JsonNullable.<BigDecimal>undefined();
+  private JsonNullable<Double> timeoutSeconds = JsonNullable.<Double>undefined();
 
   public static final String JSON_PROPERTY_RETRY = "retry";
   private JsonNullable<Retry> retry = JsonNullable.<Retry>undefined();
@@ -261,8 +260,8 @@ public class JobTemplate {
   }
 
 
-  public JobTemplate timeoutSeconds(@javax.annotation.Nullable BigDecimal timeoutSeconds) {
-    this.timeoutSeconds = JsonNullable.<BigDecimal>of(timeoutSeconds);
+  public JobTemplate timeoutSeconds(@javax.annotation.Nullable Double timeoutSeconds) {
+    this.timeoutSeconds = JsonNullable.<Double>of(timeoutSeconds);
     return this;
   }
 
@@ -274,24 +273,24 @@ public class JobTemplate {
    */
   @javax.annotation.Nullable
   @JsonIgnore
-  public BigDecimal getTimeoutSeconds() {
+  public Double getTimeoutSeconds() {
         return timeoutSeconds.orElse(null);
   }
 
   @JsonProperty(value = JSON_PROPERTY_TIMEOUT_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
 
-  public JsonNullable<BigDecimal> getTimeoutSeconds_JsonNullable() {
+  public JsonNullable<Double> getTimeoutSeconds_JsonNullable() {
     return timeoutSeconds;
   }
   
   @JsonProperty(JSON_PROPERTY_TIMEOUT_SECONDS)
-  public void setTimeoutSeconds_JsonNullable(JsonNullable<BigDecimal> timeoutSeconds) {
+  public void setTimeoutSeconds_JsonNullable(JsonNullable<Double> timeoutSeconds) {
     this.timeoutSeconds = timeoutSeconds;
   }
 
-  public void setTimeoutSeconds(@javax.annotation.Nullable BigDecimal timeoutSeconds) {
-    this.timeoutSeconds = JsonNullable.<BigDecimal>of(timeoutSeconds);
+  public void setTimeoutSeconds(@javax.annotation.Nullable Double timeoutSeconds) {
+    this.timeoutSeconds = JsonNullable.<Double>of(timeoutSeconds);
   }
 
 

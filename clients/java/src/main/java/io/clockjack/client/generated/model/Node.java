@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,7 +124,7 @@ public class Node {
 
   public static final String JSON_PROPERTY_SEEN_SECONDS_AGO = "seen_seconds_ago";
   @javax.annotation.Nonnull
-  private BigDecimal seenSecondsAgo;
+  private Double seenSecondsAgo;
 
   public Node() { 
   }
@@ -354,7 +353,7 @@ public class Node {
   }
 
 
-  public Node seenSecondsAgo(@javax.annotation.Nonnull BigDecimal seenSecondsAgo) {
+  public Node seenSecondsAgo(@javax.annotation.Nonnull Double seenSecondsAgo) {
     this.seenSecondsAgo = seenSecondsAgo;
     return this;
   }
@@ -366,14 +365,14 @@ public class Node {
   @javax.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SEEN_SECONDS_AGO, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public BigDecimal getSeenSecondsAgo() {
+  public Double getSeenSecondsAgo() {
     return seenSecondsAgo;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_SEEN_SECONDS_AGO, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSeenSecondsAgo(@javax.annotation.Nonnull BigDecimal seenSecondsAgo) {
+  public void setSeenSecondsAgo(@javax.annotation.Nonnull Double seenSecondsAgo) {
     this.seenSecondsAgo = seenSecondsAgo;
   }
 

@@ -26,7 +26,6 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.clockjack.client.generated.model.Missed;
 import io.clockjack.client.generated.model.Overlap;
-import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import org.openapitools.jackson.nullable.JsonNullable;
@@ -63,11 +62,11 @@ public class Policy {
 
   public static final String JSON_PROPERTY_MISSED_WINDOW_SECONDS = "missed_window_seconds";
   @javax.annotation.Nullable
-  private BigDecimal missedWindowSeconds = new BigDecimal("3600.0");
+  private Double missedWindowSeconds = 3600.0d;
 
   public static final String JSON_PROPERTY_JITTER_SECONDS = "jitter_seconds";
   @javax.annotation.Nullable
-  private BigDecimal jitterSeconds = new BigDecimal("0.0");
+  private Double jitterSeconds = 0.0d;
 
   public static final String JSON_PROPERTY_MAX_RUNS = "max_runs";
   private JsonNullable<Integer> maxRuns = JsonNullable.<Integer>undefined();
@@ -136,7 +135,7 @@ public class Policy {
   }
 
 
-  public Policy missedWindowSeconds(@javax.annotation.Nullable BigDecimal missedWindowSeconds) {
+  public Policy missedWindowSeconds(@javax.annotation.Nullable Double missedWindowSeconds) {
     this.missedWindowSeconds = missedWindowSeconds;
     return this;
   }
@@ -150,19 +149,19 @@ public class Policy {
   @javax.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_MISSED_WINDOW_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public BigDecimal getMissedWindowSeconds() {
+  public Double getMissedWindowSeconds() {
     return missedWindowSeconds;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_MISSED_WINDOW_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setMissedWindowSeconds(@javax.annotation.Nullable BigDecimal missedWindowSeconds) {
+  public void setMissedWindowSeconds(@javax.annotation.Nullable Double missedWindowSeconds) {
     this.missedWindowSeconds = missedWindowSeconds;
   }
 
 
-  public Policy jitterSeconds(@javax.annotation.Nullable BigDecimal jitterSeconds) {
+  public Policy jitterSeconds(@javax.annotation.Nullable Double jitterSeconds) {
     this.jitterSeconds = jitterSeconds;
     return this;
   }
@@ -176,14 +175,14 @@ public class Policy {
   @javax.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_JITTER_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public BigDecimal getJitterSeconds() {
+  public Double getJitterSeconds() {
     return jitterSeconds;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_JITTER_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setJitterSeconds(@javax.annotation.Nullable BigDecimal jitterSeconds) {
+  public void setJitterSeconds(@javax.annotation.Nullable Double jitterSeconds) {
     this.jitterSeconds = jitterSeconds;
   }
 

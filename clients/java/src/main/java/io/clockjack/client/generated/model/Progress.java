@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
@@ -41,7 +40,7 @@ import io.clockjack.client.generated.ApiClient;
 public class Progress {
   public static final String JSON_PROPERTY_FRACTION = "fraction";
   @javax.annotation.Nonnull
-  private BigDecimal fraction;
+  private Double fraction;
 
   public static final String JSON_PROPERTY_MESSAGE = "message";
   @javax.annotation.Nonnull
@@ -50,7 +49,7 @@ public class Progress {
   public Progress() { 
   }
 
-  public Progress fraction(@javax.annotation.Nonnull BigDecimal fraction) {
+  public Progress fraction(@javax.annotation.Nonnull Double fraction) {
     this.fraction = fraction;
     return this;
   }
@@ -62,14 +61,14 @@ public class Progress {
   @javax.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_FRACTION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public BigDecimal getFraction() {
+  public Double getFraction() {
     return fraction;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_FRACTION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setFraction(@javax.annotation.Nonnull BigDecimal fraction) {
+  public void setFraction(@javax.annotation.Nonnull Double fraction) {
     this.fraction = fraction;
   }
 

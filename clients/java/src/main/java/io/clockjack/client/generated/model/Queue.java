@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -90,11 +89,11 @@ public class Queue {
 
   public static final String JSON_PROPERTY_FINISHED_PER_MINUTE = "finished_per_minute";
   @javax.annotation.Nonnull
-  private BigDecimal finishedPerMinute;
+  private Double finishedPerMinute;
 
   public static final String JSON_PROPERTY_OLDEST_AGE_SECONDS = "oldest_age_seconds";
   @javax.annotation.Nullable
-  private BigDecimal oldestAgeSeconds;
+  private Double oldestAgeSeconds;
 
   public static final String JSON_PROPERTY_REVISION = "revision";
   @javax.annotation.Nonnull
@@ -327,7 +326,7 @@ public class Queue {
   }
 
 
-  public Queue finishedPerMinute(@javax.annotation.Nonnull BigDecimal finishedPerMinute) {
+  public Queue finishedPerMinute(@javax.annotation.Nonnull Double finishedPerMinute) {
     this.finishedPerMinute = finishedPerMinute;
     return this;
   }
@@ -339,19 +338,19 @@ public class Queue {
   @javax.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_FINISHED_PER_MINUTE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public BigDecimal getFinishedPerMinute() {
+  public Double getFinishedPerMinute() {
     return finishedPerMinute;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_FINISHED_PER_MINUTE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setFinishedPerMinute(@javax.annotation.Nonnull BigDecimal finishedPerMinute) {
+  public void setFinishedPerMinute(@javax.annotation.Nonnull Double finishedPerMinute) {
     this.finishedPerMinute = finishedPerMinute;
   }
 
 
-  public Queue oldestAgeSeconds(@javax.annotation.Nullable BigDecimal oldestAgeSeconds) {
+  public Queue oldestAgeSeconds(@javax.annotation.Nullable Double oldestAgeSeconds) {
     this.oldestAgeSeconds = oldestAgeSeconds;
     return this;
   }
@@ -363,14 +362,14 @@ public class Queue {
   @javax.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_OLDEST_AGE_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public BigDecimal getOldestAgeSeconds() {
+  public Double getOldestAgeSeconds() {
     return oldestAgeSeconds;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_OLDEST_AGE_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setOldestAgeSeconds(@javax.annotation.Nullable BigDecimal oldestAgeSeconds) {
+  public void setOldestAgeSeconds(@javax.annotation.Nullable Double oldestAgeSeconds) {
     this.oldestAgeSeconds = oldestAgeSeconds;
   }
 

@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
@@ -48,19 +47,19 @@ public class Retry {
 
   public static final String JSON_PROPERTY_INITIAL_SECONDS = "initial_seconds";
   @javax.annotation.Nullable
-  private BigDecimal initialSeconds = new BigDecimal("1.0");
+  private Double initialSeconds = 1.0d;
 
   public static final String JSON_PROPERTY_FACTOR = "factor";
   @javax.annotation.Nullable
-  private BigDecimal factor = new BigDecimal("2.0");
+  private Double factor = 2.0d;
 
   public static final String JSON_PROPERTY_MAX_SECONDS = "max_seconds";
   @javax.annotation.Nullable
-  private BigDecimal maxSeconds = new BigDecimal("3600.0");
+  private Double maxSeconds = 3600.0d;
 
   public static final String JSON_PROPERTY_JITTER = "jitter";
   @javax.annotation.Nullable
-  private BigDecimal jitter = new BigDecimal("0.5");
+  private Double jitter = 0.5d;
 
   public Retry() { 
   }
@@ -91,7 +90,7 @@ public class Retry {
   }
 
 
-  public Retry initialSeconds(@javax.annotation.Nullable BigDecimal initialSeconds) {
+  public Retry initialSeconds(@javax.annotation.Nullable Double initialSeconds) {
     this.initialSeconds = initialSeconds;
     return this;
   }
@@ -105,19 +104,19 @@ public class Retry {
   @javax.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_INITIAL_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public BigDecimal getInitialSeconds() {
+  public Double getInitialSeconds() {
     return initialSeconds;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_INITIAL_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setInitialSeconds(@javax.annotation.Nullable BigDecimal initialSeconds) {
+  public void setInitialSeconds(@javax.annotation.Nullable Double initialSeconds) {
     this.initialSeconds = initialSeconds;
   }
 
 
-  public Retry factor(@javax.annotation.Nullable BigDecimal factor) {
+  public Retry factor(@javax.annotation.Nullable Double factor) {
     this.factor = factor;
     return this;
   }
@@ -131,19 +130,19 @@ public class Retry {
   @javax.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_FACTOR, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public BigDecimal getFactor() {
+  public Double getFactor() {
     return factor;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_FACTOR, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setFactor(@javax.annotation.Nullable BigDecimal factor) {
+  public void setFactor(@javax.annotation.Nullable Double factor) {
     this.factor = factor;
   }
 
 
-  public Retry maxSeconds(@javax.annotation.Nullable BigDecimal maxSeconds) {
+  public Retry maxSeconds(@javax.annotation.Nullable Double maxSeconds) {
     this.maxSeconds = maxSeconds;
     return this;
   }
@@ -157,19 +156,19 @@ public class Retry {
   @javax.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_MAX_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public BigDecimal getMaxSeconds() {
+  public Double getMaxSeconds() {
     return maxSeconds;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_MAX_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setMaxSeconds(@javax.annotation.Nullable BigDecimal maxSeconds) {
+  public void setMaxSeconds(@javax.annotation.Nullable Double maxSeconds) {
     this.maxSeconds = maxSeconds;
   }
 
 
-  public Retry jitter(@javax.annotation.Nullable BigDecimal jitter) {
+  public Retry jitter(@javax.annotation.Nullable Double jitter) {
     this.jitter = jitter;
     return this;
   }
@@ -183,14 +182,14 @@ public class Retry {
   @javax.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_JITTER, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public BigDecimal getJitter() {
+  public Double getJitter() {
     return jitter;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_JITTER, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setJitter(@javax.annotation.Nullable BigDecimal jitter) {
+  public void setJitter(@javax.annotation.Nullable Double jitter) {
     this.jitter = jitter;
   }
 

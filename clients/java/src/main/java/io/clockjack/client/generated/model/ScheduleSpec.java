@@ -52,7 +52,7 @@ public class ScheduleSpec {
 
   public static final String JSON_PROPERTY_POLICY = "policy";
   @javax.annotation.Nullable
-  private Policy policy = new Policy().missedWindowSeconds(new java.math.BigDecimal("3600.0")).jitterSeconds(new java.math.BigDecimal("0.0")).bufferMax(100);
+  private Policy policy = new Policy().missedWindowSeconds(3600.0d).jitterSeconds(0.0d).bufferMax(100);
 
   public ScheduleSpec() { 
   }

@@ -62,7 +62,7 @@ public class SetMember {
 
   public static final String JSON_PROPERTY_POLICY = "policy";
   @javax.annotation.Nullable
-  private Policy policy = new Policy().missedWindowSeconds(new java.math.BigDecimal("3600.0")).jitterSeconds(new java.math.BigDecimal("0.0")).maxRuns(null).startAt(null).endAt(null).bufferMax(100).pauseAfterFailures(null);
+  private Policy policy = new Policy().missedWindowSeconds(3600.0d).jitterSeconds(0.0d).maxRuns(null).startAt(null).endAt(null).bufferMax(100).pauseAfterFailures(null);
 
   public static final String JSON_PROPERTY_PAUSED = "paused";
   private JsonNullable<Boolean> paused = JsonNullable.<Boolean>undefined();

@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -62,7 +61,7 @@ public class Task {
 
   public static final String JSON_PROPERTY_TIMEOUT_SECONDS = "timeout_seconds";
   @javax.annotation.Nullable
-  private BigDecimal timeoutSeconds;
+  private Double timeoutSeconds;
 
   public static final String JSON_PROPERTY_RETRY = "retry";
   @javax.annotation.Nonnull
@@ -159,7 +158,7 @@ public class Task {
   }
 
 
-  public Task timeoutSeconds(@javax.annotation.Nullable BigDecimal timeoutSeconds) {
+  public Task timeoutSeconds(@javax.annotation.Nullable Double timeoutSeconds) {
     this.timeoutSeconds = timeoutSeconds;
     return this;
   }
@@ -171,14 +170,14 @@ public class Task {
   @javax.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_TIMEOUT_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public BigDecimal getTimeoutSeconds() {
+  public Double getTimeoutSeconds() {
     return timeoutSeconds;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TIMEOUT_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTimeoutSeconds(@javax.annotation.Nullable BigDecimal timeoutSeconds) {
+  public void setTimeoutSeconds(@javax.annotation.Nullable Double timeoutSeconds) {
     this.timeoutSeconds = timeoutSeconds;
   }
 

@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
@@ -45,7 +44,7 @@ public class Threshold {
 
   public static final String JSON_PROPERTY_WITHIN_SECONDS = "within_seconds";
   @javax.annotation.Nonnull
-  private BigDecimal withinSeconds;
+  private Double withinSeconds;
 
   public Threshold() { 
   }
@@ -76,7 +75,7 @@ public class Threshold {
   }
 
 
-  public Threshold withinSeconds(@javax.annotation.Nonnull BigDecimal withinSeconds) {
+  public Threshold withinSeconds(@javax.annotation.Nonnull Double withinSeconds) {
     this.withinSeconds = withinSeconds;
     return this;
   }
@@ -90,14 +89,14 @@ public class Threshold {
   @javax.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_WITHIN_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public BigDecimal getWithinSeconds() {
+  public Double getWithinSeconds() {
     return withinSeconds;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_WITHIN_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setWithinSeconds(@javax.annotation.Nonnull BigDecimal withinSeconds) {
+  public void setWithinSeconds(@javax.annotation.Nonnull Double withinSeconds) {
     this.withinSeconds = withinSeconds;
   }
 

@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -67,7 +66,7 @@ public class Tick {
 
   public static final String JSON_PROPERTY_LATE_SECONDS = "late_seconds";
   @javax.annotation.Nonnull
-  private BigDecimal lateSeconds;
+  private Double lateSeconds;
 
   /**
    * &#x60;fired&#x60;: a job was made. &#x60;triggered&#x60;: by hand. &#x60;buffered&#x60;: it will be when another one has ended.
@@ -233,7 +232,7 @@ public class Tick {
   }
 
 
-  public Tick lateSeconds(@javax.annotation.Nonnull BigDecimal lateSeconds) {
+  public Tick lateSeconds(@javax.annotation.Nonnull Double lateSeconds) {
     this.lateSeconds = lateSeconds;
     return this;
   }
@@ -245,14 +244,14 @@ public class Tick {
   @javax.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_LATE_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public BigDecimal getLateSeconds() {
+  public Double getLateSeconds() {
     return lateSeconds;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_LATE_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLateSeconds(@javax.annotation.Nonnull BigDecimal lateSeconds) {
+  public void setLateSeconds(@javax.annotation.Nonnull Double lateSeconds) {
     this.lateSeconds = lateSeconds;
   }
 

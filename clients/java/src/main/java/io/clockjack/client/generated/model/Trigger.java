@@ -47,7 +47,6 @@ import io.clockjack.client.generated.model.RateLimit;
 import io.clockjack.client.generated.model.RruleTrigger;
 import io.clockjack.client.generated.model.Threshold;
 import io.clockjack.client.generated.model.Throttle;
-import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import org.openapitools.jackson.nullable.JsonNullable;
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -93,7 +92,7 @@ public class UniqueRequest {
   private UntilEnum until = UntilEnum.FINISHED;
 
   public static final String JSON_PROPERTY_TTL_SECONDS = "ttl_seconds";
-  private JsonNullable<BigDecimal> ttlSeconds = JsonNullable.<BigDecimal>undefined();
+  private JsonNullable<Double> ttlSeconds = JsonNullable.<Double>undefined();
 
   /**
    * What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, if that has not started.
@@ -189,8 +188,8 @@ public class UniqueRequest {
   }
 
 
-  public UniqueRequest ttlSeconds(@javax.annotation.Nullable BigDecimal ttlSeconds) {
-    this.ttlSeconds = JsonNullable.<BigDecimal>of(ttlSeconds);
+  public UniqueRequest ttlSeconds(@javax.annotation.Nullable Double ttlSeconds) {
+    this.ttlSeconds = JsonNullable.<Double>of(ttlSeconds);
     return this;
   }
 
@@ -202,24 +201,24 @@ public class UniqueRequest {
    */
   @javax.annotation.Nullable
   @JsonIgnore
-  public BigDecimal getTtlSeconds() {
+  public Double getTtlSeconds() {
         return ttlSeconds.orElse(null);
   }
 
   @JsonProperty(value = JSON_PROPERTY_TTL_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
 
-  public JsonNullable<BigDecimal> getTtlSeconds_JsonNullable() {
+  public JsonNullable<Double> getTtlSeconds_JsonNullable() {
     return ttlSeconds;
   }
   
   @JsonProperty(JSON_PROPERTY_TTL_SECONDS)
-  public void setTtlSeconds_JsonNullable(JsonNullable<BigDecimal> ttlSeconds) {
+  public void setTtlSeconds_JsonNullable(JsonNullable<Double> ttlSeconds) {
     this.ttlSeconds = ttlSeconds;
   }
 
-  public void setTtlSeconds(@javax.annotation.Nullable BigDecimal ttlSeconds) {
-    this.ttlSeconds = JsonNullable.<BigDecimal>of(ttlSeconds);
+  public void setTtlSeconds(@javax.annotation.Nullable Double ttlSeconds) {
+    this.ttlSeconds = JsonNullable.<Double>of(ttlSeconds);
   }
 
 

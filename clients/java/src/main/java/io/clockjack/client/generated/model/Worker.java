@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,7 +66,7 @@ public class Worker {
 
   public static final String JSON_PROPERTY_LEASE_SECONDS = "lease_seconds";
   @javax.annotation.Nonnull
-  private BigDecimal leaseSeconds;
+  private Double leaseSeconds;
 
   public Worker() { 
   }
@@ -208,7 +207,7 @@ public class Worker {
   }
 
 
-  public Worker leaseSeconds(@javax.annotation.Nonnull BigDecimal leaseSeconds) {
+  public Worker leaseSeconds(@javax.annotation.Nonnull Double leaseSeconds) {
     this.leaseSeconds = leaseSeconds;
     return this;
   }
@@ -220,14 +219,14 @@ public class Worker {
   @javax.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_LEASE_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public BigDecimal getLeaseSeconds() {
+  public Double getLeaseSeconds() {
     return leaseSeconds;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_LEASE_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLeaseSeconds(@javax.annotation.Nonnull BigDecimal leaseSeconds) {
+  public void setLeaseSeconds(@javax.annotation.Nonnull Double leaseSeconds) {
     this.leaseSeconds = leaseSeconds;
   }
 

@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +57,7 @@ public class WorkerRequest {
 
   public static final String JSON_PROPERTY_LEASE_SECONDS = "lease_seconds";
   @javax.annotation.Nullable
-  private BigDecimal leaseSeconds = new BigDecimal("15.0");
+  private Double leaseSeconds = 15.0d;
 
   public static final String JSON_PROPERTY_NAME = "name";
   @javax.annotation.Nullable
@@ -157,7 +156,7 @@ public class WorkerRequest {
   }
 
 
-  public WorkerRequest leaseSeconds(@javax.annotation.Nullable BigDecimal leaseSeconds) {
+  public WorkerRequest leaseSeconds(@javax.annotation.Nullable Double leaseSeconds) {
     this.leaseSeconds = leaseSeconds;
     return this;
   }
@@ -171,14 +170,14 @@ public class WorkerRequest {
   @javax.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_LEASE_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public BigDecimal getLeaseSeconds() {
+  public Double getLeaseSeconds() {
     return leaseSeconds;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_LEASE_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setLeaseSeconds(@javax.annotation.Nullable BigDecimal leaseSeconds) {
+  public void setLeaseSeconds(@javax.annotation.Nullable Double leaseSeconds) {
     this.leaseSeconds = leaseSeconds;
   }
 

@@ -1021,7 +1021,7 @@ func (e PutScheduleParamsIfNoneMatch) Valid() bool {
 // With `after`: not within `within_seconds` after an event of that kind with the same key; further ones of them change nothing while it is waited for. Without: not within `within_seconds` after the last of the trigger's own, so the wait begins with the first. `{"$event": …}` in the job template is a value of the event from which on it was waited. After the job, it is waited again from the next such event on.
 type Absence struct {
 	After         nullable.Nullable[EventSelector] `json:"after,omitempty"`
-	WithinSeconds float32                          `json:"within_seconds"`
+	WithinSeconds float64                          `json:"within_seconds"`
 }
 
 // Access Who asks, and what they may do.
@@ -1049,7 +1049,7 @@ type AllOfTrigger struct {
 	Type     AllOfTriggerType `json:"type"`
 
 	// WithinSeconds How far apart they may tick; 0: at the same instant.
-	WithinSeconds *float32 `json:"within_seconds,omitempty"`
+	WithinSeconds *float64 `json:"within_seconds,omitempty"`
 }
 
 // AllOfTriggerType defines model for AllOfTrigger.Type.
@@ -1159,7 +1159,7 @@ type Assignment struct {
 	Task       string                       `json:"task"`
 
 	// TimeoutSeconds After so long the worker is told to stop it.
-	TimeoutSeconds nullable.Nullable[float32] `json:"timeout_seconds"`
+	TimeoutSeconds nullable.Nullable[float64] `json:"timeout_seconds"`
 
 	// Token Names the attempt in what the worker says of it; a secret between the two.
 	Token string `json:"token"`
@@ -1246,7 +1246,7 @@ type AuditPage struct {
 // A batch is complete, too, when its events have 256 KiB. In the job template `{"$events": "/data/ref"}` is the array of the values of all events, in the order in which they came, with null where one has none, and `{"$event": …}` is a value of the last one.
 type Batch struct {
 	Size          int     `json:"size"`
-	WithinSeconds float32 `json:"within_seconds"`
+	WithinSeconds float64 `json:"within_seconds"`
 }
 
 // BatchItem What became of one job of a batch.
@@ -1529,10 +1529,10 @@ type EventTrigger struct {
 	Batch nullable.Nullable[Batch] `json:"batch,omitempty"`
 
 	// DebounceMaxSeconds The job is made so long after the first event at the latest, even if they go on coming. Null: ten times `debounce_seconds`.
-	DebounceMaxSeconds nullable.Nullable[float32] `json:"debounce_max_seconds,omitempty"`
+	DebounceMaxSeconds nullable.Nullable[float64] `json:"debounce_max_seconds,omitempty"`
 
 	// DebounceSeconds One job for a burst of events, from the last of them: it is made when no further event has come for so long.
-	DebounceSeconds nullable.Nullable[float32] `json:"debounce_seconds,omitempty"`
+	DebounceSeconds nullable.Nullable[float64] `json:"debounce_seconds,omitempty"`
 
 	// Filter A pattern on the event as a JSON object, in EventBridge's language: `{"data": {"ref": [{"prefix": "refs/heads/"}]}}`. Null: any event.
 	Filter nullable.Nullable[map[string]interface{}] `json:"filter,omitempty"`
@@ -1594,7 +1594,7 @@ type Executor struct {
 	Id string `json:"id"`
 
 	// MeanRunSeconds Moving average of how long its attempts run.
-	MeanRunSeconds float32 `json:"mean_run_seconds"`
+	MeanRunSeconds float64 `json:"mean_run_seconds"`
 	NodeId         string  `json:"node_id"`
 
 	// Pid Of the process that runs the users' code; 0 while there is none.
@@ -1607,7 +1607,7 @@ type Executor struct {
 	Running int `json:"running"`
 
 	// SeenSecondsAgo Since its last heartbeat.
-	SeenSecondsAgo float32 `json:"seen_seconds_ago"`
+	SeenSecondsAgo float64 `json:"seen_seconds_ago"`
 
 	// Slots Attempts that it runs at once.
 	Slots     int       `json:"slots"`
@@ -1640,7 +1640,7 @@ type FailRequest struct {
 	GiveUp *bool `json:"give_up,omitempty"`
 
 	// RetrySeconds The wait before the next attempt; null for what the job's retry policy says.
-	RetrySeconds nullable.Nullable[float32] `json:"retry_seconds,omitempty"`
+	RetrySeconds nullable.Nullable[float64] `json:"retry_seconds,omitempty"`
 }
 
 // Failure Why an attempt did not succeed.
@@ -1714,7 +1714,7 @@ type HeartbeatRequest struct {
 	Message *string `json:"message,omitempty"`
 
 	// Progress How far it is.
-	Progress nullable.Nullable[float32] `json:"progress,omitempty"`
+	Progress nullable.Nullable[float64] `json:"progress,omitempty"`
 }
 
 // Hook Takes webhooks at `POST /v1/hooks/{schedule_id}`, and makes events of them.
@@ -1737,7 +1737,7 @@ type Hook struct {
 	TimestampHeader nullable.Nullable[string] `json:"timestamp_header,omitempty"`
 
 	// ToleranceSeconds So far the time in a webhook may be from now. The same one counts once in a day: it is known by its id (`standard-webhooks`, `stripe`), or by its signature; with `hmac-sha256` without `timestamp_header`, where different webhooks may look the same, only within this time.
-	ToleranceSeconds *float32 `json:"tolerance_seconds,omitempty"`
+	ToleranceSeconds *float64 `json:"tolerance_seconds,omitempty"`
 }
 
 // HookScheme How a webhook is signed. `standard-webhooks`: https://www.standardwebhooks.com. `github`: the header `X-Hub-Signature-256`. `stripe`: `Stripe-Signature`. `hmac-sha256`: HMAC with SHA-256 of the body, in hex or base64, after `sha256=` or not, in the header `signature_header`.
@@ -1818,7 +1818,7 @@ type IntervalTrigger struct {
 	Anchor nullable.Nullable[time.Time] `json:"anchor,omitempty"`
 
 	// EverySeconds Seconds from one tick to the next: 0.1 to ten years.
-	EverySeconds float32             `json:"every_seconds"`
+	EverySeconds float64             `json:"every_seconds"`
 	Type         IntervalTriggerType `json:"type"`
 }
 
@@ -1925,7 +1925,7 @@ type JobRequest struct {
 	Args nullable.Nullable[map[string]interface{}] `json:"args,omitempty"`
 
 	// DelaySeconds Not before so many seconds from now; instead of `run_at`.
-	DelaySeconds nullable.Nullable[float32] `json:"delay_seconds,omitempty"`
+	DelaySeconds nullable.Nullable[float64] `json:"delay_seconds,omitempty"`
 
 	// ExpiresAt If it has not started by then, it never will.
 	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at,omitempty"`
@@ -1958,7 +1958,7 @@ type JobRequest struct {
 	Task nullable.Nullable[string] `json:"task,omitempty"`
 
 	// TimeoutSeconds An attempt that runs longer is ended. Null: the task's own, else no limit.
-	TimeoutSeconds nullable.Nullable[float32] `json:"timeout_seconds,omitempty"`
+	TimeoutSeconds nullable.Nullable[float64] `json:"timeout_seconds,omitempty"`
 
 	// Unique No second job with the same key.
 	Unique nullable.Nullable[UniqueRequest] `json:"unique,omitempty"`
@@ -1993,7 +1993,7 @@ type JobTemplate struct {
 	Task nullable.Nullable[string] `json:"task,omitempty"`
 
 	// TimeoutSeconds An attempt that runs longer is ended. Null: the task's own, else no limit.
-	TimeoutSeconds nullable.Nullable[float32] `json:"timeout_seconds,omitempty"`
+	TimeoutSeconds nullable.Nullable[float64] `json:"timeout_seconds,omitempty"`
 }
 
 // JobTemplateLabels0 defines model for JobTemplate.Labels.0.
@@ -2159,7 +2159,7 @@ type Node struct {
 	Lag            int       `json:"lag"`
 	Pid            int       `json:"pid"`
 	Roles          []string  `json:"roles"`
-	SeenSecondsAgo float32   `json:"seen_seconds_ago"`
+	SeenSecondsAgo float64   `json:"seen_seconds_ago"`
 	StartedAt      time.Time `json:"started_at"`
 	State          NodeState `json:"state"`
 
@@ -2191,7 +2191,7 @@ type Policy struct {
 	EndAt nullable.Nullable[time.Time] `json:"end_at,omitempty"`
 
 	// JitterSeconds Each job runs up to so many seconds after its tick, but before the next one. How much differs by schedule and tick, and is the same in the preview.
-	JitterSeconds *float32 `json:"jitter_seconds,omitempty"`
+	JitterSeconds *float64 `json:"jitter_seconds,omitempty"`
 
 	// MaxRuns After so many jobs the schedule makes no more; null: no limit.
 	MaxRuns nullable.Nullable[int] `json:"max_runs,omitempty"`
@@ -2200,7 +2200,7 @@ type Policy struct {
 	Missed *Missed `json:"missed,omitempty"`
 
 	// MissedWindowSeconds Missed ticks that lie further back than this make no job; at most a year.
-	MissedWindowSeconds *float32 `json:"missed_window_seconds,omitempty"`
+	MissedWindowSeconds *float64 `json:"missed_window_seconds,omitempty"`
 
 	// Overlap What happens when it is to act while a job that it made has not ended. `skip`: no job is made. `buffer_one`: the tick waits, and its job is made when the other one has ended; while one waits, no other does. `buffer_all`: as many wait as `buffer_max` says, and go one after the other. `cancel_other`: the other job is cancelled, and the new one made as soon as it has ended; of several ticks that wait for that, the last counts. `allow_all`: the job is made all the same.
 	Overlap *Overlap `json:"overlap,omitempty"`
@@ -2244,7 +2244,7 @@ type Problem struct {
 // Progress How far a running attempt says it is.
 type Progress struct {
 	// Fraction 0 to 1.
-	Fraction float32 `json:"fraction"`
+	Fraction float64 `json:"fraction"`
 	Message  string  `json:"message"`
 }
 
@@ -2266,12 +2266,12 @@ type Queue struct {
 	Finished int `json:"finished"`
 
 	// FinishedPerMinute Jobs that ended in the last minute.
-	FinishedPerMinute float32                `json:"finished_per_minute"`
+	FinishedPerMinute float64                `json:"finished_per_minute"`
 	MaxBacklog        nullable.Nullable[int] `json:"max_backlog"`
 	Name              string                 `json:"name"`
 
 	// OldestAgeSeconds How long the job waits that was ready first; null where none is ready.
-	OldestAgeSeconds nullable.Nullable[float32] `json:"oldest_age_seconds"`
+	OldestAgeSeconds nullable.Nullable[float64] `json:"oldest_age_seconds"`
 	Paused           bool                       `json:"paused"`
 
 	// Ready Jobs that wait for a free slot.
@@ -2310,7 +2310,7 @@ type QueueRequest struct {
 // Its tick is skipped for the reason `rate-limit`; one tick may stand for several events, and says for how many.
 type RateLimit struct {
 	Limit         int     `json:"limit"`
-	PeriodSeconds float32 `json:"period_seconds"`
+	PeriodSeconds float64 `json:"period_seconds"`
 }
 
 // ResumeRequest How a paused schedule goes on.
@@ -2327,19 +2327,19 @@ type ResumeRequestFrom string
 // The wait before attempt n+1 is `initial_seconds * factor ** (n - 1)`, at most `max_seconds`, times a random number between `1 - jitter` and `1`.
 type Retry struct {
 	// Factor By how much each wait is longer than the one before.
-	Factor *float32 `json:"factor,omitempty"`
+	Factor *float64 `json:"factor,omitempty"`
 
 	// InitialSeconds Wait after the first failure.
-	InitialSeconds *float32 `json:"initial_seconds,omitempty"`
+	InitialSeconds *float64 `json:"initial_seconds,omitempty"`
 
 	// Jitter 0 for none, 1 for anything from no wait to the full one.
-	Jitter *float32 `json:"jitter,omitempty"`
+	Jitter *float64 `json:"jitter,omitempty"`
 
 	// MaxAttempts All attempts, the first included.
 	MaxAttempts *int `json:"max_attempts,omitempty"`
 
 	// MaxSeconds The longest wait.
-	MaxSeconds *float32 `json:"max_seconds,omitempty"`
+	MaxSeconds *float64 `json:"max_seconds,omitempty"`
 }
 
 // RruleTrigger At local times that a recurrence rule of RFC 5545 (iCalendar) names.
@@ -2516,7 +2516,7 @@ type Task struct {
 
 	// Retry What it says of retries, where it does.
 	Retry          map[string]interface{}     `json:"retry"`
-	TimeoutSeconds nullable.Nullable[float32] `json:"timeout_seconds"`
+	TimeoutSeconds nullable.Nullable[float64] `json:"timeout_seconds"`
 }
 
 // TaskList All tasks that executors know, by name.
@@ -2555,7 +2555,7 @@ type TaskTemplateType string
 // `{"$events": …}` in the job template is of all that counted, `{"$event": …}` of the last.
 type Threshold struct {
 	Count         int     `json:"count"`
-	WithinSeconds float32 `json:"within_seconds"`
+	WithinSeconds float64 `json:"within_seconds"`
 }
 
 // Throttle At most so many jobs in any `period_seconds`; an event beyond them waits for its turn, the first come first.
@@ -2563,7 +2563,7 @@ type Threshold struct {
 // At most 1,000 events wait for each key. What comes beyond is dropped, and its tick is skipped for the reason `throttle-full`. When a job is made, the overlap policy counts.
 type Throttle struct {
 	Limit         int     `json:"limit"`
-	PeriodSeconds float32 `json:"period_seconds"`
+	PeriodSeconds float64 `json:"period_seconds"`
 }
 
 // Tick One decision of a schedule.
@@ -2583,7 +2583,7 @@ type Tick struct {
 	JobId nullable.Nullable[string] `json:"job_id"`
 
 	// LateSeconds How long after `nominal_at` it was decided, or settled.
-	LateSeconds float32 `json:"late_seconds"`
+	LateSeconds float64 `json:"late_seconds"`
 
 	// Missed Ticks before this one that were passed over with it.
 	Missed int `json:"missed"`
@@ -2631,7 +2631,7 @@ type UniqueRequest struct {
 	OnConflict *UniqueRequestOnConflict `json:"on_conflict,omitempty"`
 
 	// TtlSeconds At most so long.
-	TtlSeconds nullable.Nullable[float32] `json:"ttl_seconds,omitempty"`
+	TtlSeconds nullable.Nullable[float64] `json:"ttl_seconds,omitempty"`
 
 	// Until How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept.
 	Until *UniqueRequestUntil `json:"until,omitempty"`
@@ -2660,7 +2660,7 @@ type WaitingDecision string
 type Worker struct {
 	// Id New at each registration.
 	Id           string   `json:"id"`
-	LeaseSeconds float32  `json:"lease_seconds"`
+	LeaseSeconds float64  `json:"lease_seconds"`
 	Name         string   `json:"name"`
 	Queues       []string `json:"queues"`
 	Slots        int      `json:"slots"`
@@ -2670,7 +2670,7 @@ type Worker struct {
 // WorkerRequest A worker registers.
 type WorkerRequest struct {
 	// LeaseSeconds It polls, and says of each attempt that it goes on, at least so often; better three times as often. An attempt that is not heard of for so long counts as crashed, and runs elsewhere.
-	LeaseSeconds *float32 `json:"lease_seconds,omitempty"`
+	LeaseSeconds *float64 `json:"lease_seconds,omitempty"`
 
 	// Name For people.
 	Name *string `json:"name,omitempty"`
@@ -2947,7 +2947,7 @@ type SubmitJobsParams struct {
 // GetJobParams defines parameters for GetJob.
 type GetJobParams struct {
 	// WaitSeconds Answer when it has ended, or after so long.
-	WaitSeconds *float32 `form:"wait_seconds,omitempty" json:"wait_seconds,omitempty"`
+	WaitSeconds *float64 `form:"wait_seconds,omitempty" json:"wait_seconds,omitempty"`
 
 	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
 	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
@@ -3189,7 +3189,7 @@ type PollWorkerParams struct {
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// WaitSeconds If there is none, so long it waits for the first.
-	WaitSeconds *float32 `form:"wait_seconds,omitempty" json:"wait_seconds,omitempty"`
+	WaitSeconds *float64 `form:"wait_seconds,omitempty" json:"wait_seconds,omitempty"`
 
 	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
 	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
@@ -8021,7 +8021,7 @@ func NewGetJobRequest(server string, jobId string, params *GetJobParams) (*http.
 
 		if params.WaitSeconds != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "wait_seconds", *params.WaitSeconds, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "number", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "wait_seconds", *params.WaitSeconds, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "number", Format: "double"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -9951,7 +9951,7 @@ func NewPollWorkerRequest(server string, workerId string, params *PollWorkerPara
 
 		if params.WaitSeconds != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "wait_seconds", *params.WaitSeconds, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "number", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "wait_seconds", *params.WaitSeconds, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "number", Format: "double"}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {

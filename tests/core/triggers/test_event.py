@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,3 +128,72 @@ def test_the_examples_of_rfc_6901(pointer: str, expected: Any) -> None:
 def test_what_is_no_pointer_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="JSON Pointer"):
         parse_pointer(text)
+
+
+BATCH = {"size": 2, "within_seconds": 5}
+RATE = {"limit": 2, "period_seconds": 5}
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer", "why"),
+    [
+        ({"debounce_seconds": 1, "batch": BATCH}, "/batch", "can't stand beside debounce_seconds"),
+        ({"batch": BATCH, "threshold": {"count": 2, "within_seconds": 1}}, "/threshold", "beside batch"),
+        ({"batch": BATCH, "absence": {"within_seconds": 1}}, "/absence", "beside batch"),
+        ({"throttle": RATE, "rate_limit": RATE}, "/throttle", "beside rate_limit"),
+        ({"throttle": RATE, "batch": BATCH}, "/throttle", "beside batch"),
+        ({"debounce_max_seconds": 5}, "/debounce_max_seconds", "only with debounce_seconds"),
+        ({"debounce_seconds": 5, "debounce_max_seconds": 4}, "/debounce_max_seconds", "less than debounce_seconds"),
+        ({"key": "/data"}, "/key", "only with one of debounce_seconds"),
+        ({"key": "data", "batch": BATCH}, "/key", "begins with '/'"),
+        ({"key": ["/a", "/b~"], "batch": BATCH}, "/key/1", "'~' stands before"),
+        ({"absence": {"within_seconds": 1, "after": {"types": ["a**"]}}}, "/absence/after/types/0", "two '*'"),
+        ({"absence": {"within_seconds": 1, "after": {"filter": {}}}}, "/absence/after/filter", "at least one field"),
+    ],
+)
+def test_says_what_in_a_flow_of_events_is_wrong(fields: dict[str, Any], pointer: str, why: str) -> None:
+    [fault] = msgspec.convert({"type": "event", **fields}, EventTrigger).faults()
+    assert fault.pointer == pointer
+    assert why in fault.message
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"debounce_seconds": 0},
+        {"debounce_seconds": 2_592_001},
+        {"debounce_seconds": "5"},
+        {"debounce_max_seconds": -1},
+        {"batch": {"size": 0, "within_seconds": 5}},
+        {"batch": {"size": 1001, "within_seconds": 5}},
+        {"batch": {"size": 2}},
+        {"batch": BATCH | {"more": 1}},
+        {"threshold": {"count": 1, "within_seconds": 5}},
+        {"threshold": {"count": 1001, "within_seconds": 5}},
+        {"absence": {}},
+        {"absence": {"within_seconds": 1, "after": {"more": 1}}},
+        {"throttle": {"limit": 0, "period_seconds": 1}},
+        {"rate_limit": {"limit": 1001, "period_seconds": 1}},
+        {"rate_limit": {"limit": 1, "period_seconds": 0}},
+        {"key": [], "batch": BATCH},
+        {"key": ["/a"] * 6, "batch": BATCH},
+        {"key": 5, "batch": BATCH},
+        {"key": "/" + "a" * 1000, "batch": BATCH},
+    ],
+)
+def test_a_flow_that_does_not_fit_the_shape_is_refused(fields: dict[str, Any]) -> None:
+    with pytest.raises(msgspec.ValidationError, match=next(iter(fields))):
+        msgspec.convert({"type": "event", **fields}, EventTrigger)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"debounce_seconds": 1, "rate_limit": RATE, "key": "/data/x"},
+        {"threshold": {"count": 2, "within_seconds": 1}, "rate_limit": RATE, "key": ["/a", "/b"]},
+        {"absence": {"within_seconds": 1, "after": {"types": ["io.clockjack.job.created"]}}, "key": ""},
+        {"throttle": RATE},
+    ],
+)
+def test_what_may_stand_together(fields: dict[str, Any]) -> None:
+    assert msgspec.convert({"type": "event", **fields}, EventTrigger).faults() == []

@@ -7,9 +7,11 @@ from clockjack.apply.outcome import (
     BACKLOG_FULL,
     BUFFER_FULL,
     DUPLICATE_ID,
+    IN_USE,
     KEY_REUSED,
     NOT_FOUND,
     OVERLAP,
+    STALE_CALENDARS,
     STALE_REVISION,
     UNIQUE_CONFLICT,
     WRONG_STATE,
@@ -27,9 +29,11 @@ BY_REASON: dict[str, ProblemType] = {
     BACKLOG_FULL: problems.BACKLOG_FULL,
     BUFFER_FULL: problems.BUFFER_FULL,
     DUPLICATE_ID: problems.DUPLICATE_ID,
+    IN_USE: problems.IN_USE,
     KEY_REUSED: problems.KEY_REUSED,
     NOT_FOUND: problems.NOT_FOUND,
     OVERLAP: problems.OVERLAP,
+    STALE_CALENDARS: problems.CHANGED_MEANWHILE,
     STALE_REVISION: problems.PRECONDITION_FAILED,
     UNIQUE_CONFLICT: problems.UNIQUE_CONFLICT,
     WRONG_STATE: problems.WRONG_STATE,
@@ -117,10 +121,17 @@ class Journal:
 
         :raises ApiProblem: as :meth:`propose`; and if it did not apply.
         """
-        outcome = await self.propose(record)
-        if outcome.reason is not None:
-            raise problem_of(outcome.reason, _SAYS.get(outcome.reason, "").format(what=what))
-        return outcome
+        return applied(await self.propose(record), what)
+
+
+def applied(outcome: Outcome, what: str) -> Outcome:
+    """Return the outcome of a record that changed `what`.
+
+    :raises ApiProblem: if it did not.
+    """
+    if outcome.reason is not None:
+        raise problem_of(outcome.reason, _SAYS.get(outcome.reason, "").format(what=what))
+    return outcome
 
 
 _SAYS = {

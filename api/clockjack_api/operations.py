@@ -119,6 +119,7 @@ SCHEDULE_LINKS = (
     ),
 )
 KEY_LINKS = (Link("key_id", "id", ("getApiKey", "revokeApiKey")),)
+CALENDAR_LINKS = (Link("name", "name", ("getCalendar", "putCalendar", "deleteCalendar")),)
 QUEUE_LINKS = (Link("name", "name", ("getQueue", "putQueue", "pauseQueue", "resumeQueue", "purgeQueue")),)
 
 WORKER_LINKS = (Link("worker_id", "id", ("pollWorker", "removeWorker")),)

@@ -6,6 +6,7 @@ from typing import Any, cast
 import msgspec
 from msgspec import Struct
 
+from clockjack.calendars import Calendars
 from clockjack.records import ApplySchedules, DeleteSchedule, PutSchedule
 from clockjack.schedules import ScheduleSpec, decode_spec, encode_spec
 from clockjack.triggers.hook import HIDDEN, hide_secrets
@@ -34,10 +35,11 @@ def plan(
     now: int,
     there: Mapping[str, ScheduleRow],
     events_after: int | None,
+    calendars: Calendars,
 ) -> SetPlan:
     """Compare the schedules that are wanted with those that are `there`: of the set, and of their ids.
 
-    Is for a thread: it may look far ahead for the ticks of each one that changes.
+    `calendars` are those that they keep to. Is for a thread: it may look far ahead for the ticks of each one.
 
     :raises ApiProblem: if a secret is hidden in one of them, and there is none that it stands for.
     """
@@ -46,7 +48,7 @@ def plan(
     for place, member in enumerate(wanted.schedules):
         row = there.get(member.id)
         try:
-            put = make_put(namespace, member.id, spec_of(member), now, row)
+            put = make_put(namespace, member.id, spec_of(member), now, row, calendars)
         except ApiProblem as problem:
             faults = [FieldProblem("body", f"/schedules/{place}{one.pointer}", one.detail) for one in problem.errors]
             raise invalid(faults) from None

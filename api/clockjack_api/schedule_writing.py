@@ -10,15 +10,27 @@ import msgspec
 from anyio import to_thread
 from msgspec.structs import replace
 
+from clockjack.calendars import Calendars
 from clockjack.errors import LogUnavailable
 from clockjack.payloads.references import mentions_payload
-from clockjack.records import PutSchedule, RequestKey, ScheduleRules
-from clockjack.schedules import JobTemplate, ScheduleSpec, check, complete, decode_spec, encode_spec, next_fire
+from clockjack.records import CalendarsUsed, PutSchedule, RequestKey, ScheduleRules
+from clockjack.schedules import (
+    JobTemplate,
+    ScheduleSpec,
+    check,
+    complete,
+    decode_spec,
+    encode_spec,
+    moved_fire,
+    next_fire,
+)
 from clockjack.schedules.rendering import KEY as EVENT_KEY
 from clockjack.schedules.template import TaskTemplate
 from clockjack.triggers.event import EventTrigger
 from clockjack.triggers.faults import InvalidSchedule
 from clockjack.triggers.hook import HIDDEN, Hook, kept_secrets
+from clockjack.triggers.trigger import calendar_names
+from clockjack.views.calendars import named_calendars
 from clockjack.views.schedules import ScheduleRow
 from clockjack_api.context import Context
 from clockjack_api.journal import unavailable
@@ -32,14 +44,15 @@ async def check_schedule(request: ApiRequest, spec: ScheduleSpec, now: int) -> N
 
     :raises ApiProblem: with everything that is wrong, and where.
     """
-    if faults := await to_thread.run_sync(faults_of, request.context, spec, now):
+    calendars = await calendars_of(request, spec)
+    if faults := await to_thread.run_sync(faults_of, request.context, spec, now, calendars):
         raise invalid(faults)
 
 
-def faults_of(context: Context, spec: ScheduleSpec, now: int) -> list[FieldProblem]:
+def faults_of(context: Context, spec: ScheduleSpec, now: int, calendars: Calendars) -> list[FieldProblem]:
     """Return what keeps a schedule from being what it says. Is for a thread."""
     try:
-        check(spec, now)
+        check(spec, now, calendars.named)
     except InvalidSchedule as error:
         return [FieldProblem("body", fault.pointer, fault.message) for fault in error.faults]
     if mentions_payload(msgspec.to_builtins(spec.job)):
@@ -47,8 +60,14 @@ def faults_of(context: Context, spec: ScheduleSpec, now: int) -> list[FieldProbl
     return _argument_faults(context, spec.job)
 
 
+async def calendars_of(request: ApiRequest, *specs: ScheduleSpec) -> Calendars:
+    """Return the calendars that schedules keep to, as far as there are such."""
+    names = {name for spec in specs for name in calendar_names(spec.trigger)}
+    return await named_calendars(request.context.services.replica, request.namespace, names)
+
+
 async def put_record(
-    namespace: str,
+    api_request: ApiRequest,
     schedule_id: str,
     spec: ScheduleSpec,
     now: int,
@@ -64,29 +83,34 @@ async def put_record(
 
     :raises ApiProblem: if there is none that it stands for.
     """
-    record = await to_thread.run_sync(make_put, namespace, schedule_id, spec, now, row)
+    calendars = await calendars_of(api_request, spec)
+    record = await to_thread.run_sync(make_put, api_request.namespace, schedule_id, spec, now, row, calendars)
     record.expected_revision, record.request, record.events_after = expected_revision, request, events_after
     return record
 
 
-def make_put(namespace: str, schedule_id: str, spec: ScheduleSpec, now: int, row: ScheduleRow | None) -> PutSchedule:
+def make_put(
+    namespace: str, schedule_id: str, spec: ScheduleSpec, now: int, row: ScheduleRow | None, calendars: Calendars
+) -> PutSchedule:
     """Return the record that writes a schedule, whatever is there. Is for a thread.
 
-    A secret that is hidden in it is the one that is there.
+    `calendars` are those that it keeps to, and may be more. A secret that is hidden in it is the one that is there.
 
     :raises ApiProblem: if there is none that it stands for.
     """
     spec = complete(_with_secrets(spec, row), now if row is None else row.created_at)
+    names = sorted(calendar_names(spec.trigger))
     return PutSchedule(
         namespace,
         schedule_id,
         now,
         encode_spec(spec),
         "event" if isinstance(spec.trigger, EventTrigger) else "time",
-        _first_tick(spec, now, row),
+        _first_tick(spec, now, row, calendars),
         spec.policy.overlap.value,
         spec.policy.max_runs,
         rules=ScheduleRules(spec.policy.buffer_max, spec.policy.pause_after_failures),
+        calendars=CalendarsUsed(calendars.change, names) if names else None,
     )
 
 
@@ -139,15 +163,20 @@ async def events_so_far(request: ApiRequest, spec: ScheduleSpec) -> int | None:
         raise unavailable(f"the events log gave no answer: {error}") from None
 
 
-def _first_tick(spec: ScheduleSpec, now: int, row: ScheduleRow | None) -> int | None:
+def retained_tick(spec: ScheduleSpec, next_at: int, now: int, calendars: Calendars) -> int | None:
+    """Return the tick that a schedule goes on with which was waiting for `next_at`, whatever calendars say since."""
+    return moved_fire(spec, next_at, now, calendars.named) if calendar_names(spec.trigger) else next_at
+
+
+def _first_tick(spec: ScheduleSpec, now: int, row: ScheduleRow | None, calendars: Calendars) -> int | None:
     """Return the first tick: where the times stay the same, the one that is waited for already, due or not."""
     if (
         row is not None
         and row.next_at is not None
         and _times(spec) == _times(msgspec.json.decode(row.spec, type=ScheduleSpec))
     ):
-        return row.next_at
-    return next_fire(spec, now)
+        return retained_tick(spec, row.next_at, now, calendars)
+    return next_fire(spec, now, calendars.named)
 
 
 def _times(spec: ScheduleSpec) -> Any:

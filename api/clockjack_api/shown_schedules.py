@@ -5,11 +5,12 @@ from typing import Any, cast
 import msgspec
 from msgspec import Raw, Struct
 
+from clockjack import schedules
 from clockjack.clock import MICROSECONDS, to_datetime
 from clockjack.triggers.hook import hide_secrets
 from clockjack.views.schedules import ScheduleRow, TickRow
 from clockjack_api.models.common import moment
-from clockjack_api.models.schedules import Schedule, Tick
+from clockjack_api.models.schedules import Firing, PassedOver, Preview, Schedule, Tick
 
 
 class _StoredSpec(Struct):
@@ -62,7 +63,20 @@ def tick(row: TickRow) -> Tick:
         cast("Any", row.decision),
         row.reason,
         row.missed,
+        moment(row.missed_from),
+        cast("Any", row.missed_why),
         row.job_id,
         row.event_id,
         row.events,
+    )
+
+
+def preview(firings: list[schedules.Firing], passed_over: list[schedules.PassedOver]) -> Preview:
+    """Return what a schedule will do."""
+    return Preview(
+        [Firing(to_datetime(each.nominal_at), to_datetime(each.run_at), each.missed) for each in firings],
+        [
+            PassedOver(to_datetime(each.first_at), to_datetime(each.upto), each.count, cast("Any", each.why))
+            for each in passed_over
+        ],
     )

@@ -218,6 +218,27 @@ class Fire(Struct, array_like=True, tag=32):
     """None where the tick was missed and the policy is to skip it."""
     missed: int = 0
     """Ticks passed over since `due_at`."""
+    why: str | None = None
+    """Why they were, or this one: ``policy-last``, ``policy-none``, ``window`` or ``max``."""
+    hold_until: int | None = None
+    """The next tick, which is missed already, is not to be decided before this; None for at once."""
+    calendars: int | None = None
+    """Number of the change of calendars that this was computed after; None if the schedule keeps to none."""
+
+
+class Reschedule(Struct, array_like=True, tag=47):
+    """Moves the next ticks of schedules that keep to a calendar which was changed."""
+
+    epoch: int
+    at: int
+    namespace: str
+    calendar: str
+    calendars: int
+    """Number of the last change of calendars, which this was computed after."""
+    items: list[tuple[str, int, int | None, int | None]]
+    """Schedule, its revision, its ``next_at`` so far, and the new one."""
+    done: bool
+    """All schedules that keep to the calendar were looked at."""
 
 
 # --- schedules and queues ---------------------------------------------------------------------------------
@@ -229,6 +250,14 @@ class ScheduleRules(Struct, array_like=True, frozen=True):
     buffer_max: int = 100
     """So many ticks wait at most for the end of a job."""
     pause_after_failures: int | None = None
+
+
+class CalendarsUsed(Struct, array_like=True, frozen=True):
+    """The calendars that a schedule keeps to."""
+
+    change: int
+    """Number of the last change of calendars that its next tick was computed after."""
+    names: list[str]
 
 
 class PutSchedule(Struct, array_like=True, tag=40):
@@ -252,6 +281,8 @@ class PutSchedule(Struct, array_like=True, tag=40):
     """Last sequence of the events stream before this was proposed: a trigger hears what comes behind it, whatever
     the clocks say. None: it hears what the stream stored after `at`."""
     rules: ScheduleRules = ScheduleRules()
+    calendars: CalendarsUsed | None = None
+    """None if it keeps to none."""
 
 
 class DeleteSchedule(Struct, array_like=True, tag=41):
@@ -285,6 +316,8 @@ class ResumeSchedule(Struct, array_like=True, tag=43):
     expected_revision: int | None = None
     drops_buffered: bool = False
     """Ticks that waited for the end of a job are passed over, but for those that were made by hand."""
+    calendars: int | None = None
+    """Number of the change of calendars that this was computed after; None if the schedule keeps to none."""
 
 
 class TriggerSchedule(Struct, array_like=True, tag=44):
@@ -327,6 +360,27 @@ class Rate(Struct, array_like=True, frozen=True):
 
 AGEING = 600_000_000
 """Microseconds of waiting that are worth a level of priority, where a queue says nothing else."""
+
+
+class PutCalendar(Struct, array_like=True, tag=45):
+    """Creates or replaces a calendar; the next ticks of schedules that keep to it follow, by ``Reschedule``."""
+
+    namespace: str
+    name: str
+    at: int
+    spec: bytes
+    """:class:`clockjack.calendars.CalendarSpec` as JSON."""
+    expected_revision: int | None = None
+    """None: whatever is there; 0: only if there is none; n: only if the revision is n."""
+
+
+class DeleteCalendar(Struct, array_like=True, tag=46):
+    """Removes a calendar that no schedule keeps to."""
+
+    namespace: str
+    name: str
+    at: int
+    expected_revision: int | None = None
 
 
 class PutQueue(Struct, array_like=True, tag=50):
@@ -596,12 +650,15 @@ Record = (
     | Promote
     | Expire
     | Fire
+    | Reschedule
     | PutSchedule
     | DeleteSchedule
     | PauseSchedule
     | ResumeSchedule
     | TriggerSchedule
     | ApplySchedules
+    | PutCalendar
+    | DeleteCalendar
     | PutQueue
     | PauseQueue
     | PurgeQueue

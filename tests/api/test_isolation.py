@@ -96,6 +96,10 @@ CASES: dict[str, Case] = {
     "previewSchedule": HIDDEN,
     "applySchedules": Case((200,), {"schedules": [{"id": THEIRS["schedule_id"], **OUR_SCHEDULE}], "prune": True}),
     "listScheduleTicks": HIDDEN,
+    "listCalendars": OURS,
+    "getCalendar": HIDDEN,
+    "putCalendar": Case((201,), {"weekdays": ["sunday"]}),
+    "deleteCalendar": HIDDEN,
     # The same source and id: not the same event.
     "publishEvents": Case((202,), OUR_EVENT, kind="cloudevent"),
     "listEvents": OURS,

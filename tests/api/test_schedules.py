@@ -32,7 +32,7 @@ async def test_put_creates_then_replaces(http: httpx.AsyncClient, name: str) -> 
     assert (created.status_code, created.headers["location"]) == (201, path)
     body = created.json()
     assert list(body) == FIELDS
-    assert body["trigger"] == {**NIGHTLY["trigger"], "dst": {"gap": None, "fold": None}}
+    assert body["trigger"] == {**NIGHTLY["trigger"], "dst": {"gap": None, "fold": None}, "exclude": []}
     assert body["job"].items() >= NIGHTLY["job"].items()
     assert (body["paused"], body["runs"], body["revision"]) == (False, 0, 1)
     assert datetime.fromisoformat(body["next_at"]).astimezone(UTC).minute == 30
@@ -246,7 +246,31 @@ async def test_preview_is_by_the_code_that_fires(http: httpx.AsyncClient, name: 
     assert len((await http.get(f"{path}/preview")).json()["data"]) == 3
     assert (await http.get(f"{path}/preview?count=0")).status_code == 400
     await http.put(path, json=on_event())
-    assert (await http.get(f"{path}/preview")).json() == {"data": []}
+    assert (await http.get(f"{path}/preview")).json() == {"data": [], "passed_over": []}
+
+
+async def test_preview_says_what_would_run_if_it_were_resumed(http: httpx.AsyncClient, name: str) -> None:
+    path = f"/v1/schedules/{name}"
+    trigger = {"type": "interval", "every_seconds": 0.1}
+    body = NIGHTLY | {"trigger": trigger, "policy": {"missed": "all", "missed_max": 3, "overlap": "allow_all"}}
+    await http.put(path, json=body)
+    await http.post(f"{path}/pause")
+    paused = (await http.get(path)).json()
+    await anyio.sleep(1)
+    retained = (await http.get(f"{path}/preview?count=5&resume_from=retained")).json()
+    assert [one["nominal_at"] for one in retained["data"][:2]] != [paused["next_at"]] * 2
+    assert retained["data"][0]["nominal_at"] == paused["next_at"], "it is not so late that it would count as missed"
+    now = (await http.get(f"{path}/preview?count=5&resume_from=now")).json()
+    assert now["passed_over"] == []
+    assert now["data"][0]["nominal_at"] > retained["data"][0]["nominal_at"]
+    refused = await http.get(f"{path}/preview?resume_from=yesterday")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/resume_from")
+
+
+async def test_preview_of_what_was_missed_long_ago(http: httpx.AsyncClient, name: str) -> None:
+    path = f"/v1/schedules/{name}"
+    await http.put(path, json=NIGHTLY | {"trigger": {"type": "date", "run_at": "2020-01-01T00:00:00Z"}})
+    assert (await http.get(f"{path}/preview?resume_from=retained")).json() == {"data": [], "passed_over": []}
 
 
 async def test_ticks_come_in_pages_the_newest_first(http: httpx.AsyncClient, name: str) -> None:

@@ -168,6 +168,26 @@ def test_a_schedule_by_time(at: Callable[..., Any]) -> None:
     assert at("schedule", "put", "x", "greet", "--cron", "0 0 30 2 *").code == Code.REFUSED
 
 
+def test_a_schedule_that_keeps_to_a_calendar(at: Callable[..., Any]) -> None:
+    made = at(
+        "calendar", "put", "shut", "--weekday", "Sunday", "--holidays", "DE-BY", "--yearly", "12-24", "--json"
+    ).json()
+    assert made["holidays"] == [{"country": "DE", "subdivision": "BY", "categories": []}]
+    assert "sunday, 12-24, DE-BY" in at("calendar", "list").out
+    assert at("schedule", "put", "kept", "greet", "name=x", "--rrule", "FREQ=DAILY", "--exclude", "shut").code == 0
+    assert at("calendar", "delete", "shut").code == Code.REFUSED
+    assert at("schedule", "preview", "kept", "--resume-from", "now").code == 0
+    at("schedule", "delete", "kept")
+    assert at("calendar", "show", "shut").code == 0
+    assert at("calendar", "delete", "shut").out == "shut deleted\n"
+    Path("one.ics").write_text(
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20300101\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    included = at("calendar", "put", "one", "--icalendar", "one.ics", "--include", "--json").json()
+    assert (included["mode"], included["settled"]) == ("include", True)
+    assert at("calendar", "put", "one", "--spec", '{"weekdays": ["sunday"]}', "--include").code == Code.USAGE
+
+
 def test_a_schedule_by_event(at: Callable[..., Any]) -> None:
     put = at("schedule", "put", "hello", "greet", 'name:={"$event": "/data/who"}', "--on-event", "com.example.came")
     assert put.code == 0

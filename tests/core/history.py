@@ -53,6 +53,13 @@ def history(rounds: int) -> list[Entry]:
             r.KeysUsed([(f"k{turn - 1}", now)]),
         ]
         scribe.node(*asked, asked_by=r.Requester(f"k{turn}", "ops", f"{turn:032x}"))
+    scribe.node(
+        r.PutCalendar("default", "days", scribe.now, b"{}"), r.PutCalendar("default", "other", scribe.now, b"{}")
+    )
+    used = r.CalendarsUsed(2, ["days"])
+    scribe.node(r.PutSchedule("default", "k", scribe.now, b"{}", "time", scribe.now, "skip", None, calendars=used))
+    scribe.node(r.PutCalendar("default", "days", scribe.now, b"{}"))
+    scribe.node(r.Reschedule(1, scribe.now, "default", "days", 3, [("k", 1, scribe.now, scribe.now + 1)], done=False))
     scribe.node(r.PutSchedule("default", "b", scribe.now, b"{}", "time", None, "buffer_all", None))
     for turn in range(5):
         by_hand = new_job(f"h{turn}", created_at=scribe.now, schedule_id="b")

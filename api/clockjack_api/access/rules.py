@@ -73,6 +73,11 @@ RULES: Mapping[str, Rule] = {
     "resumeSchedule": within(OPERATORS),
     "triggerSchedule": within(SUBMITTERS),
     "applySchedules": within(OPERATORS),
+    # calendars
+    "listCalendars": within(READERS),
+    "getCalendar": within(READERS),
+    "putCalendar": within(OPERATORS),
+    "deleteCalendar": within(OPERATORS),
     # events
     "publishEvents": within(SUBMITTERS),
     "listEvents": within(READERS),

@@ -17,6 +17,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Use it": {
         "job": ("job:job", "Submit jobs, look at them, wait for them, end them."),
         "schedule": ("schedule:schedule", "Say when jobs are made: by time or by event."),
+        "calendar": ("calendar:calendar", "Name days that schedules leave out, or keep to."),
         "event": ("event:event", "Publish events, and watch them come."),
         "queue": ("queue:queue", "Limit, pause and empty queues."),
     },

@@ -33,7 +33,9 @@ schedule.add_command(apply)
     help="The whole schedule as the API takes it; @FILE, or @- for standard input.",
 )
 @click.option("--cron", metavar="EXPRESSION", help='Trigger: cron, such as "0 9 * * mon-fri".')
-@click.option("--timezone", metavar="ZONE", help="Time zone of --cron. [default: UTC]")
+@click.option("--rrule", metavar="RULE", help='Trigger: a rule of iCalendar, such as "FREQ=MONTHLY;BYDAY=2FR".')
+@click.option("--timezone", metavar="ZONE", help="Time zone of --cron and --rrule. [default: UTC]")
+@click.option("--exclude", multiple=True, metavar="CALENDAR", help="Keep to a calendar; repeatable.")
 @click.option("--every", type=DURATION, metavar="DURATION", help="Trigger: again and again.")
 @click.option("--at", type=MOMENT, metavar="TIME", help="Trigger: once.")
 @click.option("--on-event", "types", multiple=True, metavar="TYPE", help="Trigger: an event of this type; repeatable.")
@@ -166,18 +168,32 @@ def trigger(session: Session, /, schedule_id: str, overlap: str | None) -> None:
 @schedule.command()
 @click.argument("schedule_id", metavar="ID")
 @click.option("--count", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many.")
+@click.option(
+    "--resume-from",
+    type=click.Choice(["now", "retained"]),
+    help="What would run, and what would be passed over, if it were resumed so now.",
+)
 @connected
-def preview(session: Session, /, schedule_id: str, count: int) -> None:
+def preview(session: Session, /, schedule_id: str, count: int, resume_from: str | None) -> None:
     """Show when a schedule will fire next, by the code that fires it."""
-    found = session.client.get(f"/v1/schedules/{segment(schedule_id)}/preview", count=count)
+    how = {} if resume_from is None else {"resume_from": resume_from}
+    found = session.client.get(f"/v1/schedules/{segment(schedule_id)}/preview", count=count, **how)
     if session.json:
         session.out.document(found)
         return
+    for one in found["passed_over"]:
+        span_of = f"{local(one['first_at'])} to {local(one['upto'])}"
+        session.out.say(f"{one['count']} ticks make no jobs of their own, {span_of}: {one['reason']}")
     rows = (
-        (local(one["nominal_at"]), ago(one["nominal_at"]), between(one["nominal_at"], one["run_at"]))
+        (
+            local(one["nominal_at"]),
+            ago(one["nominal_at"]),
+            between(one["nominal_at"], one["run_at"]),
+            one["missed"] or None,
+        )
         for one in found["data"]
     )
-    session.out.table(("tick", "that is", ">runs later by"), rows, empty="it won't fire again")
+    session.out.table(("tick", "that is", ">runs later by", ">missed before"), rows, empty="it won't fire again")
 
 
 @schedule.command()
@@ -197,11 +213,13 @@ def ticks(session: Session, /, schedule_id: str, limit: int) -> None:
             one.get("reason"),
             None if one.get("late_seconds") is None else span(one["late_seconds"]),
             one.get("missed") or None,
+            local(one.get("missed_from")),
+            one.get("missed_reason"),
             one.get("job_id"),
         )
         for one in found
     )
-    heads = ("tick", "decision", "reason", ">late", ">missed before", "job")
+    heads = ("tick", "decision", "reason", ">late", ">missed before", "since", "why", "job")
     session.out.table(heads, rows, empty="no ticks yet")
 
 
@@ -209,7 +227,9 @@ def request(
     *,
     words: tuple[str, ...],
     cron: str | None,
+    rrule: str | None,
     timezone: str | None,
+    exclude: tuple[str, ...],
     every: float | None,
     at: str | None,
     types: tuple[str, ...],
@@ -226,8 +246,11 @@ def request(
     from clockjack_api.cli.arguments import named_values
 
     triggers: list[Document] = []
+    zone = {"timezone": timezone} if timezone else {}
     if cron is not None:
-        triggers.append({"type": "cron", "expression": cron, **({"timezone": timezone} if timezone else {})})
+        triggers.append({"type": "cron", "expression": cron, **zone})
+    if rrule is not None:
+        triggers.append({"type": "rrule", "rule": rrule, **zone})
     if every is not None:
         triggers.append({"type": "interval", "every_seconds": every})
     if at is not None:
@@ -235,7 +258,9 @@ def request(
     if types:
         triggers.append({"type": "event", "types": list(types), **({"filter": pattern} if pattern is not None else {})})
     if len(triggers) != 1:
-        raise click.UsageError("say when, in one way: --cron, --every, --at, --on-event, or --spec")
+        raise click.UsageError("say when, in one way: --cron, --rrule, --every, --at, --on-event, or --spec")
+    if exclude:
+        triggers[0]["exclude"] = list(exclude)
     if not words:
         raise click.UsageError("say what to run: a TASK, or --spec")
     job: Document = {"task": words[0]}

@@ -106,19 +106,41 @@ class ResumeRequest(Struct, forbid_unknown_fields=True, frozen=True, rename={"be
     first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says."""
 
 
+MissedReason = Literal["policy-last", "policy-none", "window", "max"]
+"""Why ticks make no jobs of their own that were missed."""
+
+
 class Firing(Struct, frozen=True):
     """A tick to come."""
 
     nominal_at: Moment
     """The tick."""
     run_at: Moment
-    """When its job runs: the tick, and the jitter."""
+    """When its job runs: the tick, and the jitter; or, of a missed one, when it is made up for."""
+    missed: int
+    """How many ticks before it are passed over with it."""
+
+
+class PassedOver(Struct, frozen=True):
+    """Ticks that make no jobs of their own."""
+
+    first_at: Moment
+    """The first of them."""
+    upto: Moment
+    """The last of them; where one job stands for all of them, the tick of that."""
+    count: int
+    reason: MissedReason
+    """``policy-last``: one job stands for all of them. ``policy-none``: missed ones make no jobs. ``window``: they lie
+    too far back. ``max``: as many as may be made up for come later."""
 
 
 class Preview(Struct, frozen=True):
-    """The next ticks of a schedule, by the code that fires them; as if it were not paused."""
+    """What a schedule will do, by the code that does it; as if it were not paused, and nothing overlapped."""
 
     data: list[Firing]
+    """The next ticks that make jobs."""
+    passed_over: list[PassedOver]
+    """With `resume_from`: missed ticks that make none."""
 
 
 class Tick(Struct, frozen=True):
@@ -144,6 +166,11 @@ class Tick(Struct, frozen=True):
     ``bad-values``; the event trigger says what they mean."""
     missed: int
     """Ticks before this one that were passed over with it."""
+    missed_from: Moment | None
+    """The first of those, or this one if it was missed itself, and there were none before."""
+    missed_reason: MissedReason | None
+    """Why they were. ``policy-last``: one job stands for all of them. ``policy-none``: missed ones make no jobs.
+    ``window``: they lay too far back. ``max``: as many as may be made up for came later."""
     job_id: str | None
     """Of a buffered one: what the job will be called."""
     event_id: str | None
@@ -173,3 +200,6 @@ class PreviewQuery(Struct, forbid_unknown_fields=True, frozen=True):
     """How many ticks are shown."""
 
     count: Annotated[int, Meta(ge=1, le=1000)] = 10
+    resume_from: Literal["now", "retained"] | None = None
+    """What would run, and what not, if it were resumed now: with the next tick from now on, or with the first one that
+    a pause, or downtime, kept from being decided."""

@@ -12,6 +12,7 @@ from clockjack_api.problems import Problem
 TAGS = {
     "jobs": "What is to be done, and what became of it.",
     "schedules": "When jobs are made: by time or by event.",
+    "calendars": "Days that schedules leave out, or keep to.",
     "events": "CloudEvents 1.0, in and out.",
     "queues": "Where jobs wait, and how many run at once.",
     "workers": "Executing jobs over HTTP, in any language.",

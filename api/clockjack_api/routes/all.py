@@ -5,6 +5,7 @@ from litestar.handlers import HTTPRouteHandler
 from clockjack_api.routes import (
     api_keys,
     audit,
+    calendars,
     dead_letters,
     documents,
     events,
@@ -32,6 +33,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *schedules.ROUTES,
     *schedule_actions.ROUTES,
     *schedule_sets.ROUTES,
+    *calendars.ROUTES,
     *events.ROUTES,
     *dead_letters.ROUTES,
     *hooks.ROUTES,

@@ -1,26 +1,36 @@
 """``/v1/schedules/{id}/…``: pausing, triggering, looking ahead and back."""
 
+from typing import Literal
 from urllib.parse import quote
 
 from anyio import to_thread
 from litestar import get, post
 
-from clockjack.apply.outcome import BUFFERED, Made
+from clockjack.apply.outcome import BUFFERED, STALE_CALENDARS, Made
 from clockjack.apply.outcome import NOT_FOUND as NO_SUCH_SCHEDULE
+from clockjack.calendars import Calendars
 from clockjack.clock import to_datetime
 from clockjack.records import NewJob, PauseSchedule, RequestKey, ResumeSchedule, TriggerSchedule
-from clockjack.schedules import decode_spec, make_job, next_fire, preview
+from clockjack.schedules import (
+    Ahead,
+    ScheduleSpec,
+    decode_spec,
+    make_job,
+    next_fire,
+    preview,
+    preview_of_resuming,
+)
 from clockjack.schedules.making import template_task
 from clockjack.triggers.faults import InvalidSchedule
+from clockjack.triggers.trigger import calendar_names
 from clockjack.views import schedules
 from clockjack.views.schedules import ScheduleRow
 from clockjack_api import cursors, shown, shown_schedules
 from clockjack_api.idempotency import REPLAYED, request_key
 from clockjack_api.identifiers import new_ulids
-from clockjack_api.journal import problem_of
+from clockjack_api.journal import applied, problem_of
 from clockjack_api.models.jobs import Job, NoQuery, PageQuery
 from clockjack_api.models.schedules import (
-    Firing,
     PauseRequest,
     Preview,
     PreviewQuery,
@@ -41,10 +51,11 @@ from clockjack_api.operations import (
     describe,
 )
 from clockjack_api.operations import REPLAYED as REPLAYED_HEADER
-from clockjack_api.problems import NOT_FOUND, WRONG_STATE, ApiProblem
+from clockjack_api.problems import CHANGED_MEANWHILE, NOT_FOUND, WRONG_STATE, ApiProblem
 from clockjack_api.reply import Reply, json_reply
 from clockjack_api.request import ApiRequest
-from clockjack_api.routes.schedules import TAG, expected_revision, find_schedule, schedule_reply
+from clockjack_api.routes.schedules import TAG, TRIES, expected_revision, find_schedule, schedule_reply
+from clockjack_api.schedule_writing import calendars_of, retained_tick
 from clockjack_api.strict import StrictDecoder
 from clockjack_api.traces import valid_traceparent
 
@@ -91,7 +102,7 @@ async def pause_schedule(request: ApiRequest) -> Reply:
         bodies={"application/json": ResumeRequest},
         body_optional=True,
         answers={200: Answer(Schedule, "The schedule.", (ETAG,))},
-        errors=(404, 412, 503),
+        errors=(404, 409, 412, 503),
     ),
 )
 async def resume_schedule(request: ApiRequest) -> Reply:
@@ -100,13 +111,20 @@ async def resume_schedule(request: ApiRequest) -> Reply:
     how = await request.optional_body(_resume_decoder, ResumeRequest())
     revision = await expected_revision(request)
     row = await find_schedule(request)
-    context = request.context
-    now = context.services.clock.now()
-    next_at = row.next_at
-    if how.begin == "now" or next_at is None:
-        next_at = await to_thread.run_sync(next_fire, decode_spec(row.spec), now)
-    record = ResumeSchedule(request.namespace, row.id, now, next_at, revision, how.begin == "now")
-    await request.journal.apply(record, f"schedule {row.id!r}")
+    spec = decode_spec(row.spec)
+    keeps = bool(calendar_names(spec.trigger))
+    for _ in range(TRIES):
+        now = request.context.services.clock.now()
+        calendars = await calendars_of(request, spec)
+        next_at = await to_thread.run_sync(_goes_on_with, row, spec, how.begin, now, calendars)
+        change = calendars.change if keeps else None
+        record = ResumeSchedule(request.namespace, row.id, now, next_at, revision, how.begin == "now", change)
+        outcome = await request.journal.propose(record)
+        if outcome.reason != STALE_CALENDARS:
+            applied(outcome, f"schedule {row.id!r}")
+            break
+    else:
+        raise ApiProblem(CHANGED_MEANWHILE)
     return schedule_reply(await find_schedule(request))
 
 
@@ -188,7 +206,10 @@ def _job(request: ApiRequest, row: ScheduleRow, job_id: str, created_at: int) ->
         id="previewSchedule",
         tag=TAG,
         summary="Show the next ticks of a schedule",
-        description="By the code that fires them; as if it were not paused. None for a schedule that waits for events.",
+        description=(
+            "By the code that fires them; as if it were not paused, and nothing overlapped. With `resume_from`, what "
+            "would run, and what not, if it were resumed now. None for a schedule that waits for events."
+        ),
         query=PreviewQuery,
         answers={200: Answer(Preview, "The next ticks.")},
         errors=(404,),
@@ -201,12 +222,25 @@ async def preview_schedule(request: ApiRequest) -> Reply:
     spec = decode_spec(row.spec)
     left = None if spec.policy.max_runs is None else max(spec.policy.max_runs - row.runs, 0)
     now = request.context.services.clock.now()
+    calendars = await calendars_of(request, spec)
 
-    def look_ahead() -> list[Firing]:
-        ticks = preview(spec, now, query.count, namespace=request.namespace, schedule_id=row.id, runs_left=left)
-        return [Firing(to_datetime(tick.nominal_at), to_datetime(tick.run_at)) for tick in ticks]
+    def look_ahead() -> Preview:
+        ahead = Ahead(request.namespace, row.id, query.count, left, calendars.named)
+        if query.resume_from is None:
+            return shown_schedules.preview(preview(spec, now, ahead), [])
+        begin = _goes_on_with(row, spec, query.resume_from, now, calendars)
+        return shown_schedules.preview(*preview_of_resuming(spec, begin, now, ahead))
 
-    return json_reply(Preview(await to_thread.run_sync(look_ahead)))
+    return json_reply(await to_thread.run_sync(look_ahead))
+
+
+def _goes_on_with(
+    row: ScheduleRow, spec: ScheduleSpec, begin: Literal["now", "retained"], now: int, calendars: Calendars
+) -> int | None:
+    """Return the first tick of a schedule that goes on at `now`."""
+    if begin == "now" or row.next_at is None:
+        return next_fire(spec, now, calendars.named)
+    return retained_tick(spec, row.next_at, now, calendars)
 
 
 @get(

@@ -8,7 +8,8 @@ from anyio import to_thread
 from litestar import post
 from msgspec import Meta, Raw, Struct
 
-from clockjack.apply.outcome import STALE_REVISION
+from clockjack.apply.outcome import STALE_CALENDARS, STALE_REVISION
+from clockjack.calendars import Calendars
 from clockjack.specs import Name
 from clockjack.triggers.event import EventTrigger
 from clockjack.views import schedules
@@ -23,7 +24,7 @@ from clockjack_api.reply import Reply, json_reply
 from clockjack_api.request import BATCH_LIMIT, ApiRequest
 from clockjack_api.routes.schedules import TAG
 from clockjack_api.schedule_sets import plan, spec_of
-from clockjack_api.schedule_writing import events_so_far, faults_of
+from clockjack_api.schedule_writing import calendars_of, events_so_far, faults_of
 from clockjack_api.strict import MAX_FAULTS, StrictDecoder
 
 TRIES = 5
@@ -69,9 +70,7 @@ async def apply_schedules(request: ApiRequest) -> Reply:
     request.check_media_type()
     wanted = await to_thread.run_sync(_decode, await request.body_bytes(BATCH_LIMIT))
     context = request.context
-    now = context.services.clock.now()
-    if faults := await to_thread.run_sync(_faults, context, wanted, now):
-        raise invalid(faults)
+    calendars = await _checked_calendars(request, wanted)
     heard = None
     for member in wanted.schedules:
         if isinstance(member.trigger, EventTrigger):
@@ -82,13 +81,15 @@ async def apply_schedules(request: ApiRequest) -> Reply:
         if not wanted.adopt:
             _check_owners(there, set_name, wanted)
         now = context.services.clock.now()
-        todo = await to_thread.run_sync(plan, request.namespace, set_name, wanted, now, there, heard)
+        todo = await to_thread.run_sync(plan, request.namespace, set_name, wanted, now, there, heard, calendars)
         if wanted.dry_run or todo.changes_nothing:
             return json_reply(todo.applied)
         outcome = await request.journal.propose(todo.record)
         if outcome.reason is None:
             return json_reply(todo.applied)
-        if outcome.reason != STALE_REVISION:
+        if outcome.reason == STALE_CALENDARS:
+            calendars = await _checked_calendars(request, wanted)
+        elif outcome.reason != STALE_REVISION:
             raise problem_of(outcome.reason)
     raise ApiProblem(CHANGED_MEANWHILE)
 
@@ -115,11 +116,23 @@ def _decode(body: bytes) -> ApplyRequest:
     return ApplyRequest(members, envelope.prune, envelope.adopt, envelope.dry_run)
 
 
-def _faults(context: Context, wanted: ApplyRequest, now: int) -> list[FieldProblem]:
+async def _checked_calendars(request: ApiRequest, wanted: ApplyRequest) -> Calendars:
+    """Return the calendars that the schedules keep to, with which all of them can be what they say.
+
+    :raises ApiProblem: if they can't.
+    """
+    calendars = await calendars_of(request, *map(spec_of, wanted.schedules))
+    now = request.context.services.clock.now()
+    if faults := await to_thread.run_sync(_faults, request.context, wanted, now, calendars):
+        raise invalid(faults)
+    return calendars
+
+
+def _faults(context: Context, wanted: ApplyRequest, now: int, calendars: Calendars) -> list[FieldProblem]:
     """Return what is wrong with the schedules beyond their shape."""
     found: list[FieldProblem] = []
     for index, member in enumerate(wanted.schedules):
-        found += _placed(faults_of(context, spec_of(member), now), index)
+        found += _placed(faults_of(context, spec_of(member), now, calendars), index)
         if len(found) >= MAX_FAULTS:
             break
     return found[:MAX_FAULTS]

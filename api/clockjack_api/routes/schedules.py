@@ -7,7 +7,7 @@ from urllib.parse import quote
 import msgspec
 from litestar import delete, get, patch, post, put
 
-from clockjack.apply.outcome import STALE_REVISION, Made
+from clockjack.apply.outcome import STALE_CALENDARS, STALE_REVISION, Made
 from clockjack.records import DeleteSchedule
 from clockjack.schedules import ScheduleSpec
 from clockjack.specs import Name
@@ -98,10 +98,16 @@ async def create_schedule(request: ApiRequest) -> Reply:
     await check_schedule(request, spec, now)
     schedule_id = wanted.id or new_ulids(now, 1)[0]
     heard = await events_so_far(request, spec)
-    record = await put_record(
-        request.namespace, schedule_id, spec, now, row=None, expected_revision=0, request=key, events_after=heard
-    )
-    outcome = await request.journal.propose(record)
+    for _ in range(TRIES):
+        record = await put_record(
+            request, schedule_id, spec, now, row=None, expected_revision=0, request=key, events_after=heard
+        )
+        outcome = await request.journal.propose(record)
+        if outcome.reason != STALE_CALENDARS:
+            break
+        await check_schedule(request, spec, now)
+    else:
+        raise ApiProblem(CHANGED_MEANWHILE)
     if outcome.reason == STALE_REVISION:
         raise ApiProblem(DUPLICATE_ID, f"there is a schedule {schedule_id!r} already; PUT replaces it")
     if outcome.reason is not None:
@@ -109,7 +115,7 @@ async def create_schedule(request: ApiRequest) -> Reply:
     made: Made = outcome.value[0]
     headers = {"Location": location(made.id)}
     if outcome.replayed:
-        record = await put_record(request.namespace, made.id, spec, made.created_at, row=None, expected_revision=0)
+        record = await put_record(request, made.id, spec, made.created_at, row=None, expected_revision=0)
         headers |= REPLAYED
     row = new_row(record, made.id, made.created_at)
     return json_reply(shown_schedules.schedule(row), 201, headers | {"ETag": etag(row)})
@@ -217,7 +223,7 @@ async def _write(
         revision = 0 if row is None else row.revision
         heard = await events_so_far(request, spec)
         record = await put_record(
-            request.namespace, schedule_id, spec, now, row=row, expected_revision=revision, events_after=heard
+            request, schedule_id, spec, now, row=row, expected_revision=revision, events_after=heard
         )
         outcome = await request.journal.propose(record)
         if outcome.reason is None:
@@ -227,7 +233,9 @@ async def _write(
             if row is None:
                 return schedule_reply(written, 201, {"Location": location(schedule_id)})
             return schedule_reply(written)
-        if outcome.reason != STALE_REVISION:
+        if outcome.reason == STALE_CALENDARS:
+            await check_schedule(request, spec, now)
+        elif outcome.reason != STALE_REVISION:
             raise problem_of(outcome.reason)
     raise ApiProblem(CHANGED_MEANWHILE)
 

@@ -209,6 +209,8 @@ def _hold(session: Session, row: Schedule, tick: Tick, number: int) -> None:
             tick.nominal_at,
             tick.at,
             tick.missed,
+            tick.missed_from,
+            tick.missed_why,
             tick.event_id,
             int(tick.by_hand),
             tick.job.id,

@@ -140,6 +140,7 @@ class Schedule(Struct, gc=False):
     max_runs: int | None
     paused: int
     next_at: int | None
+    held_until: int | None
     due_at: int | None
     last_at: int | None
     runs: int
@@ -163,6 +164,7 @@ class Schedule(Struct, gc=False):
     heard: int
     settled: int
     set_name: str | None
+    calendars: str | None
 
 
 class Buffered(Struct, gc=False):
@@ -174,11 +176,33 @@ class Buffered(Struct, gc=False):
     nominal_at: int
     decided_at: int
     missed: int
+    missed_from: int | None
+    missed_why: str | None
     event_id: str | None
     by_hand: int
     job_id: str
     job: bytes
     events: int | None
+
+
+class NamedCalendar(Struct, gc=False):
+    """A row of ``calendars``."""
+
+    namespace: str
+    name: str
+    revision: int
+    spec: bytes
+    pending: int
+    created_at: int
+    updated_at: int
+
+
+class CalendarUse(Struct, gc=False):
+    """A row of ``calendar_uses``."""
+
+    namespace: str
+    name: str
+    schedule_id: str
 
 
 class Lease(Struct, gc=False):

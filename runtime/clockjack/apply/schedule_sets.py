@@ -1,6 +1,7 @@
 """Sets of schedules: written down together, applied together."""
 
-from clockjack.apply.outcome import STALE_REVISION, Outcome, ignored
+from clockjack.apply.calendars import lacks
+from clockjack.apply.outcome import STALE_CALENDARS, STALE_REVISION, Outcome, ignored
 from clockjack.apply.schedules import remove, write
 from clockjack.apply.session import Session
 from clockjack.records import ApplySchedules, DeleteSchedule, PutSchedule
@@ -11,6 +12,8 @@ def apply(session: Session, record: ApplySchedules) -> Outcome:
     changes: list[PutSchedule | DeleteSchedule] = [*record.puts, *record.deletes]
     if not all(_is_as_expected(session, record, each) for each in changes):
         return ignored(STALE_REVISION)
+    if any(lacks(session, put.namespace, put.calendars) for put in record.puts):
+        return ignored(STALE_CALENDARS)
     for put in record.puts:
         write(session, put, record.set_name)
     for each in record.deletes:

@@ -1,11 +1,12 @@
 """Schedules: their definitions, their ticks, and the events that they matched."""
 
-from clockjack.apply import overlap, windows
+from clockjack.apply import calendars, overlap, windows
 from clockjack.apply.outcome import (
     ALREADY_DONE,
     APPLIED,
     BUFFERED,
     NOT_FOUND,
+    STALE_CALENDARS,
     STALE_EPOCH,
     STALE_REVISION,
     Made,
@@ -36,6 +37,8 @@ def put(session: Session, record: PutSchedule) -> Outcome:
     row = session.schedules.get(record.namespace, record.id)
     if record.expected_revision is not None and record.expected_revision != (row.revision if row else 0):
         return ignored(STALE_REVISION)
+    if calendars.lacks(session, record.namespace, record.calendars):
+        return ignored(STALE_CALENDARS)
     row = write(session, record, None if row is None else row.set_name)
     made = [Made(row.id, row.created_at)]
     remember(session, record.request, made)
@@ -57,6 +60,7 @@ def write(session: Session, record: PutSchedule, set_name: str | None) -> Schedu
             max_runs=record.max_runs,
             paused=0,
             next_at=None,
+            held_until=None,
             due_at=None,
             last_at=None,
             runs=0,
@@ -80,6 +84,7 @@ def write(session: Session, record: PutSchedule, set_name: str | None) -> Schedu
             heard=0,
             settled=0,
             set_name=None,
+            calendars=None,
         )
     elif row.kind != record.kind:
         row.events_after, row.lifecycle_after = record.events_after, session.last_event
@@ -96,10 +101,12 @@ def write(session: Session, record: PutSchedule, set_name: str | None) -> Schedu
     if record.paused is not None and record.paused != bool(row.paused):
         _set_paused(session, row, record.at if record.paused else None)
     row.updated_at = record.at
+    row.held_until = None
     set_next(row, record.next_at)
     if row.kind == "event" and not windows.same_trigger(before, record.spec):
         row.trigger_revision = row.revision
         windows.on_new_trigger(session, row)
+    calendars.keep_to(session, row, record.calendars)
     _changed(session, row, "schedule.created" if created else "schedule.updated", record.at)
     overlap.adapt(session, row, overlap_before)
     overlap.release(session, row)
@@ -122,6 +129,7 @@ def remove(session: Session, row: Schedule, at: int) -> None:
     windows.drop_all(session, row)
     _changed(session, row, "schedule.deleted", at)
     overlap.forget(session, row)
+    calendars.keep_to(session, row, None)
     session.flush()
     session.schedules.remove(row.namespace, row.id)
     session.db.execute("DELETE FROM ticks WHERE namespace = ? AND schedule_id = ?", (row.namespace, row.id))
@@ -146,7 +154,10 @@ def resume(session: Session, record: ResumeSchedule) -> Outcome:
         return ignored(NOT_FOUND)
     if record.expected_revision not in (None, row.revision):
         return ignored(STALE_REVISION)
+    if calendars.is_stale(session, record.calendars):
+        return ignored(STALE_CALENDARS)
     if row.paused:
+        row.held_until = None
         _set_paused(session, row, None)
         row.revision += 1
         set_next(row, record.next_at)
@@ -179,10 +190,15 @@ def fire(session: Session, record: Fire) -> Outcome:
     row = session.schedules.get(record.namespace, record.schedule_id)
     if row is None:
         return ignored(NOT_FOUND)
-    if row.due_at != record.due_at or row.revision != record.revision:
+    if row.due_at is None or row.next_at != record.due_at or row.revision != record.revision:
         return ignored(ALREADY_DONE)
+    if calendars.is_stale(session, record.calendars):
+        return ignored(STALE_CALENDARS)
+    row.held_until = record.hold_until
     set_next(row, record.next_at)
-    overlap.act(session, row, Tick(record.nominal_at, record.at, record.job, record.missed), row.overlap)
+    since = record.due_at if record.missed or record.job is None else None
+    tick = Tick(record.nominal_at, record.at, record.job, record.missed, since, record.why)
+    overlap.act(session, row, tick, row.overlap)
     return APPLIED
 
 

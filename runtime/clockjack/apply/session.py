@@ -18,11 +18,13 @@ from clockjack.apply.rows import (
     ApiKey,
     Author,
     Buffered,
+    CalendarUse,
     Flow,
     Job,
     KeySlots,
     Lane,
     Lease,
+    NamedCalendar,
     Queue,
     Request,
     Schedule,
@@ -81,6 +83,9 @@ class Session:
         )
         self.schedules = Table(db, "schedules", Schedule, ["namespace", "id"])
         self.buffered = Table(db, "buffered", Buffered, ["namespace", "schedule_id", "tick"], keeps=False)
+        self.calendars = Table(db, "calendars", NamedCalendar, ["namespace", "name"], keeps=False)
+        uses = ["namespace", "name", "schedule_id"]
+        self.calendar_uses = Table(db, "calendar_uses", CalendarUse, uses, keeps=False)
         self.leases = Table(db, "leases", Lease, ["role"])
         self.unique_keys = Table(db, "unique_keys", UniqueHolder, ["namespace", "key"])
         self.requests = Table(db, "requests", Request, ["namespace", "key"])
@@ -95,6 +100,8 @@ class Session:
             self.queues,
             self.schedules,
             self.buffered,
+            self.calendars,
+            self.calendar_uses,
             self.leases,
             self.unique_keys,
             self.requests,
@@ -139,6 +146,9 @@ class Session:
                 table.digest = digest
         row = db.execute("SELECT value FROM meta WHERE key = 'next_number'").fetchone()
         self._next_number = int(row[0]) if row else 1
+        row = db.execute("SELECT value FROM meta WHERE key = 'calendar_changes'").fetchone()
+        self.calendar_changes = int(row[0]) if row else 0
+        """How often calendars were changed, in all namespaces."""
         [(last_event,)] = db.execute("SELECT coalesce(max(last), 0) FROM lifecycle")
         self._last_event = int(last_event)
 
@@ -390,6 +400,12 @@ class Session:
         assert job.unique_key is not None
         self.unique_keys.put(UniqueHolder(job.namespace, job.unique_key, job.number, expires_at))
         self._expiring[self.unique_keys] += 1
+
+    def count_calendar_change(self) -> int:
+        """Return the number of a change of calendars, which is made by that."""
+        self.calendar_changes += 1
+        self._write_meta("calendar_changes", str(self.calendar_changes))
+        return self.calendar_changes
 
     def note_decided(self, namespace: str, schedule_id: str, event_id: str, tick: int) -> None:
         """Take note that an event was decided on, by a tick that was inserted."""

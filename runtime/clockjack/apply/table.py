@@ -77,7 +77,7 @@ class Table(Generic[Row]):
         keep = {*key, *fixed}
         changes = ", ".join(f"{column} = excluded.{column}" for column in self._columns if column not in keep)
         self._insert = f"INSERT INTO {name} ({columns})"
-        self._on_conflict = f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
+        self._on_conflict = f"ON CONFLICT ({', '.join(key)}) DO " + (f"UPDATE SET {changes}" if changes else "NOTHING")
 
     def get(self, *key: Any) -> Row | None:
         """Return the row with that key, as it is after all that was applied so far."""

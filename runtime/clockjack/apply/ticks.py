@@ -16,8 +16,8 @@ FIRED, TRIGGERED, BUFFERED, SKIPPED = "fired", "triggered", "buffered", "skipped
 
 _INTO_TICKS = (
     "INSERT OR REPLACE INTO ticks "
-    "(namespace, schedule_id, tick, nominal_at, decided_at, decision, reason, missed, job_id, event_id, settled_at, "
-    "events)"
+    "(namespace, schedule_id, tick, nominal_at, decided_at, decision, reason, missed, missed_from, missed_why, job_id, "
+    "event_id, settled_at, events)"
 )
 
 
@@ -32,6 +32,10 @@ class Tick(Struct, gc=False):
     """The job to be made; None if none is to be."""
     missed: int = 0
     """Ticks passed over before it."""
+    missed_from: int | None = None
+    """The first of those that were passed over, this one included."""
+    missed_why: str | None = None
+    """Why they were."""
     event_id: str | None = None
     by_hand: bool = False
     """A client asked for it."""
@@ -54,8 +58,8 @@ def note(session: Session, row: Schedule, tick: Tick, decision: str, reason: str
     session.insert(
         _INTO_TICKS,
         (
-            *(row.namespace, row.id, row.ticks, tick.nominal_at, tick.at, decision, reason, tick.missed, job_id),
-            *(tick.event_id, None, tick.events),
+            *(row.namespace, row.id, row.ticks, tick.nominal_at, tick.at, decision, reason),
+            *(tick.missed, tick.missed_from, tick.missed_why, job_id, tick.event_id, None, tick.events),
         ),
     )
     _noted(session, row, row.ticks, tick.event_id)
@@ -74,7 +78,8 @@ def amend(session: Session, row: Schedule, waiting: Buffered, decision: str, rea
         _INTO_TICKS,
         (
             *(row.namespace, row.id, number, waiting.nominal_at, waiting.decided_at, decision, reason),
-            *(waiting.missed, None if decision == SKIPPED else waiting.job_id, waiting.event_id, at, waiting.events),
+            *(waiting.missed, waiting.missed_from, waiting.missed_why),
+            *(None if decision == SKIPPED else waiting.job_id, waiting.event_id, at, waiting.events),
         ),
     )
     _noted(session, row, number, waiting.event_id)
@@ -91,9 +96,15 @@ def used_up(row: Schedule) -> bool:
 
 
 def set_next(row: Schedule, next_at: int | None) -> None:
-    """Aim a schedule at its next tick, unless it has made all its jobs; it is due then, unless it is paused."""
+    """Aim a schedule at its next tick, unless it has made all its jobs; it is due then, unless it is paused.
+
+    Where what was missed is made up for at a rate, it may be held until later.
+    """
     row.next_at = None if used_up(row) else next_at
-    row.due_at = None if row.paused else row.next_at
+    if row.next_at is None or row.paused:
+        row.due_at = None
+    else:
+        row.due_at = row.next_at if row.held_until is None else max(row.next_at, row.held_until)
 
 
 def count_run(row: Schedule, nominal_at: int | None) -> None:

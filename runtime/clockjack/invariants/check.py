@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from clockjack.invariants.access import ACCESS
 from clockjack.invariants.attempts import ATTEMPTS
+from clockjack.invariants.calendars import CALENDARS
 from clockjack.invariants.invariant import Invariant
 from clockjack.invariants.jobs import JOBS
 from clockjack.invariants.leases import LEASES
@@ -25,6 +26,7 @@ ALL: tuple[Invariant, ...] = (
     *LEASES,
     *LIFECYCLE,
     *ACCESS,
+    *CALENDARS,
 )
 """What holds of any state."""
 

@@ -16,10 +16,10 @@ SCHEDULES = (
         """,
     ),
     Invariant(
-        "a schedule is due at its next tick, unless it is paused",
+        "a schedule is due at its next tick, or when that is held until, unless it is paused",
         """
-        SELECT namespace, id, paused, next_at, due_at FROM schedules
-        WHERE due_at IS NOT iif(paused, NULL, next_at)
+        SELECT namespace, id, paused, next_at, held_until, due_at FROM schedules
+        WHERE due_at IS NOT iif(paused, NULL, max(next_at, coalesce(held_until, next_at)))
         """,
     ),
     Invariant(

@@ -179,7 +179,8 @@ CREATE TABLE schedules (
     max_runs       INTEGER,
     paused         INTEGER NOT NULL,
     next_at        INTEGER,                 -- the next tick
-    due_at         INTEGER,                 -- next_at while it is not paused, else null
+    held_until     INTEGER,                 -- it is missed already, and is not decided before this
+    due_at         INTEGER,                 -- the later of both while it is not paused, else null
     last_at        INTEGER,                 -- nominal time of the last tick that made a job
     runs           INTEGER NOT NULL,        -- jobs that it made
     skipped        INTEGER NOT NULL,        -- ticks that made none
@@ -202,6 +203,7 @@ CREATE TABLE schedules (
     heard          INTEGER NOT NULL,        -- events that came into its windows
     settled        INTEGER NOT NULL,        -- and those of them that were decided on
     set_name       TEXT,                    -- the set that it was applied with; null if it was written by itself
+    calendars      TEXT,                    -- JSON array of the names of those that it keeps to; null for none
     PRIMARY KEY (namespace, id)
 ) WITHOUT ROWID;
 CREATE INDEX schedules_of_events ON schedules (defined) WHERE kind = 'event';
@@ -218,6 +220,8 @@ CREATE TABLE ticks (
     decision    TEXT NOT NULL,              -- fired, triggered, buffered, skipped
     reason      TEXT,                       -- of skipped: overlap, missed, duplicate-id, max-runs …
     missed      INTEGER NOT NULL,           -- ticks passed over before this one
+    missed_from INTEGER,                    -- the first of those that were passed over, this one included
+    missed_why  TEXT,                       -- policy-last, policy-none, window, max
     job_id      TEXT,                       -- of buffered: that of the job to be made
     event_id    TEXT,
     settled_at  INTEGER,                    -- of one that was buffered: when its job was made, or it was given up
@@ -234,6 +238,8 @@ CREATE TABLE buffered (
     nominal_at  INTEGER NOT NULL,
     decided_at  INTEGER NOT NULL,
     missed      INTEGER NOT NULL,
+    missed_from INTEGER,
+    missed_why  TEXT,
     event_id    TEXT,
     by_hand     INTEGER NOT NULL,           -- 1: asked for by a client
     job_id      TEXT NOT NULL,
@@ -285,6 +291,26 @@ CREATE TABLE dead_letters (
     payload   BLOB NOT NULL                 -- the beginning
 );
 CREATE INDEX dead_letters_of ON dead_letters (namespace, number);
+
+-- Named calendars, whose days triggers leave out, or keep to.
+CREATE TABLE calendars (
+    namespace  TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    revision   INTEGER NOT NULL,            -- the number of its last change, counted over all calendars
+    spec       BLOB NOT NULL,               -- clockjack.calendars.CalendarSpec as JSON
+    pending    INTEGER NOT NULL,            -- 1: not all schedules that keep to it were looked at since
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (namespace, name)
+) WITHOUT ROWID;
+CREATE INDEX calendars_pending ON calendars (namespace, name) WHERE pending;
+
+CREATE TABLE calendar_uses (
+    namespace   TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    schedule_id TEXT NOT NULL,              -- it keeps to that calendar
+    PRIMARY KEY (namespace, name, schedule_id)
+) WITHOUT ROWID;
 
 -- The last entry of each author of the journal.
 CREATE TABLE authors (

@@ -7,18 +7,31 @@ decides what becomes of a tick that is due, by the missed-fire policy, and previ
 """
 
 from clockjack.schedules.check import check, complete
-from clockjack.schedules.firing import Decision, Firing, acts_at, decide, next_fire, preview
+from clockjack.schedules.firing import (
+    Ahead,
+    Decision,
+    Firing,
+    PassedOver,
+    acts_at,
+    decide,
+    moved_fire,
+    next_fire,
+    preview,
+    preview_of_resuming,
+)
 from clockjack.schedules.making import event_job_id, make_job, tick_job_id, window_job_id
 from clockjack.schedules.policy import Missed, Overlap, Policy
 from clockjack.schedules.spec import ScheduleSpec, decode_spec, encode_spec
 from clockjack.schedules.template import JobTemplate
 
 __all__ = [
+    "Ahead",
     "Decision",
     "Firing",
     "JobTemplate",
     "Missed",
     "Overlap",
+    "PassedOver",
     "Policy",
     "ScheduleSpec",
     "acts_at",
@@ -29,8 +42,10 @@ __all__ = [
     "encode_spec",
     "event_job_id",
     "make_job",
+    "moved_fire",
     "next_fire",
     "preview",
+    "preview_of_resuming",
     "tick_job_id",
     "window_job_id",
 ]

@@ -5,14 +5,16 @@ from typing import Any
 
 import msgspec
 
+from clockjack.calendars import NO_CALENDARS
 from clockjack.clock import from_datetime
-from clockjack.schedules.policy import Policy
+from clockjack.schedules.policy import Missed, Policy
 from clockjack.schedules.rendering import template_faults
 from clockjack.schedules.spec import ScheduleSpec
 from clockjack.schedules.template import MAX_METADATA, JobTemplate
 from clockjack.target_faults import target_faults
 from clockjack.triggers.date import moment_faults
 from clockjack.triggers.event import EventTrigger
+from clockjack.triggers.exclusion import NamedCalendars
 from clockjack.triggers.faults import FieldFault, InvalidSchedule
 from clockjack.triggers.pointer import token
 from clockjack.triggers.ticks import Between
@@ -28,19 +30,21 @@ def complete(spec: ScheduleSpec, created_at: int) -> ScheduleSpec:
     return msgspec.structs.replace(spec, trigger=anchored(spec.trigger, created_at))
 
 
-def check(spec: ScheduleSpec, now: int) -> None:
+def check(spec: ScheduleSpec, now: int, calendars: NamedCalendars = NO_CALENDARS.named) -> None:
     """Refuse a schedule that can't be what it says; `now` is in microseconds since the epoch.
+
+    `calendars` are those of its namespace, as far as it names them.
 
     A schedule whose ticks are all over is none of those: it can be written again after its time.
 
     :raises InvalidSchedule: with everything that is wrong, and where.
     """
-    faults = [fault.under("/trigger") for fault in trigger_faults(spec.trigger, now)]
+    faults = [fault.under("/trigger") for fault in trigger_faults(spec.trigger, now, calendars)]
     trigger_is_sound = not faults
     faults.extend(fault.under("/policy") for fault in _policy_faults(spec.policy, spec))
     faults.extend(fault.under("/job") for fault in _job_faults(spec.job, spec.trigger))
     if trigger_is_sound and not faults:
-        faults.extend(_empty(complete(spec, now)))
+        faults.extend(_empty(complete(spec, now), calendars))
     if faults:
         raise InvalidSchedule(faults)
 
@@ -52,6 +56,8 @@ def _policy_faults(policy: Policy, spec: ScheduleSpec) -> Iterator[FieldFault]:
         yield FieldFault("/end_at", "lies before start_at")
     if isinstance(spec.trigger, EventTrigger) and policy.jitter_seconds:
         yield FieldFault("/jitter_seconds", "is for time triggers")
+    if policy.missed_rate is not None and policy.missed is not Missed.ALL:
+        yield FieldFault("/missed_rate", "goes with missed: all")
 
 
 def _job_faults(job: JobTemplate, trigger: Trigger) -> Iterator[FieldFault]:
@@ -73,10 +79,10 @@ def _job_faults(job: JobTemplate, trigger: Trigger) -> Iterator[FieldFault]:
         yield FieldFault("/metadata", f"has more than {MAX_METADATA} bytes as JSON")
 
 
-def _empty(spec: ScheduleSpec) -> Iterator[FieldFault]:
+def _empty(spec: ScheduleSpec, calendars: NamedCalendars) -> Iterator[FieldFault]:
     """Yield a fault if the policy's start and end leave no tick between them."""
     if isinstance(spec.trigger, EventTrigger) or spec.policy.end_at is None or spec.policy.start_at is None:
         return
     start, end = from_datetime(spec.policy.start_at), from_datetime(spec.policy.end_at)
-    if Between(ticks_of(spec.trigger), start, end).next(start - 1) is None:
+    if Between(ticks_of(spec.trigger, calendars), start, end).next(start - 1) is None:
         yield FieldFault("/policy/end_at", "comes before the first tick after start_at")

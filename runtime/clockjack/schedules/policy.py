@@ -37,6 +37,15 @@ class Missed(str, Enum):
     """No job."""
 
 
+class MissedRate(Struct, forbid_unknown_fields=True, frozen=True):
+    """How fast missed ticks are made up for."""
+
+    limit: Annotated[int, Meta(ge=1, le=100_000)]
+    """So many jobs in a period, evenly spaced."""
+    period_seconds: Annotated[float, Meta(ge=0.1, le=86_400)]
+    """How long a period is."""
+
+
 class Policy(Struct, forbid_unknown_fields=True, frozen=True):
     """How a schedule acts. What is said of ticks says nothing to a schedule with an event trigger."""
 
@@ -51,6 +60,11 @@ class Policy(Struct, forbid_unknown_fields=True, frozen=True):
     ``last``: one job, for the last of them; ``all``: one for each; ``none``: none."""
     missed_window_seconds: Annotated[float, Meta(ge=0, le=31_536_000)] = 3600.0
     """Missed ticks that lie further back than this make no job; at most a year."""
+    missed_max: Annotated[int, Meta(ge=1, le=10_000)] = 1000
+    """With ``all``, so many of the ticks that are due make jobs, the latest; those before them are passed over."""
+    missed_rate: MissedRate | None = None
+    """With ``all``, how fast missed ticks make jobs; null: at once. Until it has caught up, ticks that become due wait
+    their turn. Ticks that are on time are not held up."""
     jitter_seconds: Annotated[float, Meta(ge=0, le=86_400)] = 0.0
     """Each job runs up to so many seconds after its tick, but before the next one. How much differs by schedule and
     tick, and is the same in the preview."""

@@ -17,6 +17,7 @@ from typing import Annotated, Protocol
 
 from msgspec import Meta, Struct
 
+from clockjack.triggers.exclusion import CalendarNames
 from clockjack.triggers.faults import FieldFault
 from clockjack.triggers.local_ticks import Dst, LocalTicks
 from clockjack.triggers.zone import UnknownZone, ZoneName, zone
@@ -49,6 +50,8 @@ class CalendarTrigger(Struct, tag="calendar", tag_field="type", forbid_unknown_f
     """The day of the first tick, which all others follow from; null: the day on which the schedule was created."""
     dst: Dst = Dst()
     """What happens when the clocks change."""
+    exclude: CalendarNames = ()
+    """Names of calendars that leave ticks out, or, with ``include``, have them on their days alone."""
 
     def faults(self) -> list[FieldFault]:
         """Return what is wrong with it."""

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from clockjack.triggers.exclusion import CalendarNames
 from clockjack.triggers.expression import InvalidExpression, parse_expression
 from clockjack.triggers.faults import FieldFault
 from clockjack.triggers.local_ticks import Dst, LocalTicks
@@ -27,6 +28,8 @@ class CronTrigger(Struct, tag="cron", tag_field="type", forbid_unknown_fields=Tr
     """An IANA time zone: ``Europe/Berlin``."""
     dst: Dst = Dst()
     """What happens when the clocks change."""
+    exclude: CalendarNames = ()
+    """Names of calendars that leave ticks out, or, with ``include``, have them on their days alone."""
 
     def faults(self, after: int) -> list[FieldFault]:
         """Return what is wrong with it, if it is to run some time after `after`."""

@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from clockjack.clock import from_datetime
+from clockjack.triggers.exclusion import CalendarNames
 from clockjack.triggers.faults import FieldFault
 
 Moment = Annotated[datetime, Meta(tz=True)]
@@ -27,6 +28,8 @@ class DateTrigger(Struct, tag="date", tag_field="type", forbid_unknown_fields=Tr
 
     run_at: Moment
     """When: RFC 3339, with an offset."""
+    exclude: CalendarNames = ()
+    """Names of calendars that leave ticks out, or, with ``include``, have them on their days alone."""
 
     def faults(self) -> list[FieldFault]:
         """Return what is wrong with it."""

@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from clockjack.clock import from_datetime, seconds
 from clockjack.triggers.date import LATEST, Moment, moment_faults
+from clockjack.triggers.exclusion import CalendarNames
 from clockjack.triggers.faults import FieldFault
 
 
@@ -17,6 +18,8 @@ class IntervalTrigger(Struct, tag="interval", tag_field="type", forbid_unknown_f
     anchor: Moment | None = None
     """A tick; all others lie whole intervals before and after it. RFC 3339, with an offset; null: when the
     schedule was created."""
+    exclude: CalendarNames = ()
+    """Names of calendars that leave ticks out, or, with ``include``, have them on their days alone."""
 
     def faults(self) -> list[FieldFault]:
         """Return what is wrong with it."""

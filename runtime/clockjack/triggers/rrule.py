@@ -13,6 +13,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from clockjack.clock import MICROSECONDS
+from clockjack.triggers.exclusion import CalendarNames
 from clockjack.triggers.faults import FieldFault
 from clockjack.triggers.local_ticks import Dst, LocalTicks
 from clockjack.triggers.recurrence import SUB_DAILY, TIMES_A_DAY, InvalidRule, Rule, Until, parse_rule
@@ -33,8 +34,8 @@ class RruleTrigger(Struct, tag="rrule", tag_field="type", forbid_unknown_fields=
     """At local times that a recurrence rule of RFC 5545 (iCalendar) names."""
 
     rule: Annotated[str, Meta(min_length=1, max_length=1000)]
-    """One rule: ``FREQ=MONTHLY;BYDAY=2FR;BYHOUR=9``. At most 1,440 times a day, ``COUNT`` at most 10,000; a date in
-    ``UNTIL`` means all of that day."""
+    """One rule: ``FREQ=MONTHLY;BYDAY=2FR;BYHOUR=9``. At most 1,440 times a day, ``COUNT`` at most 10,000 (and no end if
+    it takes 100 years); a date in ``UNTIL`` means all of that day."""
     timezone: ZoneName = "UTC"
     """An IANA time zone: ``Europe/Berlin``."""
     anchor: Annotated[datetime, Meta(tz=False)] | None = None
@@ -42,6 +43,8 @@ class RruleTrigger(Struct, tag="rrule", tag_field="type", forbid_unknown_fields=
     and whatever the rule doesn't say (the time of day, the day of the month). Null: when the schedule was created."""
     dst: Dst = Dst()
     """What happens when the clocks change."""
+    exclude: CalendarNames = ()
+    """Names of calendars that leave ticks out, or, with ``include``, have them on their days alone."""
 
     def faults(self, after: int) -> list[FieldFault]:
         """Return what is wrong with it, if it is to run some time after `after`."""
@@ -177,29 +180,24 @@ class RruleTimes:
     def _list(self, phase: int) -> list[int]:
         numbers, anchor = self._rule.numbers, self._anchor
         hours, minutes, seconds = (numbers.get(name) for name in ("BYHOUR", "BYMINUTE", "BYSECOND"))
-        match self._rule.frequency:
-            case "SECONDLY":
-                pass
-            case "MINUTELY":
-                seconds = seconds or (anchor.second,)
-            case "HOURLY":
-                minutes, seconds = minutes or (anchor.minute,), seconds or (anchor.second,)
-            case _:
-                hours, minutes, seconds = (
-                    hours or (anchor.hour,),
-                    minutes or (anchor.minute,),
-                    seconds or (anchor.second,),
-                )
-        unit = SUB_DAILY.get(self._rule.frequency, 1)
-        found: list[int] = []
-        for hour in hours or range(24):
-            for minute in minutes or range(60):
-                for second in seconds or range(60):
-                    at = hour * 3600 + minute * 60 + second
-                    # Of an hour or a minute that counts, every time that is named does.
-                    if self._step is None or (at // unit * unit - phase // unit * unit) % self._step == 0:
-                        found.append(at)
-        return found
+        if self._step is None:
+            hours, minutes, seconds = hours or (anchor.hour,), minutes or (anchor.minute,), seconds or (anchor.second,)
+            return [hour * 3600 + minute * 60 + second for hour in hours for minute in minutes for second in seconds]
+        # Of each hour or minute that the interval reaches, every time that is named counts.
+        unit = SUB_DAILY[self._rule.frequency]
+        within = [0]
+        if unit == 3600:
+            within = [minute * 60 for minute in minutes or (anchor.minute,)]
+        if unit >= 60:
+            within = [at + second for at in within for second in seconds or (anchor.second,)]
+        return [
+            start + at
+            for start in range(phase // unit * unit, _DAY, self._step)
+            if (hours is None or start // 3600 in hours)
+            and (unit == 3600 or minutes is None or start // 60 % 60 in minutes)
+            and (unit > 1 or seconds is None or start % 60 in seconds)
+            for at in within
+        ]
 
 
 _KEPT_PHASES = 100
@@ -220,15 +218,19 @@ def _last_instant(until: Until, local: Zone) -> int:
 
 
 def _end_of(ticks: LocalTicks, count: int, anchor: int) -> int | None:
-    """Return the tick of that number, counted from the anchor (a local time); None if that takes 400 years."""
-    at = (anchor - 2 * _DAY) * MICROSECONDS
-    horizon = (anchor + HORIZON_YEARS * 366 * _DAY) * MICROSECONDS
-    for _ in range(count):
-        found = ticks.next(at)
-        if found is None or found > horizon:
-            return None
-        at = found
-    return at
+    """Return the tick of that number, counted from the anchor (a local time); None if that takes 100 years."""
+    begin, left = (anchor - 2 * _DAY) * MICROSECONDS, count
+    for _ in range(100):
+        end = begin + 366 * _DAY * MICROSECONDS
+        within = ticks.count(begin, end)
+        if within >= left:
+            low, high = begin // MICROSECONDS, end // MICROSECONDS
+            while high - low > 1:
+                middle = (low + high) // 2
+                low, high = (low, middle) if ticks.count(begin, middle * MICROSECONDS) >= left else (middle, high)
+            return high * MICROSECONDS
+        begin, left = end, left - within
+    return None
 
 
 def _see_that_it_comes(trigger: RruleTrigger, after: int) -> None:

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+from dateutil.rrule import YEARLY, rrule, weekday
+
 from clockjack.triggers.recurrence import Rule
 
 KEPT_YEARS = 4
@@ -108,8 +110,6 @@ def _filters(rule: Rule, anchor: datetime) -> Iterator[dict[str, Any]]:
     found: dict[str, Any] = {name.lower(): rule.numbers[name] for name in names if name in rule.numbers}
     found["wkst"] = rule.week_start
     if rule.weekdays:
-        from dateutil.rrule import weekday
-
         # dateutil wants a day to fit both, where some have a number and some have none.
         each = [weekday(day) for day, place in rule.weekdays if not place]
         placed = [weekday(day, place) for day, place in rule.weekdays if place]
@@ -131,8 +131,6 @@ def _filters(rule: Rule, anchor: datetime) -> Iterator[dict[str, Any]]:
 
 def _fitting(filters: list[dict[str, Any]], year: int, **more: Any) -> list[int]:
     """Return the days (as ordinals) of a year that fit any of some filters."""
-    from dateutil.rrule import YEARLY, rrule
-
     found: set[int] = set()
     for each in filters:
         begin = datetime(year, 1, 1)  # noqa: DTZ001 - a local time on purpose

@@ -1,6 +1,8 @@
 """The union of all triggers, those that are made of others, and what can be asked of the time triggers."""
 
+from collections.abc import Iterator
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Annotated, assert_never
 
 from msgspec import Meta, Struct
@@ -13,6 +15,7 @@ from clockjack.triggers.calendar import CalendarTicks, CalendarTrigger, local_da
 from clockjack.triggers.cron import CronTicks, CronTrigger
 from clockjack.triggers.date import DateTicks, DateTrigger
 from clockjack.triggers.event import EventTrigger
+from clockjack.triggers.exclusion import Calendar, CalendarNames, Excluding, NamedCalendars
 from clockjack.triggers.faults import FieldFault
 from clockjack.triggers.interval import IntervalTicks, IntervalTrigger
 from clockjack.triggers.rrule import RruleTicks, RruleTrigger, local_time
@@ -33,6 +36,9 @@ class AnyOfTrigger(Struct, tag="any_of", tag_field="type", forbid_unknown_fields
 
     triggers: Annotated[tuple["Trigger", ...], Meta(min_length=1, max_length=MAX_WIDTH)]
     """The triggers: nested at most 4 deep, and in all at most 50."""
+    exclude: CalendarNames = ()
+    """Names of calendars that leave ticks out, or, with ``include``, have them on their days alone; for days of UTC,
+    unless the calendar has a time zone."""
 
 
 class AllOfTrigger(Struct, tag="all_of", tag_field="type", forbid_unknown_fields=True, frozen=True):
@@ -44,6 +50,9 @@ class AllOfTrigger(Struct, tag="all_of", tag_field="type", forbid_unknown_fields
 
     triggers: Annotated[tuple["Trigger", ...], Meta(min_length=1, max_length=MAX_WIDTH)]
     """The triggers: nested at most 4 deep, and in all at most 50."""
+    exclude: CalendarNames = ()
+    """Names of calendars that leave ticks out, or, with ``include``, have them on their days alone; for days of UTC,
+    unless the calendar has a time zone."""
     within_seconds: Annotated[float, Meta(ge=0, le=31_536_000)] = 0.0
     """How far apart they may tick; 0: at the same instant."""
 
@@ -64,11 +73,13 @@ Trigger = (
 """When, or on what, a schedule acts."""
 
 
-def trigger_faults(trigger: Trigger, after: int) -> list[FieldFault]:
-    """Return what is wrong with `trigger`, if it is to act some time after `after`."""
+def trigger_faults(trigger: Trigger, after: int, calendars: NamedCalendars = MappingProxyType({})) -> list[FieldFault]:
+    """Return what is wrong with `trigger`, if it is to act some time after `after`, with those `calendars`."""
     if isinstance(trigger, AnyOfTrigger | AllOfTrigger):
-        return _faults_of_many(trigger, after)
-    return _faults_of_one(trigger, after)
+        faults = _faults_of_many(trigger, after)
+    else:
+        faults = _faults_of_one(trigger, after)
+    return faults or [*_calendar_faults(anchored(trigger, after), after, calendars)]
 
 
 def anchored(trigger: Trigger, created_at: int) -> Trigger:
@@ -89,9 +100,35 @@ def anchored(trigger: Trigger, created_at: int) -> Trigger:
             return trigger
 
 
+def calendar_names(trigger: Trigger) -> frozenset[str]:
+    """Return the names of the calendars that a trigger keeps to."""
+    if isinstance(trigger, EventTrigger):
+        return frozenset()
+    names = frozenset(trigger.exclude)
+    if isinstance(trigger, AnyOfTrigger | AllOfTrigger):
+        return names.union(*(calendar_names(part) for part in trigger.triggers))
+    return names
+
+
+def ticks_of(trigger: TimeTrigger, calendars: NamedCalendars = MappingProxyType({})) -> Ticks:
+    """Return the ticks of a trigger that has no faults; those of many triggers are remembered.
+
+    Of a calendar that is none of `calendars`, nothing is made: what is in use can't be removed.
+    """
+    names = calendar_names(trigger)
+    return _ticks(trigger, tuple((name, calendars[name]) for name in sorted(names) if name in calendars))
+
+
 @lru_cache(maxsize=20_000)
-def ticks_of(trigger: TimeTrigger) -> Ticks:
-    """Return the ticks of a trigger that has no faults; those of many triggers are remembered."""
+def _ticks(trigger: TimeTrigger, calendars: tuple[tuple[str, Calendar], ...]) -> Ticks:
+    named = dict(calendars)
+    ticks = _plain_ticks(trigger, named)
+    timezone = trigger.timezone if isinstance(trigger, CronTrigger | CalendarTrigger | RruleTrigger) else "UTC"
+    openings = [named[name].openings(timezone) for name in trigger.exclude if name in named]
+    return Excluding(ticks, openings) if openings else ticks
+
+
+def _plain_ticks(trigger: TimeTrigger, calendars: NamedCalendars) -> Ticks:
     match trigger:
         case CronTrigger():
             return CronTicks(trigger)
@@ -104,15 +141,15 @@ def ticks_of(trigger: TimeTrigger) -> Ticks:
         case RruleTrigger():
             return RruleTicks(trigger)
         case AnyOfTrigger():
-            return AnyTicks(_ticks_of_parts(trigger))
+            return AnyTicks(_ticks_of_parts(trigger, calendars))
         case AllOfTrigger():
-            return AllTicks(_ticks_of_parts(trigger), seconds(trigger.within_seconds))
+            return AllTicks(_ticks_of_parts(trigger, calendars), seconds(trigger.within_seconds))
         case _:
             assert_never(trigger)
 
 
-def _ticks_of_parts(trigger: AnyOfTrigger | AllOfTrigger) -> list[Ticks]:
-    return [ticks_of(part) for part in trigger.triggers if not isinstance(part, EventTrigger)]
+def _ticks_of_parts(trigger: AnyOfTrigger | AllOfTrigger, calendars: NamedCalendars) -> list[Ticks]:
+    return [ticks_of(part, calendars) for part in trigger.triggers if not isinstance(part, EventTrigger)]
 
 
 def _faults_of_one(trigger: Trigger, after: int) -> list[FieldFault]:
@@ -146,27 +183,34 @@ def _faults_of_many(trigger: AnyOfTrigger | AllOfTrigger, after: int) -> list[Fi
             if isinstance(each, EventTrigger):
                 faults.append(FieldFault(pointer, "waits for events, which any_of and all_of don't take"))
             faults.extend(fault.under(pointer) for fault in _faults_of_one(each, after))
-    return faults or _coincidence_faults(anchored(trigger, after), after)
+    return faults
 
 
-def _coincidence_faults(trigger: Trigger, after: int) -> list[FieldFault]:
-    """Return which triggers never coincide."""
-    if not isinstance(trigger, AnyOfTrigger | AllOfTrigger):
-        return []
-    for place, part in enumerate(trigger.triggers):
-        if found := _coincidence_faults(part, after):
-            return [fault.under(f"/triggers/{place}") for fault in found]
-    if isinstance(trigger, AllOfTrigger):
-        ticks = ticks_of(trigger)
-        if ticks.next(after) is None and ticks.next(0) is None:
-            return [
-                FieldFault(
-                    "/within_seconds",
-                    "the triggers never come together: not within this time of each other, as far as 10,000 of their "
-                    "ticks tell, or they always are",
-                )
-            ]
-    return []
+def _calendar_faults(trigger: Trigger, after: int, calendars: NamedCalendars) -> Iterator[FieldFault]:
+    """Yield which calendars there are not, and which triggers never tick, for their calendars or their parts."""
+    if isinstance(trigger, EventTrigger):
+        return
+    found = False
+    if isinstance(trigger, AnyOfTrigger | AllOfTrigger):
+        for place, part in enumerate(trigger.triggers):
+            for fault in _calendar_faults(part, after, calendars):
+                found = True
+                yield fault.under(f"/triggers/{place}")
+    for place, name in enumerate(trigger.exclude):
+        if name not in calendars:
+            found = True
+            yield FieldFault(f"/exclude/{place}", f"there is no calendar {name!r}")
+    if found:
+        return
+    plain = _plain_ticks(trigger, calendars)
+    if isinstance(trigger, AllOfTrigger) and plain.next(after) is None and plain.next(0) is None:
+        yield FieldFault(
+            "/within_seconds",
+            "the triggers never come together: not within this time of each other, as far as 10,000 of their ticks "
+            "tell, or they always are",
+        )
+    elif trigger.exclude and plain.next(after) is not None and ticks_of(trigger, calendars).next(after) is None:
+        yield FieldFault("/exclude", "leaves nothing: the calendars are closed at each of its ticks")
 
 
 def next_time(trigger: TimeTrigger, after: int) -> int | None:

@@ -50,6 +50,9 @@ class TickRow(Struct, frozen=True):
     reason: str | None
     missed: int
     """Ticks that were passed over before this one."""
+    missed_from: int | None
+    """The first of those, this one included if it was missed itself."""
+    missed_why: str | None
     job_id: str | None
     """Of a buffered one: what the job will be called."""
     event_id: str | None
@@ -97,8 +100,8 @@ async def ticks(
 ) -> list[TickRow]:
     """Return up to `limit` decisions with numbers under `before`, the newest first."""
     rows = await reader.rows(
-        "SELECT tick, nominal_at, decided_at, decision, reason, missed, job_id, event_id, settled_at, events "
-        "FROM ticks WHERE namespace = ? AND schedule_id = ? AND tick < ? ORDER BY tick DESC LIMIT ?",
+        f"SELECT {', '.join(TickRow.__struct_fields__)} FROM ticks "  # noqa: S608 - constants
+        "WHERE namespace = ? AND schedule_id = ? AND tick < ? ORDER BY tick DESC LIMIT ?",
         (namespace, schedule_id, before if before is not None else 1 << 62, limit),
     )
     return [TickRow(*row) for row in rows]

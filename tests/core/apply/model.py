@@ -90,6 +90,7 @@ class Schedule:
     decided: list[tuple[str, str | None]] = field(default_factory=list)
     events: set[str] = field(default_factory=set)
     buffer: list[Waiting] = field(default_factory=list)
+    calendars: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -106,6 +107,8 @@ class Model:
         self.numbers = 0
         self.queues: dict[tuple[str, str], Queue] = {}
         self.schedules: dict[tuple[str, str], Schedule] = {}
+        self.calendars: dict[tuple[str, str], tuple[int, bool]] = {}
+        self.changes = 0
         self.leases: dict[str, Lease] = {}
         self.keys: dict[tuple[str, str], tuple[int, int | None]] = {}
         self.requests: dict[tuple[str, str], tuple[str, int, Any]] = {}
@@ -434,6 +437,8 @@ class Model:
         old = self.schedules.get((record.namespace, record.id))
         if record.expected_revision is not None and record.expected_revision != (old.revision if old else 0):
             return "stale-revision", None
+        if self.lacks(record):
+            return "stale-calendars", None
         self.write(record, old.set_name if old else None)
         made = [(record.id, None)]
         self.keep(record.request, made)
@@ -450,15 +455,22 @@ class Model:
                 return "stale-revision", None
             if row is not None and row.set_name != record.set_name and not (is_put and record.adopts):
                 return "stale-revision", None
+        if any(self.lacks(put) for put in record.puts):
+            return "stale-calendars", None
         for put in record.puts:
             self.write(put, record.set_name)
         for each in record.deletes:
             self.deleteschedule(r.DeleteSchedule(each.namespace, each.id, each.at))
         return None, len(record.puts) + len(record.deletes)
 
+    def lacks(self, record: r.PutSchedule) -> bool:
+        used = record.calendars
+        return used is not None and (used.change != self.changes or not self.known(record.namespace, used.names))
+
     def write(self, record: r.PutSchedule, set_name: str | None) -> None:
         old = self.schedules.get((record.namespace, record.id))
         new = replace(old) if old else Schedule("", None, self.numbers + 1)
+        new.calendars = set(record.calendars.names) if record.calendars else set()
         new.revision += 1
         new.set_name = set_name
         before, new.overlap, new.max_runs, new.rules = new.overlap, record.overlap, record.max_runs, record.rules
@@ -510,6 +522,8 @@ class Model:
             return "not-found", None
         if record.expected_revision not in (None, schedule.revision):
             return "stale-revision", None
+        if record.calendars not in (None, self.changes):
+            return "stale-calendars", None
         if schedule.paused:
             schedule.paused = None
             schedule.failures = 0
@@ -631,6 +645,8 @@ class Model:
             return "not-found", None
         if schedule.paused or (schedule.next_at, schedule.revision) != (record.due_at, record.revision):
             return "already-done", None
+        if record.calendars not in (None, self.changes):
+            return "stale-calendars", None
         self.act(record.schedule_id, schedule, record.job, schedule.overlap)
         self.aim(schedule, record.next_at)
         return None, None
@@ -648,6 +664,53 @@ class Model:
             if reason != "duplicate-id":
                 schedule.events.add(match.event_id or "")
         return None, None
+
+    # --- calendars --------------------------------------------------------------------------------------------
+
+    def known(self, namespace: str, names: list[str]) -> bool:
+        return all((namespace, name) in self.calendars for name in names)
+
+    def users(self, namespace: str, name: str) -> bool:
+        return any(where == namespace and name in one.calendars for (where, _), one in self.schedules.items())
+
+    def putcalendar(self, record: r.PutCalendar) -> Said:
+        key = (record.namespace, record.name)
+        old = self.calendars.get(key)
+        if record.expected_revision not in (None, old[0] if old else 0):
+            return "stale-revision", None
+        self.changes += 1
+        self.calendars[key] = (self.changes, self.users(*key))
+        self.events.append(("calendar.updated" if old else "calendar.created", record.name))
+        return None, self.changes
+
+    def deletecalendar(self, record: r.DeleteCalendar) -> Said:
+        key = (record.namespace, record.name)
+        if key not in self.calendars:
+            return "not-found", None
+        if record.expected_revision not in (None, self.calendars[key][0]):
+            return "stale-revision", None
+        if self.users(*key):
+            return "in-use", None
+        self.changes += 1
+        del self.calendars[key]
+        self.events.append(("calendar.deleted", record.name))
+        return None, None
+
+    def reschedule(self, record: r.Reschedule) -> Said:
+        if not self.leads("scheduler", record.epoch):
+            return "stale-epoch", None
+        key = (record.namespace, record.calendar)
+        if key not in self.calendars or record.calendars != self.changes:
+            return "stale-calendars", None
+        moved = 0
+        for schedule_id, revision, before, next_at in record.items:
+            one = self.schedules.get((record.namespace, schedule_id))
+            if one and (one.revision, one.next_at) == (revision, before) and before != next_at:
+                self.aim(one, next_at)
+                moved += 1
+        if record.done:
+            self.calendars[key] = (self.calendars[key][0], False)
+        return None, moved
 
     # --- queues -----------------------------------------------------------------------------------------------
 

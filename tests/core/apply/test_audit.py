@@ -25,6 +25,7 @@ NOBODY_ASKS = {
     r.Checkpoint,
     r.KeysUsed,
     r.PruneAudit,
+    r.Reschedule,
 }
 """Records of leaders, executors and nodes."""
 

@@ -27,6 +27,7 @@ NAMESPACES = st.sampled_from(["default", "default", "other"])
 QUEUES = st.sampled_from(["p", "q"])
 EXECUTORS = st.sampled_from(["x1", "x2"])
 NODES = st.sampled_from(["a", "a", "b"])
+CALENDARS = st.sampled_from(["days", "other"])
 SCHEDULES = st.sampled_from(["s1", "s2"])
 ROLES: st.SearchStrategy[r.Role] = st.sampled_from(["scheduler", "dispatcher", "matcher", "archivist"])
 SECONDS = st.sampled_from([-1, 0, 0, 1, 3, 10])
@@ -261,6 +262,12 @@ class ApplyAndModel(RuleBasedStateMachine):
             "rules": r.ScheduleRules(
                 data.draw(st.sampled_from([1, 2, 100])), data.draw(st.sampled_from([None, None, 1, 2]))
             ),
+            "calendars": data.draw(
+                st.one_of(
+                    st.none(),
+                    st.builds(r.CalendarsUsed, self.change(), st.lists(CALENDARS, min_size=1, unique=True)),
+                )
+            ),
         }
         return r.PutSchedule(**fields | fixed)
 
@@ -300,6 +307,7 @@ class ApplyAndModel(RuleBasedStateMachine):
                 data.draw(st.sampled_from([None, at])),
                 data.draw(st.sampled_from([None, None, 2, 3])),
                 data.draw(st.booleans()),
+                data.draw(st.one_of(st.none(), self.change())),
             ),
             r.DeleteSchedule(namespace, schedule, at, data.draw(st.sampled_from([None, 1, 2]))),
         ]
@@ -331,6 +339,8 @@ class ApplyAndModel(RuleBasedStateMachine):
             due_at,
             data.draw(st.sampled_from([None, due_at + SECOND])),
             job,
+            hold_until=data.draw(st.sampled_from([None, None, self.now + SECOND])),
+            calendars=data.draw(st.one_of(st.none(), self.change())),
         )
         self.give(data, *[record] * data.draw(st.integers(1, 2), "times"), by=self.leader(data, "scheduler"))
 
@@ -344,6 +354,33 @@ class ApplyAndModel(RuleBasedStateMachine):
             matches.append(r.Match(namespace, schedule_id, 1, event, self.now, job))
         record = r.Matched(self.epoch(data, "matcher"), self.at(data), 1, 1, matches)
         self.give(data, record, by=self.leader(data, "matcher"))
+
+    def change(self) -> st.SearchStrategy[int]:
+        """The number of the last change of calendars, mostly."""
+        return st.sampled_from([self.model.changes, self.model.changes, self.model.changes - 1])
+
+    @rule(data=st.data(), name=CALENDARS)
+    def change_calendar(self, data: st.DataObject, name: str) -> None:
+        namespace, at = data.draw(NAMESPACES), self.at(data)
+        expected = data.draw(st.sampled_from([None, None, 0, 1, self.model.changes]))
+        records: list[r.Record] = [
+            r.PutCalendar(namespace, name, at, b"{}", expected),
+            r.PutCalendar(namespace, name, at, b"{}"),
+            r.DeleteCalendar(namespace, name, at, expected),
+        ]
+        self.give(data, data.draw(st.sampled_from(records)))
+
+    @rule(data=st.data(), name=CALENDARS)
+    def reschedule(self, data: st.DataObject, name: str) -> None:
+        namespace = data.draw(NAMESPACES)
+        items = [
+            (schedule_id, one.revision, one.next_at, data.draw(st.sampled_from([None, self.now + SECOND])))
+            for (where, schedule_id), one in self.model.schedules.items()
+            if where == namespace and data.draw(MOSTLY)
+        ]
+        epoch, change = self.epoch(data, "scheduler"), data.draw(self.change())
+        record = r.Reschedule(epoch, self.at(data), namespace, name, change, items, data.draw(st.booleans()))
+        self.give(data, record, by=self.leader(data, "scheduler"))
 
     @rule(data=st.data(), queue=QUEUES)
     def change_queue(self, data: st.DataObject, queue: str) -> None:
@@ -494,6 +531,14 @@ def _projections(model: Model) -> list[tuple[str, list[tuple[Any, ...]]]]:
                 )
                 for name, one in model.schedules.items()
             ],
+        ),
+        (
+            "SELECT namespace, name, revision, pending FROM calendars",
+            [(*name, revision, int(pending)) for name, (revision, pending) in model.calendars.items()],
+        ),
+        (
+            "SELECT namespace, name, schedule_id FROM calendar_uses",
+            [(where, name, one) for (where, one), each in model.schedules.items() for name in each.calendars],
         ),
         (
             "SELECT namespace, schedule_id, tick, decision, reason FROM ticks",

@@ -15,6 +15,8 @@ LATER = BEGIN + 60 * SECOND
 LEADERS = ("scheduler", "dispatcher", "matcher", "archivist")
 PUT = r.PutSchedule("default", "s", BEGIN, b"{}", "time", BEGIN, "allow_all", None)
 QUEUE = r.PutQueue("default", "q", BEGIN, 5, 9, paused=False)
+CALENDAR = r.PutCalendar("default", "days", BEGIN, b"{}")
+USER = r.PutSchedule("default", "s", BEGIN, b"{}", "time", BEGIN, "skip", None, calendars=r.CalendarsUsed(1, ["days"]))
 KEY = r.CreateKey("k1", BEGIN, b"1" * 32, "cjk_1", "ops", "admin", "*")
 
 # Of each kind a record that applies, and what has to be before.
@@ -45,6 +47,12 @@ CASES: list[Case] = [
     (
         r.ApplySchedules("default", "t", BEGIN, [msgspec.structs.replace(PUT, expected_revision=0)], []),
         lambda b: None,
+    ),
+    (CALENDAR, lambda b: None),
+    (r.DeleteCalendar("default", "days", LATER), lambda b: b.do(CALENDAR)),
+    (
+        r.Reschedule(1, LATER, "default", "days", 2, [("s", 1, BEGIN, LATER)], done=True),
+        lambda b: (b.do(CALENDAR), b.do(USER), b.do(CALENDAR)),
     ),
     (QUEUE, lambda b: None),
     (r.PauseQueue("default", "q", BEGIN, paused=True), lambda b: None),
@@ -133,7 +141,8 @@ def test_authors_that_are_silent_for_a_day_are_forgotten(bench: Bench) -> None:
 OF_LEADERS_AND_EXECUTORS = [
     case
     for case in EACH
-    if case.id in {"Assign", "Lost", "Finish", "Promote", "Expire", "Fire", "Matched", "Prune", "Claim", "Resign"}
+    if case.id
+    in {"Assign", "Lost", "Finish", "Promote", "Expire", "Fire", "Reschedule", "Matched", "Prune", "Claim", "Resign"}
 ]
 
 

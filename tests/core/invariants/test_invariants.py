@@ -8,6 +8,7 @@ from tests.core.apply.bench import new_database
 from tests.core.history import history
 from tests.core.scribe import BEGIN, SECOND, Scribe, ended, new_job
 
+from clockjack.apply.calendars import MAX_CALENDARS
 from clockjack.apply.keys import MAX_KEYS
 from clockjack.apply.machine import StateMachine
 from clockjack.invariants import ALL, TIMES, Rising, violations, violations_in
@@ -51,6 +52,8 @@ def test_all_hold(db: sqlite3.Connection) -> None:
         "leases",
         "api_keys",
         "audit",
+        "calendars",
+        "calendar_uses",
     ):
         assert db.execute(f"SELECT count(*) FROM {table}").fetchone() > (0,), table
 
@@ -159,6 +162,17 @@ BROKEN = [
         f"""WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MAX_KEYS})
         INSERT INTO api_keys SELECT 'x' || i, randomblob(32), '', '', 'admin', '*', 0, NULL, NULL, NULL FROM n""",
     ),
+    ("who is said to keep", "UPDATE calendar_uses SET schedule_id = 'b'"),
+    ("a schedule that keeps to calendars", "DELETE FROM calendar_uses"),
+    ("a calendar in use is there", "DELETE FROM calendars WHERE name = 'days'"),
+    ("no two changes of calendars", "UPDATE calendars SET revision = 2"),
+    ("no two changes of calendars", "UPDATE calendars SET revision = 9 WHERE name = 'days'"),
+    (
+        "no more calendars than",
+        f"""WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MAX_CALENDARS})
+        INSERT INTO calendars SELECT 'default', 'x' || i, -i, x'', 0, 0, 0 FROM n""",
+    ),
+    ("a schedule is due", "UPDATE schedules SET held_until = next_at + 1 WHERE due_at IS NOT NULL"),
     ("the audit trail", "UPDATE audit SET class = 'other' WHERE item = 0"),
     ("the audit trail", "UPDATE audit SET count = 0 WHERE item = 0"),
     ("the audit trail", "UPDATE audit SET sequence = sequence + 1000"),

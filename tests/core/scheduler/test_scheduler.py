@@ -8,12 +8,15 @@ import anyio
 import msgspec
 import pytest
 
+from clockjack.calendars import CalendarSpec, encode_calendar
 from clockjack.clock import MICROSECONDS, VirtualClock, from_datetime
 from clockjack.leadership.actor import Timing
 from clockjack.records import (
+    CalendarsUsed,
     DeleteSchedule,
     NewJob,
     PauseSchedule,
+    PutCalendar,
     PutSchedule,
     ResumeSchedule,
     Submit,
@@ -21,6 +24,8 @@ from clockjack.records import (
 from clockjack.schedules import complete, encode_spec, next_fire
 from clockjack.schedules.spec import ScheduleSpec
 from clockjack.testing.assembly import MemoryNode, World, memory_node
+from clockjack.triggers.trigger import calendar_names
+from clockjack.views.calendars import named_calendars
 
 DAY = 86_400
 PATIENT = Timing(lease_seconds=1800, renew_seconds=600)
@@ -37,17 +42,25 @@ def spec_of(**fields: Any) -> ScheduleSpec:
 async def put(node: MemoryNode, schedule_id: str, spec: ScheduleSpec) -> None:
     now = node.clock.now()
     spec = complete(spec, now)
+    names = sorted(calendar_names(spec.trigger))
+    calendars = await named_calendars(node.replica, "default", names)
     record = PutSchedule(
         "default",
         schedule_id,
         now,
         encode_spec(spec),
         "time",
-        next_fire(spec, now),
+        next_fire(spec, now, calendars.named),
         spec.policy.overlap.value,
         spec.policy.max_runs,
+        calendars=CalendarsUsed(calendars.change, names) if names else None,
     )
     assert (await node.writer.propose(record)).reason is None
+
+
+async def put_calendar(node: MemoryNode, name: str, **fields: Any) -> None:
+    spec = encode_calendar(msgspec.convert(fields, CalendarSpec))
+    assert (await node.writer.propose(PutCalendar("default", name, node.clock.now(), spec))).reason is None
 
 
 async def nominals(node: MemoryNode, schedule_id: str) -> list[int]:
@@ -114,7 +127,7 @@ async def test_a_date_fires_once(clock: VirtualClock) -> None:
     async with memory_node(World(clock), **QUIET) as node:
         at = datetime(2026, 1, 6, 3, 4, 5, tzinfo=UTC)
         await put(node, "once", spec_of(trigger={"type": "date", "run_at": at.isoformat()}))
-        await anyio.sleep(3 * DAY)
+        await anyio.sleep(DAY)
         assert await nominals(node, "once") == [from_datetime(at)]
 
 
@@ -173,6 +186,102 @@ async def test_after_an_outage_the_policy_says_what_becomes_of_missed_ticks(
         assert [(at - began) // MICROSECONDS for at in await nominals(node, "s")] == expected
         await anyio.sleep(600)
         assert [(at - began) // MICROSECONDS for at in await nominals(node, "s")] == [*expected, 4200]
+
+
+async def test_missed_ticks_are_made_up_for_at_a_rate_and_no_more_than_the_most(clock: VirtualClock) -> None:
+    world = World(clock)
+    rate = {"limit": 2, "period_seconds": 60}
+    spec = spec_of(
+        trigger={"type": "interval", "every_seconds": 600, "anchor": "2026-01-05T09:00:00Z"},
+        policy={"overlap": "allow_all", "missed": "all", "missed_window_seconds": 7200}
+        | {"missed_max": 4, "missed_rate": rate},
+    )
+    async with memory_node(world, roles=["scheduler"], timing=PATIENT) as node:
+        began = clock.now()
+        await put(node, "s", spec)
+    await anyio.sleep(3600 + 30)
+    async with memory_node(world, roles=["scheduler"], timing=PATIENT) as node:
+        await anyio.sleep(40)
+        assert [(at - began) // MICROSECONDS for at in await nominals(node, "s")] == [1800, 2400]
+    async with memory_node(world, roles=["scheduler"], timing=PATIENT) as node:  # what is held up stays so
+        await anyio.sleep(700)
+        rows = await node.replica.rows("SELECT nominal_at, decided_at, decision, missed_why FROM ticks ORDER BY tick")
+        seconds = [tuple((at - began) // MICROSECONDS for at in row[:2]) for row in rows]
+        assert [at for at, _ in seconds] == [1200, 1800, 2400, 3000, 3600, 4200]
+        decided = [at for _, at in seconds]
+        assert [later - earlier for earlier, later in pairwise(decided[1:5])] == [30, 30, 30]
+        assert decided[-1] == 4200, "what is on time is not held up"
+        assert [row[2:] for row in rows[:2]] == [("skipped", "max"), ("fired", None)]
+
+
+async def test_the_log_says_what_was_missed_since_when_and_why(clock: VirtualClock) -> None:
+    world = World(clock)
+    trigger = {"type": "interval", "every_seconds": 1, "anchor": "2026-01-05T09:00:00Z"}
+    async with memory_node(world, roles=["scheduler"], timing=PATIENT) as node:
+        began = clock.now()
+        for missed in ("last", "none"):
+            await put(node, missed, spec_of(trigger=trigger, policy={"overlap": "allow_all", "missed": missed}))
+    await anyio.sleep(DAY + 0.5)
+    async with memory_node(world, roles=["scheduler"], timing=PATIENT) as node:
+        await anyio.sleep(0.1)
+        rows = await node.replica.rows(
+            "SELECT schedule_id, nominal_at, decision, reason, missed, missed_from, missed_why FROM ticks "
+            "WHERE missed_why IS NOT NULL ORDER BY schedule_id"
+        )
+        first = began + MICROSECONDS
+        assert rows == [
+            ("last", began + DAY * MICROSECONDS, "fired", None, DAY - 1, first, "policy-last"),
+            ("none", began + (DAY - 10) * MICROSECONDS, "skipped", "missed", DAY - 11, first, "policy-none"),
+        ]
+
+
+async def test_a_schedule_keeps_to_a_calendar_and_follows_its_changes() -> None:
+    clock = VirtualClock(datetime(2026, 1, 5, 23, 50, tzinfo=UTC))
+    async with memory_node(World(clock), roles=["scheduler"], timing=PATIENT) as node:
+        began = clock.now()
+        await put_calendar(node, "closed", dates=["2026-01-06", "2026-02-01"])
+        every_3_minutes = {"type": "interval", "every_seconds": 180, "anchor": "2026-01-05T23:50:00Z"}
+        policy = {"overlap": "allow_all"}
+        for number in range(450):  # more than are looked at at once
+            await put(node, f"s{number}", spec_of(trigger=every_3_minutes | {"exclude": ["closed"]}, policy=policy))
+        await put(node, "other", spec_of(trigger=every_3_minutes, policy=policy))
+
+        async def fired() -> list[int]:
+            rows = await node.replica.rows(
+                "SELECT nominal_at, count(*) FROM jobs WHERE schedule_id != 'other' GROUP BY nominal_at ORDER BY 1"
+            )
+            assert {count for _, count in rows} == {450}
+            return [(at - began) // (60 * MICROSECONDS) for at, _ in rows]
+
+        await anyio.sleep(20 * 60 + 1)
+        assert await fired() == [3, 6, 9], "until midnight"
+        assert len(await nominals(node, "other")) == 6
+        await put_calendar(node, "closed", dates=["2026-02-01"])
+        await anyio.sleep(60)
+        assert await fired() == [3, 6, 9, 21]
+        assert await node.replica.rows("SELECT DISTINCT pending FROM calendars") == [(0,)]
+        await put_calendar(node, "closed", dates=["2026-01-06"])
+        await anyio.sleep(600)
+        assert await fired() == [3, 6, 9, 21]
+        next_days = await node.replica.rows("SELECT DISTINCT next_at FROM schedules WHERE id != 'other'")
+        assert next_days == [(from_datetime(datetime(2026, 1, 7, 0, 2, tzinfo=UTC)),)]
+
+
+async def test_a_change_of_a_calendar_in_the_last_second_counts(clock: VirtualClock) -> None:
+    world = World(clock)
+    async with memory_node(world, roles=["scheduler"], timing=PATIENT) as node:
+        await put_calendar(node, "closed", dates=["2026-02-01"])
+        trigger = {"type": "cron", "expression": "30 9 * * *", "exclude": ["closed"]}
+        await put(node, "s", spec_of(trigger=trigger, policy={"missed": "all", "missed_window_seconds": 7200}))
+        await anyio.sleep(1799)
+    async with memory_node(world, roles=[]) as node:  # nobody leads while it is changed, and while the tick is due
+        await put_calendar(node, "closed", dates=["2026-01-05"])
+        await anyio.sleep(60)
+    async with memory_node(world, roles=["scheduler"], timing=PATIENT) as node:
+        await anyio.sleep(10)
+        assert await ticks(node, "s") == []
+        [(next_at,)] = await node.replica.rows("SELECT next_at FROM schedules")
+        assert next_at == from_datetime(datetime(2026, 1, 6, 9, 30, tzinfo=UTC))
 
 
 async def test_a_clock_that_jumps_a_year_ahead_fires_once(clock: VirtualClock) -> None:

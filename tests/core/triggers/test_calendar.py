@@ -129,9 +129,8 @@ def aps(step: dict[str, int], at: tuple[int, int], zone: str, anchor: date, coun
 
 @given(steps, st.tuples(st.integers(0, 4), st.sampled_from([0, 30])), zones, dates, st.integers(0, 400))
 def test_equals_apscheduler(step: dict[str, int], at: tuple[int, int], zone: str, anchor: date, cut: int) -> None:
-    trigger = CalendarTrigger(
-        **step, at=f"{at[0]:02}:{at[1]:02}", timezone=zone, anchor=anchor, dst=Dst(gap="skip", fold="first")
-    )
+    fields = {"at": f"{at[0]:02}:{at[1]:02}", "timezone": zone, "dst": {"gap": "skip", "fold": "first"}}
+    trigger = msgspec.convert({"type": "calendar", "anchor": anchor} | step | fields, CalendarTrigger)
     expected = aps(step, at, zone, anchor, 30)
     assume(expected[-1] - expected[0] < 100 * 365 * DAY)  # so far ticks are counted
     split = expected[0] + (expected[-1] - expected[0]) * cut // 400

@@ -56,7 +56,7 @@ def test_every_field_is_stored() -> None:
     ("change", "where"),
     [
         ({"trigger": {"type": "cron"}}, "expression"),
-        ({"trigger": CRON | {"exclude": ["holidays"]}}, "exclude"),
+        ({"trigger": CRON | {"exclude": "holidays"}}, "exclude"),
         ({"trigger": EVENT | {"debounce": 5}}, "debounce"),
         ({"policy": {"overlap": "sometimes"}}, "overlap"),
         ({"policy": {"pause_after_failures": 0}}, "pause_after_failures"),

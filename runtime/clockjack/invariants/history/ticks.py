@@ -1,9 +1,20 @@
 """Schedules: each tick is decided once, in its turn."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from clockjack.invariants.history.step import Step
-from clockjack.records import ApplySchedules, DeleteSchedule, Fire, PauseSchedule, PutSchedule, ResumeSchedule
+from clockjack.records import (
+    ApplySchedules,
+    DeleteCalendar,
+    DeleteSchedule,
+    Fire,
+    PauseSchedule,
+    PutCalendar,
+    PutSchedule,
+    Reschedule,
+    ResumeSchedule,
+)
 
 
 class Line:
@@ -18,6 +29,8 @@ class Line:
         """The decisions that took effect."""
         self.specs: dict[int, bytes] = {}
         """What it was, by revision."""
+        self.held_until: int | None = None
+        """Before that, nothing is decided."""
         self.gives_up = False
         """It pauses by itself when its jobs fail."""
 
@@ -26,6 +39,8 @@ class Line:
         if self.revision in self.specs:
             self.specs[self.revision + 1] = self.specs[self.revision]
         self.paused, self.next_at, self.revision = paused, next_at, self.revision + 1
+        if not paused:
+            self.held_until = None
 
 
 class Ticks:
@@ -35,6 +50,8 @@ class Ticks:
         """Begin with no schedule."""
         self.lines: dict[tuple[str, str], Line] = {}
         """Of the schedules that are there, by namespace and id."""
+        self.calendars: list[dict[tuple[str, str], bytes]] = [{}]
+        """All calendars, by namespace and name, as they were after each change."""
 
     def take(self, step: Step) -> Iterator[str]:
         """Judge one entry."""
@@ -42,37 +59,50 @@ class Ticks:
             if outcome.reason is not None or outcome.replayed:
                 continue
             match record:
+                case PutCalendar() | DeleteCalendar():
+                    self._change(record)
+                case Reschedule():
+                    yield from self._moved(record)
                 case PutSchedule() | DeleteSchedule():
-                    self._define(record)
+                    yield from self._define(record)
                 case ApplySchedules():
-                    for put in record.puts:
-                        self._define(put)
-                    for delete in record.deletes:
-                        self._define(delete)
-                case PauseSchedule():
-                    line = self.lines[record.namespace, record.id]
-                    if not line.paused:
-                        line.went_on(True, line.next_at)
-                case ResumeSchedule():
-                    line = self.lines[record.namespace, record.id]
-                    if line.paused:
-                        line.went_on(False, record.next_at)
+                    changes: chain[PutSchedule | DeleteSchedule] = chain(record.puts, record.deletes)
+                    for each in changes:
+                        yield from self._define(each)
+                case PauseSchedule() | ResumeSchedule():
+                    self._hold(record)
                 case Fire():
                     yield from self._fire(record)
                 case _:
                     pass
         self._look_for_pauses(step)
 
-    def _define(self, record: PutSchedule | DeleteSchedule) -> None:
+    def _define(self, record: PutSchedule | DeleteSchedule) -> Iterator[str]:
         if isinstance(record, DeleteSchedule):
             self.lines.pop((record.namespace, record.id), None)
             return
+        if record.calendars is not None:
+            yield from self._stale(record.id, record.calendars.change)
         line = self.lines.setdefault((record.namespace, record.id), Line())
         line.revision += 1
         line.specs[line.revision] = record.spec
-        line.next_at = record.next_at
+        line.next_at, line.held_until = record.next_at, None
         line.gives_up = record.rules.pause_after_failures is not None
         line.paused = line.paused if record.paused is None else record.paused
+
+    def _hold(self, record: PauseSchedule | ResumeSchedule) -> None:
+        line = self.lines[record.namespace, record.id]
+        if isinstance(record, PauseSchedule) and not line.paused:
+            line.went_on(True, line.next_at)
+        elif isinstance(record, ResumeSchedule) and line.paused:
+            line.went_on(False, record.next_at)
+
+    def _change(self, record: PutCalendar | DeleteCalendar) -> None:
+        changed = dict(self.calendars[-1])
+        changed.pop((record.namespace, record.name), None)
+        if isinstance(record, PutCalendar):
+            changed[record.namespace, record.name] = record.spec
+        self.calendars.append(changed)
 
     def _look_for_pauses(self, step: Step) -> None:
         """Schedules that pause by themselves are known by the state alone: no record says so."""
@@ -99,5 +129,20 @@ class Ticks:
             yield f"{record.schedule_id} fired by its revision {record.revision}, while it was at {line.revision}"
         if record.due_at != line.next_at:
             yield f"{record.schedule_id} fired the tick {record.due_at}, while it waited for {line.next_at}"
-        line.next_at = record.next_at
+        if line.held_until is not None and record.at < line.held_until:
+            yield f"{record.schedule_id} fired at {record.at}, while it was held until {line.held_until}"
+        if record.calendars is not None:
+            yield from self._stale(record.schedule_id, record.calendars)
+        line.next_at, line.held_until = record.next_at, record.hold_until
         line.fires.append(record)
+
+    def _moved(self, record: Reschedule) -> Iterator[str]:
+        yield from self._stale(record.calendar, record.calendars)
+        for schedule_id, revision, before, next_at in record.items:
+            line = self.lines.get((record.namespace, schedule_id))
+            if line is not None and (line.revision, line.next_at) == (revision, before):
+                line.next_at = next_at
+
+    def _stale(self, name: str, change: int) -> Iterator[str]:
+        if change != len(self.calendars) - 1:
+            yield f"the next tick of {name} was computed after change {change} of calendars, and there is a later one"

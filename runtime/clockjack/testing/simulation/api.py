@@ -11,14 +11,17 @@ import msgspec
 
 from clockjack import subjects
 from clockjack.apply.outcome import NOT_FOUND, Made, Outcome
+from clockjack.calendars import CalendarSpec, encode_calendar
 from clockjack.clock import seconds
 from clockjack.records import (
+    CalendarsUsed,
     CancelJob,
     DeleteSchedule,
     NewJob,
     PauseQueue,
     PauseSchedule,
     PurgeQueue,
+    PutCalendar,
     PutQueue,
     PutSchedule,
     Record,
@@ -32,12 +35,14 @@ from clockjack.records import (
     TriggerSchedule,
     UniqueKey,
 )
-from clockjack.schedules import ScheduleSpec, complete, decode_spec, encode_spec, make_job, next_fire
+from clockjack.schedules import ScheduleSpec, complete, decode_spec, encode_spec, make_job, moved_fire, next_fire
 from clockjack.specs import Retry, TaskTarget, Work
 from clockjack.testing.assembly import MemoryNode
 from clockjack.testing.simulation import steps
 from clockjack.testing.simulation.observer import Observer
 from clockjack.triggers.event import EventTrigger
+from clockjack.triggers.trigger import calendar_names
+from clockjack.views.calendars import named_calendars
 from clockjack.views.schedules import schedule as schedule_row
 
 NAMESPACE = "default"
@@ -82,11 +87,13 @@ class Api:
         now = node.clock.now()
         row = await schedule_row(node.replica, NAMESPACE, step.id)
         spec = complete(msgspec.convert(step.spec, ScheduleSpec), now if row is None else row.created_at)
-        next_at = next_fire(spec, now)
+        names = sorted(calendar_names(spec.trigger))
+        calendars = await named_calendars(node.replica, NAMESPACE, names)
+        next_at = next_fire(spec, now, calendars.named)
         waits = isinstance(spec.trigger, EventTrigger)
         heard = (await node.world.events.bounds()).last if waits else None
         if row is not None and row.next_at is not None and decode_spec(row.spec).trigger == spec.trigger:
-            next_at = row.next_at
+            next_at = moved_fire(spec, row.next_at, now, calendars.named) if names else row.next_at
         return await node.writer.propose(
             PutSchedule(
                 NAMESPACE,
@@ -99,9 +106,15 @@ class Api:
                 spec.policy.max_runs,
                 events_after=heard,
                 rules=ScheduleRules(spec.policy.buffer_max, spec.policy.pause_after_failures),
+                calendars=CalendarsUsed(calendars.change, names) if names else None,
             ),
             CLIENT,
         )
+
+    async def put_calendar(self, node: MemoryNode, step: steps.PutCalendar) -> Outcome:
+        """Create or replace a calendar."""
+        spec = encode_calendar(msgspec.convert(step.spec, CalendarSpec))
+        return await node.writer.propose(PutCalendar(NAMESPACE, step.name, node.clock.now(), spec), CLIENT)
 
     async def control_schedule(self, node: MemoryNode, step: steps.ControlSchedule) -> Outcome:
         """Pause a schedule, resume, trigger or delete it."""
@@ -110,14 +123,21 @@ class Api:
         if row is None:
             return Outcome(NOT_FOUND)
         spec = decode_spec(row.spec)
+        names = calendar_names(spec.trigger)
+        calendars = await named_calendars(node.replica, NAMESPACE, names)
+        change = calendars.change if names else None
+        coming = next_fire(spec, now, calendars.named)
         record: Record
         match step.verb:
             case "pause":
                 record = PauseSchedule(NAMESPACE, step.id, now)
             case "resume":
-                record = ResumeSchedule(NAMESPACE, step.id, now, next_fire(spec, now), drops_buffered=True)
+                record = ResumeSchedule(NAMESPACE, step.id, now, coming, drops_buffered=True, calendars=change)
             case "resume_retained":
-                record = ResumeSchedule(NAMESPACE, step.id, now, row.next_at or next_fire(spec, now))
+                retained = row.next_at
+                if retained is not None and names:
+                    retained = moved_fire(spec, retained, now, calendars.named)
+                record = ResumeSchedule(NAMESPACE, step.id, now, retained or coming, calendars=change)
             case "delete":
                 record = DeleteSchedule(NAMESPACE, step.id, now)
             case "trigger":

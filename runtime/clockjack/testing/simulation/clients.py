@@ -16,6 +16,7 @@ from clockjack.testing.simulation.steps import (
     ControlQueue,
     ControlSchedule,
     Publish,
+    PutCalendar,
     PutQueue,
     PutSchedule,
     SubmitJobs,
@@ -113,6 +114,8 @@ class Clients:
                 return partial(api.put_schedule, step=step)
             case ControlSchedule():
                 return partial(api.control_schedule, step=step)
+            case PutCalendar():
+                return partial(api.put_calendar, step=step)
             case PutQueue():
                 return partial(api.put_queue, step=step)
             case ControlQueue():

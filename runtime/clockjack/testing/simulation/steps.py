@@ -82,6 +82,13 @@ class PutSchedule(Request):
     spec: dict[str, Any]
 
 
+class PutCalendar(Request):
+    """Creates or replaces a calendar."""
+
+    name: str
+    spec: dict[str, Any]
+
+
 class ControlSchedule(Request):
     """Does something with a schedule."""
 
@@ -116,7 +123,7 @@ class Publish(Request):
     data: dict[str, Any]
 
 
-Work = SubmitJobs | ControlJob | PutSchedule | ControlSchedule | PutQueue | ControlQueue | Publish
+Work = SubmitJobs | ControlJob | PutSchedule | ControlSchedule | PutCalendar | PutQueue | ControlQueue | Publish
 
 # --- what goes wrong --------------------------------------------------------------------------------------
 

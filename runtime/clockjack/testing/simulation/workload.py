@@ -11,6 +11,7 @@ from clockjack.testing.simulation.steps import (
     ControlQueue,
     ControlSchedule,
     Publish,
+    PutCalendar,
     PutQueue,
     PutSchedule,
     SubmitJobs,
@@ -31,6 +32,8 @@ OVERLAPS = ("skip", "buffer_one", "buffer_all", "cancel_other", "allow_all")
 
 SECONDS = "*/4 * * * * *"
 """A simulation begins at 50 s, and so fires this after 2 s for the first time."""
+MIDNIGHT = "Etc/GMT+9"
+"""Where a day ends soon after a simulation begins."""
 
 KINDS: dict[str, tuple[int, dict[str, Any]]] = {
     "fine": (50, {}),
@@ -73,6 +76,7 @@ class Workload:
             found += self._time_schedule()
         for _ in range(rng.randint(0, 2)):
             found += self._event_schedule()
+        found += self._calendars()
         found += self._lasting_schedules()
         more: list[tuple[int, Callable[[], Work | None]]] = [
             (8, self._control_job),
@@ -201,6 +205,10 @@ class Workload:
         for _ in range(rng.choice([1, 1, 1, 2])):
             policy = self._policy()
             policy["missed"] = rng.choice(["last", "all", "none"])
+            if policy["missed"] == "all" and rng.random() < 0.4:
+                policy["missed_max"] = rng.choice([1, 4])
+            if policy["missed"] == "all" and rng.random() < 0.4:
+                policy["missed_rate"] = {"limit": rng.choice([1, 2]), "period_seconds": rng.choice([0.5, 3])}
             if policy["missed"] == "all" or rng.random() < 0.3:
                 policy["missed_window_seconds"] = rng.choice([0, 12, 60])
             if rng.random() < 0.25:
@@ -211,10 +219,23 @@ class Workload:
                 policy["start_at"] = self._date(rng.uniform(0, self._span))
             if rng.random() < 0.15:
                 policy["end_at"] = self._date(rng.uniform(self._span, 2 * self._span))
-            spec = {"trigger": self._trigger(), "job": self._template(), "policy": policy}
+            trigger = self._trigger()
+            if rng.random() < 0.3:
+                trigger["exclude"] = ["shut"]
+            spec = {"trigger": trigger, "job": self._template(), "policy": policy}
             found.append(PutSchedule(at=self._time(0.5), node=self._node(), tries=2, id=schedule_id, spec=spec))
             if (pace := _pace(spec["trigger"], self._date(0))) is not None:
                 self._ticking.append((schedule_id, spec, *pace))
+        return found
+
+    def _calendars(self) -> list[Work]:
+        """Change a calendar now and then: shut until the day after next, from the next day on, or not at all."""
+        rng = self._rng
+        found: list[Work] = []
+        for at in (0.0, *(self._time() for _ in range(rng.randint(0, 4)))):
+            dates = rng.choice([["2026-01-04", "2026-01-05"], ["2026-01-05"], ["2026-02-01"], ["2026-02-01"]])
+            spec = {"dates": dates, "timezone": MIDNIGHT}
+            found.append(PutCalendar(at=at, node=self._node(), tries=3, name="shut", spec=spec))
         return found
 
     def _policy(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.js';
-import type { ActOnJobsData, ActOnJobsErrors, ActOnJobsResponses, ApplySchedulesData, ApplySchedulesErrors, ApplySchedulesResponses, CancelJobData, CancelJobErrors, CancelJobResponses, CompleteAttemptData, CompleteAttemptErrors, CompleteAttemptResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, FailAttemptData, FailAttemptErrors, FailAttemptResponses, GetAccessData, GetAccessErrors, GetAccessResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetJobData, GetJobErrors, GetJobResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetQueueData, GetQueueErrors, GetQueueResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetViewerData, GetViewerErrors, GetViewerResponses, HeartbeatAttemptData, HeartbeatAttemptErrors, HeartbeatAttemptResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListExecutorsData, ListExecutorsErrors, ListExecutorsResponses, ListJobAttemptsData, ListJobAttemptsErrors, ListJobAttemptsResponses, ListJobEventsData, ListJobEventsErrors, ListJobEventsResponses, ListJobLogsData, ListJobLogsErrors, ListJobLogsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListQueuesData, ListQueuesErrors, ListQueuesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListScheduleTicksData, ListScheduleTicksErrors, ListScheduleTicksResponses, ListTasksData, ListTasksErrors, ListTasksResponses, OpenEventSocketData, OpenEventSocketErrors, PatchScheduleData, PatchScheduleErrors, PatchScheduleResponses, PauseQueueData, PauseQueueErrors, PauseQueueResponses, PauseScheduleData, PauseScheduleErrors, PauseScheduleResponses, PollWorkerData, PollWorkerErrors, PollWorkerResponses, PreviewScheduleData, PreviewScheduleErrors, PreviewScheduleResponses, PublishEventsData, PublishEventsErrors, PublishEventsResponses, PurgeQueueData, PurgeQueueErrors, PurgeQueueResponses, PutQueueData, PutQueueErrors, PutQueueResponses, PutScheduleData, PutScheduleErrors, PutScheduleResponses, ReceiveHookData, ReceiveHookErrors, ReceiveHookResponses, RegisterWorkerData, RegisterWorkerErrors, RegisterWorkerResponses, RemoveWorkerData, RemoveWorkerErrors, RemoveWorkerResponses, ResumeQueueData, ResumeQueueErrors, ResumeQueueResponses, ResumeScheduleData, ResumeScheduleErrors, ResumeScheduleResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RunJobNowData, RunJobNowErrors, RunJobNowResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SubmitJobData, SubmitJobErrors, SubmitJobResponses, SubmitJobsData, SubmitJobsErrors, SubmitJobsResponses, TriggerScheduleData, TriggerScheduleErrors, TriggerScheduleResponses } from './types.gen.js';
+import type { ActOnJobsData, ActOnJobsErrors, ActOnJobsResponses, ApplySchedulesData, ApplySchedulesErrors, ApplySchedulesResponses, CancelJobData, CancelJobErrors, CancelJobResponses, CompleteAttemptData, CompleteAttemptErrors, CompleteAttemptResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, DeleteCalendarData, DeleteCalendarErrors, DeleteCalendarResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, FailAttemptData, FailAttemptErrors, FailAttemptResponses, GetAccessData, GetAccessErrors, GetAccessResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCalendarData, GetCalendarErrors, GetCalendarResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetJobData, GetJobErrors, GetJobResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetQueueData, GetQueueErrors, GetQueueResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetViewerData, GetViewerErrors, GetViewerResponses, HeartbeatAttemptData, HeartbeatAttemptErrors, HeartbeatAttemptResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListExecutorsData, ListExecutorsErrors, ListExecutorsResponses, ListJobAttemptsData, ListJobAttemptsErrors, ListJobAttemptsResponses, ListJobEventsData, ListJobEventsErrors, ListJobEventsResponses, ListJobLogsData, ListJobLogsErrors, ListJobLogsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListQueuesData, ListQueuesErrors, ListQueuesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListScheduleTicksData, ListScheduleTicksErrors, ListScheduleTicksResponses, ListTasksData, ListTasksErrors, ListTasksResponses, OpenEventSocketData, OpenEventSocketErrors, PatchScheduleData, PatchScheduleErrors, PatchScheduleResponses, PauseQueueData, PauseQueueErrors, PauseQueueResponses, PauseScheduleData, PauseScheduleErrors, PauseScheduleResponses, PollWorkerData, PollWorkerErrors, PollWorkerResponses, PreviewScheduleData, PreviewScheduleErrors, PreviewScheduleResponses, PublishEventsData, PublishEventsErrors, PublishEventsResponses, PurgeQueueData, PurgeQueueErrors, PurgeQueueResponses, PutCalendarData, PutCalendarErrors, PutCalendarResponses, PutQueueData, PutQueueErrors, PutQueueResponses, PutScheduleData, PutScheduleErrors, PutScheduleResponses, ReceiveHookData, ReceiveHookErrors, ReceiveHookResponses, RegisterWorkerData, RegisterWorkerErrors, RegisterWorkerResponses, RemoveWorkerData, RemoveWorkerErrors, RemoveWorkerResponses, ResumeQueueData, ResumeQueueErrors, ResumeQueueResponses, ResumeScheduleData, ResumeScheduleErrors, ResumeScheduleResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RunJobNowData, RunJobNowErrors, RunJobNowResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SubmitJobData, SubmitJobErrors, SubmitJobResponses, SubmitJobsData, SubmitJobsErrors, SubmitJobsResponses, TriggerScheduleData, TriggerScheduleErrors, TriggerScheduleResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -158,6 +158,48 @@ export const listAudit = <ThrowOnError extends boolean = false>(options?: Option
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/v1/audit',
     ...options
+});
+
+/**
+ * List calendars, by name
+ */
+export const listCalendars = <ThrowOnError extends boolean = false>(options?: Options<ListCalendarsData, ThrowOnError>): RequestResult<ListCalendarsResponses, ListCalendarsErrors, ThrowOnError> => (options?.client ?? client).get<ListCalendarsResponses, ListCalendarsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/calendars',
+    ...options
+});
+
+/**
+ * Remove a calendar that no schedule keeps to
+ */
+export const deleteCalendar = <ThrowOnError extends boolean = false>(options: Options<DeleteCalendarData, ThrowOnError>): RequestResult<DeleteCalendarResponses, DeleteCalendarErrors, ThrowOnError> => (options.client ?? client).delete<DeleteCalendarResponses, DeleteCalendarErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/calendars/{name}',
+    ...options
+});
+
+/**
+ * Get a calendar
+ */
+export const getCalendar = <ThrowOnError extends boolean = false>(options: Options<GetCalendarData, ThrowOnError>): RequestResult<GetCalendarResponses, GetCalendarErrors, ThrowOnError> => (options.client ?? client).get<GetCalendarResponses, GetCalendarErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/calendars/{name}',
+    ...options
+});
+
+/**
+ * Create or replace a calendar
+ *
+ * Triggers name it in `exclude`. When it changes, the next ticks of the schedules that keep to it follow within moments: those from then on are the changed calendar's.
+ */
+export const putCalendar = <ThrowOnError extends boolean = false>(options: Options<PutCalendarData, ThrowOnError>): RequestResult<PutCalendarResponses, PutCalendarErrors, ThrowOnError> => (options.client ?? client).put<PutCalendarResponses, PutCalendarErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/calendars/{name}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -547,7 +589,7 @@ export const pauseSchedule = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Show the next ticks of a schedule
  *
- * By the code that fires them; as if it were not paused. None for a schedule that waits for events.
+ * By the code that fires them; as if it were not paused, and nothing overlapped. With `resume_from`, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
  */
 export const previewSchedule = <ThrowOnError extends boolean = false>(options: Options<PreviewScheduleData, ThrowOnError>): RequestResult<PreviewScheduleResponses, PreviewScheduleErrors, ThrowOnError> => (options.client ?? client).get<PreviewScheduleResponses, PreviewScheduleErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

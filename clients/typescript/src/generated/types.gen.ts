@@ -43,6 +43,10 @@ export type AllOfTrigger = {
      */
     triggers: Array<Trigger>;
     /**
+     * Names of calendars that leave ticks out, or, with `include`, have them on their days alone; for days of UTC, unless the calendar has a time zone.
+     */
+    exclude?: Array<string>;
+    /**
      * How far apart they may tick; 0: at the same instant.
      */
     within_seconds?: number;
@@ -57,6 +61,10 @@ export type AnyOfTrigger = {
      * The triggers: nested at most 4 deep, and in all at most 50.
      */
     triggers: Array<Trigger>;
+    /**
+     * Names of calendars that leave ticks out, or, with `include`, have them on their days alone; for days of UTC, unless the calendar has a time zone.
+     */
+    exclude?: Array<string>;
 };
 
 /**
@@ -336,6 +344,87 @@ export type BatchResult = {
 };
 
 /**
+ * A calendar.
+ */
+export type Calendar = {
+    name: string;
+    /**
+     * `exclude`: no ticks on its days; `include`: ticks on them alone.
+     */
+    mode: CalendarMode;
+    /**
+     * The time zone in which its days are days. Null: that of the trigger; where that has none, UTC.
+     */
+    timezone: string | null;
+    dates: Array<string>;
+    weekdays: Array<Weekday>;
+    /**
+     * Days of each year: `12-24`.
+     */
+    yearly: Array<string>;
+    holidays: Array<PublicHolidays>;
+    icalendar: string | null;
+    /**
+     * Whether all schedules that keep to it have been looked at since its last change.
+     */
+    settled: boolean;
+    /**
+     * Counts up with each change of any calendar; what the `ETag` is made of.
+     */
+    revision: number;
+    created_at: string;
+    updated_at: string;
+};
+
+/**
+ * What a calendar's days mean to the triggers that name it.
+ */
+export type CalendarMode = 'exclude' | 'include';
+
+/**
+ * Some calendars, by name.
+ */
+export type CalendarPage = {
+    data: Array<Calendar>;
+    has_more: boolean;
+    next_cursor: string | null;
+};
+
+/**
+ * Days, and parts of days, that triggers leave out (`exclude`), or keep to (`include`).
+ */
+export type CalendarSpec = {
+    /**
+     * `exclude`: no ticks on its days; `include`: ticks on them alone.
+     */
+    mode?: CalendarMode;
+    /**
+     * The time zone in which its days are days. Null: that of the trigger; where that has none, UTC.
+     */
+    timezone?: string | null;
+    /**
+     * Single days.
+     */
+    dates?: Array<string>;
+    /**
+     * Days of each week.
+     */
+    weekdays?: Array<Weekday>;
+    /**
+     * Days of each year: `12-24`; `02-29` in those that have it.
+     */
+    yearly?: Array<string>;
+    /**
+     * Public holidays of countries.
+     */
+    holidays?: Array<PublicHolidays>;
+    /**
+     * The text of an iCalendar file (RFC 5545): the times of its events, whole days or not, are the calendar's. At most 1,000 events, 100 that recur, and 2,000 times in a year.
+     */
+    icalendar?: string | null;
+};
+
+/**
  * Every so many years, months, weeks and days, at the same time of day.
  *
  * To a day, years and months are added first, again and again until there is such a day (31 January and a month: 31 March); then weeks and days.
@@ -374,6 +463,10 @@ export type CalendarTrigger = {
      * What happens when the clocks change.
      */
     dst?: Dst;
+    /**
+     * Names of calendars that leave ticks out, or, with `include`, have them on their days alone.
+     */
+    exclude?: Array<string>;
 };
 
 /**
@@ -518,6 +611,10 @@ export type CronTrigger = {
      * What happens when the clocks change.
      */
     dst?: Dst;
+    /**
+     * Names of calendars that leave ticks out, or, with `include`, have them on their days alone.
+     */
+    exclude?: Array<string>;
 };
 
 /**
@@ -529,6 +626,10 @@ export type DateTrigger = {
      * When: RFC 3339, with an offset.
      */
     run_at: string;
+    /**
+     * Names of calendars that leave ticks out, or, with `include`, have them on their days alone.
+     */
+    exclude?: Array<string>;
 };
 
 /**
@@ -831,9 +932,13 @@ export type Firing = {
      */
     nominal_at: string;
     /**
-     * When its job runs: the tick, and the jitter.
+     * When its job runs: the tick, and the jitter; or, of a missed one, when it is made up for.
      */
     run_at: string;
+    /**
+     * How many ticks before it are passed over with it.
+     */
+    missed: number;
 };
 
 /**
@@ -988,6 +1093,10 @@ export type IntervalTrigger = {
      * A tick; all others lie whole intervals before and after it. RFC 3339, with an offset; null: when the schedule was created.
      */
     anchor?: string | null;
+    /**
+     * Names of calendars that leave ticks out, or, with `include`, have them on their days alone.
+     */
+    exclude?: Array<string>;
 };
 
 /**
@@ -1340,6 +1449,20 @@ export type Leader = {
 export type Missed = 'all' | 'last' | 'none';
 
 /**
+ * How fast missed ticks are made up for.
+ */
+export type MissedRate = {
+    /**
+     * So many jobs in a period, evenly spaced.
+     */
+    limit: number;
+    /**
+     * How long a period is.
+     */
+    period_seconds: number;
+};
+
+/**
  * A NATS server, as the leader of the journal's stream sees it.
  */
 export type NatsServer = {
@@ -1426,6 +1549,25 @@ export type Node = {
 export type Overlap = 'allow_all' | 'buffer_all' | 'buffer_one' | 'cancel_other' | 'skip';
 
 /**
+ * Ticks that make no jobs of their own.
+ */
+export type PassedOver = {
+    /**
+     * The first of them.
+     */
+    first_at: string;
+    /**
+     * The last of them; where one job stands for all of them, the tick of that.
+     */
+    upto: string;
+    count: number;
+    /**
+     * `policy-last`: one job stands for all of them. `policy-none`: missed ones make no jobs. `window`: they lie too far back. `max`: as many as may be made up for come later.
+     */
+    reason: 'max' | 'policy-last' | 'policy-none' | 'window';
+};
+
+/**
  * Why a schedule is paused.
  */
 export type PauseRequest = {
@@ -1451,6 +1593,14 @@ export type Policy = {
      * Missed ticks that lie further back than this make no job; at most a year.
      */
     missed_window_seconds?: number;
+    /**
+     * With `all`, so many of the ticks that are due make jobs, the latest; those before them are passed over.
+     */
+    missed_max?: number;
+    /**
+     * With `all`, how fast missed ticks make jobs; null: at once. Until it has caught up, ticks that become due wait their turn. Ticks that are on time are not held up.
+     */
+    missed_rate?: MissedRate | null;
     /**
      * Each job runs up to so many seconds after its tick, but before the next one. How much differs by schedule and tick, and is the same in the preview.
      */
@@ -1478,10 +1628,17 @@ export type Policy = {
 };
 
 /**
- * The next ticks of a schedule, by the code that fires them; as if it were not paused.
+ * What a schedule will do, by the code that does it; as if it were not paused, and nothing overlapped.
  */
 export type Preview = {
+    /**
+     * The next ticks that make jobs.
+     */
     data: Array<Firing>;
+    /**
+     * With `resume_from`: missed ticks that make none.
+     */
+    passed_over: Array<PassedOver>;
 };
 
 /**
@@ -1527,6 +1684,24 @@ export type Progress = {
      */
     fraction: number;
     message: string;
+};
+
+/**
+ * The holidays of a country, as the `holidays` distribution knows them.
+ */
+export type PublicHolidays = {
+    /**
+     * ISO 3166-1 alpha-2 code: `DE`.
+     */
+    country: string;
+    /**
+     * A part of it, by ISO 3166-2 without the country: `BY`. Null: what holds in the whole country.
+     */
+    subdivision?: string | null;
+    /**
+     * Such as `public`, `bank`, `catholic`: what there is differs by country; none: what it takes for public.
+     */
+    categories?: Array<string>;
 };
 
 /**
@@ -1661,7 +1836,7 @@ export type Retry = {
 export type RruleTrigger = {
     type: 'rrule';
     /**
-     * One rule: `FREQ=MONTHLY;BYDAY=2FR;BYHOUR=9`. At most 1,440 times a day, `COUNT` at most 10,000; a date in `UNTIL` means all of that day.
+     * One rule: `FREQ=MONTHLY;BYDAY=2FR;BYHOUR=9`. At most 1,440 times a day, `COUNT` at most 10,000 (and no end if it takes 100 years); a date in `UNTIL` means all of that day.
      */
     rule: string;
     /**
@@ -1676,6 +1851,10 @@ export type RruleTrigger = {
      * What happens when the clocks change.
      */
     dst?: Dst;
+    /**
+     * Names of calendars that leave ticks out, or, with `include`, have them on their days alone.
+     */
+    exclude?: Array<string>;
 };
 
 /**
@@ -1989,6 +2168,14 @@ export type Tick = {
      */
     missed: number;
     /**
+     * The first of those, or this one if it was missed itself, and there were none before.
+     */
+    missed_from: string | null;
+    /**
+     * Why they were. `policy-last`: one job stands for all of them. `policy-none`: missed ones make no jobs. `window`: they lay too far back. `max`: as many as may be made up for came later.
+     */
+    missed_reason: 'max' | 'policy-last' | 'policy-none' | 'window' | null;
+    /**
      * Of a buffered one: what the job will be called.
      */
     job_id: string | null;
@@ -2076,6 +2263,11 @@ export type Waiting = {
     schedule_id: string;
     decided_at: string;
 };
+
+/**
+ * A day of the week.
+ */
+export type Weekday = 'friday' | 'monday' | 'saturday' | 'sunday' | 'thursday' | 'tuesday' | 'wednesday';
 
 /**
  * A worker that is registered.
@@ -2820,6 +3012,268 @@ export type ListAuditResponses = {
 };
 
 export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
+
+export type ListCalendarsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path?: never;
+    query?: {
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/calendars';
+};
+
+export type ListCalendarsErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+};
+
+export type ListCalendarsError = ListCalendarsErrors[keyof ListCalendarsErrors];
+
+export type ListCalendarsResponses = {
+    /**
+     * Some calendars.
+     */
+    200: CalendarPage;
+};
+
+export type ListCalendarsResponse = ListCalendarsResponses[keyof ListCalendarsResponses];
+
+export type DeleteCalendarData = {
+    body?: never;
+    headers?: {
+        /**
+         * Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+         */
+        'If-Match'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The queue's name.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/calendars/{name}';
+};
+
+export type DeleteCalendarErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * The state does not allow it.
+     */
+    409: Problem;
+    /**
+     * It was changed since.
+     */
+    412: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type DeleteCalendarError = DeleteCalendarErrors[keyof DeleteCalendarErrors];
+
+export type DeleteCalendarResponses = {
+    /**
+     * It is gone.
+     */
+    204: void;
+};
+
+export type DeleteCalendarResponse = DeleteCalendarResponses[keyof DeleteCalendarResponses];
+
+export type GetCalendarData = {
+    body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The queue's name.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/calendars/{name}';
+};
+
+export type GetCalendarErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+};
+
+export type GetCalendarError = GetCalendarErrors[keyof GetCalendarErrors];
+
+export type GetCalendarResponses = {
+    /**
+     * The calendar.
+     */
+    200: Calendar;
+};
+
+export type GetCalendarResponse = GetCalendarResponses[keyof GetCalendarResponses];
+
+export type PutCalendarData = {
+    body: CalendarSpec;
+    headers?: {
+        /**
+         * Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: do it only if there is none yet.
+         */
+        'If-None-Match'?: '*';
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The queue's name.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/calendars/{name}';
+};
+
+export type PutCalendarErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * The state does not allow it.
+     */
+    409: Problem;
+    /**
+     * It was changed since.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type PutCalendarError = PutCalendarErrors[keyof PutCalendarErrors];
+
+export type PutCalendarResponses = {
+    /**
+     * The calendar, replaced.
+     */
+    200: Calendar;
+    /**
+     * The calendar, created.
+     */
+    201: Calendar;
+};
+
+export type PutCalendarResponse = PutCalendarResponses[keyof PutCalendarResponses];
 
 export type GetClusterData = {
     body?: never;
@@ -4983,6 +5437,10 @@ export type PreviewScheduleData = {
     };
     query?: {
         count?: number;
+        /**
+         * What would run, and what not, if it were resumed now: with the next tick from now on, or with the first one that a pause, or downtime, kept from being decided.
+         */
+        resume_from?: 'now' | 'retained';
     };
     url: '/v1/schedules/{schedule_id}/preview';
 };
@@ -5064,6 +5522,10 @@ export type ResumeScheduleErrors = {
      * There is nothing of that name.
      */
     404: Problem;
+    /**
+     * The state does not allow it.
+     */
+    409: Problem;
     /**
      * It was changed since.
      */

@@ -21,6 +21,9 @@ from .batch import Batch
 from .batch_item import BatchItem
 from .batch_request import BatchRequest
 from .batch_result import BatchResult
+from .calendar import Calendar
+from .calendar_page import CalendarPage
+from .calendar_spec import CalendarSpec
 from .calendar_trigger import CalendarTrigger
 from .cloud_event import CloudEvent
 from .cluster import Cluster
@@ -78,14 +81,17 @@ from .jobs_action import JobsAction
 from .jobs_filter import JobsFilter
 from .journal_state import JournalState
 from .leader import Leader
+from .missed_rate import MissedRate
 from .nats_server import NatsServer
 from .new_api_key import NewApiKey
 from .node import Node
+from .passed_over import PassedOver
 from .pause_request import PauseRequest
 from .policy import Policy
 from .preview import Preview
 from .problem import Problem
 from .progress import Progress
+from .public_holidays import PublicHolidays
 from .purged import Purged
 from .queue import Queue
 from .queue_page import QueuePage
@@ -145,6 +151,9 @@ __all__ = (
     "BatchItem",
     "BatchRequest",
     "BatchResult",
+    "Calendar",
+    "CalendarPage",
+    "CalendarSpec",
     "CalendarTrigger",
     "CloudEvent",
     "Cluster",
@@ -202,14 +211,17 @@ __all__ = (
     "JobTemplateMetadata",
     "JournalState",
     "Leader",
+    "MissedRate",
     "NatsServer",
     "NewApiKey",
     "Node",
+    "PassedOver",
     "PauseRequest",
     "Policy",
     "Preview",
     "Problem",
     "Progress",
+    "PublicHolidays",
     "Purged",
     "Queue",
     "QueuePage",

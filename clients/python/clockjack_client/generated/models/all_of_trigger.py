@@ -41,11 +41,14 @@ class AllOfTrigger:
             type_ (Literal['all_of']):
             triggers (list[AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger |
                 IntervalTrigger | RruleTrigger | UnknownVariant]): The triggers: nested at most 4 deep, and in all at most 50.
+            exclude (list[str] | Unset): Names of calendars that leave ticks out, or, with `include`, have them on their
+                days alone; for days of UTC, unless the calendar has a time zone.
             within_seconds (float | Unset): How far apart they may tick; 0: at the same instant. Default: 0.0.
      """
 
     type_: Literal['all_of']
     triggers: list[AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger | UnknownVariant]
+    exclude: list[str] | Unset = UNSET
     within_seconds: float | Unset = 0.0
 
 
@@ -89,6 +92,12 @@ class AllOfTrigger:
 
 
 
+        exclude: list[str] | Unset = UNSET
+        if not isinstance(self.exclude, Unset):
+            exclude = self.exclude
+
+
+
         within_seconds = self.within_seconds
 
 
@@ -98,6 +107,8 @@ class AllOfTrigger:
             "type": type_,
             "triggers": triggers,
         })
+        if exclude is not UNSET:
+            field_dict["exclude"] = exclude
         if within_seconds is not UNSET:
             field_dict["within_seconds"] = within_seconds
 
@@ -217,11 +228,15 @@ class AllOfTrigger:
             triggers.append(triggers_item)
 
 
+        exclude = cast(list[str], d.pop("exclude", UNSET))
+
+
         within_seconds = d.pop("within_seconds", UNSET)
 
         all_of_trigger = cls(
             type_=type_,
             triggers=triggers,
+            exclude=exclude,
             within_seconds=within_seconds,
         )
 

@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..types import UNSET, Unset
 from typing import cast
 from typing import Literal, cast
 
@@ -37,10 +38,13 @@ class AnyOfTrigger:
             type_ (Literal['any_of']):
             triggers (list[AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger |
                 IntervalTrigger | RruleTrigger | UnknownVariant]): The triggers: nested at most 4 deep, and in all at most 50.
+            exclude (list[str] | Unset): Names of calendars that leave ticks out, or, with `include`, have them on their
+                days alone; for days of UTC, unless the calendar has a time zone.
      """
 
     type_: Literal['any_of']
     triggers: list[AllOfTrigger | AnyOfTrigger | CalendarTrigger | CronTrigger | DateTrigger | EventTrigger | IntervalTrigger | RruleTrigger | UnknownVariant]
+    exclude: list[str] | Unset = UNSET
 
 
 
@@ -83,6 +87,12 @@ class AnyOfTrigger:
 
 
 
+        exclude: list[str] | Unset = UNSET
+        if not isinstance(self.exclude, Unset):
+            exclude = self.exclude
+
+
+
 
         field_dict: dict[str, Any] = {}
 
@@ -90,6 +100,8 @@ class AnyOfTrigger:
             "type": type_,
             "triggers": triggers,
         })
+        if exclude is not UNSET:
+            field_dict["exclude"] = exclude
 
         return field_dict
 
@@ -207,9 +219,13 @@ class AnyOfTrigger:
             triggers.append(triggers_item)
 
 
+        exclude = cast(list[str], d.pop("exclude", UNSET))
+
+
         any_of_trigger = cls(
             type_=type_,
             triggers=triggers,
+            exclude=exclude,
         )
 
         return any_of_trigger

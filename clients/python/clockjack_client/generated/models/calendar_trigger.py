@@ -43,6 +43,8 @@ class CalendarTrigger:
             anchor (datetime.date | None | Unset): The day of the first tick, which all others follow from; null: the day on
                 which the schedule was created.
             dst (Dst | Unset): What becomes of local times that a change of the clocks leaves out or repeats.
+            exclude (list[str] | Unset): Names of calendars that leave ticks out, or, with `include`, have them on their
+                days alone.
      """
 
     type_: Literal['calendar']
@@ -54,6 +56,7 @@ class CalendarTrigger:
     timezone: str | Unset = 'UTC'
     anchor: datetime.date | None | Unset = UNSET
     dst: Dst | Unset = UNSET
+    exclude: list[str] | Unset = UNSET
 
 
 
@@ -87,6 +90,12 @@ class CalendarTrigger:
         if not isinstance(self.dst, Unset):
             dst = self.dst.to_dict()
 
+        exclude: list[str] | Unset = UNSET
+        if not isinstance(self.exclude, Unset):
+            exclude = self.exclude
+
+
+
 
         field_dict: dict[str, Any] = {}
 
@@ -109,6 +118,8 @@ class CalendarTrigger:
             field_dict["anchor"] = anchor
         if dst is not UNSET:
             field_dict["dst"] = dst
+        if exclude is not UNSET:
+            field_dict["exclude"] = exclude
 
         return field_dict
 
@@ -164,6 +175,9 @@ class CalendarTrigger:
 
 
 
+        exclude = cast(list[str], d.pop("exclude", UNSET))
+
+
         calendar_trigger = cls(
             type_=type_,
             years=years,
@@ -174,6 +188,7 @@ class CalendarTrigger:
             timezone=timezone,
             anchor=anchor,
             dst=dst,
+            exclude=exclude,
         )
 
         return calendar_trigger

@@ -34,12 +34,15 @@ class CronTrigger:
                 Where neither day field begins with `*`, a day that fits one of them is enough.
             timezone (str | Unset): An IANA time zone: `Europe/Berlin`. Default: 'UTC'.
             dst (Dst | Unset): What becomes of local times that a change of the clocks leaves out or repeats.
+            exclude (list[str] | Unset): Names of calendars that leave ticks out, or, with `include`, have them on their
+                days alone.
      """
 
     type_: Literal['cron']
     expression: str
     timezone: str | Unset = 'UTC'
     dst: Dst | Unset = UNSET
+    exclude: list[str] | Unset = UNSET
 
 
 
@@ -57,6 +60,12 @@ class CronTrigger:
         if not isinstance(self.dst, Unset):
             dst = self.dst.to_dict()
 
+        exclude: list[str] | Unset = UNSET
+        if not isinstance(self.exclude, Unset):
+            exclude = self.exclude
+
+
+
 
         field_dict: dict[str, Any] = {}
 
@@ -68,6 +77,8 @@ class CronTrigger:
             field_dict["timezone"] = timezone
         if dst is not UNSET:
             field_dict["dst"] = dst
+        if exclude is not UNSET:
+            field_dict["exclude"] = exclude
 
         return field_dict
 
@@ -95,11 +106,15 @@ class CronTrigger:
 
 
 
+        exclude = cast(list[str], d.pop("exclude", UNSET))
+
+
         cron_trigger = cls(
             type_=type_,
             expression=expression,
             timezone=timezone,
             dst=dst,
+            exclude=exclude,
         )
 
         return cron_trigger

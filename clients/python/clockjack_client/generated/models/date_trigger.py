@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..types import UNSET, Unset
 from typing import cast
 from typing import Literal, cast
 import datetime
@@ -28,10 +29,13 @@ class DateTrigger:
         Attributes:
             type_ (Literal['date']):
             run_at (datetime.datetime): When: RFC 3339, with an offset.
+            exclude (list[str] | Unset): Names of calendars that leave ticks out, or, with `include`, have them on their
+                days alone.
      """
 
     type_: Literal['date']
     run_at: datetime.datetime
+    exclude: list[str] | Unset = UNSET
 
 
 
@@ -42,6 +46,12 @@ class DateTrigger:
 
         run_at = self.run_at.isoformat()
 
+        exclude: list[str] | Unset = UNSET
+        if not isinstance(self.exclude, Unset):
+            exclude = self.exclude
+
+
+
 
         field_dict: dict[str, Any] = {}
 
@@ -49,6 +59,8 @@ class DateTrigger:
             "type": type_,
             "run_at": run_at,
         })
+        if exclude is not UNSET:
+            field_dict["exclude"] = exclude
 
         return field_dict
 
@@ -66,9 +78,13 @@ class DateTrigger:
 
 
 
+        exclude = cast(list[str], d.pop("exclude", UNSET))
+
+
         date_trigger = cls(
             type_=type_,
             run_at=run_at,
+            exclude=exclude,
         )
 
         return date_trigger

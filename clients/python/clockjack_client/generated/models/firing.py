@@ -26,11 +26,14 @@ class Firing:
 
         Attributes:
             nominal_at (datetime.datetime): The tick.
-            run_at (datetime.datetime): When its job runs: the tick, and the jitter.
+            run_at (datetime.datetime): When its job runs: the tick, and the jitter; or, of a missed one, when it is made up
+                for.
+            missed (int): How many ticks before it are passed over with it.
      """
 
     nominal_at: datetime.datetime
     run_at: datetime.datetime
+    missed: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -42,12 +45,15 @@ class Firing:
 
         run_at = self.run_at.isoformat()
 
+        missed = self.missed
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({
             "nominal_at": nominal_at,
             "run_at": run_at,
+            "missed": missed,
         })
 
         return field_dict
@@ -67,9 +73,12 @@ class Firing:
 
 
 
+        missed = d.pop("missed")
+
         firing = cls(
             nominal_at=nominal_at,
             run_at=run_at,
+            missed=missed,
         )
 
 

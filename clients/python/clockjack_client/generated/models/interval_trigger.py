@@ -31,11 +31,14 @@ class IntervalTrigger:
             every_seconds (float): Seconds from one tick to the next: 0.1 to ten years.
             anchor (datetime.datetime | None | Unset): A tick; all others lie whole intervals before and after it. RFC 3339,
                 with an offset; null: when the schedule was created.
+            exclude (list[str] | Unset): Names of calendars that leave ticks out, or, with `include`, have them on their
+                days alone.
      """
 
     type_: Literal['interval']
     every_seconds: float
     anchor: datetime.datetime | None | Unset = UNSET
+    exclude: list[str] | Unset = UNSET
 
 
 
@@ -54,6 +57,12 @@ class IntervalTrigger:
         else:
             anchor = self.anchor
 
+        exclude: list[str] | Unset = UNSET
+        if not isinstance(self.exclude, Unset):
+            exclude = self.exclude
+
+
+
 
         field_dict: dict[str, Any] = {}
 
@@ -63,6 +72,8 @@ class IntervalTrigger:
         })
         if anchor is not UNSET:
             field_dict["anchor"] = anchor
+        if exclude is not UNSET:
+            field_dict["exclude"] = exclude
 
         return field_dict
 
@@ -97,10 +108,14 @@ class IntervalTrigger:
         anchor = _parse_anchor(d.pop("anchor", UNSET))
 
 
+        exclude = cast(list[str], d.pop("exclude", UNSET))
+
+
         interval_trigger = cls(
             type_=type_,
             every_seconds=every_seconds,
             anchor=anchor,
+            exclude=exclude,
         )
 
         return interval_trigger

@@ -12,6 +12,8 @@ from ..types import UNSET, Unset
 from typing import cast
 import datetime
 
+if TYPE_CHECKING:
+  from ..models.missed_rate import MissedRate
 
 
 
@@ -34,6 +36,10 @@ class Policy:
                 newer server may say others.
             missed_window_seconds (float | Unset): Missed ticks that lie further back than this make no job; at most a year.
                 Default: 3600.0.
+            missed_max (int | Unset): With `all`, so many of the ticks that are due make jobs, the latest; those before them
+                are passed over. Default: 1000.
+            missed_rate (MissedRate | None | Unset): With `all`, how fast missed ticks make jobs; null: at once. Until it
+                has caught up, ticks that become due wait their turn. Ticks that are on time are not held up.
             jitter_seconds (float | Unset): Each job runs up to so many seconds after its tick, but before the next one. How
                 much differs by schedule and tick, and is the same in the preview. Default: 0.0.
             max_runs (int | None | Unset): After so many jobs the schedule makes no more; null: no limit.
@@ -51,6 +57,8 @@ class Policy:
     overlap: str | Unset = UNSET
     missed: str | Unset = UNSET
     missed_window_seconds: float | Unset = 3600.0
+    missed_max: int | Unset = 1000
+    missed_rate: MissedRate | None | Unset = UNSET
     jitter_seconds: float | Unset = 0.0
     max_runs: int | None | Unset = UNSET
     start_at: datetime.datetime | None | Unset = UNSET
@@ -63,11 +71,22 @@ class Policy:
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.missed_rate import MissedRate # noqa: PLC0415
         overlap = self.overlap
 
         missed = self.missed
 
         missed_window_seconds = self.missed_window_seconds
+
+        missed_max = self.missed_max
+
+        missed_rate: dict[str, Any] | None | Unset
+        if isinstance(self.missed_rate, Unset):
+            missed_rate = UNSET
+        elif isinstance(self.missed_rate, MissedRate):
+            missed_rate = self.missed_rate.to_dict()
+        else:
+            missed_rate = self.missed_rate
 
         jitter_seconds = self.jitter_seconds
 
@@ -112,6 +131,10 @@ class Policy:
             field_dict["missed"] = missed
         if missed_window_seconds is not UNSET:
             field_dict["missed_window_seconds"] = missed_window_seconds
+        if missed_max is not UNSET:
+            field_dict["missed_max"] = missed_max
+        if missed_rate is not UNSET:
+            field_dict["missed_rate"] = missed_rate
         if jitter_seconds is not UNSET:
             field_dict["jitter_seconds"] = jitter_seconds
         if max_runs is not UNSET:
@@ -131,12 +154,35 @@ class Policy:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.missed_rate import MissedRate # noqa: PLC0415
         d = dict(src_dict)
         overlap = d.pop("overlap", UNSET)
 
         missed = d.pop("missed", UNSET)
 
         missed_window_seconds = d.pop("missed_window_seconds", UNSET)
+
+        missed_max = d.pop("missed_max", UNSET)
+
+        def _parse_missed_rate(data: object) -> MissedRate | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                missed_rate_type_0 = MissedRate.from_dict(data)
+
+
+
+                return missed_rate_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MissedRate | None | Unset, data)
+
+        missed_rate = _parse_missed_rate(d.pop("missed_rate", UNSET))
+
 
         jitter_seconds = d.pop("jitter_seconds", UNSET)
 
@@ -206,6 +252,8 @@ class Policy:
             overlap=overlap,
             missed=missed,
             missed_window_seconds=missed_window_seconds,
+            missed_max=missed_max,
+            missed_rate=missed_rate,
             jitter_seconds=jitter_seconds,
             max_runs=max_runs,
             start_at=start_at,

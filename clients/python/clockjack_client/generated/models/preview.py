@@ -12,6 +12,7 @@ from typing import cast
 
 if TYPE_CHECKING:
   from ..models.firing import Firing
+  from ..models.passed_over import PassedOver
 
 
 
@@ -23,13 +24,15 @@ T = TypeVar("T", bound="Preview")
 
 @_attrs_define
 class Preview:
-    """ The next ticks of a schedule, by the code that fires them; as if it were not paused.
+    """ What a schedule will do, by the code that does it; as if it were not paused, and nothing overlapped.
 
         Attributes:
-            data (list[Firing]):
+            data (list[Firing]): The next ticks that make jobs.
+            passed_over (list[PassedOver]): With `resume_from`: missed ticks that make none.
      """
 
     data: list[Firing]
+    passed_over: list[PassedOver]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -38,10 +41,18 @@ class Preview:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.firing import Firing # noqa: PLC0415
+        from ..models.passed_over import PassedOver # noqa: PLC0415
         data = []
         for data_item_data in self.data:
             data_item = data_item_data.to_dict()
             data.append(data_item)
+
+
+
+        passed_over = []
+        for passed_over_item_data in self.passed_over:
+            passed_over_item = passed_over_item_data.to_dict()
+            passed_over.append(passed_over_item)
 
 
 
@@ -50,6 +61,7 @@ class Preview:
         field_dict.update(self.additional_properties)
         field_dict.update({
             "data": data,
+            "passed_over": passed_over,
         })
 
         return field_dict
@@ -59,6 +71,7 @@ class Preview:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.firing import Firing # noqa: PLC0415
+        from ..models.passed_over import PassedOver # noqa: PLC0415
         d = dict(src_dict)
         data = []
         _data = d.pop("data")
@@ -70,8 +83,19 @@ class Preview:
             data.append(data_item)
 
 
+        passed_over = []
+        _passed_over = d.pop("passed_over")
+        for passed_over_item_data in (_passed_over):
+            passed_over_item = PassedOver.from_dict(passed_over_item_data)
+
+
+
+            passed_over.append(passed_over_item)
+
+
         preview = cls(
             data=data,
+            passed_over=passed_over,
         )
 
 

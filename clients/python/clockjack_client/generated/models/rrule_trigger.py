@@ -29,13 +29,15 @@ class RruleTrigger:
 
         Attributes:
             type_ (Literal['rrule']):
-            rule (str): One rule: `FREQ=MONTHLY;BYDAY=2FR;BYHOUR=9`. At most 1,440 times a day, `COUNT` at most 10,000; a
-                date in `UNTIL` means all of that day.
+            rule (str): One rule: `FREQ=MONTHLY;BYDAY=2FR;BYHOUR=9`. At most 1,440 times a day, `COUNT` at most 10,000 (and
+                no end if it takes 100 years); a date in `UNTIL` means all of that day.
             timezone (str | Unset): An IANA time zone: `Europe/Berlin`. Default: 'UTC'.
             anchor (None | str | Unset): `DTSTART`: a local time, without an offset, before which there are no ticks, and
                 from which follow intervals and whatever the rule doesn't say (the time of day, the day of the month). Null:
                 when the schedule was created.
             dst (Dst | Unset): What becomes of local times that a change of the clocks leaves out or repeats.
+            exclude (list[str] | Unset): Names of calendars that leave ticks out, or, with `include`, have them on their
+                days alone.
      """
 
     type_: Literal['rrule']
@@ -43,6 +45,7 @@ class RruleTrigger:
     timezone: str | Unset = 'UTC'
     anchor: None | str | Unset = UNSET
     dst: Dst | Unset = UNSET
+    exclude: list[str] | Unset = UNSET
 
 
 
@@ -66,6 +69,12 @@ class RruleTrigger:
         if not isinstance(self.dst, Unset):
             dst = self.dst.to_dict()
 
+        exclude: list[str] | Unset = UNSET
+        if not isinstance(self.exclude, Unset):
+            exclude = self.exclude
+
+
+
 
         field_dict: dict[str, Any] = {}
 
@@ -79,6 +88,8 @@ class RruleTrigger:
             field_dict["anchor"] = anchor
         if dst is not UNSET:
             field_dict["dst"] = dst
+        if exclude is not UNSET:
+            field_dict["exclude"] = exclude
 
         return field_dict
 
@@ -116,12 +127,16 @@ class RruleTrigger:
 
 
 
+        exclude = cast(list[str], d.pop("exclude", UNSET))
+
+
         rrule_trigger = cls(
             type_=type_,
             rule=rule,
             timezone=timezone,
             anchor=anchor,
             dst=dst,
+            exclude=exclude,
         )
 
         return rrule_trigger

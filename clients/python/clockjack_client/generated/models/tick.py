@@ -39,6 +39,11 @@ class Tick:
                 `throttle-full`, `too-many-keys`, `too-much-held`, `too-large`, `too-complex`, `too-deep`, `bad-values`; the
                 event trigger says what they mean.
             missed (int): Ticks before this one that were passed over with it.
+            missed_from (datetime.datetime | None): The first of those, or this one if it was missed itself, and there were
+                none before.
+            missed_reason (None | str): Why they were. `policy-last`: one job stands for all of them. `policy-none`: missed
+                ones make no jobs. `window`: they lay too far back. `max`: as many as may be made up for came later. One of
+                `max`, `policy-last`, `policy-none`, `window`; a newer server may say others.
             job_id (None | str): Of a buffered one: what the job will be called.
             event_id (None | str): The event that it stands for: its source, `#` and its id; null for several.
             events (int | None): How many events it decided on; null for a tick of time.
@@ -52,6 +57,8 @@ class Tick:
     decision: str
     reason: None | str
     missed: int
+    missed_from: datetime.datetime | None
+    missed_reason: None | str
     job_id: None | str
     event_id: None | str
     events: int | None
@@ -83,6 +90,15 @@ class Tick:
 
         missed = self.missed
 
+        missed_from: None | str
+        if isinstance(self.missed_from, datetime.datetime):
+            missed_from = self.missed_from.isoformat()
+        else:
+            missed_from = self.missed_from
+
+        missed_reason: None | str
+        missed_reason = self.missed_reason
+
         job_id: None | str
         job_id = self.job_id
 
@@ -104,6 +120,8 @@ class Tick:
             "decision": decision,
             "reason": reason,
             "missed": missed,
+            "missed_from": missed_from,
+            "missed_reason": missed_reason,
             "job_id": job_id,
             "event_id": event_id,
             "events": events,
@@ -160,6 +178,32 @@ class Tick:
 
         missed = d.pop("missed")
 
+        def _parse_missed_from(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                missed_from_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return missed_from_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        missed_from = _parse_missed_from(d.pop("missed_from"))
+
+
+        def _parse_missed_reason(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        missed_reason = _parse_missed_reason(d.pop("missed_reason"))
+
+
         def _parse_job_id(data: object) -> None | str:
             if data is None:
                 return data
@@ -193,6 +237,8 @@ class Tick:
             decision=decision,
             reason=reason,
             missed=missed,
+            missed_from=missed_from,
+            missed_reason=missed_reason,
             job_id=job_id,
             event_id=event_id,
             events=events,

@@ -19,6 +19,7 @@ def _get_kwargs(
     schedule_id: str,
     *,
     count: int | Unset = 10,
+    resume_from: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
@@ -33,6 +34,8 @@ def _get_kwargs(
     params: dict[str, Any] = {}
 
     params["count"] = count
+
+    params["resume_from"] = resume_from
 
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
@@ -120,16 +123,19 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     count: int | Unset = 10,
+    resume_from: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Preview | Problem]:
     """ Show the next ticks of a schedule
 
-     By the code that fires them; as if it were not paused. None for a schedule that waits for events.
+     By the code that fires them; as if it were not paused, and nothing overlapped. With `resume_from`,
+    what would run, and what not, if it were resumed now. None for a schedule that waits for events.
 
     Args:
         schedule_id (str):
         count (int | Unset):  Default: 10.
+        resume_from (str | Unset): One of `now`, `retained`; a newer server may say others.
         clockjack_namespace (str | Unset):
 
     Raises:
@@ -144,6 +150,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         schedule_id=schedule_id,
 count=count,
+resume_from=resume_from,
 clockjack_namespace=clockjack_namespace,
 
     )
@@ -159,16 +166,19 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     count: int | Unset = 10,
+    resume_from: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Preview | Problem | None:
     """ Show the next ticks of a schedule
 
-     By the code that fires them; as if it were not paused. None for a schedule that waits for events.
+     By the code that fires them; as if it were not paused, and nothing overlapped. With `resume_from`,
+    what would run, and what not, if it were resumed now. None for a schedule that waits for events.
 
     Args:
         schedule_id (str):
         count (int | Unset):  Default: 10.
+        resume_from (str | Unset): One of `now`, `retained`; a newer server may say others.
         clockjack_namespace (str | Unset):
 
     Raises:
@@ -184,6 +194,7 @@ def sync(
         schedule_id=schedule_id,
 client=client,
 count=count,
+resume_from=resume_from,
 clockjack_namespace=clockjack_namespace,
 
     ).parsed
@@ -193,16 +204,19 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     count: int | Unset = 10,
+    resume_from: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Preview | Problem]:
     """ Show the next ticks of a schedule
 
-     By the code that fires them; as if it were not paused. None for a schedule that waits for events.
+     By the code that fires them; as if it were not paused, and nothing overlapped. With `resume_from`,
+    what would run, and what not, if it were resumed now. None for a schedule that waits for events.
 
     Args:
         schedule_id (str):
         count (int | Unset):  Default: 10.
+        resume_from (str | Unset): One of `now`, `retained`; a newer server may say others.
         clockjack_namespace (str | Unset):
 
     Raises:
@@ -217,6 +231,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         schedule_id=schedule_id,
 count=count,
+resume_from=resume_from,
 clockjack_namespace=clockjack_namespace,
 
     )
@@ -232,16 +247,19 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     count: int | Unset = 10,
+    resume_from: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Preview | Problem | None:
     """ Show the next ticks of a schedule
 
-     By the code that fires them; as if it were not paused. None for a schedule that waits for events.
+     By the code that fires them; as if it were not paused, and nothing overlapped. With `resume_from`,
+    what would run, and what not, if it were resumed now. None for a schedule that waits for events.
 
     Args:
         schedule_id (str):
         count (int | Unset):  Default: 10.
+        resume_from (str | Unset): One of `now`, `retained`; a newer server may say others.
         clockjack_namespace (str | Unset):
 
     Raises:
@@ -257,6 +275,7 @@ async def asyncio(
         schedule_id=schedule_id,
 client=client,
 count=count,
+resume_from=resume_from,
 clockjack_namespace=clockjack_namespace,
 
     )).parsed

@@ -1282,57 +1282,61 @@ public class SchedulesApi {
 
   /**
    * Show the next ticks of a schedule
-   * By the code that fires them; as if it were not paused. None for a schedule that waits for events.
+   * By the code that fires them; as if it were not paused, and nothing overlapped. With &#x60;resume_from&#x60;, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param count  (optional, default to 10)
+   * @param resumeFrom What would run, and what not, if it were resumed now: with the next tick from now on, or with the first one that a pause, or downtime, kept from being decided. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Preview
    * @throws ApiException if fails to make API call
    */
-  public Preview previewSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
-    return previewSchedule(scheduleId, count, clockjackNamespace, null);
+  public Preview previewSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String resumeFrom, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return previewSchedule(scheduleId, count, resumeFrom, clockjackNamespace, null);
   }
 
   /**
    * Show the next ticks of a schedule
-   * By the code that fires them; as if it were not paused. None for a schedule that waits for events.
+   * By the code that fires them; as if it were not paused, and nothing overlapped. With &#x60;resume_from&#x60;, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param count  (optional, default to 10)
+   * @param resumeFrom What would run, and what not, if it were resumed now: with the next tick from now on, or with the first one that a pause, or downtime, kept from being decided. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Preview
    * @throws ApiException if fails to make API call
    */
-  public Preview previewSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
-    ApiResponse<Preview> localVarResponse = previewScheduleWithHttpInfo(scheduleId, count, clockjackNamespace, headers);
+  public Preview previewSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String resumeFrom, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Preview> localVarResponse = previewScheduleWithHttpInfo(scheduleId, count, resumeFrom, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
   /**
    * Show the next ticks of a schedule
-   * By the code that fires them; as if it were not paused. None for a schedule that waits for events.
+   * By the code that fires them; as if it were not paused, and nothing overlapped. With &#x60;resume_from&#x60;, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param count  (optional, default to 10)
+   * @param resumeFrom What would run, and what not, if it were resumed now: with the next tick from now on, or with the first one that a pause, or downtime, kept from being decided. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Preview&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Preview> previewScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
-    return previewScheduleWithHttpInfo(scheduleId, count, clockjackNamespace, null);
+  public ApiResponse<Preview> previewScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String resumeFrom, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return previewScheduleWithHttpInfo(scheduleId, count, resumeFrom, clockjackNamespace, null);
   }
 
   /**
    * Show the next ticks of a schedule
-   * By the code that fires them; as if it were not paused. None for a schedule that waits for events.
+   * By the code that fires them; as if it were not paused, and nothing overlapped. With &#x60;resume_from&#x60;, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param count  (optional, default to 10)
+   * @param resumeFrom What would run, and what not, if it were resumed now: with the next tick from now on, or with the first one that a pause, or downtime, kept from being decided. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Preview&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Preview> previewScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = previewScheduleRequestBuilder(scheduleId, count, clockjackNamespace, headers);
+  public ApiResponse<Preview> previewScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String resumeFrom, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = previewScheduleRequestBuilder(scheduleId, count, resumeFrom, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -1379,7 +1383,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder previewScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder previewScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String resumeFrom, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling previewSchedule");
@@ -1395,6 +1399,8 @@ public class SchedulesApi {
     String localVarQueryParameterBaseName;
     localVarQueryParameterBaseName = "count";
     localVarQueryParams.addAll(ApiClient.parameterToPairs("count", count));
+    localVarQueryParameterBaseName = "resume_from";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("resume_from", resumeFrom));
 
     if (!localVarQueryParams.isEmpty() || localVarQueryStringJoiner.length() != 0) {
       StringJoiner queryJoiner = new StringJoiner("&");

@@ -37,7 +37,8 @@ import io.clockjack.client.generated.ApiClient;
  */
 @JsonPropertyOrder({
   AnyOfTrigger.JSON_PROPERTY_TYPE,
-  AnyOfTrigger.JSON_PROPERTY_TRIGGERS
+  AnyOfTrigger.JSON_PROPERTY_TRIGGERS,
+  AnyOfTrigger.JSON_PROPERTY_EXCLUDE
 })
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class AnyOfTrigger {
@@ -83,6 +84,10 @@ public class AnyOfTrigger {
   public static final String JSON_PROPERTY_TRIGGERS = "triggers";
   @javax.annotation.Nonnull
   private List<Trigger> triggers = new ArrayList<>();
+
+  public static final String JSON_PROPERTY_EXCLUDE = "exclude";
+  @javax.annotation.Nullable
+  private List<String> exclude = new ArrayList<>();
 
   public AnyOfTrigger() { 
   }
@@ -143,6 +148,38 @@ public class AnyOfTrigger {
   }
 
 
+  public AnyOfTrigger exclude(@javax.annotation.Nullable List<String> exclude) {
+    this.exclude = exclude;
+    return this;
+  }
+
+  public AnyOfTrigger addExcludeItem(String excludeItem) {
+    if (this.exclude == null) {
+      this.exclude = new ArrayList<>();
+    }
+    this.exclude.add(excludeItem);
+    return this;
+  }
+
+  /**
+   * Names of calendars that leave ticks out, or, with &#x60;include&#x60;, have them on their days alone; for days of UTC, unless the calendar has a time zone.
+   * @return exclude
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public List<String> getExclude() {
+    return exclude;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setExclude(@javax.annotation.Nullable List<String> exclude) {
+    this.exclude = exclude;
+  }
+
+
   /**
    * Return true if this AnyOfTrigger object is equal to o.
    */
@@ -156,12 +193,13 @@ public class AnyOfTrigger {
     }
     AnyOfTrigger anyOfTrigger = (AnyOfTrigger) o;
     return Objects.equals(this.type, anyOfTrigger.type) &&
-        Objects.equals(this.triggers, anyOfTrigger.triggers);
+        Objects.equals(this.triggers, anyOfTrigger.triggers) &&
+        Objects.equals(this.exclude, anyOfTrigger.exclude);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(type, triggers);
+    return Objects.hash(type, triggers, exclude);
   }
 
   @Override
@@ -170,6 +208,7 @@ public class AnyOfTrigger {
     sb.append("class AnyOfTrigger {\n");
     sb.append("    type: ").append(toIndentedString(type)).append("\n");
     sb.append("    triggers: ").append(toIndentedString(triggers)).append("\n");
+    sb.append("    exclude: ").append(toIndentedString(exclude)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -226,6 +265,15 @@ public class AnyOfTrigger {
           joiner.add(getTriggers().get(i).toUrlQueryString(String.format(java.util.Locale.ROOT, "%striggers%s%s", prefix, suffix,
           "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix))));
         }
+      }
+    }
+
+    // add `exclude` to the URL query string
+    if (getExclude() != null) {
+      for (int i = 0; i < getExclude().size(); i++) {
+        joiner.add(String.format(java.util.Locale.ROOT, "%sexclude%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix),
+            ApiClient.urlEncode(ApiClient.valueToString(getExclude().get(i)))));
       }
     }
 

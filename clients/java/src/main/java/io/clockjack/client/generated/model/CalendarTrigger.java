@@ -26,7 +26,9 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.clockjack.client.generated.model.Dst;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.openapitools.jackson.nullable.JsonNullable;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.openapitools.jackson.nullable.JsonNullable;
@@ -47,7 +49,8 @@ import io.clockjack.client.generated.ApiClient;
   CalendarTrigger.JSON_PROPERTY_AT,
   CalendarTrigger.JSON_PROPERTY_TIMEZONE,
   CalendarTrigger.JSON_PROPERTY_ANCHOR,
-  CalendarTrigger.JSON_PROPERTY_DST
+  CalendarTrigger.JSON_PROPERTY_DST,
+  CalendarTrigger.JSON_PROPERTY_EXCLUDE
 })
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class CalendarTrigger {
@@ -120,6 +123,10 @@ public class CalendarTrigger {
   public static final String JSON_PROPERTY_DST = "dst";
   @javax.annotation.Nullable
   private Dst dst = new Dst();
+
+  public static final String JSON_PROPERTY_EXCLUDE = "exclude";
+  @javax.annotation.Nullable
+  private List<String> exclude = new ArrayList<>();
 
   public CalendarTrigger() { 
   }
@@ -356,6 +363,38 @@ public class CalendarTrigger {
   }
 
 
+  public CalendarTrigger exclude(@javax.annotation.Nullable List<String> exclude) {
+    this.exclude = exclude;
+    return this;
+  }
+
+  public CalendarTrigger addExcludeItem(String excludeItem) {
+    if (this.exclude == null) {
+      this.exclude = new ArrayList<>();
+    }
+    this.exclude.add(excludeItem);
+    return this;
+  }
+
+  /**
+   * Names of calendars that leave ticks out, or, with &#x60;include&#x60;, have them on their days alone.
+   * @return exclude
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public List<String> getExclude() {
+    return exclude;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setExclude(@javax.annotation.Nullable List<String> exclude) {
+    this.exclude = exclude;
+  }
+
+
   /**
    * Return true if this CalendarTrigger object is equal to o.
    */
@@ -376,7 +415,8 @@ public class CalendarTrigger {
         Objects.equals(this.at, calendarTrigger.at) &&
         Objects.equals(this.timezone, calendarTrigger.timezone) &&
         equalsNullable(this.anchor, calendarTrigger.anchor) &&
-        Objects.equals(this.dst, calendarTrigger.dst);
+        Objects.equals(this.dst, calendarTrigger.dst) &&
+        Objects.equals(this.exclude, calendarTrigger.exclude);
   }
 
   private static <T> boolean equalsNullable(JsonNullable<T> a, JsonNullable<T> b) {
@@ -385,7 +425,7 @@ public class CalendarTrigger {
 
   @Override
   public int hashCode() {
-    return Objects.hash(type, years, months, weeks, days, at, timezone, hashCodeNullable(anchor), dst);
+    return Objects.hash(type, years, months, weeks, days, at, timezone, hashCodeNullable(anchor), dst, exclude);
   }
 
   private static <T> int hashCodeNullable(JsonNullable<T> a) {
@@ -408,6 +448,7 @@ public class CalendarTrigger {
     sb.append("    timezone: ").append(toIndentedString(timezone)).append("\n");
     sb.append("    anchor: ").append(toIndentedString(anchor)).append("\n");
     sb.append("    dst: ").append(toIndentedString(dst)).append("\n");
+    sb.append("    exclude: ").append(toIndentedString(exclude)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -495,6 +536,15 @@ public class CalendarTrigger {
     // add `dst` to the URL query string
     if (getDst() != null) {
       joiner.add(getDst().toUrlQueryString(prefix + "dst" + suffix));
+    }
+
+    // add `exclude` to the URL query string
+    if (getExclude() != null) {
+      for (int i = 0; i < getExclude().size(); i++) {
+        joiner.add(String.format(java.util.Locale.ROOT, "%sexclude%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix),
+            ApiClient.urlEncode(ApiClient.valueToString(getExclude().get(i)))));
+      }
     }
 
     return joiner.toString();

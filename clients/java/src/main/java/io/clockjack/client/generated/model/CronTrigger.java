@@ -25,7 +25,9 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.clockjack.client.generated.model.Dst;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 
@@ -37,7 +39,8 @@ import io.clockjack.client.generated.ApiClient;
   CronTrigger.JSON_PROPERTY_TYPE,
   CronTrigger.JSON_PROPERTY_EXPRESSION,
   CronTrigger.JSON_PROPERTY_TIMEZONE,
-  CronTrigger.JSON_PROPERTY_DST
+  CronTrigger.JSON_PROPERTY_DST,
+  CronTrigger.JSON_PROPERTY_EXCLUDE
 })
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class CronTrigger {
@@ -91,6 +94,10 @@ public class CronTrigger {
   public static final String JSON_PROPERTY_DST = "dst";
   @javax.annotation.Nullable
   private Dst dst = new Dst().gap(null).fold(null);
+
+  public static final String JSON_PROPERTY_EXCLUDE = "exclude";
+  @javax.annotation.Nullable
+  private List<String> exclude = new ArrayList<>();
 
   public CronTrigger() { 
   }
@@ -191,6 +198,38 @@ public class CronTrigger {
   }
 
 
+  public CronTrigger exclude(@javax.annotation.Nullable List<String> exclude) {
+    this.exclude = exclude;
+    return this;
+  }
+
+  public CronTrigger addExcludeItem(String excludeItem) {
+    if (this.exclude == null) {
+      this.exclude = new ArrayList<>();
+    }
+    this.exclude.add(excludeItem);
+    return this;
+  }
+
+  /**
+   * Names of calendars that leave ticks out, or, with &#x60;include&#x60;, have them on their days alone.
+   * @return exclude
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public List<String> getExclude() {
+    return exclude;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setExclude(@javax.annotation.Nullable List<String> exclude) {
+    this.exclude = exclude;
+  }
+
+
   /**
    * Return true if this CronTrigger object is equal to o.
    */
@@ -206,12 +245,13 @@ public class CronTrigger {
     return Objects.equals(this.type, cronTrigger.type) &&
         Objects.equals(this.expression, cronTrigger.expression) &&
         Objects.equals(this.timezone, cronTrigger.timezone) &&
-        Objects.equals(this.dst, cronTrigger.dst);
+        Objects.equals(this.dst, cronTrigger.dst) &&
+        Objects.equals(this.exclude, cronTrigger.exclude);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(type, expression, timezone, dst);
+    return Objects.hash(type, expression, timezone, dst, exclude);
   }
 
   @Override
@@ -222,6 +262,7 @@ public class CronTrigger {
     sb.append("    expression: ").append(toIndentedString(expression)).append("\n");
     sb.append("    timezone: ").append(toIndentedString(timezone)).append("\n");
     sb.append("    dst: ").append(toIndentedString(dst)).append("\n");
+    sb.append("    exclude: ").append(toIndentedString(exclude)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -284,6 +325,15 @@ public class CronTrigger {
     // add `dst` to the URL query string
     if (getDst() != null) {
       joiner.add(getDst().toUrlQueryString(prefix + "dst" + suffix));
+    }
+
+    // add `exclude` to the URL query string
+    if (getExclude() != null) {
+      for (int i = 0; i < getExclude().size(); i++) {
+        joiner.add(String.format(java.util.Locale.ROOT, "%sexclude%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix),
+            ApiClient.urlEncode(ApiClient.valueToString(getExclude().get(i)))));
+      }
     }
 
     return joiner.toString();

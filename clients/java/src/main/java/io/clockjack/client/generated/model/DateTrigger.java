@@ -25,7 +25,9 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 
@@ -35,7 +37,8 @@ import io.clockjack.client.generated.ApiClient;
  */
 @JsonPropertyOrder({
   DateTrigger.JSON_PROPERTY_TYPE,
-  DateTrigger.JSON_PROPERTY_RUN_AT
+  DateTrigger.JSON_PROPERTY_RUN_AT,
+  DateTrigger.JSON_PROPERTY_EXCLUDE
 })
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class DateTrigger {
@@ -81,6 +84,10 @@ public class DateTrigger {
   public static final String JSON_PROPERTY_RUN_AT = "run_at";
   @javax.annotation.Nonnull
   private OffsetDateTime runAt;
+
+  public static final String JSON_PROPERTY_EXCLUDE = "exclude";
+  @javax.annotation.Nullable
+  private List<String> exclude = new ArrayList<>();
 
   public DateTrigger() { 
   }
@@ -133,6 +140,38 @@ public class DateTrigger {
   }
 
 
+  public DateTrigger exclude(@javax.annotation.Nullable List<String> exclude) {
+    this.exclude = exclude;
+    return this;
+  }
+
+  public DateTrigger addExcludeItem(String excludeItem) {
+    if (this.exclude == null) {
+      this.exclude = new ArrayList<>();
+    }
+    this.exclude.add(excludeItem);
+    return this;
+  }
+
+  /**
+   * Names of calendars that leave ticks out, or, with &#x60;include&#x60;, have them on their days alone.
+   * @return exclude
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public List<String> getExclude() {
+    return exclude;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setExclude(@javax.annotation.Nullable List<String> exclude) {
+    this.exclude = exclude;
+  }
+
+
   /**
    * Return true if this DateTrigger object is equal to o.
    */
@@ -146,12 +185,13 @@ public class DateTrigger {
     }
     DateTrigger dateTrigger = (DateTrigger) o;
     return Objects.equals(this.type, dateTrigger.type) &&
-        Objects.equals(this.runAt, dateTrigger.runAt);
+        Objects.equals(this.runAt, dateTrigger.runAt) &&
+        Objects.equals(this.exclude, dateTrigger.exclude);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(type, runAt);
+    return Objects.hash(type, runAt, exclude);
   }
 
   @Override
@@ -160,6 +200,7 @@ public class DateTrigger {
     sb.append("class DateTrigger {\n");
     sb.append("    type: ").append(toIndentedString(type)).append("\n");
     sb.append("    runAt: ").append(toIndentedString(runAt)).append("\n");
+    sb.append("    exclude: ").append(toIndentedString(exclude)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -212,6 +253,15 @@ public class DateTrigger {
     // add `run_at` to the URL query string
     if (getRunAt() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%srun_at%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getRunAt()))));
+    }
+
+    // add `exclude` to the URL query string
+    if (getExclude() != null) {
+      for (int i = 0; i < getExclude().size(); i++) {
+        joiner.add(String.format(java.util.Locale.ROOT, "%sexclude%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix),
+            ApiClient.urlEncode(ApiClient.valueToString(getExclude().get(i)))));
+      }
     }
 
     return joiner.toString();

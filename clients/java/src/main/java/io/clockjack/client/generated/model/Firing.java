@@ -35,7 +35,8 @@ import io.clockjack.client.generated.ApiClient;
  */
 @JsonPropertyOrder({
   Firing.JSON_PROPERTY_NOMINAL_AT,
-  Firing.JSON_PROPERTY_RUN_AT
+  Firing.JSON_PROPERTY_RUN_AT,
+  Firing.JSON_PROPERTY_MISSED
 })
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Firing {
@@ -46,6 +47,10 @@ public class Firing {
   public static final String JSON_PROPERTY_RUN_AT = "run_at";
   @javax.annotation.Nonnull
   private OffsetDateTime runAt;
+
+  public static final String JSON_PROPERTY_MISSED = "missed";
+  @javax.annotation.Nonnull
+  private Integer missed;
 
   public Firing() { 
   }
@@ -80,7 +85,7 @@ public class Firing {
   }
 
   /**
-   * When its job runs: the tick, and the jitter.
+   * When its job runs: the tick, and the jitter; or, of a missed one, when it is made up for.
    * @return runAt
    */
   @javax.annotation.Nonnull
@@ -98,6 +103,30 @@ public class Firing {
   }
 
 
+  public Firing missed(@javax.annotation.Nonnull Integer missed) {
+    this.missed = missed;
+    return this;
+  }
+
+  /**
+   * How many ticks before it are passed over with it.
+   * @return missed
+   */
+  @javax.annotation.Nonnull
+  @JsonProperty(value = JSON_PROPERTY_MISSED, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public Integer getMissed() {
+    return missed;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_MISSED, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setMissed(@javax.annotation.Nonnull Integer missed) {
+    this.missed = missed;
+  }
+
+
   /**
    * Return true if this Firing object is equal to o.
    */
@@ -111,12 +140,13 @@ public class Firing {
     }
     Firing firing = (Firing) o;
     return Objects.equals(this.nominalAt, firing.nominalAt) &&
-        Objects.equals(this.runAt, firing.runAt);
+        Objects.equals(this.runAt, firing.runAt) &&
+        Objects.equals(this.missed, firing.missed);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(nominalAt, runAt);
+    return Objects.hash(nominalAt, runAt, missed);
   }
 
   @Override
@@ -125,6 +155,7 @@ public class Firing {
     sb.append("class Firing {\n");
     sb.append("    nominalAt: ").append(toIndentedString(nominalAt)).append("\n");
     sb.append("    runAt: ").append(toIndentedString(runAt)).append("\n");
+    sb.append("    missed: ").append(toIndentedString(missed)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -177,6 +208,11 @@ public class Firing {
     // add `run_at` to the URL query string
     if (getRunAt() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%srun_at%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getRunAt()))));
+    }
+
+    // add `missed` to the URL query string
+    if (getMissed() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%smissed%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getMissed()))));
     }
 
     return joiner.toString();

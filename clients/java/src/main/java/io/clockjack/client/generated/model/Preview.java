@@ -25,6 +25,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.clockjack.client.generated.model.Firing;
+import io.clockjack.client.generated.model.PassedOver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,16 +34,21 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import io.clockjack.client.generated.ApiClient;
 /**
- * The next ticks of a schedule, by the code that fires them; as if it were not paused.
+ * What a schedule will do, by the code that does it; as if it were not paused, and nothing overlapped.
  */
 @JsonPropertyOrder({
-  Preview.JSON_PROPERTY_DATA
+  Preview.JSON_PROPERTY_DATA,
+  Preview.JSON_PROPERTY_PASSED_OVER
 })
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Preview {
   public static final String JSON_PROPERTY_DATA = "data";
   @javax.annotation.Nonnull
   private List<Firing> data = new ArrayList<>();
+
+  public static final String JSON_PROPERTY_PASSED_OVER = "passed_over";
+  @javax.annotation.Nonnull
+  private List<PassedOver> passedOver = new ArrayList<>();
 
   public Preview() { 
   }
@@ -61,7 +67,7 @@ public class Preview {
   }
 
   /**
-   * Get data
+   * The next ticks that make jobs.
    * @return data
    */
   @javax.annotation.Nonnull
@@ -79,6 +85,38 @@ public class Preview {
   }
 
 
+  public Preview passedOver(@javax.annotation.Nonnull List<PassedOver> passedOver) {
+    this.passedOver = passedOver;
+    return this;
+  }
+
+  public Preview addPassedOverItem(PassedOver passedOverItem) {
+    if (this.passedOver == null) {
+      this.passedOver = new ArrayList<>();
+    }
+    this.passedOver.add(passedOverItem);
+    return this;
+  }
+
+  /**
+   * With &#x60;resume_from&#x60;: missed ticks that make none.
+   * @return passedOver
+   */
+  @javax.annotation.Nonnull
+  @JsonProperty(value = JSON_PROPERTY_PASSED_OVER, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public List<PassedOver> getPassedOver() {
+    return passedOver;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_PASSED_OVER, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setPassedOver(@javax.annotation.Nonnull List<PassedOver> passedOver) {
+    this.passedOver = passedOver;
+  }
+
+
   /**
    * Return true if this Preview object is equal to o.
    */
@@ -91,12 +129,13 @@ public class Preview {
       return false;
     }
     Preview preview = (Preview) o;
-    return Objects.equals(this.data, preview.data);
+    return Objects.equals(this.data, preview.data) &&
+        Objects.equals(this.passedOver, preview.passedOver);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(data);
+    return Objects.hash(data, passedOver);
   }
 
   @Override
@@ -104,6 +143,7 @@ public class Preview {
     StringBuilder sb = new StringBuilder();
     sb.append("class Preview {\n");
     sb.append("    data: ").append(toIndentedString(data)).append("\n");
+    sb.append("    passedOver: ").append(toIndentedString(passedOver)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -153,6 +193,16 @@ public class Preview {
       for (int i = 0; i < getData().size(); i++) {
         if (getData().get(i) != null) {
           joiner.add(getData().get(i).toUrlQueryString(String.format(java.util.Locale.ROOT, "%sdata%s%s", prefix, suffix,
+          "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix))));
+        }
+      }
+    }
+
+    // add `passed_over` to the URL query string
+    if (getPassedOver() != null) {
+      for (int i = 0; i < getPassedOver().size(); i++) {
+        if (getPassedOver().get(i) != null) {
+          joiner.add(getPassedOver().get(i).toUrlQueryString(String.format(java.util.Locale.ROOT, "%spassed_over%s%s", prefix, suffix,
           "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix))));
         }
       }

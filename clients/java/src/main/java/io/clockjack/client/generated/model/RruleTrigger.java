@@ -25,7 +25,9 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.clockjack.client.generated.model.Dst;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.openapitools.jackson.nullable.JsonNullable;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.openapitools.jackson.nullable.JsonNullable;
@@ -42,7 +44,8 @@ import io.clockjack.client.generated.ApiClient;
   RruleTrigger.JSON_PROPERTY_RULE,
   RruleTrigger.JSON_PROPERTY_TIMEZONE,
   RruleTrigger.JSON_PROPERTY_ANCHOR,
-  RruleTrigger.JSON_PROPERTY_DST
+  RruleTrigger.JSON_PROPERTY_DST,
+  RruleTrigger.JSON_PROPERTY_EXCLUDE
 })
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class RruleTrigger {
@@ -100,6 +103,10 @@ public class RruleTrigger {
   @javax.annotation.Nullable
   private Dst dst = new Dst();
 
+  public static final String JSON_PROPERTY_EXCLUDE = "exclude";
+  @javax.annotation.Nullable
+  private List<String> exclude = new ArrayList<>();
+
   public RruleTrigger() { 
   }
 
@@ -133,7 +140,7 @@ public class RruleTrigger {
   }
 
   /**
-   * One rule: &#x60;FREQ&#x3D;MONTHLY;BYDAY&#x3D;2FR;BYHOUR&#x3D;9&#x60;. At most 1,440 times a day, &#x60;COUNT&#x60; at most 10,000; a date in &#x60;UNTIL&#x60; means all of that day.
+   * One rule: &#x60;FREQ&#x3D;MONTHLY;BYDAY&#x3D;2FR;BYHOUR&#x3D;9&#x60;. At most 1,440 times a day, &#x60;COUNT&#x60; at most 10,000 (and no end if it takes 100 years); a date in &#x60;UNTIL&#x60; means all of that day.
    * @return rule
    */
   @javax.annotation.Nonnull
@@ -231,6 +238,38 @@ public class RruleTrigger {
   }
 
 
+  public RruleTrigger exclude(@javax.annotation.Nullable List<String> exclude) {
+    this.exclude = exclude;
+    return this;
+  }
+
+  public RruleTrigger addExcludeItem(String excludeItem) {
+    if (this.exclude == null) {
+      this.exclude = new ArrayList<>();
+    }
+    this.exclude.add(excludeItem);
+    return this;
+  }
+
+  /**
+   * Names of calendars that leave ticks out, or, with &#x60;include&#x60;, have them on their days alone.
+   * @return exclude
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public List<String> getExclude() {
+    return exclude;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setExclude(@javax.annotation.Nullable List<String> exclude) {
+    this.exclude = exclude;
+  }
+
+
   /**
    * Return true if this RruleTrigger object is equal to o.
    */
@@ -247,7 +286,8 @@ public class RruleTrigger {
         Objects.equals(this.rule, rruleTrigger.rule) &&
         Objects.equals(this.timezone, rruleTrigger.timezone) &&
         equalsNullable(this.anchor, rruleTrigger.anchor) &&
-        Objects.equals(this.dst, rruleTrigger.dst);
+        Objects.equals(this.dst, rruleTrigger.dst) &&
+        Objects.equals(this.exclude, rruleTrigger.exclude);
   }
 
   private static <T> boolean equalsNullable(JsonNullable<T> a, JsonNullable<T> b) {
@@ -256,7 +296,7 @@ public class RruleTrigger {
 
   @Override
   public int hashCode() {
-    return Objects.hash(type, rule, timezone, hashCodeNullable(anchor), dst);
+    return Objects.hash(type, rule, timezone, hashCodeNullable(anchor), dst, exclude);
   }
 
   private static <T> int hashCodeNullable(JsonNullable<T> a) {
@@ -275,6 +315,7 @@ public class RruleTrigger {
     sb.append("    timezone: ").append(toIndentedString(timezone)).append("\n");
     sb.append("    anchor: ").append(toIndentedString(anchor)).append("\n");
     sb.append("    dst: ").append(toIndentedString(dst)).append("\n");
+    sb.append("    exclude: ").append(toIndentedString(exclude)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -342,6 +383,15 @@ public class RruleTrigger {
     // add `dst` to the URL query string
     if (getDst() != null) {
       joiner.add(getDst().toUrlQueryString(prefix + "dst" + suffix));
+    }
+
+    // add `exclude` to the URL query string
+    if (getExclude() != null) {
+      for (int i = 0; i < getExclude().size(); i++) {
+        joiner.add(String.format(java.util.Locale.ROOT, "%sexclude%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix),
+            ApiClient.urlEncode(ApiClient.valueToString(getExclude().get(i)))));
+      }
     }
 
     return joiner.toString();

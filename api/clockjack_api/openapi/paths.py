@@ -155,6 +155,8 @@ def _query(operation: Operation, components: dict[str, Schema]) -> list[Schema]:
         if isinstance(kinds, list):
             # A parameter that may be left out is never null.
             each["type"] = cast("list[str]", kinds)[0]
+            if "enum" in each:
+                each["enum"] = [value for value in each["enum"] if value is not None]
         if each.get("default") == []:
             del each["default"]
         parameter: Schema = {"name": name, "in": "query"}

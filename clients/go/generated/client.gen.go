@@ -167,15 +167,33 @@ func (e AttemptOutcome) Valid() bool {
 	}
 }
 
+// Defines values for CalendarMode.
+const (
+	Exclude CalendarMode = "exclude"
+	Include CalendarMode = "include"
+)
+
+// Valid indicates whether the value is a known member of the CalendarMode enum.
+func (e CalendarMode) Valid() bool {
+	switch e {
+	case Exclude:
+		return true
+	case Include:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CalendarTriggerType.
 const (
-	Calendar CalendarTriggerType = "calendar"
+	CalendarTriggerTypeCalendar CalendarTriggerType = "calendar"
 )
 
 // Valid indicates whether the value is a known member of the CalendarTriggerType enum.
 func (e CalendarTriggerType) Valid() bool {
 	switch e {
-	case Calendar:
+	case CalendarTriggerTypeCalendar:
 		return true
 	default:
 		return false
@@ -755,18 +773,42 @@ func (e Overlap) Valid() bool {
 	}
 }
 
+// Defines values for PassedOverReason.
+const (
+	PassedOverReasonMax        PassedOverReason = "max"
+	PassedOverReasonPolicyLast PassedOverReason = "policy-last"
+	PassedOverReasonPolicyNone PassedOverReason = "policy-none"
+	PassedOverReasonWindow     PassedOverReason = "window"
+)
+
+// Valid indicates whether the value is a known member of the PassedOverReason enum.
+func (e PassedOverReason) Valid() bool {
+	switch e {
+	case PassedOverReasonMax:
+		return true
+	case PassedOverReasonPolicyLast:
+		return true
+	case PassedOverReasonPolicyNone:
+		return true
+	case PassedOverReasonWindow:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ResumeRequestFrom.
 const (
-	Now      ResumeRequestFrom = "now"
-	Retained ResumeRequestFrom = "retained"
+	ResumeRequestFromNow      ResumeRequestFrom = "now"
+	ResumeRequestFromRetained ResumeRequestFrom = "retained"
 )
 
 // Valid indicates whether the value is a known member of the ResumeRequestFrom enum.
 func (e ResumeRequestFrom) Valid() bool {
 	switch e {
-	case Now:
+	case ResumeRequestFromNow:
 		return true
-	case Retained:
+	case ResumeRequestFromRetained:
 		return true
 	default:
 		return false
@@ -890,6 +932,33 @@ func (e TickDecision) Valid() bool {
 	}
 }
 
+// Defines values for TickMissedReason.
+const (
+	TickMissedReasonLessThannil TickMissedReason = "<nil>"
+	TickMissedReasonMax         TickMissedReason = "max"
+	TickMissedReasonPolicyLast  TickMissedReason = "policy-last"
+	TickMissedReasonPolicyNone  TickMissedReason = "policy-none"
+	TickMissedReasonWindow      TickMissedReason = "window"
+)
+
+// Valid indicates whether the value is a known member of the TickMissedReason enum.
+func (e TickMissedReason) Valid() bool {
+	switch e {
+	case TickMissedReasonLessThannil:
+		return true
+	case TickMissedReasonMax:
+		return true
+	case TickMissedReasonPolicyLast:
+		return true
+	case TickMissedReasonPolicyNone:
+		return true
+	case TickMissedReasonWindow:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for UniqueRequestOnConflict.
 const (
 	Reject  UniqueRequestOnConflict = "reject"
@@ -941,6 +1010,54 @@ const (
 func (e WaitingDecision) Valid() bool {
 	switch e {
 	case WaitingDecisionBuffered:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Weekday.
+const (
+	Friday    Weekday = "friday"
+	Monday    Weekday = "monday"
+	Saturday  Weekday = "saturday"
+	Sunday    Weekday = "sunday"
+	Thursday  Weekday = "thursday"
+	Tuesday   Weekday = "tuesday"
+	Wednesday Weekday = "wednesday"
+)
+
+// Valid indicates whether the value is a known member of the Weekday enum.
+func (e Weekday) Valid() bool {
+	switch e {
+	case Friday:
+		return true
+	case Monday:
+		return true
+	case Saturday:
+		return true
+	case Sunday:
+		return true
+	case Thursday:
+		return true
+	case Tuesday:
+		return true
+	case Wednesday:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PutCalendarParamsIfNoneMatch.
+const (
+	PutCalendarParamsIfNoneMatchAsterisk PutCalendarParamsIfNoneMatch = "*"
+)
+
+// Valid indicates whether the value is a known member of the PutCalendarParamsIfNoneMatch enum.
+func (e PutCalendarParamsIfNoneMatch) Valid() bool {
+	switch e {
+	case PutCalendarParamsIfNoneMatchAsterisk:
 		return true
 	default:
 		return false
@@ -1016,6 +1133,24 @@ func (e PutScheduleParamsIfNoneMatch) Valid() bool {
 	}
 }
 
+// Defines values for PreviewScheduleParamsResumeFrom.
+const (
+	PreviewScheduleParamsResumeFromNow      PreviewScheduleParamsResumeFrom = "now"
+	PreviewScheduleParamsResumeFromRetained PreviewScheduleParamsResumeFrom = "retained"
+)
+
+// Valid indicates whether the value is a known member of the PreviewScheduleParamsResumeFrom enum.
+func (e PreviewScheduleParamsResumeFrom) Valid() bool {
+	switch e {
+	case PreviewScheduleParamsResumeFromNow:
+		return true
+	case PreviewScheduleParamsResumeFromRetained:
+		return true
+	default:
+		return false
+	}
+}
+
 // Absence A job when the trigger's event has not come in time.
 //
 // With `after`: not within `within_seconds` after an event of that kind with the same key; further ones of them change nothing while it is waited for. Without: not within `within_seconds` after the last of the trigger's own, so the wait begins with the first. `{"$event": …}` in the job template is a value of the event from which on it was waited. After the job, it is waited again from the next such event on.
@@ -1044,6 +1179,9 @@ type AccessRole string
 //
 // The tick is the moment at which the last of them ticks while each of the others has ticked within the last `within_seconds`. There is one, until one of them has not ticked for longer than that.
 type AllOfTrigger struct {
+	// Exclude Names of calendars that leave ticks out, or, with `include`, have them on their days alone; for days of UTC, unless the calendar has a time zone.
+	Exclude *[]string `json:"exclude,omitempty"`
+
 	// Triggers The triggers: nested at most 4 deep, and in all at most 50.
 	Triggers []Trigger        `json:"triggers"`
 	Type     AllOfTriggerType `json:"type"`
@@ -1057,6 +1195,9 @@ type AllOfTriggerType string
 
 // AnyOfTrigger When any of several triggers acts; a tick that they share is one tick.
 type AnyOfTrigger struct {
+	// Exclude Names of calendars that leave ticks out, or, with `include`, have them on their days alone; for days of UTC, unless the calendar has a time zone.
+	Exclude *[]string `json:"exclude,omitempty"`
+
 	// Triggers The triggers: nested at most 4 deep, and in all at most 50.
 	Triggers []Trigger        `json:"triggers"`
 	Type     AnyOfTriggerType `json:"type"`
@@ -1273,6 +1414,66 @@ type BatchResult struct {
 	Data    []BatchItem `json:"data"`
 }
 
+// Calendar A calendar.
+type Calendar struct {
+	CreatedAt time.Time                 `json:"created_at"`
+	Dates     []openapi_types.Date      `json:"dates"`
+	Holidays  []PublicHolidays          `json:"holidays"`
+	Icalendar nullable.Nullable[string] `json:"icalendar"`
+
+	// Mode `exclude`: no ticks on its days; `include`: ticks on them alone.
+	Mode CalendarMode `json:"mode"`
+	Name string       `json:"name"`
+
+	// Revision Counts up with each change of any calendar; what the `ETag` is made of.
+	Revision int `json:"revision"`
+
+	// Settled Whether all schedules that keep to it have been looked at since its last change.
+	Settled bool `json:"settled"`
+
+	// Timezone The time zone in which its days are days. Null: that of the trigger; where that has none, UTC.
+	Timezone  nullable.Nullable[string] `json:"timezone"`
+	UpdatedAt time.Time                 `json:"updated_at"`
+	Weekdays  []Weekday                 `json:"weekdays"`
+
+	// Yearly Days of each year: `12-24`.
+	Yearly []string `json:"yearly"`
+}
+
+// CalendarMode What a calendar's days mean to the triggers that name it.
+type CalendarMode string
+
+// CalendarPage Some calendars, by name.
+type CalendarPage struct {
+	Data       []Calendar                `json:"data"`
+	HasMore    bool                      `json:"has_more"`
+	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+}
+
+// CalendarSpec Days, and parts of days, that triggers leave out (`exclude`), or keep to (`include`).
+type CalendarSpec struct {
+	// Dates Single days.
+	Dates *[]openapi_types.Date `json:"dates,omitempty"`
+
+	// Holidays Public holidays of countries.
+	Holidays *[]PublicHolidays `json:"holidays,omitempty"`
+
+	// Icalendar The text of an iCalendar file (RFC 5545): the times of its events, whole days or not, are the calendar's. At most 1,000 events, 100 that recur, and 2,000 times in a year.
+	Icalendar nullable.Nullable[string] `json:"icalendar,omitempty"`
+
+	// Mode `exclude`: no ticks on its days; `include`: ticks on them alone.
+	Mode *CalendarMode `json:"mode,omitempty"`
+
+	// Timezone The time zone in which its days are days. Null: that of the trigger; where that has none, UTC.
+	Timezone nullable.Nullable[string] `json:"timezone,omitempty"`
+
+	// Weekdays Days of each week.
+	Weekdays *[]Weekday `json:"weekdays,omitempty"`
+
+	// Yearly Days of each year: `12-24`; `02-29` in those that have it.
+	Yearly *[]string `json:"yearly,omitempty"`
+}
+
 // CalendarTrigger Every so many years, months, weeks and days, at the same time of day.
 //
 // To a day, years and months are added first, again and again until there is such a day (31 January and a month: 31 March); then weeks and days.
@@ -1288,6 +1489,9 @@ type CalendarTrigger struct {
 
 	// Dst What happens when the clocks change.
 	Dst *Dst `json:"dst,omitempty"`
+
+	// Exclude Names of calendars that leave ticks out, or, with `include`, have them on their days alone.
+	Exclude *[]string `json:"exclude,omitempty"`
 
 	// Months Months from one tick to the next. The day of the month stays; a month that lacks it is left out.
 	Months *int `json:"months,omitempty"`
@@ -1431,6 +1635,9 @@ type CronTrigger struct {
 	// Dst What happens when the clocks change.
 	Dst *Dst `json:"dst,omitempty"`
 
+	// Exclude Names of calendars that leave ticks out, or, with `include`, have them on their days alone.
+	Exclude *[]string `json:"exclude,omitempty"`
+
 	// Expression Minute, hour, day of month, month, day of week; with six fields, seconds first. `*`, lists, ranges, steps, names, `L`, `LW`, `15W`, `FRI#2`, `5L`; or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`. Where neither day field begins with `*`, a day that fits one of them is enough.
 	Expression string `json:"expression"`
 
@@ -1444,6 +1651,9 @@ type CronTriggerType string
 
 // DateTrigger Once, at an instant.
 type DateTrigger struct {
+	// Exclude Names of calendars that leave ticks out, or, with `include`, have them on their days alone.
+	Exclude *[]string `json:"exclude,omitempty"`
+
 	// RunAt When: RFC 3339, with an offset.
 	RunAt time.Time       `json:"run_at"`
 	Type  DateTriggerType `json:"type"`
@@ -1681,10 +1891,13 @@ type FieldProblem struct {
 
 // Firing A tick to come.
 type Firing struct {
+	// Missed How many ticks before it are passed over with it.
+	Missed int `json:"missed"`
+
 	// NominalAt The tick.
 	NominalAt time.Time `json:"nominal_at"`
 
-	// RunAt When its job runs: the tick, and the jitter.
+	// RunAt When its job runs: the tick, and the jitter; or, of a missed one, when it is made up for.
 	RunAt time.Time `json:"run_at"`
 }
 
@@ -1818,8 +2031,11 @@ type IntervalTrigger struct {
 	Anchor nullable.Nullable[time.Time] `json:"anchor,omitempty"`
 
 	// EverySeconds Seconds from one tick to the next: 0.1 to ten years.
-	EverySeconds float64             `json:"every_seconds"`
-	Type         IntervalTriggerType `json:"type"`
+	EverySeconds float64 `json:"every_seconds"`
+
+	// Exclude Names of calendars that leave ticks out, or, with `include`, have them on their days alone.
+	Exclude *[]string           `json:"exclude,omitempty"`
+	Type    IntervalTriggerType `json:"type"`
 }
 
 // IntervalTriggerType defines model for IntervalTrigger.Type.
@@ -2100,6 +2316,15 @@ type Leader struct {
 // Missed What becomes of ticks that the scheduler comes to late.
 type Missed string
 
+// MissedRate How fast missed ticks are made up for.
+type MissedRate struct {
+	// Limit So many jobs in a period, evenly spaced.
+	Limit int `json:"limit"`
+
+	// PeriodSeconds How long a period is.
+	PeriodSeconds float64 `json:"period_seconds"`
+}
+
 // NatsServer A NATS server, as the leader of the journal's stream sees it.
 type NatsServer struct {
 	// Journal What it has of the journal: it leads the stream and takes what is written, has a copy, or has none.
@@ -2176,6 +2401,23 @@ type NodeState string
 // Decided by `overlap`, which says it in full.
 type Overlap string
 
+// PassedOver Ticks that make no jobs of their own.
+type PassedOver struct {
+	Count int `json:"count"`
+
+	// FirstAt The first of them.
+	FirstAt time.Time `json:"first_at"`
+
+	// Reason `policy-last`: one job stands for all of them. `policy-none`: missed ones make no jobs. `window`: they lie too far back. `max`: as many as may be made up for come later.
+	Reason PassedOverReason `json:"reason"`
+
+	// Upto The last of them; where one job stands for all of them, the tick of that.
+	Upto time.Time `json:"upto"`
+}
+
+// PassedOverReason `policy-last`: one job stands for all of them. `policy-none`: missed ones make no jobs. `window`: they lie too far back. `max`: as many as may be made up for come later.
+type PassedOverReason string
+
 // PauseRequest Why a schedule is paused.
 type PauseRequest struct {
 	// Reason Shown with the schedule until it is resumed.
@@ -2199,6 +2441,12 @@ type Policy struct {
 	// Missed What becomes of ticks that the scheduler comes to more than 10 s late (nothing ran, or the clock jumped): `last`: one job, for the last of them; `all`: one for each; `none`: none.
 	Missed *Missed `json:"missed,omitempty"`
 
+	// MissedMax With `all`, so many of the ticks that are due make jobs, the latest; those before them are passed over.
+	MissedMax *int `json:"missed_max,omitempty"`
+
+	// MissedRate With `all`, how fast missed ticks make jobs; null: at once. Until it has caught up, ticks that become due wait their turn. Ticks that are on time are not held up.
+	MissedRate nullable.Nullable[MissedRate] `json:"missed_rate,omitempty"`
+
 	// MissedWindowSeconds Missed ticks that lie further back than this make no job; at most a year.
 	MissedWindowSeconds *float64 `json:"missed_window_seconds,omitempty"`
 
@@ -2212,9 +2460,13 @@ type Policy struct {
 	StartAt nullable.Nullable[time.Time] `json:"start_at,omitempty"`
 }
 
-// Preview The next ticks of a schedule, by the code that fires them; as if it were not paused.
+// Preview What a schedule will do, by the code that does it; as if it were not paused, and nothing overlapped.
 type Preview struct {
+	// Data The next ticks that make jobs.
 	Data []Firing `json:"data"`
+
+	// PassedOver With `resume_from`: missed ticks that make none.
+	PassedOver []PassedOver `json:"passed_over"`
 }
 
 // Problem An error (RFC 9457).
@@ -2246,6 +2498,18 @@ type Progress struct {
 	// Fraction 0 to 1.
 	Fraction float64 `json:"fraction"`
 	Message  string  `json:"message"`
+}
+
+// PublicHolidays The holidays of a country, as the `holidays` distribution knows them.
+type PublicHolidays struct {
+	// Categories Such as `public`, `bank`, `catholic`: what there is differs by country; none: what it takes for public.
+	Categories *[]string `json:"categories,omitempty"`
+
+	// Country ISO 3166-1 alpha-2 code: `DE`.
+	Country string `json:"country"`
+
+	// Subdivision A part of it, by ISO 3166-2 without the country: `BY`. Null: what holds in the whole country.
+	Subdivision nullable.Nullable[string] `json:"subdivision,omitempty"`
 }
 
 // Purged What became of a queue's jobs.
@@ -2350,7 +2614,10 @@ type RruleTrigger struct {
 	// Dst What happens when the clocks change.
 	Dst *Dst `json:"dst,omitempty"`
 
-	// Rule One rule: `FREQ=MONTHLY;BYDAY=2FR;BYHOUR=9`. At most 1,440 times a day, `COUNT` at most 10,000; a date in `UNTIL` means all of that day.
+	// Exclude Names of calendars that leave ticks out, or, with `include`, have them on their days alone.
+	Exclude *[]string `json:"exclude,omitempty"`
+
+	// Rule One rule: `FREQ=MONTHLY;BYDAY=2FR;BYHOUR=9`. At most 1,440 times a day, `COUNT` at most 10,000 (and no end if it takes 100 years); a date in `UNTIL` means all of that day.
 	Rule string `json:"rule"`
 
 	// Timezone An IANA time zone: `Europe/Berlin`.
@@ -2588,6 +2855,12 @@ type Tick struct {
 	// Missed Ticks before this one that were passed over with it.
 	Missed int `json:"missed"`
 
+	// MissedFrom The first of those, or this one if it was missed itself, and there were none before.
+	MissedFrom nullable.Nullable[time.Time] `json:"missed_from"`
+
+	// MissedReason Why they were. `policy-last`: one job stands for all of them. `policy-none`: missed ones make no jobs. `window`: they lay too far back. `max`: as many as may be made up for came later.
+	MissedReason nullable.Nullable[TickMissedReason] `json:"missed_reason"`
+
 	// NominalAt The tick, or when the event came.
 	NominalAt time.Time `json:"nominal_at"`
 
@@ -2603,6 +2876,9 @@ type Tick struct {
 
 // TickDecision `fired`: a job was made. `triggered`: by hand. `buffered`: it will be when another one has ended.
 type TickDecision string
+
+// TickMissedReason Why they were. `policy-last`: one job stands for all of them. `policy-none`: missed ones make no jobs. `window`: they lay too far back. `max`: as many as may be made up for came later.
+type TickMissedReason string
 
 // TickPage Some decisions, the newest first.
 type TickPage struct {
@@ -2655,6 +2931,9 @@ type Waiting struct {
 
 // WaitingDecision defines model for Waiting.Decision.
 type WaitingDecision string
+
+// Weekday A day of the week.
+type Weekday string
 
 // Worker A worker that is registered.
 type Worker struct {
@@ -2785,6 +3064,45 @@ type ListAuditParams struct {
 	Cursor *string    `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit  *int       `form:"limit,omitempty" json:"limit,omitempty"`
 }
+
+// ListCalendarsParams defines parameters for ListCalendars.
+type ListCalendarsParams struct {
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// DeleteCalendarParams defines parameters for DeleteCalendar.
+type DeleteCalendarParams struct {
+	// IfMatch Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+	IfMatch *string `json:"If-Match,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// GetCalendarParams defines parameters for GetCalendar.
+type GetCalendarParams struct {
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// PutCalendarParams defines parameters for PutCalendar.
+type PutCalendarParams struct {
+	// IfMatch Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+	IfMatch *string `json:"If-Match,omitempty"`
+
+	// IfNoneMatch `*`: do it only if there is none yet.
+	IfNoneMatch *PutCalendarParamsIfNoneMatch `json:"If-None-Match,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
+// PutCalendarParamsIfNoneMatch defines parameters for PutCalendar.
+type PutCalendarParamsIfNoneMatch string
 
 // ListEventsParams defines parameters for ListEvents.
 type ListEventsParams struct {
@@ -3137,9 +3455,15 @@ type PauseScheduleParams struct {
 type PreviewScheduleParams struct {
 	Count *int `form:"count,omitempty" json:"count,omitempty"`
 
+	// ResumeFrom What would run, and what not, if it were resumed now: with the next tick from now on, or with the first one that a pause, or downtime, kept from being decided.
+	ResumeFrom *PreviewScheduleParamsResumeFrom `form:"resume_from,omitempty" json:"resume_from,omitempty"`
+
 	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
 	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
+
+// PreviewScheduleParamsResumeFrom defines parameters for PreviewSchedule.
+type PreviewScheduleParamsResumeFrom string
 
 // ResumeScheduleParams defines parameters for ResumeSchedule.
 type ResumeScheduleParams struct {
@@ -3206,6 +3530,9 @@ type FailAttemptJSONRequestBody = FailRequest
 
 // HeartbeatAttemptJSONRequestBody defines body for HeartbeatAttempt for application/json ContentType.
 type HeartbeatAttemptJSONRequestBody = HeartbeatRequest
+
+// PutCalendarJSONRequestBody defines body for PutCalendar for application/json ContentType.
+type PutCalendarJSONRequestBody = CalendarSpec
 
 // PublishEventsApplicationCloudeventsPlusJSONRequestBody defines body for PublishEvents for application/cloudevents+json ContentType.
 type PublishEventsApplicationCloudeventsPlusJSONRequestBody = CloudEvent
@@ -4484,6 +4811,39 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/audit (the `ListAudit` operationId).
 	ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListCalendars List calendars, by name
+	//
+	// Corresponds with GET /v1/calendars (the `ListCalendars` operationId).
+	ListCalendars(ctx context.Context, params *ListCalendarsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteCalendar Remove a calendar that no schedule keeps to
+	//
+	// Corresponds with DELETE /v1/calendars/{name} (the `DeleteCalendar` operationId).
+	DeleteCalendar(ctx context.Context, name string, params *DeleteCalendarParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetCalendar Get a calendar
+	//
+	// Corresponds with GET /v1/calendars/{name} (the `GetCalendar` operationId).
+	GetCalendar(ctx context.Context, name string, params *GetCalendarParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutCalendarWithBody Create or replace a calendar
+	//
+	// Triggers name it in `exclude`. When it changes, the next ticks of the schedules that keep to it follow within moments: those from then on are the changed calendar's.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /v1/calendars/{name} (the `PutCalendar` operationId).
+	PutCalendarWithBody(ctx context.Context, name string, params *PutCalendarParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PutCalendar Create or replace a calendar
+	//
+	// Triggers name it in `exclude`. When it changes, the next ticks of the schedules that keep to it follow within moments: those from then on are the changed calendar's.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /v1/calendars/{name} (the `PutCalendar` operationId).
+	PutCalendar(ctx context.Context, name string, params *PutCalendarParams, body PutCalendarJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetCluster Show nodes, leaders, the journal and the NATS servers
 	//
 	// Corresponds with GET /v1/cluster (the `GetCluster` operationId).
@@ -4830,7 +5190,7 @@ type ClientInterface interface {
 
 	// PreviewSchedule Show the next ticks of a schedule
 	//
-	// By the code that fires them; as if it were not paused. None for a schedule that waits for events.
+	// By the code that fires them; as if it were not paused, and nothing overlapped. With `resume_from`, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
 	//
 	// Corresponds with GET /v1/schedules/{schedule_id}/preview (the `PreviewSchedule` operationId).
 	PreviewSchedule(ctx context.Context, scheduleId string, params *PreviewScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -5212,6 +5572,89 @@ func (c *Client) HeartbeatAttempt(ctx context.Context, token string, params *Hea
 // Corresponds with GET /v1/audit (the `ListAudit` operationId).
 func (c *Client) ListAudit(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListAuditRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListCalendars List calendars, by name
+//
+// Corresponds with GET /v1/calendars (the `ListCalendars` operationId).
+func (c *Client) ListCalendars(ctx context.Context, params *ListCalendarsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListCalendarsRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteCalendar Remove a calendar that no schedule keeps to
+//
+// Corresponds with DELETE /v1/calendars/{name} (the `DeleteCalendar` operationId).
+func (c *Client) DeleteCalendar(ctx context.Context, name string, params *DeleteCalendarParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteCalendarRequest(c.Server, name, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetCalendar Get a calendar
+//
+// Corresponds with GET /v1/calendars/{name} (the `GetCalendar` operationId).
+func (c *Client) GetCalendar(ctx context.Context, name string, params *GetCalendarParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetCalendarRequest(c.Server, name, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutCalendarWithBody Create or replace a calendar
+//
+// Triggers name it in `exclude`. When it changes, the next ticks of the schedules that keep to it follow within moments: those from then on are the changed calendar's.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /v1/calendars/{name} (the `PutCalendar` operationId).
+func (c *Client) PutCalendarWithBody(ctx context.Context, name string, params *PutCalendarParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutCalendarRequestWithBody(c.Server, name, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PutCalendar Create or replace a calendar
+//
+// Triggers name it in `exclude`. When it changes, the next ticks of the schedules that keep to it follow within moments: those from then on are the changed calendar's.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /v1/calendars/{name} (the `PutCalendar` operationId).
+func (c *Client) PutCalendar(ctx context.Context, name string, params *PutCalendarParams, body PutCalendarJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutCalendarRequest(c.Server, name, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -6028,7 +6471,7 @@ func (c *Client) PauseSchedule(ctx context.Context, scheduleId string, params *P
 
 // PreviewSchedule Show the next ticks of a schedule
 //
-// By the code that fires them; as if it were not paused. None for a schedule that waits for events.
+// By the code that fires them; as if it were not paused, and nothing overlapped. With `resume_from`, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
 //
 // Corresponds with GET /v1/schedules/{schedule_id}/preview (the `PreviewSchedule` operationId).
 func (c *Client) PreviewSchedule(ctx context.Context, scheduleId string, params *PreviewScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6912,6 +7355,280 @@ func NewListAuditRequest(server string, params *ListAuditParams) (*http.Request,
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListCalendarsRequest constructs an http.Request for the ListCalendars method
+func NewListCalendarsRequest(server string, params *ListCalendarsParams) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/calendars")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.Cursor != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "cursor", *params.Cursor, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Limit != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "limit", *params.Limit, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewDeleteCalendarRequest constructs an http.Request for the DeleteCalendar method
+func NewDeleteCalendarRequest(server string, name string, params *DeleteCalendarParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/calendars/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.ClockjackNamespace != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewGetCalendarRequest constructs an http.Request for the GetCalendar method
+func NewGetCalendarRequest(server string, name string, params *GetCalendarParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/calendars/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewPutCalendarRequest calls the generic PutCalendar builder with application/json body
+func NewPutCalendarRequest(server string, name string, params *PutCalendarParams, body PutCalendarJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPutCalendarRequestWithBody(server, name, params, "application/json", bodyReader)
+}
+
+// NewPutCalendarRequestWithBody constructs an http.Request for the PutCalendar method, with any body, and a specified content type
+func NewPutCalendarRequestWithBody(server string, name string, params *PutCalendarParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/calendars/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.IfNoneMatch != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "If-None-Match", *params.IfNoneMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-None-Match", headerParam1)
+		}
+
+		if params.ClockjackNamespace != nil {
+			var headerParam2 string
+
+			headerParam2, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam2)
+		}
+
 	}
 
 	return req, nil
@@ -9497,6 +10214,18 @@ func NewPreviewScheduleRequest(server string, scheduleId string, params *Preview
 
 		}
 
+		if params.ResumeFrom != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "resume_from", *params.ResumeFrom, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
 		if encoded := queryValues.Encode(); encoded != "" {
 			rawQueryFragments = append(rawQueryFragments, encoded)
 		}
@@ -10184,6 +10913,45 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/audit (the `ListAudit` operationId).
 	ListAuditWithResponse(ctx context.Context, params *ListAuditParams, reqEditors ...RequestEditorFn) (*ListAuditResponse, error)
 
+	// ListCalendarsWithResponse List calendars, by name
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/calendars (the `ListCalendars` operationId).
+	ListCalendarsWithResponse(ctx context.Context, params *ListCalendarsParams, reqEditors ...RequestEditorFn) (*ListCalendarsResponse, error)
+
+	// DeleteCalendarWithResponse Remove a calendar that no schedule keeps to
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/calendars/{name} (the `DeleteCalendar` operationId).
+	DeleteCalendarWithResponse(ctx context.Context, name string, params *DeleteCalendarParams, reqEditors ...RequestEditorFn) (*DeleteCalendarResponse, error)
+
+	// GetCalendarWithResponse Get a calendar
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /v1/calendars/{name} (the `GetCalendar` operationId).
+	GetCalendarWithResponse(ctx context.Context, name string, params *GetCalendarParams, reqEditors ...RequestEditorFn) (*GetCalendarResponse, error)
+
+	// PutCalendarWithBodyWithResponse Create or replace a calendar
+	//
+	// Triggers name it in `exclude`. When it changes, the next ticks of the schedules that keep to it follow within moments: those from then on are the changed calendar's.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/calendars/{name} (the `PutCalendar` operationId).
+	PutCalendarWithBodyWithResponse(ctx context.Context, name string, params *PutCalendarParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutCalendarResponse, error)
+
+	// PutCalendarWithResponse Create or replace a calendar
+	//
+	// Triggers name it in `exclude`. When it changes, the next ticks of the schedules that keep to it follow within moments: those from then on are the changed calendar's.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /v1/calendars/{name} (the `PutCalendar` operationId).
+	PutCalendarWithResponse(ctx context.Context, name string, params *PutCalendarParams, body PutCalendarJSONRequestBody, reqEditors ...RequestEditorFn) (*PutCalendarResponse, error)
+
 	// GetClusterWithResponse Show nodes, leaders, the journal and the NATS servers
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -10574,7 +11342,7 @@ type ClientWithResponsesInterface interface {
 
 	// PreviewScheduleWithResponse Show the next ticks of a schedule
 	//
-	// By the code that fires them; as if it were not paused. None for a schedule that waits for events.
+	// By the code that fires them; as if it were not paused, and nothing overlapped. With `resume_from`, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -12012,6 +12780,480 @@ func (r ListAuditResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r ListAuditResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ListCalendarsResponse200Headers the declared response headers of an HTTP 200 response for ListCalendars
+type ListCalendarsResponse200Headers struct {
+	ClockjackStale interface{}
+}
+
+// ListCalendarsResponse401Headers the declared response headers of an HTTP 401 response for ListCalendars
+type ListCalendarsResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// ListCalendarsResponse429Headers the declared response headers of an HTTP 429 response for ListCalendars
+type ListCalendarsResponse429Headers struct {
+	RetryAfter *int
+}
+
+type ListCalendarsResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *CalendarPage
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *TooMany
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *HeadTooLarge
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *ListCalendarsResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListCalendarsResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ListCalendarsResponse429Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListCalendarsResponse) GetJSON200() *CalendarPage {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListCalendarsResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListCalendarsResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListCalendarsResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListCalendarsResponse) GetApplicationproblemJSON429() *TooMany {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListCalendarsResponse) GetApplicationproblemJSON431() *HeadTooLarge {
+	return r.ApplicationproblemJSON431
+}
+
+// GetBody returns the raw response body bytes
+func (r ListCalendarsResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListCalendarsResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListCalendarsResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListCalendarsResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DeleteCalendarResponse401Headers the declared response headers of an HTTP 401 response for DeleteCalendar
+type DeleteCalendarResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// DeleteCalendarResponse429Headers the declared response headers of an HTTP 429 response for DeleteCalendar
+type DeleteCalendarResponse429Headers struct {
+	RetryAfter *int
+}
+
+// DeleteCalendarResponse503Headers the declared response headers of an HTTP 503 response for DeleteCalendar
+type DeleteCalendarResponse503Headers struct {
+	RetryAfter *int
+}
+
+type DeleteCalendarResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Conflict
+	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationproblemJSON412 *PreconditionFailed
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *TooMany
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *DeleteCalendarResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *DeleteCalendarResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *DeleteCalendarResponse503Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationproblemJSON404() *NotFound {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationproblemJSON409() *Conflict {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationproblemJSON412() *PreconditionFailed {
+	return r.ApplicationproblemJSON412
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationproblemJSON429() *TooMany {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationproblemJSON431() *HeadTooLarge {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationproblemJSON503() *Unavailable {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteCalendarResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteCalendarResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteCalendarResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteCalendarResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// GetCalendarResponse200Headers the declared response headers of an HTTP 200 response for GetCalendar
+type GetCalendarResponse200Headers struct {
+	ClockjackStale interface{}
+	ETag           *string
+}
+
+// GetCalendarResponse401Headers the declared response headers of an HTTP 401 response for GetCalendar
+type GetCalendarResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// GetCalendarResponse429Headers the declared response headers of an HTTP 429 response for GetCalendar
+type GetCalendarResponse429Headers struct {
+	RetryAfter *int
+}
+
+type GetCalendarResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Calendar
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *TooMany
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *HeadTooLarge
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *GetCalendarResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetCalendarResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *GetCalendarResponse429Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetCalendarResponse) GetJSON200() *Calendar {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetCalendarResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetCalendarResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetCalendarResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetCalendarResponse) GetApplicationproblemJSON404() *NotFound {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetCalendarResponse) GetApplicationproblemJSON429() *TooMany {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r GetCalendarResponse) GetApplicationproblemJSON431() *HeadTooLarge {
+	return r.ApplicationproblemJSON431
+}
+
+// GetBody returns the raw response body bytes
+func (r GetCalendarResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetCalendarResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetCalendarResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetCalendarResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// PutCalendarResponse200Headers the declared response headers of an HTTP 200 response for PutCalendar
+type PutCalendarResponse200Headers struct {
+	ETag *string
+}
+
+// PutCalendarResponse201Headers the declared response headers of an HTTP 201 response for PutCalendar
+type PutCalendarResponse201Headers struct {
+	ETag     *string
+	Location *string
+}
+
+// PutCalendarResponse401Headers the declared response headers of an HTTP 401 response for PutCalendar
+type PutCalendarResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// PutCalendarResponse429Headers the declared response headers of an HTTP 429 response for PutCalendar
+type PutCalendarResponse429Headers struct {
+	RetryAfter *int
+}
+
+// PutCalendarResponse503Headers the declared response headers of an HTTP 503 response for PutCalendar
+type PutCalendarResponse503Headers struct {
+	RetryAfter *int
+}
+
+type PutCalendarResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Calendar
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Calendar
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Conflict
+	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationproblemJSON412 *PreconditionFailed
+	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationproblemJSON413 *TooLarge
+	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationproblemJSON415 *UnsupportedMediaType
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *TooMany
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *PutCalendarResponse200Headers
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *PutCalendarResponse201Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PutCalendarResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *PutCalendarResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *PutCalendarResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PutCalendarResponse) GetJSON200() *Calendar {
+	return r.JSON200
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r PutCalendarResponse) GetJSON201() *Calendar {
+	return r.JSON201
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationproblemJSON409() *Conflict {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationproblemJSON412() *PreconditionFailed {
+	return r.ApplicationproblemJSON412
+}
+
+// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationproblemJSON413() *TooLarge {
+	return r.ApplicationproblemJSON413
+}
+
+// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationproblemJSON415
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationproblemJSON429() *TooMany {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationproblemJSON431() *HeadTooLarge {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationproblemJSON503() *Unavailable {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r PutCalendarResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PutCalendarResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PutCalendarResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PutCalendarResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -16022,6 +17264,8 @@ type ResumeScheduleResponse struct {
 	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Conflict
 	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
 	ApplicationproblemJSON412 *PreconditionFailed
 	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
@@ -16067,6 +17311,11 @@ func (r ResumeScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
 func (r ResumeScheduleResponse) GetApplicationproblemJSON404() *NotFound {
 	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r ResumeScheduleResponse) GetApplicationproblemJSON409() *Conflict {
+	return r.ApplicationproblemJSON409
 }
 
 // GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
@@ -17088,6 +18337,75 @@ func (c *ClientWithResponses) ListAuditWithResponse(ctx context.Context, params 
 	return ParseListAuditResponse(rsp)
 }
 
+// ListCalendarsWithResponse List calendars, by name
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/calendars (the `ListCalendars` operationId).
+func (c *ClientWithResponses) ListCalendarsWithResponse(ctx context.Context, params *ListCalendarsParams, reqEditors ...RequestEditorFn) (*ListCalendarsResponse, error) {
+	rsp, err := c.ListCalendars(ctx, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListCalendarsResponse(rsp)
+}
+
+// DeleteCalendarWithResponse Remove a calendar that no schedule keeps to
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/calendars/{name} (the `DeleteCalendar` operationId).
+func (c *ClientWithResponses) DeleteCalendarWithResponse(ctx context.Context, name string, params *DeleteCalendarParams, reqEditors ...RequestEditorFn) (*DeleteCalendarResponse, error) {
+	rsp, err := c.DeleteCalendar(ctx, name, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteCalendarResponse(rsp)
+}
+
+// GetCalendarWithResponse Get a calendar
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /v1/calendars/{name} (the `GetCalendar` operationId).
+func (c *ClientWithResponses) GetCalendarWithResponse(ctx context.Context, name string, params *GetCalendarParams, reqEditors ...RequestEditorFn) (*GetCalendarResponse, error) {
+	rsp, err := c.GetCalendar(ctx, name, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetCalendarResponse(rsp)
+}
+
+// PutCalendarWithBodyWithResponse Create or replace a calendar
+//
+// Triggers name it in `exclude`. When it changes, the next ticks of the schedules that keep to it follow within moments: those from then on are the changed calendar's.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/calendars/{name} (the `PutCalendar` operationId).
+func (c *ClientWithResponses) PutCalendarWithBodyWithResponse(ctx context.Context, name string, params *PutCalendarParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutCalendarResponse, error) {
+	rsp, err := c.PutCalendarWithBody(ctx, name, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutCalendarResponse(rsp)
+}
+
+// PutCalendarWithResponse Create or replace a calendar
+//
+// Triggers name it in `exclude`. When it changes, the next ticks of the schedules that keep to it follow within moments: those from then on are the changed calendar's.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /v1/calendars/{name} (the `PutCalendar` operationId).
+func (c *ClientWithResponses) PutCalendarWithResponse(ctx context.Context, name string, params *PutCalendarParams, body PutCalendarJSONRequestBody, reqEditors ...RequestEditorFn) (*PutCalendarResponse, error) {
+	rsp, err := c.PutCalendar(ctx, name, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePutCalendarResponse(rsp)
+}
+
 // GetClusterWithResponse Show nodes, leaders, the journal and the NATS servers
 //
 // Returns a wrapper object for the known response body format(s).
@@ -17754,7 +19072,7 @@ func (c *ClientWithResponses) PauseScheduleWithResponse(ctx context.Context, sch
 
 // PreviewScheduleWithResponse Show the next ticks of a schedule
 //
-// By the code that fires them; as if it were not paused. None for a schedule that waits for events.
+// By the code that fires them; as if it were not paused, and nothing overlapped. With `resume_from`, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -19213,6 +20531,489 @@ func ParseListAuditResponse(rsp *http.Response) (*ListAuditResponse, error) {
 			headers.RetryAfter = &value
 		}
 		response.Headers429 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseListCalendarsResponse parses an HTTP response from a ListCalendarsWithResponse call
+func ParseListCalendarsResponse(rsp *http.Response) (*ListCalendarsResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListCalendarsResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest CalendarPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooMany
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest HeadTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers ListCalendarsResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListCalendarsResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ListCalendarsResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDeleteCalendarResponse parses an HTTP response from a DeleteCalendarWithResponse call
+func ParseDeleteCalendarResponse(rsp *http.Response) (*DeleteCalendarResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteCalendarResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON412 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooMany
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest HeadTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers DeleteCalendarResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers DeleteCalendarResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers DeleteCalendarResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseGetCalendarResponse parses an HTTP response from a GetCalendarWithResponse call
+func ParseGetCalendarResponse(rsp *http.Response) (*GetCalendarResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetCalendarResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Calendar
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooMany
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest HeadTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers GetCalendarResponse200Headers
+		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ClockjackStale = value
+		}
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetCalendarResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers GetCalendarResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	}
+
+	return response, nil
+}
+
+// ParsePutCalendarResponse parses an HTTP response from a PutCalendarWithResponse call
+func ParsePutCalendarResponse(rsp *http.Response) (*PutCalendarResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PutCalendarResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Calendar
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Calendar
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON412 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooMany
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest HeadTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers PutCalendarResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 201:
+		var headers PutCalendarResponse201Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		if values := rsp.Header.Values("Location"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Location", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "uri-reference"}); err != nil {
+				return nil, err
+			}
+			headers.Location = &value
+		}
+		response.Headers201 = &headers
+	case rsp.StatusCode == 401:
+		var headers PutCalendarResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers PutCalendarResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers PutCalendarResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
 	}
 
 	return response, nil
@@ -23237,6 +25038,13 @@ func ParseResumeScheduleResponse(rsp *http.Response) (*ResumeScheduleResponse, e
 			return nil, err
 		}
 		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
 		var dest PreconditionFailed

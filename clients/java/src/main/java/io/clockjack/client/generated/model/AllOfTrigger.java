@@ -38,6 +38,7 @@ import io.clockjack.client.generated.ApiClient;
 @JsonPropertyOrder({
   AllOfTrigger.JSON_PROPERTY_TYPE,
   AllOfTrigger.JSON_PROPERTY_TRIGGERS,
+  AllOfTrigger.JSON_PROPERTY_EXCLUDE,
   AllOfTrigger.JSON_PROPERTY_WITHIN_SECONDS
 })
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
@@ -84,6 +85,10 @@ public class AllOfTrigger {
   public static final String JSON_PROPERTY_TRIGGERS = "triggers";
   @javax.annotation.Nonnull
   private List<Trigger> triggers = new ArrayList<>();
+
+  public static final String JSON_PROPERTY_EXCLUDE = "exclude";
+  @javax.annotation.Nullable
+  private List<String> exclude = new ArrayList<>();
 
   public static final String JSON_PROPERTY_WITHIN_SECONDS = "within_seconds";
   @javax.annotation.Nullable
@@ -148,6 +153,38 @@ public class AllOfTrigger {
   }
 
 
+  public AllOfTrigger exclude(@javax.annotation.Nullable List<String> exclude) {
+    this.exclude = exclude;
+    return this;
+  }
+
+  public AllOfTrigger addExcludeItem(String excludeItem) {
+    if (this.exclude == null) {
+      this.exclude = new ArrayList<>();
+    }
+    this.exclude.add(excludeItem);
+    return this;
+  }
+
+  /**
+   * Names of calendars that leave ticks out, or, with &#x60;include&#x60;, have them on their days alone; for days of UTC, unless the calendar has a time zone.
+   * @return exclude
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public List<String> getExclude() {
+    return exclude;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setExclude(@javax.annotation.Nullable List<String> exclude) {
+    this.exclude = exclude;
+  }
+
+
   public AllOfTrigger withinSeconds(@javax.annotation.Nullable Double withinSeconds) {
     this.withinSeconds = withinSeconds;
     return this;
@@ -188,12 +225,13 @@ public class AllOfTrigger {
     AllOfTrigger allOfTrigger = (AllOfTrigger) o;
     return Objects.equals(this.type, allOfTrigger.type) &&
         Objects.equals(this.triggers, allOfTrigger.triggers) &&
+        Objects.equals(this.exclude, allOfTrigger.exclude) &&
         Objects.equals(this.withinSeconds, allOfTrigger.withinSeconds);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(type, triggers, withinSeconds);
+    return Objects.hash(type, triggers, exclude, withinSeconds);
   }
 
   @Override
@@ -202,6 +240,7 @@ public class AllOfTrigger {
     sb.append("class AllOfTrigger {\n");
     sb.append("    type: ").append(toIndentedString(type)).append("\n");
     sb.append("    triggers: ").append(toIndentedString(triggers)).append("\n");
+    sb.append("    exclude: ").append(toIndentedString(exclude)).append("\n");
     sb.append("    withinSeconds: ").append(toIndentedString(withinSeconds)).append("\n");
     sb.append("}");
     return sb.toString();
@@ -259,6 +298,15 @@ public class AllOfTrigger {
           joiner.add(getTriggers().get(i).toUrlQueryString(String.format(java.util.Locale.ROOT, "%striggers%s%s", prefix, suffix,
           "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix))));
         }
+      }
+    }
+
+    // add `exclude` to the URL query string
+    if (getExclude() != null) {
+      for (int i = 0; i < getExclude().size(); i++) {
+        joiner.add(String.format(java.util.Locale.ROOT, "%sexclude%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix),
+            ApiClient.urlEncode(ApiClient.valueToString(getExclude().get(i)))));
       }
     }
 

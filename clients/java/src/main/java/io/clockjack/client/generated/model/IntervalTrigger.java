@@ -25,7 +25,9 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.openapitools.jackson.nullable.JsonNullable;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.openapitools.jackson.nullable.JsonNullable;
@@ -40,7 +42,8 @@ import io.clockjack.client.generated.ApiClient;
 @JsonPropertyOrder({
   IntervalTrigger.JSON_PROPERTY_TYPE,
   IntervalTrigger.JSON_PROPERTY_EVERY_SECONDS,
-  IntervalTrigger.JSON_PROPERTY_ANCHOR
+  IntervalTrigger.JSON_PROPERTY_ANCHOR,
+  IntervalTrigger.JSON_PROPERTY_EXCLUDE
 })
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class IntervalTrigger {
@@ -89,6 +92,10 @@ public class IntervalTrigger {
 
   public static final String JSON_PROPERTY_ANCHOR = "anchor";
   private JsonNullable<OffsetDateTime> anchor = JsonNullable.<OffsetDateTime>undefined();
+
+  public static final String JSON_PROPERTY_EXCLUDE = "exclude";
+  @javax.annotation.Nullable
+  private List<String> exclude = new ArrayList<>();
 
   public IntervalTrigger() { 
   }
@@ -175,6 +182,38 @@ public class IntervalTrigger {
   }
 
 
+  public IntervalTrigger exclude(@javax.annotation.Nullable List<String> exclude) {
+    this.exclude = exclude;
+    return this;
+  }
+
+  public IntervalTrigger addExcludeItem(String excludeItem) {
+    if (this.exclude == null) {
+      this.exclude = new ArrayList<>();
+    }
+    this.exclude.add(excludeItem);
+    return this;
+  }
+
+  /**
+   * Names of calendars that leave ticks out, or, with &#x60;include&#x60;, have them on their days alone.
+   * @return exclude
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public List<String> getExclude() {
+    return exclude;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setExclude(@javax.annotation.Nullable List<String> exclude) {
+    this.exclude = exclude;
+  }
+
+
   /**
    * Return true if this IntervalTrigger object is equal to o.
    */
@@ -189,7 +228,8 @@ public class IntervalTrigger {
     IntervalTrigger intervalTrigger = (IntervalTrigger) o;
     return Objects.equals(this.type, intervalTrigger.type) &&
         Objects.equals(this.everySeconds, intervalTrigger.everySeconds) &&
-        equalsNullable(this.anchor, intervalTrigger.anchor);
+        equalsNullable(this.anchor, intervalTrigger.anchor) &&
+        Objects.equals(this.exclude, intervalTrigger.exclude);
   }
 
   private static <T> boolean equalsNullable(JsonNullable<T> a, JsonNullable<T> b) {
@@ -198,7 +238,7 @@ public class IntervalTrigger {
 
   @Override
   public int hashCode() {
-    return Objects.hash(type, everySeconds, hashCodeNullable(anchor));
+    return Objects.hash(type, everySeconds, hashCodeNullable(anchor), exclude);
   }
 
   private static <T> int hashCodeNullable(JsonNullable<T> a) {
@@ -215,6 +255,7 @@ public class IntervalTrigger {
     sb.append("    type: ").append(toIndentedString(type)).append("\n");
     sb.append("    everySeconds: ").append(toIndentedString(everySeconds)).append("\n");
     sb.append("    anchor: ").append(toIndentedString(anchor)).append("\n");
+    sb.append("    exclude: ").append(toIndentedString(exclude)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -272,6 +313,15 @@ public class IntervalTrigger {
     // add `anchor` to the URL query string
     if (getAnchor() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%sanchor%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getAnchor()))));
+    }
+
+    // add `exclude` to the URL query string
+    if (getExclude() != null) {
+      for (int i = 0; i < getExclude().size(); i++) {
+        joiner.add(String.format(java.util.Locale.ROOT, "%sexclude%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix),
+            ApiClient.urlEncode(ApiClient.valueToString(getExclude().get(i)))));
+      }
     }
 
     return joiner.toString();

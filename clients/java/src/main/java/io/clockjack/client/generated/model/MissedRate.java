@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
@@ -45,7 +44,7 @@ public class MissedRate {
 
   public static final String JSON_PROPERTY_PERIOD_SECONDS = "period_seconds";
   @javax.annotation.Nonnull
-  private BigDecimal periodSeconds;
+  private Double periodSeconds;
 
   public MissedRate() { 
   }
@@ -76,7 +75,7 @@ public class MissedRate {
   }
 
 
-  public MissedRate periodSeconds(@javax.annotation.Nonnull BigDecimal periodSeconds) {
+  public MissedRate periodSeconds(@javax.annotation.Nonnull Double periodSeconds) {
     this.periodSeconds = periodSeconds;
     return this;
   }
@@ -90,14 +89,14 @@ public class MissedRate {
   @javax.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_PERIOD_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public BigDecimal getPeriodSeconds() {
+  public Double getPeriodSeconds() {
     return periodSeconds;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_PERIOD_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPeriodSeconds(@javax.annotation.Nonnull BigDecimal periodSeconds) {
+  public void setPeriodSeconds(@javax.annotation.Nonnull Double periodSeconds) {
     this.periodSeconds = periodSeconds;
   }
 

@@ -25,6 +25,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.clockjack.client.generated.model.Missed;
+import io.clockjack.client.generated.model.MissedRate;
 import io.clockjack.client.generated.model.Overlap;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -43,6 +44,8 @@ import io.clockjack.client.generated.ApiClient;
   Policy.JSON_PROPERTY_OVERLAP,
   Policy.JSON_PROPERTY_MISSED,
   Policy.JSON_PROPERTY_MISSED_WINDOW_SECONDS,
+  Policy.JSON_PROPERTY_MISSED_MAX,
+  Policy.JSON_PROPERTY_MISSED_RATE,
   Policy.JSON_PROPERTY_JITTER_SECONDS,
   Policy.JSON_PROPERTY_MAX_RUNS,
   Policy.JSON_PROPERTY_START_AT,
@@ -63,6 +66,13 @@ public class Policy {
   public static final String JSON_PROPERTY_MISSED_WINDOW_SECONDS = "missed_window_seconds";
   @javax.annotation.Nullable
   private Double missedWindowSeconds = 3600.0d;
+
+  public static final String JSON_PROPERTY_MISSED_MAX = "missed_max";
+  @javax.annotation.Nullable
+  private Integer missedMax = 1000;
+
+  public static final String JSON_PROPERTY_MISSED_RATE = "missed_rate";
+  private JsonNullable<MissedRate> missedRate = JsonNullable.<MissedRate>undefined();
 
   public static final String JSON_PROPERTY_JITTER_SECONDS = "jitter_seconds";
   @javax.annotation.Nullable
@@ -158,6 +168,64 @@ public class Policy {
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public void setMissedWindowSeconds(@javax.annotation.Nullable Double missedWindowSeconds) {
     this.missedWindowSeconds = missedWindowSeconds;
+  }
+
+
+  public Policy missedMax(@javax.annotation.Nullable Integer missedMax) {
+    this.missedMax = missedMax;
+    return this;
+  }
+
+  /**
+   * With &#x60;all&#x60;, so many of the ticks that are due make jobs, the latest; those before them are passed over.
+   * minimum: 1
+   * maximum: 10000
+   * @return missedMax
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_MISSED_MAX, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public Integer getMissedMax() {
+    return missedMax;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_MISSED_MAX, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setMissedMax(@javax.annotation.Nullable Integer missedMax) {
+    this.missedMax = missedMax;
+  }
+
+
+  public Policy missedRate(@javax.annotation.Nullable MissedRate missedRate) {
+    this.missedRate = JsonNullable.<MissedRate>of(missedRate);
+    return this;
+  }
+
+  /**
+   * With &#x60;all&#x60;, how fast missed ticks make jobs; null: at once. Until it has caught up, ticks that become due wait their turn. Ticks that are on time are not held up.
+   * @return missedRate
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public MissedRate getMissedRate() {
+        return missedRate.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_MISSED_RATE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<MissedRate> getMissedRate_JsonNullable() {
+    return missedRate;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_MISSED_RATE)
+  public void setMissedRate_JsonNullable(JsonNullable<MissedRate> missedRate) {
+    this.missedRate = missedRate;
+  }
+
+  public void setMissedRate(@javax.annotation.Nullable MissedRate missedRate) {
+    this.missedRate = JsonNullable.<MissedRate>of(missedRate);
   }
 
 
@@ -360,6 +428,8 @@ public class Policy {
     return Objects.equals(this.overlap, policy.overlap) &&
         Objects.equals(this.missed, policy.missed) &&
         Objects.equals(this.missedWindowSeconds, policy.missedWindowSeconds) &&
+        Objects.equals(this.missedMax, policy.missedMax) &&
+        equalsNullable(this.missedRate, policy.missedRate) &&
         Objects.equals(this.jitterSeconds, policy.jitterSeconds) &&
         equalsNullable(this.maxRuns, policy.maxRuns) &&
         equalsNullable(this.startAt, policy.startAt) &&
@@ -374,7 +444,7 @@ public class Policy {
 
   @Override
   public int hashCode() {
-    return Objects.hash(overlap, missed, missedWindowSeconds, jitterSeconds, hashCodeNullable(maxRuns), hashCodeNullable(startAt), hashCodeNullable(endAt), bufferMax, hashCodeNullable(pauseAfterFailures));
+    return Objects.hash(overlap, missed, missedWindowSeconds, missedMax, hashCodeNullable(missedRate), jitterSeconds, hashCodeNullable(maxRuns), hashCodeNullable(startAt), hashCodeNullable(endAt), bufferMax, hashCodeNullable(pauseAfterFailures));
   }
 
   private static <T> int hashCodeNullable(JsonNullable<T> a) {
@@ -391,6 +461,8 @@ public class Policy {
     sb.append("    overlap: ").append(toIndentedString(overlap)).append("\n");
     sb.append("    missed: ").append(toIndentedString(missed)).append("\n");
     sb.append("    missedWindowSeconds: ").append(toIndentedString(missedWindowSeconds)).append("\n");
+    sb.append("    missedMax: ").append(toIndentedString(missedMax)).append("\n");
+    sb.append("    missedRate: ").append(toIndentedString(missedRate)).append("\n");
     sb.append("    jitterSeconds: ").append(toIndentedString(jitterSeconds)).append("\n");
     sb.append("    maxRuns: ").append(toIndentedString(maxRuns)).append("\n");
     sb.append("    startAt: ").append(toIndentedString(startAt)).append("\n");
@@ -454,6 +526,16 @@ public class Policy {
     // add `missed_window_seconds` to the URL query string
     if (getMissedWindowSeconds() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%smissed_window_seconds%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getMissedWindowSeconds()))));
+    }
+
+    // add `missed_max` to the URL query string
+    if (getMissedMax() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%smissed_max%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getMissedMax()))));
+    }
+
+    // add `missed_rate` to the URL query string
+    if (getMissedRate() != null) {
+      joiner.add(getMissedRate().toUrlQueryString(prefix + "missed_rate" + suffix));
     }
 
     // add `jitter_seconds` to the URL query string

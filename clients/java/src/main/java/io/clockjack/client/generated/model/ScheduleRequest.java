@@ -57,7 +57,7 @@ public class ScheduleRequest {
 
   public static final String JSON_PROPERTY_POLICY = "policy";
   @javax.annotation.Nullable
-  private Policy policy = new Policy().missedWindowSeconds(3600.0d).jitterSeconds(0.0d).bufferMax(100);
+  private Policy policy = new Policy().missedWindowSeconds(3600.0d).missedMax(1000).jitterSeconds(0.0d).bufferMax(100);
 
   public static final String JSON_PROPERTY_ID = "id";
   private JsonNullable<String> id = JsonNullable.<String>undefined();

@@ -62,7 +62,7 @@ public class SetMember {
 
   public static final String JSON_PROPERTY_POLICY = "policy";
   @javax.annotation.Nullable
-  private Policy policy = new Policy().missedWindowSeconds(3600.0d).jitterSeconds(0.0d).maxRuns(null).startAt(null).endAt(null).bufferMax(100).pauseAfterFailures(null);
+  private Policy policy = new Policy().missedWindowSeconds(3600.0d).missedMax(1000).jitterSeconds(0.0d).bufferMax(100);
 
   public static final String JSON_PROPERTY_PAUSED = "paused";
   private JsonNullable<Boolean> paused = JsonNullable.<Boolean>undefined();

@@ -42,6 +42,8 @@ import io.clockjack.client.generated.ApiClient;
   Tick.JSON_PROPERTY_DECISION,
   Tick.JSON_PROPERTY_REASON,
   Tick.JSON_PROPERTY_MISSED,
+  Tick.JSON_PROPERTY_MISSED_FROM,
+  Tick.JSON_PROPERTY_MISSED_REASON,
   Tick.JSON_PROPERTY_JOB_ID,
   Tick.JSON_PROPERTY_EVENT_ID,
   Tick.JSON_PROPERTY_EVENTS
@@ -120,6 +122,55 @@ public class Tick {
   public static final String JSON_PROPERTY_MISSED = "missed";
   @javax.annotation.Nonnull
   private Integer missed;
+
+  public static final String JSON_PROPERTY_MISSED_FROM = "missed_from";
+  @javax.annotation.Nullable
+  private OffsetDateTime missedFrom;
+
+  /**
+   * Why they were. &#x60;policy-last&#x60;: one job stands for all of them. &#x60;policy-none&#x60;: missed ones make no jobs. &#x60;window&#x60;: they lay too far back. &#x60;max&#x60;: as many as may be made up for came later.
+   */
+  public enum MissedReasonEnum {
+    MAX(String.valueOf("max")),
+    
+    POLICY_LAST(String.valueOf("policy-last")),
+    
+    POLICY_NONE(String.valueOf("policy-none")),
+    
+    WINDOW(String.valueOf("window")),
+    
+    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
+
+    private String value;
+
+    MissedReasonEnum(String value) {
+      this.value = value;
+    }
+
+    @JsonValue
+    public String getValue() {
+      return value;
+    }
+
+    @Override
+    public String toString() {
+      return String.valueOf(value);
+    }
+
+    @JsonCreator
+    public static MissedReasonEnum fromValue(String value) {
+      for (MissedReasonEnum b : MissedReasonEnum.values()) {
+        if (b.value.equals(value)) {
+          return b;
+        }
+      }
+      return null;
+    }
+  }
+
+  public static final String JSON_PROPERTY_MISSED_REASON = "missed_reason";
+  @javax.annotation.Nullable
+  private MissedReasonEnum missedReason;
 
   public static final String JSON_PROPERTY_JOB_ID = "job_id";
   @javax.annotation.Nullable
@@ -328,6 +379,54 @@ public class Tick {
   }
 
 
+  public Tick missedFrom(@javax.annotation.Nullable OffsetDateTime missedFrom) {
+    this.missedFrom = missedFrom;
+    return this;
+  }
+
+  /**
+   * The first of those, or this one if it was missed itself, and there were none before.
+   * @return missedFrom
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_MISSED_FROM, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public OffsetDateTime getMissedFrom() {
+    return missedFrom;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_MISSED_FROM, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setMissedFrom(@javax.annotation.Nullable OffsetDateTime missedFrom) {
+    this.missedFrom = missedFrom;
+  }
+
+
+  public Tick missedReason(@javax.annotation.Nullable MissedReasonEnum missedReason) {
+    this.missedReason = missedReason;
+    return this;
+  }
+
+  /**
+   * Why they were. &#x60;policy-last&#x60;: one job stands for all of them. &#x60;policy-none&#x60;: missed ones make no jobs. &#x60;window&#x60;: they lay too far back. &#x60;max&#x60;: as many as may be made up for came later.
+   * @return missedReason
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_MISSED_REASON, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public MissedReasonEnum getMissedReason() {
+    return missedReason;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_MISSED_REASON, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setMissedReason(@javax.annotation.Nullable MissedReasonEnum missedReason) {
+    this.missedReason = missedReason;
+  }
+
+
   public Tick jobId(@javax.annotation.Nullable String jobId) {
     this.jobId = jobId;
     return this;
@@ -420,6 +519,8 @@ public class Tick {
         Objects.equals(this.decision, tick.decision) &&
         Objects.equals(this.reason, tick.reason) &&
         Objects.equals(this.missed, tick.missed) &&
+        Objects.equals(this.missedFrom, tick.missedFrom) &&
+        Objects.equals(this.missedReason, tick.missedReason) &&
         Objects.equals(this.jobId, tick.jobId) &&
         Objects.equals(this.eventId, tick.eventId) &&
         Objects.equals(this.events, tick.events);
@@ -427,7 +528,7 @@ public class Tick {
 
   @Override
   public int hashCode() {
-    return Objects.hash(tick, nominalAt, decidedAt, settledAt, lateSeconds, decision, reason, missed, jobId, eventId, events);
+    return Objects.hash(tick, nominalAt, decidedAt, settledAt, lateSeconds, decision, reason, missed, missedFrom, missedReason, jobId, eventId, events);
   }
 
   @Override
@@ -442,6 +543,8 @@ public class Tick {
     sb.append("    decision: ").append(toIndentedString(decision)).append("\n");
     sb.append("    reason: ").append(toIndentedString(reason)).append("\n");
     sb.append("    missed: ").append(toIndentedString(missed)).append("\n");
+    sb.append("    missedFrom: ").append(toIndentedString(missedFrom)).append("\n");
+    sb.append("    missedReason: ").append(toIndentedString(missedReason)).append("\n");
     sb.append("    jobId: ").append(toIndentedString(jobId)).append("\n");
     sb.append("    eventId: ").append(toIndentedString(eventId)).append("\n");
     sb.append("    events: ").append(toIndentedString(events)).append("\n");
@@ -527,6 +630,16 @@ public class Tick {
     // add `missed` to the URL query string
     if (getMissed() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%smissed%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getMissed()))));
+    }
+
+    // add `missed_from` to the URL query string
+    if (getMissedFrom() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%smissed_from%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getMissedFrom()))));
+    }
+
+    // add `missed_reason` to the URL query string
+    if (getMissedReason() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%smissed_reason%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getMissedReason()))));
     }
 
     // add `job_id` to the URL query string

@@ -76,6 +76,10 @@ openapi: .venv/.run ## Write openapi.json anew
 clients: .venv/.dev ## Make the generated part of the clients from openapi.json
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python clients/generate $(ARGS)
 
+.PHONY: drift
+drift: .venv/.dev ## The clients' generated part is what openapi.json says (needs Go and Java)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python clients/generate --check
+
 .PHONY: conformance
 conformance: .venv/.dev ## Prove each client against a running node; ARGS="go --only events" runs some
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python clients/conformance/run.py $(ARGS)

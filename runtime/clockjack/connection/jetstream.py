@@ -27,6 +27,7 @@ AGAIN_SECONDS = 1.0
 STREAM_NOT_FOUND = 10059
 STREAM_EXISTS = 10058
 NO_PEERS = 10005
+NO_REPLICAS = 10074
 NO_ROOM = frozenset({10002, 10023, 10028, 10047})
 STORE_FAILED = 10077
 
@@ -145,7 +146,7 @@ def _typed(error: ApiError) -> LogError:
     full = error.err_code == STORE_FAILED and "maximum" in error.description
     if full or error.err_code in NO_ROOM:
         return LogFull(f"the stream has no room: {error.description}")
-    if error.code >= 500 or error.code in {408, 409, 429}:
+    if error.err_code != NO_REPLICAS and (error.code >= 500 or error.code in {408, 409, 429}):
         return LogUnavailable(f"the NATS server can't do it now: {error.description} ({error.err_code})")
     return RequestFailed(error)
 

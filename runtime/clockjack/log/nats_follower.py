@@ -11,11 +11,13 @@ there can be another: the cluster's own leader makes them, which may have to be 
 entries are fetched one by one, which any server that has the stream can answer; and so they are if the consumer doesn't
 deliver what this process knows to be stored (:meth:`NatsFollower.expect`).
 
-All of it happens inside :meth:`NatsFollower.receive`: there is no task in the background. What waits is bounded:
-the server sends on only after the buffer has been emptied to :data:`RESUME_ENTRIES` (its window begins at 2 MiB
-and grows to 32 MiB), and beyond :data:`BUFFER_ENTRIES` the consumer is dropped until they have been read.
+All of it happens inside :meth:`NatsFollower.receive`, but for the making of a consumer, which may take longer than
+entries can wait to be read. What waits is bounded: the server sends on only after the buffer has been emptied to
+:data:`RESUME_ENTRIES` (its window begins at 2 MiB and grows to 32 MiB), and beyond :data:`BUFFER_ENTRIES` the consumer
+is dropped until they have been read.
 """
 
+import asyncio
 from collections import deque
 from contextlib import suppress
 from datetime import datetime
@@ -42,16 +44,14 @@ RESUME_ENTRIES = 4_096
 """When no more than these wait, the server may send the next window."""
 RETRY_SECONDS = (0.05, 1.0)
 """First and longest pause between attempts to make a consumer."""
-BRIDGE_SECONDS = (0.1, 0.5)
-"""Without a consumer for so long, entries are fetched; and if there is none then, after twice as long, up to …"""
 OVERDUE_SECONDS = 0.2
 """What is known to be stored, and did not come within this time, is fetched."""
 FETCH_ENTRIES = 256
-"""Entries that are fetched one by one at most, before a consumer is tried again."""
+"""Entries that are fetched one by one at most, before they are handed out."""
 FETCH_SECONDS = 0.3
 """How long one of them is waited for; the server that was asked may be frozen."""
 POLL_SECONDS = 0.05
-"""Pause between two looks for an entry."""
+"""Pause between two looks for an entry, while there is no consumer."""
 GONE_SECONDS = 5.0
 """A stream that can't be found for so long is gone; a cluster that starts may not know it at once."""
 
@@ -68,7 +68,8 @@ class NatsFollower:
         self._buffer: deque[Entry] = deque()
         self._news: anyio.Event | None = None
         self._consumer: _Consumer | None = None
-        self._bridge_seconds = BRIDGE_SECONDS[0]
+        self._making: asyncio.Task[None] | None = None
+        """Makes the next consumer."""
         self._expected = 0
         """The last entry that is known to be stored."""
         self._fetch_at = 0.0
@@ -85,8 +86,8 @@ class NatsFollower:
             consumer = self._consumer
             if consumer is not None and consumer.hole is not None:
                 raise self._lost(consumer.hole)
-            if consumer is None or consumer.broken:
-                await self._start_consumer()
+            if consumer is None or consumer.broken or self._making is not None:
+                await self._bridge()
             else:
                 await self._wait(consumer)
         if len(self._buffer) <= limit:
@@ -110,6 +111,9 @@ class NatsFollower:
     async def close(self) -> None:
         """Stop reading."""
         self._stop_watching()
+        if self._making is not None:
+            self._making.cancel()
+            await asyncio.wait({self._making})
         await self._drop_consumer()
 
     async def _wait(self, consumer: "_Consumer") -> None:
@@ -158,33 +162,17 @@ class NatsFollower:
             reply, consumer.flow_reply = consumer.flow_reply, None
             await self._connection.publish(reply)
 
-    async def _start_consumer(self) -> None:
-        """Make a consumer that starts behind the last entry received, or fetch entries while there is none."""
-        made = False
-        failure: LogError | None = None
-
-        async def begin() -> None:
-            nonlocal made, failure
-            try:
-                await self._insist_on_consumer()
-                made = True
-                self._bridge_seconds = BRIDGE_SECONDS[0]
-            except LogError as error:  # out of the group it would come wrapped
-                failure = error
-            group.cancel_scope.cancel()
-
-        async with anyio.create_task_group() as group:
-            group.start_soon(begin)
-            await anyio.sleep(self._bridge_seconds)
-            while not await self._fetch():  # noqa: ASYNC110 - nobody tells of entries, that is why
-                await anyio.sleep(POLL_SECONDS)
-            # A consumer must get the time to be made, also where entries never cease to come.
-            self._bridge_seconds = min(self._bridge_seconds * 2, BRIDGE_SECONDS[1])
-            group.cancel_scope.cancel()
-        if failure is not None:
-            raise failure
-        if self._consumer is not None and not made:
-            self._consumer.broken = True
+    async def _bridge(self) -> None:
+        """Have a consumer made, and fetch entries until there is one."""
+        if self._making is None:
+            self._making = asyncio.create_task(self._insist_on_consumer())
+        while not self._buffer:
+            await asyncio.wait({self._making}, timeout=POLL_SECONDS)
+            if self._making.done():
+                made, self._making = self._making, None
+                made.result()
+                return
+            await self._fetch()
 
     async def _fetch(self) -> bool:
         """Take entries that follow, one by one, into the buffer; return whether there were any."""

@@ -122,7 +122,7 @@ async def test_open_changes_what_it_is_told_and_nothing_else(nats_connection: Na
 
 
 async def test_what_can_not_be_is_an_error_of_its_own(nats_connection: NatsConnection) -> None:
-    with pytest.raises(LogUnavailable, match="replicas > 1 not supported"):
+    with pytest.raises(RequestFailed, match="replicas > 1 not supported"):
         await open_log(nats_connection, replicas=3)
     await open_log(nats_connection)
     with pytest.raises(RequestFailed, match="overlap"):
@@ -319,7 +319,7 @@ async def test_a_consumer_comes_back_beside_entries_that_never_cease(
                 read += [entry.sequence for entry in await follower.receive()]
         group.cancel_scope.cancel()
     assert read == list(range(1, len(read) + 1))
-    assert 1 < attempts < 10
+    assert attempts == 1
 
 
 async def unavailable(*given: Any, **more: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from clockjack.testing.processes.link import Link
 from clockjack.testing.processes.nats_cluster import NatsCluster
-from clockjack.testing.processes.served import Refused, Served
+from clockjack.testing.processes.served import PROGRAM, Refused, Served
 
 ROLES = "api,scheduler,dispatcher,matcher,archivist"
 """Of the nodes: all but executors, which the workers have."""
@@ -30,11 +30,13 @@ class Cluster:
         nodes: int = 3,
         workers: int = 2,
         node_options: Sequence[str] = (),
+        node_program: Sequence[str] = PROGRAM,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         """Start so many NATS servers, nodes and workers in `folder`, and wait until they are ready.
 
         The workers know the tasks of the module in the file `tasks`. Their `environment` is added to this process's.
+        `node_program` is what Python is told to run as nodes; see :class:`~clockjack.testing.processes.served.Served`.
         """
         (folder / "nats").mkdir(parents=True)
         self.folder = folder
@@ -45,7 +47,7 @@ class Cluster:
         self._environment = {"PYTHONPATH": path, **(environment or {})}
         serve = ["--port", "0", "--roles", ROLES, *node_options]
         work = ["--tasks", tasks.stem, "--executors", "1"]
-        self.nodes = [self._served("serve", f"node-{number}", serve) for number in range(nodes)]
+        self.nodes = [self._served("serve", f"node-{number}", serve, node_program) for number in range(nodes)]
         self.workers = [self._served("worker", f"worker-{number}", work) for number in range(workers)]
         try:
             for one in self.everyone:
@@ -142,7 +144,7 @@ class Cluster:
             for link in links:
                 link.close()
 
-    def _served(self, command: str, name: str, options: Sequence[str]) -> Served:
+    def _served(self, command: str, name: str, options: Sequence[str], program: Sequence[str] = PROGRAM) -> Served:
         self.links[name] = [Link(port) for port in self.nats.ports]
         nats = [word for link in self.links[name] for word in ("--nats", f"nats://127.0.0.1:{link.port}")]
-        return Served(command, self.folder / name, [*options, *nats], self._environment)
+        return Served(command, self.folder / name, [*options, *nats], self._environment, program)

@@ -14,6 +14,9 @@ from clockjack.testing.processes.process import Process
 
 START_SECONDS = 60.0
 
+PROGRAM = ("-m", "clockjack_api.cli")
+"""What Python is told to run: ``clockjack``."""
+
 
 class Refused(Exception):
     """The API answered with an error."""
@@ -47,7 +50,7 @@ class Served:
         folder: Path,
         options: Sequence[str],
         environment: Mapping[str, str] | None = None,
-        program: Sequence[str] = ("-m", "clockjack_api.cli"),
+        program: Sequence[str] = PROGRAM,
     ) -> None:
         """Prepare ``clockjack <command> <options>`` in `folder`; `environment` is added to this process's.
 

@@ -10,20 +10,12 @@ import msgspec
 from anyio import to_thread
 from msgspec.structs import replace
 
+from clockjack import schedules
 from clockjack.calendars import Calendars
 from clockjack.errors import LogUnavailable
 from clockjack.payloads.references import mentions_payload
-from clockjack.records import CalendarsUsed, PutSchedule, RequestKey, ScheduleRules
-from clockjack.schedules import (
-    JobTemplate,
-    ScheduleSpec,
-    check,
-    complete,
-    decode_spec,
-    encode_spec,
-    moved_fire,
-    next_fire,
-)
+from clockjack.records import PutSchedule, RequestKey
+from clockjack.schedules import Before, JobTemplate, ScheduleSpec, check, decode_spec
 from clockjack.schedules.rendering import KEY as EVENT_KEY
 from clockjack.schedules.template import TaskTemplate
 from clockjack.triggers.event import EventTrigger
@@ -98,20 +90,8 @@ def make_put(
 
     :raises ApiProblem: if there is none that it stands for.
     """
-    spec = complete(_with_secrets(spec, row), now if row is None else row.created_at)
-    names = sorted(calendar_names(spec.trigger))
-    return PutSchedule(
-        namespace,
-        schedule_id,
-        now,
-        encode_spec(spec),
-        "event" if isinstance(spec.trigger, EventTrigger) else "time",
-        _first_tick(spec, now, row, calendars),
-        spec.policy.overlap.value,
-        spec.policy.max_runs,
-        rules=ScheduleRules(spec.policy.buffer_max, spec.policy.pause_after_failures),
-        calendars=CalendarsUsed(calendars.change, names) if names else None,
-    )
+    before = None if row is None else Before(row.created_at, row.next_at, row.spec)
+    return schedules.make_put(namespace, schedule_id, _with_secrets(spec, row), now, before, calendars)
 
 
 def _with_secrets(spec: ScheduleSpec, row: ScheduleRow | None) -> ScheduleSpec:
@@ -161,26 +141,6 @@ async def events_so_far(request: ApiRequest, spec: ScheduleSpec) -> int | None:
         return (await request.context.services.events.bounds()).last
     except LogUnavailable as error:
         raise unavailable(f"the events log gave no answer: {error}") from None
-
-
-def retained_tick(spec: ScheduleSpec, next_at: int, now: int, calendars: Calendars) -> int | None:
-    """Return the tick that a schedule goes on with which was waiting for `next_at`, whatever calendars say since."""
-    return moved_fire(spec, next_at, now, calendars.named) if calendar_names(spec.trigger) else next_at
-
-
-def _first_tick(spec: ScheduleSpec, now: int, row: ScheduleRow | None, calendars: Calendars) -> int | None:
-    """Return the first tick: where the times stay the same, the one that is waited for already, due or not."""
-    if (
-        row is not None
-        and row.next_at is not None
-        and _times(spec) == _times(msgspec.json.decode(row.spec, type=ScheduleSpec))
-    ):
-        return retained_tick(spec, row.next_at, now, calendars)
-    return next_fire(spec, now, calendars.named)
-
-
-def _times(spec: ScheduleSpec) -> Any:
-    return spec.trigger, spec.policy.start_at, spec.policy.end_at
 
 
 def _argument_faults(context: Context, job: JobTemplate) -> list[FieldProblem]:

@@ -6,6 +6,8 @@ clock, so that a jump of the wall clock shortens or lengthens no wait by more th
 """
 
 import time
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -60,10 +62,66 @@ class VirtualClock:
         return self._start + int((anyio.current_time() - self._origin) * MICROSECONDS) + self.skew
 
 
+class SteppedClock:
+    """A wall clock that stands still until somebody moves it, for the users' test kit.
+
+    It knows what is waited for, so that it can be moved from one such instant to the next.
+    """
+
+    poll_seconds = 3600.0
+
+    def __init__(self, start: datetime) -> None:
+        """Begin at `start`, which must carry a time zone."""
+        self._now = from_datetime(start)
+        self._expected: dict[object, tuple[int, Callable[[], None]]] = {}
+
+    def now(self) -> int:
+        """Return the wall clock: microseconds since the epoch, UTC."""
+        return self._now
+
+    @property
+    def next(self) -> int | None:
+        """The first instant that somebody waits for; None if nobody waits."""
+        return min((instant for instant, _ in self._expected.values()), default=None)
+
+    def move_to(self, instant: int) -> None:
+        """Let it be `instant`, and wake those who wait for that or for an earlier one.
+
+        :raises ValueError: if it is later already.
+        """
+        if instant < self._now:
+            raise ValueError("a clock goes forward")
+        self._now = instant
+        due = sorted((at, place) for place, (at, _) in enumerate(self._expected.values()) if at <= instant)
+        wakes = [wake for _, wake in self._expected.values()]
+        for _, place in due:
+            wakes[place]()
+
+    @contextmanager
+    def expecting(self, instant: int, wake: Callable[[], None]) -> Generator[None]:
+        """Call `wake` when it is `instant`, unless the context has ended."""
+        key = object()
+        self._expected[key] = (instant, wake)
+        try:
+            yield
+        finally:
+            del self._expected[key]
+
+
+def expecting(clock: Clock, instant: int, wake: Callable[[], None]) -> AbstractContextManager[None]:
+    """Call `wake` at `instant`, if that is for `clock` to say; any other has to be looked at."""
+    return clock.expecting(instant, wake) if isinstance(clock, SteppedClock) else nullcontext()
+
+
 async def sleep_until(clock: Clock, instant: int) -> None:
     """Wait until `clock` says that `instant` has come; at once if it is past."""
     while (remaining := instant - clock.now()) > 0:
-        await anyio.sleep(min(remaining / MICROSECONDS, clock.poll_seconds))
+        come = anyio.Event()
+        with (
+            expecting(clock, instant, come.set),
+            anyio.move_on_after(min(remaining / MICROSECONDS, clock.poll_seconds)),
+        ):
+            await come.wait()
 
 
 def from_datetime(moment: datetime) -> int:

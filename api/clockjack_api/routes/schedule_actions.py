@@ -19,6 +19,7 @@ from clockjack.schedules import (
     next_fire,
     preview,
     preview_of_resuming,
+    retained_tick,
 )
 from clockjack.schedules.making import template_task
 from clockjack.triggers.faults import InvalidSchedule
@@ -55,7 +56,7 @@ from clockjack_api.problems import CHANGED_MEANWHILE, NOT_FOUND, WRONG_STATE, Ap
 from clockjack_api.reply import Reply, json_reply
 from clockjack_api.request import ApiRequest
 from clockjack_api.routes.schedules import TAG, TRIES, expected_revision, find_schedule, schedule_reply
-from clockjack_api.schedule_writing import calendars_of, retained_tick
+from clockjack_api.schedule_writing import calendars_of
 from clockjack_api.strict import StrictDecoder
 from clockjack_api.traces import valid_traceparent
 

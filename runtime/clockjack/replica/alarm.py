@@ -2,7 +2,7 @@
 
 import anyio
 
-from clockjack.clock import MICROSECONDS, Clock
+from clockjack.clock import MICROSECONDS, Clock, expecting
 from clockjack.replica.port import Watch
 
 
@@ -18,6 +18,6 @@ async def wait_until(clock: Clock, instant: int | None, watch: Watch) -> None:
         remaining = (instant - clock.now()) / MICROSECONDS
         if remaining <= 0:
             return
-        with anyio.move_on_after(min(remaining, clock.poll_seconds)):
+        with expecting(clock, instant, watch.set), anyio.move_on_after(min(remaining, clock.poll_seconds)):
             await watch.wait()
             return

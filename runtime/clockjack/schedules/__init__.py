@@ -21,11 +21,13 @@ from clockjack.schedules.firing import (
 )
 from clockjack.schedules.making import event_job_id, make_job, tick_job_id, window_job_id
 from clockjack.schedules.policy import Missed, Overlap, Policy
+from clockjack.schedules.putting import Before, make_put, retained_tick
 from clockjack.schedules.spec import ScheduleSpec, decode_spec, encode_spec
 from clockjack.schedules.template import JobTemplate
 
 __all__ = [
     "Ahead",
+    "Before",
     "Decision",
     "Firing",
     "JobTemplate",
@@ -42,10 +44,12 @@ __all__ = [
     "encode_spec",
     "event_job_id",
     "make_job",
+    "make_put",
     "moved_fire",
     "next_fire",
     "preview",
     "preview_of_resuming",
+    "retained_tick",
     "tick_job_id",
     "window_job_id",
 ]

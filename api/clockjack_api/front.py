@@ -17,6 +17,7 @@ from clockjack_api.heads import HEAD
 from clockjack_api.operations import STALE
 from clockjack_api.problems import CROSS_ORIGIN, FOREIGN_HOST, HEAD_TOO_LARGE, MEDIA_TYPE, ApiProblem, encode
 from clockjack_api.reply import Reply
+from clockjack_api.traces import trace_id_of
 
 MARK = (STALE.name.lower().encode(), b"true")
 """What is added to what was read while the journal was out of reach, or stalled."""
@@ -71,7 +72,7 @@ class Front:
         began = perf_counter()
         problem = self._objection(details, changes=method not in SAFE_METHODS)
         if problem is not None:
-            body = encode(problem, details["path"], secrets.token_hex(16))
+            body = encode(problem, details["path"], _trace_id(details["headers"]))
             reply = Reply(body, problem.kind.status, problem.headers, MEDIA_TYPE.encode())
             await reply(cast("Scope", whole), receive, send)
             return
@@ -140,6 +141,11 @@ async def _until(receive: Receive, ended: anyio.Event) -> Any:
         found.append(await receive())
         group.cancel_scope.cancel()
     return found[-1]
+
+
+def _trace_id(headers: list[tuple[bytes, bytes]]) -> str:
+    parents = (value.decode("latin-1") for name, value in headers if name == b"traceparent")
+    return trace_id_of(next(parents, None)) or secrets.token_hex(16)
 
 
 def _unquoted(part: str) -> str:

@@ -7,9 +7,10 @@ import msgspec
 from msgspec import Struct
 
 from clockjack.calendars import Calendars
+from clockjack.hiding import HIDDEN, hide_targets, hide_url, is_sensitive
 from clockjack.records import ApplySchedules, DeleteSchedule, PutSchedule
 from clockjack.schedules import ScheduleSpec, decode_spec, encode_spec
-from clockjack.triggers.hook import HIDDEN, hide_secrets
+from clockjack.triggers.hook import hide_secrets
 from clockjack.views.schedules import ScheduleRow
 from clockjack_api.models.schedule_sets import Applied, ApplyRequest, FieldChange, Kind, ScheduleChange, SetMember
 from clockjack_api.problems import ApiProblem, FieldProblem, invalid, pointer_token
@@ -98,8 +99,23 @@ def _differences(row: ScheduleRow, put: PutSchedule, set_name: str) -> Iterator[
     for change in _in_members(before, msgspec.json.decode(put.spec), ""):
         if change.pointer == "/trigger/hook/secrets":
             yield FieldChange(change.pointer, [HIDDEN], [HIDDEN])
+        elif change.pointer.startswith(_NAMED) and is_sensitive(change.pointer.rpartition("/")[2]):
+            yield FieldChange(change.pointer, _hidden(change.before), _hidden(change.after))
         else:
-            yield FieldChange(change.pointer, hide_secrets(change.before), hide_secrets(change.after))
+            yield FieldChange(change.pointer, _without_secrets(change.before), _without_secrets(change.after))
+
+
+_NAMED = ("/job/target/headers/", "/job/target/env/")
+
+
+def _hidden(value: Any) -> Any:
+    return HIDDEN if isinstance(value, str) else value
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, str):
+        return hide_url(value)
+    return hide_secrets(hide_targets(value))
 
 
 def _in_members(before: Any, after: Any, pointer: str) -> Iterator[FieldChange]:

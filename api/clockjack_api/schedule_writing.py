@@ -13,14 +13,15 @@ from msgspec.structs import replace
 from clockjack import schedules
 from clockjack.calendars import Calendars
 from clockjack.errors import LogUnavailable
+from clockjack.hiding import HIDDEN, hidden_places, with_secrets_of
 from clockjack.payloads.references import mentions_payload
 from clockjack.records import PutSchedule, RequestKey
 from clockjack.schedules import Before, JobTemplate, ScheduleSpec, check, decode_spec
 from clockjack.schedules.rendering import KEY as EVENT_KEY
-from clockjack.schedules.template import TaskTemplate
+from clockjack.schedules.template import TargetTemplate, TaskTemplate
 from clockjack.triggers.event import EventTrigger
 from clockjack.triggers.faults import InvalidSchedule
-from clockjack.triggers.hook import HIDDEN, Hook, kept_secrets
+from clockjack.triggers.hook import Hook, kept_secrets
 from clockjack.triggers.trigger import calendar_names
 from clockjack.views.calendars import named_calendars
 from clockjack.views.schedules import ScheduleRow
@@ -29,6 +30,7 @@ from clockjack_api.journal import unavailable
 from clockjack_api.large import RESERVED
 from clockjack_api.problems import FieldProblem, invalid, pointer_token
 from clockjack_api.request import ApiRequest
+from clockjack_api.strict import to_pointer
 
 
 async def check_schedule(request: ApiRequest, spec: ScheduleSpec, now: int) -> None:
@@ -96,11 +98,31 @@ def make_put(
 
 def _with_secrets(spec: ScheduleSpec, row: ScheduleRow | None) -> ScheduleSpec:
     """Return `spec` with the secrets that are there for those that are hidden."""
+    before = None if row is None else decode_spec(row.spec)
+    return _with_hook_secrets(_with_target_secrets(spec, before), before)
+
+
+def _with_target_secrets(spec: ScheduleSpec, before: ScheduleSpec | None) -> ScheduleSpec:
+    target = spec.job.target
+    if target is None or isinstance(target, TaskTemplate):
+        return spec
+    wanted = msgspec.to_builtins(target)
+    if not any(hidden_places(wanted)):
+        return spec
+    there = None if before is None else before.job.target
+    filled, unknown = with_secrets_of(wanted, {} if there is None else msgspec.to_builtins(there))
+    if unknown:
+        detail = f"is {HIDDEN}, and there is no secret that it stands for"
+        raise invalid([FieldProblem("body", "/job/target" + to_pointer(list(path)), detail) for path in unknown])
+    return replace(spec, job=replace(spec.job, target=msgspec.convert(filled, TargetTemplate)))
+
+
+def _with_hook_secrets(spec: ScheduleSpec, before: ScheduleSpec | None) -> ScheduleSpec:
     trigger = spec.trigger
     if not isinstance(trigger, EventTrigger) or trigger.hook is None or HIDDEN not in trigger.hook.secrets:
         return spec
-    before = None if row is None else decode_spec(row.spec).trigger
-    kept = kept_secrets(trigger.hook, before.hook if isinstance(before, EventTrigger) else None)
+    there = None if before is None else before.trigger
+    kept = kept_secrets(trigger.hook, there.hook if isinstance(there, EventTrigger) else None)
     if not isinstance(kept, Hook):
         raise invalid([FieldProblem("body", f"/trigger/hook{fault.pointer}", fault.message) for fault in kept])
     return replace(spec, trigger=replace(trigger, hook=kept))

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from clockjack.clock import to_datetime
+from clockjack.hiding import hide_target
 from clockjack.presence import Presence
 from clockjack.records import NewJob
 from clockjack.views.jobs import AttemptRow, JobRow
@@ -16,6 +17,9 @@ from clockjack_api.models.common import moment
 from clockjack_api.models.jobs import Attempt, Job, Progress
 
 EMPTY = Raw(b"{}")
+
+TASK = b'{"type":"task"'
+"""How a target begins that has no secrets to be hidden."""
 
 
 class _StoredWork(Struct):
@@ -97,7 +101,8 @@ def attempt(row: AttemptRow) -> Attempt:
 
 
 def _target(work: bytes) -> Any:
-    return _work_decoder.decode(work).target
+    target = _work_decoder.decode(work).target
+    return target if bytes(target).startswith(TASK) else hide_target(msgspec.json.decode(target))
 
 
 def _raw(stored: bytes | None) -> Any:

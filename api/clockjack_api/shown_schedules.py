@@ -7,6 +7,7 @@ from msgspec import Raw, Struct
 
 from clockjack import schedules
 from clockjack.clock import MICROSECONDS, to_datetime
+from clockjack.hiding import hide_targets
 from clockjack.triggers.hook import hide_secrets
 from clockjack.views.schedules import ScheduleRow, TickRow
 from clockjack_api.models.common import moment
@@ -21,6 +22,9 @@ class _StoredSpec(Struct):
     policy: Raw
 
 
+TARGETS = (b'"type":"http"', b'"type":"command"')
+"""What a job has in it whose target may have secrets."""
+
 _spec_decoder = msgspec.json.Decoder(_StoredSpec)
 
 
@@ -29,6 +33,8 @@ def schedule(row: ScheduleRow) -> Schedule:
     spec = cast("Any", _spec_decoder.decode(row.spec))
     if b'"secrets"' in bytes(spec.trigger):
         spec.trigger = hide_secrets(msgspec.json.decode(spec.trigger))
+    if any(kind in bytes(spec.job) for kind in TARGETS):
+        spec.job = hide_targets(msgspec.json.decode(spec.job))
     return Schedule(
         row.id,
         spec.trigger,

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from clockjack.clock import seconds
 from clockjack.executor.messages import TaskInfo
+from clockjack.hiding import HIDDEN, hidden_places
 from clockjack.json_depth import TOO_DEEP, is_too_deep
 from clockjack.payloads.references import mentions_payload
 from clockjack.records import NewJob, UniqueKey
@@ -26,6 +27,8 @@ DEFAULT_RETRY = Retry()
 
 METADATA_LIMIT = 16_384
 """Bytes of a job's metadata as JSON."""
+
+NOT_A_SECRET = f"is {HIDDEN}, which stands for a secret where one is shown: give the secret itself"
 
 RESERVED_IDS = frozenset({"actions", "batch"})
 """Ids that would stand where a resource of its own is: ``/v1/jobs/batch``."""
@@ -113,10 +116,9 @@ class Submission:
             return self._argument_faults(target.name, target.args, at + "/target/args")
         if isinstance(target, HttpTarget) and is_too_deep(target.body):
             return [FieldProblem("body", at + "/target/body", TOO_DEEP)]
-        return [
-            FieldProblem("body", at + to_pointer(["target", *path]), detail)
-            for path, detail in target_faults(msgspec.to_builtins(target))
-        ]
+        plain = msgspec.to_builtins(target)
+        faults = [*target_faults(plain), *((path, NOT_A_SECRET) for path in hidden_places(plain))]
+        return [FieldProblem("body", at + to_pointer(["target", *path]), detail) for path, detail in faults]
 
     def _argument_faults(self, name: str, args: dict[str, Any], pointer: str) -> list[FieldProblem]:
         if is_too_deep(args):

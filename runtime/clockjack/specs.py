@@ -28,7 +28,9 @@ class HttpTarget(Struct, tag="http", tag_field="type", forbid_unknown_fields=Tru
     method: Annotated[str, Meta(pattern="^(GET|HEAD|POST|PUT|PATCH|DELETE)$")] = "POST"
     """GET, HEAD, POST, PUT, PATCH or DELETE."""
     headers: dict[str, str] = {}
-    """Sent as they are, beside clockjack's own."""
+    """Sent as they are, beside clockjack's own. The values of those that hold secrets by their names
+    (``Authorization``, ``Cookie``, ``X-Api-Key`` …) are shown as ``(hidden)``, and so is what stands before the ``@``
+    in a URL."""
     body: Any = None
     """A string is sent as it is; anything else as JSON; null sends no body."""
     max_redirects: Annotated[int, Meta(ge=0, le=10)] = 0
@@ -45,7 +47,8 @@ class CommandTarget(Struct, tag="command", tag_field="type", forbid_unknown_fiel
     stdin: str | None = None
     """What it reads from standard input."""
     env: dict[str, str] = {}
-    """Added to a minimal environment."""
+    """Added to a minimal environment. The values of those that hold secrets by their names (``PGPASSWORD``,
+    ``GITHUB_TOKEN`` …) are shown as ``(hidden)``."""
 
 
 Target = TaskTarget | HttpTarget | CommandTarget

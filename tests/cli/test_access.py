@@ -1,5 +1,6 @@
 """Keys on the command line: the first one, those after it, and a node that wants them."""
 
+import json
 import os
 import signal
 import subprocess
@@ -100,6 +101,17 @@ def test_an_admin_acts_in_all_namespaces_unless_told_otherwise(
         (["--role", "viewer", "--all-namespaces"], "*"),
     ):
         assert at("key", "create", "x", *options, "--json").json()["namespace"] == namespace
+
+
+def test_the_journal_is_shown_without_secrets(at: Callable[..., Answer], closed: Served) -> None:
+    target = {"type": "http", "url": f"https://ann:{SECRET}@example.org", "headers": {"Authorization": SECRET}}
+    made = at("job", "submit", "--target", json.dumps(target), "--delay", "1h", "--api-key", SECRET)
+    assert made.code == 0, made.err
+    shown = at("journal", "tail", "--data-dir", closed.data, "--no-follow", "--from", "1", "--json")
+    assert '"Authorization":"(hidden)"' in shown.out
+    assert "CreateKey" in shown.out
+    assert "digest" not in shown.out
+    assert SECRET not in shown.out
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ async def about() -> dict[str, Any]:
         "seconds_left": None if job.deadline is None else (job.deadline - datetime.now(UTC)).total_seconds(),
         "nominal_at": job.nominal_at,
         "cancelled": job.cancelled,
+        "traceparent": job.traceparent,
         "thread": threading.current_thread() is threading.main_thread(),
         "pid": os.getpid(),
     }

@@ -94,6 +94,16 @@ async def test_long_output_keeps_its_end(bench: Bench):
     assert result(await run(bench, PYTHON, "-c", "import os; os.write(1, b'\\xff')"))["stdout"] == "\ufffd"
 
 
+async def test_the_trace_goes_on(bench: Bench):
+    traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    env = {"type": "command", "program": "env"}
+    job = assignment(next(numbers), target=env, traceparent=traceparent)
+    assert f"TRACEPARENT={traceparent}" in result(await bench.run(job))["stdout"].splitlines()
+    own = {**env, "env": {"TRACEPARENT": "own"}}
+    job = assignment(next(numbers), target=own, traceparent=traceparent)
+    assert "TRACEPARENT=own" in result(await bench.run(job))["stdout"].splitlines()
+
+
 async def test_the_environment_is_small(bench: Bench):
     job = command("env", env={"OWN": "1", "LANG": "C"})
     lines = dict(line.split("=", 1) for line in result(await bench.run(job))["stdout"].splitlines())

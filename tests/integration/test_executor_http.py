@@ -170,6 +170,32 @@ async def test_a_redirect_does_not_lead_where_a_request_may_not_go(bench: Bench,
         assert [request.path for request in server.requests] == ["/go"]
 
 
+async def test_a_redirect_takes_no_secrets_to_another_site(bench: Bench, server: HttpServer):
+    secrets = {"Authorization": "Bearer s", "X-Api-Key": "s", "Cookie": "session=s"}
+    for host in ("127.0.0.1", "localhost"):
+        server.requests.clear()
+        onward = answer(307, location=f"http://{host}:{server.port}/end")
+        server.answers["/go"] = partial(same, onward)
+        server.answers["/end"] = lambda _: answer(200, "ok")
+        headers = {**secrets, "X-Own": "1"}
+        assert result(await call(bench, f"{server.url}/go", max_redirects=1, headers=headers))["body"] == "ok"
+        there, elsewhere = server.requests
+        assert {name.lower() for name in secrets} <= set(there.headers)
+        assert elsewhere.headers["x-own"] == "1"
+        assert ("x-api-key" in elsewhere.headers) == ("authorization" in elsewhere.headers) == (host == "127.0.0.1")
+
+
+async def test_what_is_kept_and_told_has_no_passwords(bench: Bench, careful: Bench, server: HttpServer):
+    url = server.url.replace("://", "://ann:open-sesame@")
+    server.answers["/bad"] = lambda _: answer(500, "no")
+    server.answers["/good"] = lambda _: answer(200, "yes")
+    kept = await call(bench, f"{url}/good"), await call(bench, f"{url}/bad"), await call(careful, url)
+    assert kept[0].result is not None
+    assert b"://(hidden)@127.0.0.1" in kept[0].result
+    assert "://(hidden)@127.0.0.1" in failure(kept[1])["message"]
+    assert b"open-sesame" not in b"".join((end.result or b"") + (end.error or b"") for end in kept)
+
+
 @pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://127.0.0.1/x", "//", "http://"])
 async def test_a_redirect_leads_to_http_only(bench: Bench, server: HttpServer, location: str):
     server.answers["/go"] = lambda _: answer(302, location=location)

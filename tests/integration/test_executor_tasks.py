@@ -68,12 +68,14 @@ async def test_arguments_that_do_not_fit_fail_the_attempt(bench: Bench, args, co
 
 async def test_a_task_knows_its_job(bench: Bench):
     begun = time.time()
-    job = assignment(next(numbers), "executor_tasks.about", attempt=3)
+    traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    job = assignment(next(numbers), "executor_tasks.about", attempt=3, traceparent=traceparent)
     job.nominal_at = from_datetime(datetime(2026, 1, 5, 9, tzinfo=UTC))
     seen = result(await bench.run(job))
     assert (seen["id"], seen["attempt"], seen["queue"], seen["cancelled"]) == (job.job_id, 3, "q", False)
     assert 29 < seen["seconds_left"] <= 30  # the task's own timeout_seconds
     assert seen["nominal_at"] == "2026-01-05T09:00:00Z"
+    assert seen["traceparent"] == traceparent
     assert seen["thread"] is True
     assert time.time() - begun < 5
 

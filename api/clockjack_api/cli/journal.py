@@ -146,6 +146,8 @@ def described(value: Any) -> Any:
 
     import msgspec
 
+    from clockjack.hiding import hide_targets
+    from clockjack.records import CreateKey
     from clockjack.triggers.hook import hide_secrets
 
     match value:
@@ -153,11 +155,11 @@ def described(value: Any) -> Any:
             return {
                 name: described(getattr(value, name))
                 for name in value.__struct_fields__
-                if getattr(value, name) is not None
+                if getattr(value, name) is not None and not (name == "digest" and isinstance(value, CreateKey))
             }
         case bytes():
             try:
-                return hide_secrets(msgspec.json.decode(value))
+                return hide_secrets(hide_targets(msgspec.json.decode(value)))
             except msgspec.DecodeError:
                 return base64.b64encode(value).decode()
         case list() | tuple():

@@ -80,6 +80,7 @@ class MemoryJob(Job):
             schedule_id=assignment.schedule_id,
             nominal_at=assignment.nominal_at,
             deadline=None if timeout is None else started_at + seconds(timeout),
+            traceparent=work.traceparent,
         )
         self.key: Key = (assignment.number, assignment.attempt)
         self.args: dict[str, Any] = work.target.args if isinstance(work.target, TaskTarget) else {}

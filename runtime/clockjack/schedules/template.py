@@ -44,7 +44,9 @@ class HttpTemplate(Struct, tag="http", tag_field="type", forbid_unknown_fields=T
     method: Annotated[str, Meta(pattern="^(GET|HEAD|POST|PUT|PATCH|DELETE)$")] = "POST"
     """GET, HEAD, POST, PUT, PATCH or DELETE."""
     headers: dict[str, Text] = {}
-    """Sent as they are, beside clockjack's own; each may be a value of the event."""
+    """Sent as they are, beside clockjack's own; each may be a value of the event. The values of those that hold
+    secrets by their names are shown as ``(hidden)``, which, where a schedule is written, stands for the secret that is
+    there."""
     body: Any = None
     """A string is sent as it is; anything else as JSON; null sends no body. ``{"$event": "/data"}`` anywhere in it is
     a value of the event."""
@@ -62,7 +64,8 @@ class CommandTemplate(Struct, tag="command", tag_field="type", forbid_unknown_fi
     stdin: Text | None = None
     """What it reads from standard input; may be a value of the event."""
     env: dict[str, Text] = {}
-    """Added to a minimal environment; each may be a value of the event."""
+    """Added to a minimal environment; each may be a value of the event. The values of those that hold secrets by their
+    names are shown as ``(hidden)``, which, where a schedule is written, stands for the secret that is there."""
 
 
 TargetTemplate = TaskTemplate | HttpTemplate | CommandTemplate

@@ -33,6 +33,7 @@ class Job:
         "namespace",
         "queue",
         "schedule_id",
+        "traceparent",
     )
 
     def __init__(
@@ -45,6 +46,7 @@ class Job:
         schedule_id: str | None,
         nominal_at: int | None,
         deadline: int | None,
+        traceparent: str | None = None,
     ) -> None:
         """Take what the assignment says; instants are microseconds since the epoch."""
         self.id = id
@@ -55,6 +57,8 @@ class Job:
         self.queue = queue
         self.schedule_id = schedule_id
         """The schedule that made the job, or None."""
+        self.traceparent = traceparent
+        """W3C Trace Context of the request that made the job, to be passed on to what the task calls; or None."""
         self.cancelled = False
         """True once the attempt was asked to end: cancelled, timed out, or its process is about to stop.
 

@@ -7,11 +7,9 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from clockjack.hiding import HIDDEN
 from clockjack.triggers.faults import FieldFault
 from clockjack.triggers.json_values import is_array, is_object
-
-HIDDEN = "(hidden)"
-"""What is shown for a secret; where a schedule is written, it stands for the secret that is there."""
 
 Scheme = Literal["standard-webhooks", "github", "stripe", "hmac-sha256"]
 

@@ -39,7 +39,12 @@ class Attempt(Job):
     )
 
     def __init__(
-        self, assignment: Assignment, started_at: int, timeout_seconds: float | None, sink: ProgressSink
+        self,
+        assignment: Assignment,
+        started_at: int,
+        timeout_seconds: float | None,
+        sink: ProgressSink,
+        traceparent: str | None = None,
     ) -> None:
         """Begin at `started_at`, in microseconds since the epoch."""
         super().__init__(
@@ -50,6 +55,7 @@ class Attempt(Job):
             schedule_id=assignment.schedule_id,
             nominal_at=assignment.nominal_at,
             deadline=None if timeout_seconds is None else started_at + seconds(timeout_seconds),
+            traceparent=traceparent,
         )
         self.key: Key = (assignment.number, assignment.attempt)
         self.started_at = started_at

@@ -42,7 +42,7 @@ class Builtin:
         self._loading: asyncio.Future[HttpCaller] | None = None
         self._groups: set[int] = set()
 
-    async def run(self, attempt: Attempt, target: HttpTarget | CommandTarget, traceparent: str | None) -> Any:
+    async def run(self, attempt: Attempt, target: HttpTarget | CommandTarget) -> Any:
         """Do what `target` says, and return the result.
 
         :raises TargetFailed: if that was no success, or is not allowed here.
@@ -51,7 +51,7 @@ class Builtin:
         """
         if isinstance(target, HttpTarget):
             attempt.log = SILENT
-            return await (await self._http()).call(attempt, target, traceparent)
+            return await (await self._http()).call(attempt, target)
         from clockjack.executor.runner.command import run_command
 
         write = None if self._logbook is None else partial(self._logbook.write, attempt)

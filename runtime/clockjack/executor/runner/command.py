@@ -196,6 +196,8 @@ def _environment(attempt: Attempt, target: CommandTarget) -> dict[str, str]:
             raise TargetFailed(Failure("clockjack.NotAllowed", f"a job may not set {name}"))
     environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     environment |= {"CLOCKJACK_JOB_ID": attempt.id, "CLOCKJACK_ATTEMPT": str(attempt.attempt)}
+    if attempt.traceparent is not None:
+        environment["TRACEPARENT"] = attempt.traceparent
     return environment | target.env
 
 

@@ -6,6 +6,7 @@ the same on every attempt, so that a receiver can tell a repetition; ``clockjack
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -21,6 +22,7 @@ from clockjack.executor.runner.addresses import AddressPolicy, AddressRefused
 from clockjack.executor.runner.attempt import Attempt
 from clockjack.executor.runner.connections import CheckedTransport
 from clockjack.executor.runner.endings import TargetFailed, TargetTimedOut
+from clockjack.hiding import hide_url, is_sensitive
 from clockjack.specs import Failure, HttpTarget
 
 DEFAULT_TIMEOUT_SECONDS = 30.0
@@ -70,7 +72,7 @@ class HttpCaller:
         """Close all connections."""
         await self._transport.aclose()
 
-    async def call(self, attempt: Attempt, target: HttpTarget, traceparent: str | None) -> dict[str, Any]:
+    async def call(self, attempt: Attempt, target: HttpTarget) -> dict[str, Any]:
         """Send the request, and return what came back, if its status is 2xx.
 
         :raises TargetFailed: if the status is another one, or nothing came back.
@@ -79,28 +81,29 @@ class HttpCaller:
         limit = DEFAULT_TIMEOUT_SECONDS if attempt.timeout_seconds is None else attempt.timeout_seconds
         try:
             async with asyncio.timeout(limit):
-                return await self._exchange(attempt, target, traceparent)
+                return await self._exchange(attempt, target)
         except TimeoutError:
-            raise TargetTimedOut(f"{target.method} {target.url}: not answered within {limit:g} s") from None
+            raise TargetTimedOut(f"{target.method} {hide_url(target.url)}: not answered within {limit:g} s") from None
         except AddressRefused as error:
             raise TargetFailed(Failure("clockjack.AddressRefused", str(error))) from None
         except httpx.TooManyRedirects:
-            message = f"{target.method} {target.url}: more than {target.max_redirects} redirects"
+            message = f"{target.method} {hide_url(target.url)}: more than {target.max_redirects} redirects"
             raise TargetFailed(Failure("clockjack.TooManyRedirects", message)) from None
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ValueError) as error:
-            message = f"{target.method} {target.url}: {message_of(error) or type_name(type(error))}"
+            message = f"{target.method} {hide_url(target.url)}: {hide_url(message_of(error)) or type_name(type(error))}"
             raise TargetFailed(Failure(type_name(type(error)), message)) from None
 
-    async def _exchange(self, attempt: Attempt, target: HttpTarget, traceparent: str | None) -> dict[str, Any]:
+    async def _exchange(self, attempt: Attempt, target: HttpTarget) -> dict[str, Any]:
         client = httpx.AsyncClient(
             transport=self._transport,
             timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
             follow_redirects=target.max_redirects > 0,
             max_redirects=target.max_redirects,
             trust_env=False,
+            event_hooks={"request": [_drop_secrets_elsewhere(httpx.URL(target.url))]},
         )
         # The client is not closed: that would close the transport, which all share.
-        body, headers = self._compose(attempt, target, traceparent)
+        body, headers = self._compose(attempt, target)
         request = client.build_request(target.method, target.url, content=body, headers=headers)
         response = await client.send(request, stream=True)
         try:
@@ -111,9 +114,7 @@ class HttpCaller:
             raise self._refused(target, response, content)
         return _result(response, content, truncated)
 
-    def _compose(
-        self, attempt: Attempt, target: HttpTarget, traceparent: str | None
-    ) -> tuple[bytes | None, dict[str, str]]:
+    def _compose(self, attempt: Attempt, target: HttpTarget) -> tuple[bytes | None, dict[str, str]]:
         headers = {"user-agent": "clockjack"}
         body: bytes | None = None
         if isinstance(target.body, str):
@@ -122,8 +123,8 @@ class HttpCaller:
         elif target.body is not None:
             body = _encode(target.body)
             headers["content-type"] = "application/json"
-        if traceparent is not None:
-            headers["traceparent"] = traceparent
+        if attempt.traceparent is not None:
+            headers["traceparent"] = attempt.traceparent
         headers |= {name.lower(): value for name, value in target.headers.items()}
         headers["accept-encoding"] = "identity"  # what is read is bounded as it comes over the wire
         headers["clockjack-attempt"] = str(attempt.attempt)
@@ -139,7 +140,7 @@ class HttpCaller:
             phrase = HTTPStatus(response.status_code).phrase
         except ValueError:
             phrase = ""
-        message = f"{target.method} {response.url} answered {response.status_code} {phrase}".rstrip()
+        message = f"{target.method} {hide_url(str(response.url))} answered {response.status_code} {phrase}".rstrip()
         text = clip_end(content.decode(response.charset_encoding or "utf-8", "replace").strip(), MAX_ERROR_BODY_BYTES)
         failure = Failure("clockjack.HttpStatus", f"{message}: {text}" if text else message)
         return TargetFailed(failure, retry_seconds=self._retry_after(response))
@@ -158,6 +159,19 @@ class HttpCaller:
     def _until(self, moment: datetime) -> timedelta:
         moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
         return moment - to_datetime(self._clock.now())
+
+
+def _drop_secrets_elsewhere(first: httpx.URL) -> Callable[[httpx.Request], Awaitable[None]]:
+    """Return what keeps a redirect from taking the job's secrets to another site."""
+
+    async def drop(request: httpx.Request) -> None:
+        url = request.url
+        if (url.scheme, url.host, url.port) != (first.scheme, first.host, first.port):
+            for name in list(request.headers):
+                if is_sensitive(name):
+                    del request.headers[name]
+
+    return drop
 
 
 async def _read(response: httpx.Response) -> tuple[bytes, bool]:
@@ -181,7 +195,7 @@ def _result(response: httpx.Response, content: bytes, truncated: bool) -> dict[s
             body = msgspec.json.decode(content)
     return {
         "status": response.status_code,
-        "url": str(response.url),
+        "url": hide_url(str(response.url)),
         "headers": {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
         "body": body,
         "truncated": truncated,

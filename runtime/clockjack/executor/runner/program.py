@@ -241,12 +241,12 @@ class Program:
     def _start(self, assignment: Assignment, now: int) -> None:
         work = decode_work(assignment.work)
         if not isinstance(work.target, TaskCall):
-            attempt = self._occupy(assignment, now, work.timeout_seconds)
+            attempt = self._occupy(assignment, now, work.timeout_seconds, work.traceparent)
             attempt.is_builtin = True
-            self._start_coroutine(attempt, self._builtin.run(attempt, work.target, work.traceparent))
+            self._start_coroutine(attempt, self._builtin.run(attempt, work.target))
             return
         prepared = prepare(work.target, self._tasks)
-        attempt = self._occupy(assignment, now, _timeout(work, prepared))
+        attempt = self._occupy(assignment, now, _timeout(work, prepared), work.traceparent)
         if prepared.task.is_async:
             self._start_coroutine(attempt, self._call(prepared))
         else:
@@ -255,8 +255,10 @@ class Program:
             running.reset(token)
             self._threads.submit(context.run, self._run_in_thread, attempt, prepared)
 
-    def _occupy(self, assignment: Assignment, now: int, timeout_seconds: float | None) -> Attempt:
-        attempt = Attempt(assignment, now, timeout_seconds, self)
+    def _occupy(
+        self, assignment: Assignment, now: int, timeout_seconds: float | None, traceparent: str | None
+    ) -> Attempt:
+        attempt = Attempt(assignment, now, timeout_seconds, self, traceparent)
         self._attempts[attempt.key] = attempt
         if self._solo and self._capture is not None:
             self._capture.only = attempt

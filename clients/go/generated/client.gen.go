@@ -1567,7 +1567,7 @@ type CommandTarget struct {
 	// Args Its arguments, without a shell.
 	Args *[]string `json:"args,omitempty"`
 
-	// Env Added to a minimal environment.
+	// Env Added to a minimal environment. The values of those that hold secrets by their names (`PGPASSWORD`, `GITHUB_TOKEN` …) are shown as `(hidden)`.
 	Env *map[string]string `json:"env,omitempty"`
 
 	// Program An absolute path, or a name that the configuration allows.
@@ -1586,7 +1586,7 @@ type CommandTemplate struct {
 	// Args Its arguments, without a shell; each may be a value of the event.
 	Args *[]CommandTemplate_Args_Item `json:"args,omitempty"`
 
-	// Env Added to a minimal environment; each may be a value of the event.
+	// Env Added to a minimal environment; each may be a value of the event. The values of those that hold secrets by their names are shown as `(hidden)`, which, where a schedule is written, stands for the secret that is there.
 	Env *map[string]CommandTemplate_Env_AdditionalProperties `json:"env,omitempty"`
 
 	// Program An absolute path, or a name that the configuration allows; never a value of the event.
@@ -1970,7 +1970,7 @@ type HttpTarget struct {
 	// Body A string is sent as it is; anything else as JSON; null sends no body.
 	Body interface{} `json:"body,omitempty"`
 
-	// Headers Sent as they are, beside clockjack's own.
+	// Headers Sent as they are, beside clockjack's own. The values of those that hold secrets by their names (`Authorization`, `Cookie`, `X-Api-Key` …) are shown as `(hidden)`, and so is what stands before the `@` in a URL.
 	Headers *map[string]string `json:"headers,omitempty"`
 
 	// MaxRedirects How many redirects are followed.
@@ -1992,7 +1992,7 @@ type HttpTemplate struct {
 	// Body A string is sent as it is; anything else as JSON; null sends no body. `{"$event": "/data"}` anywhere in it is a value of the event.
 	Body interface{} `json:"body,omitempty"`
 
-	// Headers Sent as they are, beside clockjack's own; each may be a value of the event.
+	// Headers Sent as they are, beside clockjack's own; each may be a value of the event. The values of those that hold secrets by their names are shown as `(hidden)`, which, where a schedule is written, stands for the secret that is there.
 	Headers *map[string]HttpTemplate_Headers_AdditionalProperties `json:"headers,omitempty"`
 
 	// MaxRedirects How many redirects are followed.

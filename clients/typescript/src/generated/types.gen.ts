@@ -552,7 +552,7 @@ export type CommandTarget = {
      */
     stdin?: string | null;
     /**
-     * Added to a minimal environment.
+     * Added to a minimal environment. The values of those that hold secrets by their names (`PGPASSWORD`, `GITHUB_TOKEN` …) are shown as `(hidden)`.
      */
     env?: {
         [key: string]: string;
@@ -577,7 +577,7 @@ export type CommandTemplate = {
      */
     stdin?: string | EventValue | null;
     /**
-     * Added to a minimal environment; each may be a value of the event.
+     * Added to a minimal environment; each may be a value of the event. The values of those that hold secrets by their names are shown as `(hidden)`, which, where a schedule is written, stands for the secret that is there.
      */
     env?: {
         [key: string]: string | EventValue;
@@ -1036,7 +1036,7 @@ export type HttpTarget = {
      */
     method?: string;
     /**
-     * Sent as they are, beside clockjack's own.
+     * Sent as they are, beside clockjack's own. The values of those that hold secrets by their names (`Authorization`, `Cookie`, `X-Api-Key` …) are shown as `(hidden)`, and so is what stands before the `@` in a URL.
      */
     headers?: {
         [key: string]: string;
@@ -1065,7 +1065,7 @@ export type HttpTemplate = {
      */
     method?: string;
     /**
-     * Sent as they are, beside clockjack's own; each may be a value of the event.
+     * Sent as they are, beside clockjack's own; each may be a value of the event. The values of those that hold secrets by their names are shown as `(hidden)`, which, where a schedule is written, stands for the secret that is there.
      */
     headers?: {
         [key: string]: string | EventValue;

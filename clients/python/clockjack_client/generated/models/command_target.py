@@ -32,7 +32,8 @@ class CommandTarget:
             program (str): An absolute path, or a name that the configuration allows.
             args (list[str] | Unset): Its arguments, without a shell.
             stdin (None | str | Unset): What it reads from standard input.
-            env (CommandTargetEnv | Unset): Added to a minimal environment.
+            env (CommandTargetEnv | Unset): Added to a minimal environment. The values of those that hold secrets by their
+                names (`PGPASSWORD`, `GITHUB_TOKEN` …) are shown as `(hidden)`.
      """
 
     type_: Literal['command']

@@ -20,7 +20,8 @@ T = TypeVar("T", bound="CommandTargetEnv")
 
 @_attrs_define
 class CommandTargetEnv:
-    """ Added to a minimal environment.
+    """ Added to a minimal environment. The values of those that hold secrets by their names (`PGPASSWORD`, `GITHUB_TOKEN`
+    …) are shown as `(hidden)`.
 
      """
 

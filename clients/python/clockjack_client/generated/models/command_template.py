@@ -33,7 +33,9 @@ class CommandTemplate:
             program (str): An absolute path, or a name that the configuration allows; never a value of the event.
             args (list[EventValue | str] | Unset): Its arguments, without a shell; each may be a value of the event.
             stdin (EventValue | None | str | Unset): What it reads from standard input; may be a value of the event.
-            env (CommandTemplateEnv | Unset): Added to a minimal environment; each may be a value of the event.
+            env (CommandTemplateEnv | Unset): Added to a minimal environment; each may be a value of the event. The values
+                of those that hold secrets by their names are shown as `(hidden)`, which, where a schedule is written, stands
+                for the secret that is there.
      """
 
     type_: Literal['command']

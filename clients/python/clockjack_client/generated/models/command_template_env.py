@@ -23,7 +23,8 @@ T = TypeVar("T", bound="CommandTemplateEnv")
 
 @_attrs_define
 class CommandTemplateEnv:
-    """ Added to a minimal environment; each may be a value of the event.
+    """ Added to a minimal environment; each may be a value of the event. The values of those that hold secrets by their
+    names are shown as `(hidden)`, which, where a schedule is written, stands for the secret that is there.
 
      """
 

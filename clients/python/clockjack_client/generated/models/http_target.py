@@ -31,7 +31,9 @@ class HttpTarget:
             type_ (Literal['http']):
             url (str): Absolute, http or https.
             method (str | Unset): GET, HEAD, POST, PUT, PATCH or DELETE. Default: 'POST'.
-            headers (HttpTargetHeaders | Unset): Sent as they are, beside clockjack's own.
+            headers (HttpTargetHeaders | Unset): Sent as they are, beside clockjack's own. The values of those that hold
+                secrets by their names (`Authorization`, `Cookie`, `X-Api-Key` …) are shown as `(hidden)`, and so is what stands
+                before the `@` in a URL.
             body (Any | Unset): A string is sent as it is; anything else as JSON; null sends no body.
             max_redirects (int | Unset): How many redirects are followed. Default: 0.
      """

@@ -20,7 +20,8 @@ T = TypeVar("T", bound="HttpTargetHeaders")
 
 @_attrs_define
 class HttpTargetHeaders:
-    """ Sent as they are, beside clockjack's own.
+    """ Sent as they are, beside clockjack's own. The values of those that hold secrets by their names (`Authorization`,
+    `Cookie`, `X-Api-Key` …) are shown as `(hidden)`, and so is what stands before the `@` in a URL.
 
      """
 

@@ -33,7 +33,8 @@ class HttpTemplate:
             url (EventValue | str): Absolute, http or https; or a value of the event.
             method (str | Unset): GET, HEAD, POST, PUT, PATCH or DELETE. Default: 'POST'.
             headers (HttpTemplateHeaders | Unset): Sent as they are, beside clockjack's own; each may be a value of the
-                event.
+                event. The values of those that hold secrets by their names are shown as `(hidden)`, which, where a schedule is
+                written, stands for the secret that is there.
             body (Any | Unset): A string is sent as it is; anything else as JSON; null sends no body. `{"$event": "/data"}`
                 anywhere in it is a value of the event.
             max_redirects (int | Unset): How many redirects are followed. Default: 0.

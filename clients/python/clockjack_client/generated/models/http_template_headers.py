@@ -23,7 +23,8 @@ T = TypeVar("T", bound="HttpTemplateHeaders")
 
 @_attrs_define
 class HttpTemplateHeaders:
-    """ Sent as they are, beside clockjack's own; each may be a value of the event.
+    """ Sent as they are, beside clockjack's own; each may be a value of the event. The values of those that hold secrets by
+    their names are shown as `(hidden)`, which, where a schedule is written, stands for the secret that is there.
 
      """
 

@@ -232,7 +232,7 @@ public class CommandTarget {
   }
 
   /**
-   * Added to a minimal environment.
+   * Added to a minimal environment. The values of those that hold secrets by their names (&#x60;PGPASSWORD&#x60;, &#x60;GITHUB_TOKEN&#x60; …) are shown as &#x60;(hidden)&#x60;.
    * @return env
    */
   @javax.annotation.Nullable

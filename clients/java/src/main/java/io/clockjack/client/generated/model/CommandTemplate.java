@@ -234,7 +234,7 @@ public class CommandTemplate {
   }
 
   /**
-   * Added to a minimal environment; each may be a value of the event.
+   * Added to a minimal environment; each may be a value of the event. The values of those that hold secrets by their names are shown as &#x60;(hidden)&#x60;, which, where a schedule is written, stands for the secret that is there.
    * @return env
    */
   @javax.annotation.Nullable

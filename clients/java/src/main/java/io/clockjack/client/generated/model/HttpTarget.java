@@ -195,7 +195,7 @@ public class HttpTarget {
   }
 
   /**
-   * Sent as they are, beside clockjack&#39;s own.
+   * Sent as they are, beside clockjack&#39;s own. The values of those that hold secrets by their names (&#x60;Authorization&#x60;, &#x60;Cookie&#x60;, &#x60;X-Api-Key&#x60; …) are shown as &#x60;(hidden)&#x60;, and so is what stands before the &#x60;@&#x60; in a URL.
    * @return headers
    */
   @javax.annotation.Nullable

@@ -197,7 +197,7 @@ public class HttpTemplate {
   }
 
   /**
-   * Sent as they are, beside clockjack&#39;s own; each may be a value of the event.
+   * Sent as they are, beside clockjack&#39;s own; each may be a value of the event. The values of those that hold secrets by their names are shown as &#x60;(hidden)&#x60;, which, where a schedule is written, stands for the secret that is there.
    * @return headers
    */
   @javax.annotation.Nullable

@@ -13,6 +13,7 @@ from clockjack.records import Fire
 from clockjack.schedules import ScheduleSpec, decode_spec
 from clockjack.schedules.firing import MISSED_AFTER, schedule_ticks
 from clockjack.schedules.policy import Missed
+from clockjack.testing.simulation.workload import GATHERS
 from clockjack.triggers.interval import IntervalTrigger
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def wrong_ticks(world: "SimulatedWorld") -> Iterator[str]:
     jobs_of_ticks = Counter(
         (job.schedule_id, job.nominal_at)
         for job in judge.lives.jobs.values()
-        if job.schedule_id is not None and job.event_id is None and not job.id.startswith("by-hand")
+        if job.schedule_id is not None and job.event_id is None and not _is_no_tick(job.schedule_id, job.id)
     )
     for (schedule_id, nominal_at), count in jobs_of_ticks.items():
         if count > 1:
@@ -34,7 +35,7 @@ def wrong_ticks(world: "SimulatedWorld") -> Iterator[str]:
     for (namespace, schedule_id), line in judge.ticks.lines.items():
         rows = world.observer.db.execute(
             "SELECT nominal_at, decided_at, missed, decision, reason, job_id FROM ticks "
-            "WHERE namespace = ? AND schedule_id = ? AND event_id IS NULL",
+            "WHERE namespace = ? AND schedule_id = ? AND event_id IS NULL AND ticks.events IS NULL",
             (namespace, schedule_id),
         ).fetchall()
         if len(rows) < KEPT_TICKS:
@@ -96,3 +97,8 @@ def _misjudged(fire: Fire, spec: ScheduleSpec, calendars: dict[str, Calendar]) -
         yield f"{name} was due at {fire.due_at} and decided {late} us late, and made no job of its own"
     if spec.policy.missed is Missed.NONE and late > MISSED_AFTER and fire.job is not None:
         yield f"{name} was missed by {late} us, and made a job all the same"
+
+
+def _is_no_tick(schedule_id: str, job_id: str) -> bool:
+    """Say whether a job without an event stands for no tick either: it was made by hand, or of several events."""
+    return job_id.startswith("by-hand") or schedule_id.startswith(GATHERS)

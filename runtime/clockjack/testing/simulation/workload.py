@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 QUEUES = ("a", "b", "c", "d")
 """``b`` gets a limited backlog, ``c`` a limited concurrency, ``d`` is paused now and then."""
 
+GATHERS = "gathers-"
+"""Ids of schedules begin so that gather all events of the type ``sim.a``, and that nobody ever changes."""
+
+FLOWS: dict[str, dict[str, Any]] = {
+    f"{GATHERS}batch": {"batch": {"size": 3, "within_seconds": 2.5}},
+    f"{GATHERS}debounce": {"debounce_seconds": 1, "debounce_max_seconds": 4, "key": "/data/even"},
+    "lasting-throttle": {"throttle": {"limit": 2, "period_seconds": 3}},
+}
+"""What those do with their events; one holds them back, and decides on each like others that last."""
+
 LASTING = "lasting-"
 """Ids of schedules that wait for events, and that nobody ever changes, begin so: they must hear everything."""
 
@@ -78,6 +88,7 @@ class Workload:
             found += self._event_schedule()
         found += self._calendars()
         found += self._lasting_schedules()
+        found += self._gathering_schedules()
         more: list[tuple[int, Callable[[], Work | None]]] = [
             (8, self._control_job),
             (3, self._put_queue),
@@ -302,6 +313,19 @@ class Workload:
                 found.append(
                     PutSchedule(at=self._time(0.6), node=self._node(), tries=1, id=f"{LASTING}{number}", spec=spec)
                 )
+        return found
+
+    def _gathering_schedules(self) -> list[Work]:
+        rng = Random()
+        rng.setstate(self._rng.getstate())  # so that all else stays as a seed has it without them
+        found: list[Work] = []
+        for schedule_id, flow in FLOWS.items():
+            if rng.random() < 0.3:
+                job = {"task": "react", "args": {"seconds": 0.03, "of": {"$event": "/id"}}, "queue": "a"}
+                trigger = {"type": "event", "types": ["sim.a"], **flow}
+                spec = {"trigger": trigger, "job": job, "policy": {"overlap": "allow_all"}}
+                at, node = round(rng.uniform(0, self._span * 0.4), 4), rng.choice(self._nodes)
+                found.append(PutSchedule(at=at, node=node, tries=1, id=schedule_id, spec=spec))
         return found
 
     def _control_schedule(self) -> ControlSchedule | None:

@@ -1,4 +1,4 @@
-"""Who kills, freezes and cuts, at random by a seed; one NATS server at most is down at a time."""
+"""Who kills, freezes and cuts, at random by a seed: nodes, workers, links, NATS servers one by one, and all of them."""
 
 import random
 import threading
@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from clockjack.testing.processes.cluster import Cluster
+from clockjack.testing.processes.process import Process
 from clockjack.testing.processes.served import Served
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ class Adversary(threading.Thread):
             (self.freeze_worker, 1),
             (self.cut_worker, 1),
             (self.kill_nats, 2),
+            (self.stop_nats, 1),
+            (self.freeze_nats, 1),
+            (self.kill_all_nats, 1),
+            (self.slow_down, 1),
             (self.stop_node, 1),
         ]
         try:
@@ -101,12 +106,45 @@ class Adversary(threading.Thread):
         for link in links:
             link.mend()
 
-    def kill_nats(self) -> None:
+    def slow_down(self) -> None:
+        self._note("slow network")
+        links = [link for links in self.cluster.links.values() for link in links]
+        delay = self.rng.uniform(0.005, 0.1)
+        for link in links:
+            link.slow_down(delay)
+        time.sleep(self.rng.uniform(1, 6))
+        for link in links:
+            link.slow_down(0)
+
+    def _nats(self, what: str) -> Process:
         index = self.rng.randrange(len(self.cluster.nats.servers))
         server = self.cluster.nats.servers[index]
         assert server is not None
-        self._note(f"kill nats-{index}")
-        server.kill()
+        self._note(f"{what} nats-{index}")
+        return server
+
+    def kill_nats(self) -> None:
+        self._nats("kill").kill()
         time.sleep(self.rng.uniform(1, 6))
-        self.cluster.nats.start(index)
-        self.cluster.nats.wait_ready()
+        self.cluster.nats.revive()
+
+    def stop_nats(self) -> None:
+        server = self._nats("stop")
+        server.terminate()
+        server.wait()
+        time.sleep(self.rng.uniform(0, 3))
+        self.cluster.nats.revive()
+
+    def freeze_nats(self) -> None:
+        server = self._nats("freeze")
+        server.freeze()
+        time.sleep(self.rng.uniform(1, 12))
+        server.thaw()
+
+    def kill_all_nats(self) -> None:
+        self._note("kill all NATS servers")
+        for server in self.cluster.nats.servers:
+            assert server is not None
+            server.kill()
+        time.sleep(self.rng.uniform(0, 4))
+        self.cluster.nats.revive()

@@ -1,4 +1,8 @@
-"""What goes on meanwhile: jobs in batches, events, schedules. What was accepted is remembered."""
+"""What goes on meanwhile: jobs in batches, events, schedules. What was accepted is remembered.
+
+Jobs come at their rate whatever happens: those that could not be posted during an outage are posted after it, in larger
+batches.
+"""
 
 import http.client
 import random
@@ -10,7 +14,10 @@ from typing import Any
 from clockjack.testing.processes.cluster import Cluster
 from clockjack.testing.processes.served import Refused
 
-BATCH = 10
+BATCHES = (10, 500)
+"""Jobs in one request: so many at least, unless it is the end, and so many at most."""
+SURPLUS = 1.05
+"""So much more is offered than is to be carried."""
 SCHEDULES = 3
 
 
@@ -22,10 +29,17 @@ class Load:
         self.accepted: list[str] = []
         self.events: list[str] = []
         self.done = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._post_jobs, args=(threads * BATCH / rate,)) for _ in range(threads)
-        ]
+        self.began = self.ended = 0.0
+        self._rate = rate * SURPLUS
+        self._offered = 0
+        self._turn = threading.Lock()
+        self._threads = [threading.Thread(target=self._post_jobs) for _ in range(threads)]
         self._threads += [threading.Thread(target=self._post_events)]
+
+    @property
+    def carried(self) -> float:
+        """Jobs accepted a second, over the whole time."""
+        return len(self.accepted) / (self.ended - self.began)
 
     def prepare(self) -> None:
         for number in range(SCHEDULES):
@@ -39,10 +53,12 @@ class Load:
         self.cluster.nodes[0].call("PUT", f"/v1/schedules/{name}", {"trigger": trigger, "job": job, "policy": policy})
 
     def start(self) -> None:
+        self.began = time.monotonic()
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
+        self.ended = time.monotonic()
         self.done.set()
         for thread in self._threads:
             thread.join()
@@ -63,13 +79,23 @@ class Load:
                     raise
             time.sleep(0.05)
 
-    def _post_jobs(self, pause: float) -> None:
+    def _due(self) -> int:
+        """Return how many jobs to post now."""
+        with self._turn:
+            due = min(int((time.monotonic() - self.began) * self._rate) - self._offered, BATCHES[1])
+            if due < BATCHES[0]:
+                return 0
+            self._offered += due
+            return due
+
+    def _post_jobs(self) -> None:
         while not self.done.is_set():
-            began = time.monotonic()
-            jobs = [{"task": "chaos_tasks.note", "args": {"text": uuid.uuid4().hex}} for _ in range(BATCH)]
+            if not (due := self._due()):
+                self.done.wait(BATCHES[0] / self._rate)
+                continue
+            jobs = [{"task": "chaos_tasks.note", "args": {"text": uuid.uuid4().hex}} for _ in range(due)]
             answer = self._insist("/v1/jobs/batch", {"jobs": jobs})
             self.accepted += [item["id"] for item in answer["data"] if item["status"] == 201]
-            self.done.wait(max(0.0, pause - (time.monotonic() - began)))
 
     def _post_events(self) -> None:
         while not self.done.is_set():

@@ -5,6 +5,7 @@ the seed. At the end all promises are checked; the exit status is 1 if one was b
 """
 
 import argparse
+import os
 import random
 import sys
 import tempfile
@@ -45,7 +46,9 @@ def chaos(folder: Path, seconds: float, seed: int, rate: float) -> tuple[dict[st
             raise adversary.failure
         wait_until_quiet(cluster, 120)
         broken, seen = judge(cluster, load)
-        return broken, seen | {"accepted jobs": len(load.accepted)}, adversary.deeds
+        broken["runs that carried less than the rate"] = int(load.carried < rate)
+        seen |= {"accepted jobs": len(load.accepted), "of those a second": round(load.carried)}
+        return broken, seen, adversary.deeds
     finally:
         cluster.end()
 
@@ -55,14 +58,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
-    parser.add_argument("--rate", type=float, default=300)
+    parser.add_argument("--rate", type=float, default=300, help="jobs a second to be carried, outages included")
     parser.add_argument("--folder", type=Path, help="keep everything there")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="clockjack-chaos-") as scratch:
         folder = options.folder or Path(scratch)
         broken, seen, deeds = chaos(folder, options.seconds, options.seed, options.rate)
     print("\n".join(deeds))
-    print(f"seed {options.seed}: {len(deeds)} deeds in {options.seconds:g} s; looked at:")
+    print(
+        f"seed {options.seed}: {len(deeds)} deeds in {options.seconds:g} s, load average {os.getloadavg()}; looked at:"
+    )
     for what, count in seen.items():
         print(f"{count:8} {what}")
     print("promises broken:")

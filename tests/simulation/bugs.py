@@ -2,7 +2,7 @@
 
 from tests.simulation.mutation import Bug
 
-from clockjack.apply import attempts, counts, leases, queues, schedules, submit
+from clockjack.apply import attempts, counts, leases, overlap, queues, schedules, submit
 from clockjack.apply.machine import StateMachine
 from clockjack.apply.session import Session
 from clockjack.dispatcher.actor import Dispatcher
@@ -149,6 +149,24 @@ BUGS = (
         Crew.on_gone,
         "self._endings.crashed(held, status)",
         "pass",
+    ),
+    Bug(
+        "make the job of a tick that waits while another one of its schedule is active",
+        overlap.release,
+        "while row.buffered and not row.active:",
+        "while row.buffered:",
+    ),
+    Bug(
+        "let one tick more wait than may",
+        overlap._beside_others,
+        "(BUFFERED, None) if row.buffered < most else",
+        "(BUFFERED, None) if row.buffered <= most else",
+    ),
+    Bug(
+        "forget what waits for a job that ends",
+        Session._on_end,
+        "if (schedule.buffered and not schedule.active) or (fails and not schedule.paused):",
+        "if fails and not schedule.paused:",
     ),
 )
 """All of them."""

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from clockjack.testing.simulation.run import Report
 
 MUST_HAPPEN = (
+    "ActOnJobs applied",
+    "ApplySchedules applied",
     "Assign stale-epoch",
     "BusTrouble",
     "CancelJob applied",
@@ -62,8 +64,10 @@ MUST_HAPPEN = (
     "job quarantined",
     "job succeeded",
     "tick fired",
+    "tick skipped buffer-full",
     "tick skipped missed",
     "tick skipped overlap",
+    "tick skipped replaced",
     "tick triggered",
 )
 """What a simulation that never sees it says nothing about."""

@@ -13,7 +13,10 @@ from clockjack import subjects
 from clockjack.apply.outcome import NOT_FOUND, Made, Outcome
 from clockjack.calendars import CalendarSpec, encode_calendar
 from clockjack.clock import seconds
+from clockjack.jobs import ENDED, State
 from clockjack.records import (
+    ActOnJobs,
+    ApplySchedules,
     CalendarsUsed,
     CancelJob,
     DeleteSchedule,
@@ -43,11 +46,21 @@ from clockjack.testing.simulation.observer import Observer
 from clockjack.triggers.event import EventTrigger
 from clockjack.triggers.trigger import calendar_names
 from clockjack.views.calendars import named_calendars
+from clockjack.views.jobs import JobFilter
+from clockjack.views.jobs import numbers as job_numbers
 from clockjack.views.schedules import schedule as schedule_row
+from clockjack.views.schedules import schedules as schedule_rows
 
 NAMESPACE = "default"
 CLIENT = Requester("k1", "a client", "0" * 31 + "1")
 """Who asks: the audit trail says so."""
+SET = "simulated"
+"""The set that schedules are applied with."""
+ACTED_UPON: dict[str, tuple[State, ...]] = {
+    "cancel": tuple(state for state in State if state not in ENDED),
+    "retry": tuple(state for state in State if state in ENDED and state is not State.SUCCEEDED),
+    "run-now": (State.SCHEDULED, State.RETRYING),
+}
 KEY_SECONDS = 86_400.0
 """How long an idempotency key is kept."""
 
@@ -84,9 +97,12 @@ class Api:
 
     async def put_schedule(self, node: MemoryNode, step: steps.PutSchedule) -> Outcome:
         """Create or replace a schedule."""
+        return await node.writer.propose(await self._put(node, step.id, step.spec), CLIENT)
+
+    async def _put(self, node: MemoryNode, schedule_id: str, document: dict[str, Any]) -> PutSchedule:
         now = node.clock.now()
-        row = await schedule_row(node.replica, NAMESPACE, step.id)
-        spec = complete(msgspec.convert(step.spec, ScheduleSpec), now if row is None else row.created_at)
+        row = await schedule_row(node.replica, NAMESPACE, schedule_id)
+        spec = complete(msgspec.convert(document, ScheduleSpec), now if row is None else row.created_at)
         names = sorted(calendar_names(spec.trigger))
         calendars = await named_calendars(node.replica, NAMESPACE, names)
         next_at = next_fire(spec, now, calendars.named)
@@ -94,22 +110,39 @@ class Api:
         heard = (await node.world.events.bounds()).last if waits else None
         if row is not None and row.next_at is not None and decode_spec(row.spec).trigger == spec.trigger:
             next_at = moved_fire(spec, row.next_at, now, calendars.named) if names else row.next_at
-        return await node.writer.propose(
-            PutSchedule(
-                NAMESPACE,
-                step.id,
-                now,
-                encode_spec(spec),
-                "event" if waits else "time",
-                next_at,
-                spec.policy.overlap.value,
-                spec.policy.max_runs,
-                events_after=heard,
-                rules=ScheduleRules(spec.policy.buffer_max, spec.policy.pause_after_failures),
-                calendars=CalendarsUsed(calendars.change, names) if names else None,
-            ),
-            CLIENT,
+        return PutSchedule(
+            NAMESPACE,
+            schedule_id,
+            now,
+            encode_spec(spec),
+            "event" if waits else "time",
+            next_at,
+            spec.policy.overlap.value,
+            spec.policy.max_runs,
+            events_after=heard,
+            rules=ScheduleRules(spec.policy.buffer_max, spec.policy.pause_after_failures),
+            calendars=CalendarsUsed(calendars.change, names) if names else None,
         )
+
+    async def apply_schedules(self, node: MemoryNode, step: steps.ApplySchedules) -> Outcome:
+        """Make a set of schedules what it is to be."""
+        puts: list[PutSchedule] = []
+        for schedule_id, document in step.specs.items():
+            put = await self._put(node, schedule_id, document)
+            row = await schedule_row(node.replica, NAMESPACE, schedule_id)
+            put.expected_revision = 0 if row is None else row.revision
+            puts.append(put)
+        now = node.clock.now()
+        others = [row for row in await schedule_rows(node.replica, NAMESPACE, 100, set_name=SET) if step.prune]
+        deletes = [DeleteSchedule(NAMESPACE, row.id, now, row.revision) for row in others if row.id not in step.specs]
+        return await node.writer.propose(ApplySchedules(NAMESPACE, SET, now, puts, deletes, adopts=True), CLIENT)
+
+    async def act_on_queue(self, node: MemoryNode, step: steps.ActOnQueue) -> Outcome:
+        """Do the same with many jobs."""
+        wanted = JobFilter(states=ACTED_UPON[step.verb], queue=step.name)
+        numbers, _ = await job_numbers(node.replica, NAMESPACE, wanted, 50)
+        states = [state.value for state in wanted.states]
+        return await node.writer.propose(ActOnJobs(NAMESPACE, node.clock.now(), step.verb, numbers, states), CLIENT)
 
     async def put_calendar(self, node: MemoryNode, step: steps.PutCalendar) -> Outcome:
         """Create or replace a calendar."""

@@ -12,6 +12,8 @@ from clockjack.testing.assembly import MemoryNode
 from clockjack.testing.simulation.api import Api
 from clockjack.testing.simulation.desk import Call
 from clockjack.testing.simulation.steps import (
+    ActOnQueue,
+    ApplySchedules,
     ControlJob,
     ControlQueue,
     ControlSchedule,
@@ -116,6 +118,10 @@ class Clients:
                 return partial(api.control_schedule, step=step)
             case PutCalendar():
                 return partial(api.put_calendar, step=step)
+            case ApplySchedules():
+                return partial(api.apply_schedules, step=step)
+            case ActOnQueue():
+                return partial(api.act_on_queue, step=step)
             case PutQueue():
                 return partial(api.put_queue, step=step)
             case ControlQueue():

@@ -99,6 +99,21 @@ class ControlSchedule(Request):
     """Of ``trigger``: instead of what the schedule's policy says."""
 
 
+class ApplySchedules(Request):
+    """Makes a set of schedules what it says, all in one go."""
+
+    specs: dict[str, dict[str, Any]]
+    """By id."""
+    prune: bool = False
+
+
+class ActOnQueue(Request):
+    """Does the same with all jobs of a queue that can be found."""
+
+    verb: Literal["cancel", "retry", "run-now"]
+    name: str
+
+
 class PutQueue(Request):
     """Sets a queue's limits."""
 
@@ -123,7 +138,18 @@ class Publish(Request):
     data: dict[str, Any]
 
 
-Work = SubmitJobs | ControlJob | PutSchedule | ControlSchedule | PutCalendar | PutQueue | ControlQueue | Publish
+Work = (
+    SubmitJobs
+    | ControlJob
+    | PutSchedule
+    | ControlSchedule
+    | ApplySchedules
+    | PutCalendar
+    | ActOnQueue
+    | PutQueue
+    | ControlQueue
+    | Publish
+)
 
 # --- what goes wrong --------------------------------------------------------------------------------------
 

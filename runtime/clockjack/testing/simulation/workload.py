@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from clockjack.clock import to_datetime
 from clockjack.testing.simulation.clocks import BEGIN
 from clockjack.testing.simulation.steps import (
+    ActOnQueue,
+    ApplySchedules,
     ControlJob,
     ControlQueue,
     ControlSchedule,
@@ -96,6 +98,8 @@ class Workload:
             (3, self._control_schedule),
             (2, self._hurry_queue),
             (4, self._hurry_schedule),
+            (1, self._apply_schedules),
+            (1, self._act_on_queue),
         ]
         kinds = [make for weight, make in more for _ in range(weight)]
         for _ in range(rng.randint(4, 18)):
@@ -206,6 +210,10 @@ class Workload:
             return PutQueue(at=at, node=self._node(), tries=2, name="c", concurrency=1, max_backlog=None, paused=False)
         return ControlQueue(at=at, node=self._node(), tries=2, verb="pause", name=wish.queue)
 
+    def _act_on_queue(self) -> ActOnQueue:
+        verb: Literal["cancel", "retry", "run-now"] = self._rng.choice(["cancel", "retry", "run-now"])
+        return ActOnQueue(at=self._time(), node=self._node(), tries=2, verb=verb, name=self._rng.choice("abcd"))
+
     # --- schedules ----------------------------------------------------------------------------------------
 
     def _time_schedule(self) -> list[Work]:
@@ -214,26 +222,7 @@ class Workload:
         self._schedules.append(schedule_id)
         found: list[Work] = []
         for _ in range(rng.choice([1, 1, 1, 2])):
-            policy = self._policy()
-            policy["missed"] = rng.choice(["last", "all", "none"])
-            if policy["missed"] == "all" and rng.random() < 0.4:
-                policy["missed_max"] = rng.choice([1, 4])
-            if policy["missed"] == "all" and rng.random() < 0.4:
-                policy["missed_rate"] = {"limit": rng.choice([1, 2]), "period_seconds": rng.choice([0.5, 3])}
-            if policy["missed"] == "all" or rng.random() < 0.3:
-                policy["missed_window_seconds"] = rng.choice([0, 12, 60])
-            if rng.random() < 0.25:
-                policy["jitter_seconds"] = rng.choice([0.3, 2])
-            if rng.random() < 0.2:
-                policy["max_runs"] = rng.choice([1, 3, 10])
-            if rng.random() < 0.15:
-                policy["start_at"] = self._date(rng.uniform(0, self._span))
-            if rng.random() < 0.15:
-                policy["end_at"] = self._date(rng.uniform(self._span, 2 * self._span))
-            trigger = self._trigger()
-            if rng.random() < 0.3:
-                trigger["exclude"] = ["shut"]
-            spec = {"trigger": trigger, "job": self._template(), "policy": policy}
+            spec = self._time_spec()
             found.append(PutSchedule(at=self._time(0.5), node=self._node(), tries=2, id=schedule_id, spec=spec))
             if (pace := _pace(spec["trigger"], self._date(0))) is not None:
                 self._ticking.append((schedule_id, spec, *pace))
@@ -248,6 +237,35 @@ class Workload:
             spec = {"dates": dates, "timezone": MIDNIGHT}
             found.append(PutCalendar(at=at, node=self._node(), tries=3, name="shut", spec=spec))
         return found
+
+    def _time_spec(self) -> dict[str, Any]:
+        rng = self._rng
+        policy = self._policy()
+        policy["missed"] = rng.choice(["last", "all", "none"])
+        if policy["missed"] == "all" and rng.random() < 0.4:
+            policy["missed_max"] = rng.choice([1, 4])
+        if policy["missed"] == "all" and rng.random() < 0.4:
+            policy["missed_rate"] = {"limit": rng.choice([1, 2]), "period_seconds": rng.choice([0.5, 3])}
+        if policy["missed"] == "all" or rng.random() < 0.3:
+            policy["missed_window_seconds"] = rng.choice([0, 12, 60])
+        if rng.random() < 0.25:
+            policy["jitter_seconds"] = rng.choice([0.3, 2])
+        if rng.random() < 0.2:
+            policy["max_runs"] = rng.choice([1, 3, 10])
+        if rng.random() < 0.15:
+            policy["start_at"] = self._date(rng.uniform(0, self._span))
+        if rng.random() < 0.15:
+            policy["end_at"] = self._date(rng.uniform(self._span, 2 * self._span))
+        trigger = self._trigger()
+        if rng.random() < 0.3:
+            trigger["exclude"] = ["shut"]
+        return {"trigger": trigger, "job": self._template(), "policy": policy}
+
+    def _apply_schedules(self) -> ApplySchedules:
+        rng = self._rng
+        ids = rng.sample(["t1", "t2", "t3", *self._schedules[:1]], rng.randint(0, 3))
+        specs = {each: self._time_spec() for each in ids}
+        return ApplySchedules(at=self._time(), node=self._node(), tries=2, specs=specs, prune=rng.random() < 0.5)
 
     def _policy(self) -> dict[str, Any]:
         """Draw what happens where jobs of a schedule overlap, and when they fail."""

@@ -53,7 +53,10 @@ class Limits:
                     self._rules.pop((record.namespace, record.name), None)
                     _note(backlogs, (record.namespace, record.name), None)
                 case DrainQueue() if outcome.reason is None:
-                    self._rules.setdefault((record.namespace, record.name), Rules()).draining = True
+                    queue = (record.namespace, record.name)
+                    if queue not in self._rules:
+                        opened.add(queue)  # what came before this record did not come too late
+                    self._rules.setdefault(queue, Rules()).draining = True
                 case PauseQueue() if outcome.reason is None:
                     rules = self._rules.setdefault((record.namespace, record.name), Rules())
                     rules.paused = record.paused

@@ -14,12 +14,16 @@ from clockjack.apply.outcome import NOT_FOUND, Made, Outcome
 from clockjack.calendars import CalendarSpec, encode_calendar
 from clockjack.clock import seconds
 from clockjack.jobs import ENDED, State
+from clockjack.placement import Placement, encode
 from clockjack.records import (
+    AGEING,
     ActOnJobs,
     ApplySchedules,
     CalendarsUsed,
     CancelJob,
+    DeleteQueue,
     DeleteSchedule,
+    DrainQueue,
     NewJob,
     PauseQueue,
     PauseSchedule,
@@ -27,6 +31,7 @@ from clockjack.records import (
     PutCalendar,
     PutQueue,
     PutSchedule,
+    Rate,
     Record,
     Requester,
     RequestKey,
@@ -191,16 +196,38 @@ class Api:
     async def put_queue(self, node: MemoryNode, step: steps.PutQueue) -> Outcome:
         """Set a queue's limits."""
         now = node.clock.now()
-        return await node.writer.propose(
-            PutQueue(NAMESPACE, step.name, now, step.concurrency, step.max_backlog, step.paused), CLIENT
+        rate = None
+        if step.rate is not None:
+            limit, period, burst = step.rate
+            rate = Rate(limit, seconds(period), burst)
+        record = PutQueue(
+            NAMESPACE,
+            step.name,
+            now,
+            step.concurrency,
+            step.max_backlog,
+            step.paused,
+            rate=rate,
+            key_concurrency=step.key_concurrency,
+            weight=step.weight,
+            ageing=AGEING if step.ageing is None else seconds(step.ageing),
         )
+        return await node.writer.propose(record, CLIENT)
 
     async def control_queue(self, node: MemoryNode, step: steps.ControlQueue) -> Outcome:
-        """Pause a queue, resume or purge it."""
+        """Pause a queue, resume, purge, drain or delete it."""
         now = node.clock.now()
-        if step.verb == "purge":
-            return await node.writer.propose(PurgeQueue(NAMESPACE, step.name, now, 100), CLIENT)
-        return await node.writer.propose(PauseQueue(NAMESPACE, step.name, now, step.verb == "pause"), CLIENT)
+        record: Record
+        match step.verb:
+            case "purge":
+                record = PurgeQueue(NAMESPACE, step.name, now, 100)
+            case "drain":
+                record = DrainQueue(NAMESPACE, step.name, now)
+            case "delete":
+                record = DeleteQueue(NAMESPACE, step.name, now)
+            case "pause" | "resume":
+                record = PauseQueue(NAMESPACE, step.name, now, step.verb == "pause")
+        return await node.writer.propose(record, CLIENT)
 
     async def publish(self, node: MemoryNode, step: steps.Publish) -> Outcome:
         """Publish an event."""
@@ -229,8 +256,9 @@ class Api:
             msgspec.json.encode(Work(TaskTarget(wish.task, wish.args), wish.timeout, retry)),
             None if wish.expires is None else now + seconds(wish.expires),
             unique,
-            None,
+            wish.key,
             {"wish": wish.name},
+            placement=encode(Placement(require={"node_id": wish.machines} if wish.machines else {})),
         )
 
     def _new_id(self, name: str) -> str:

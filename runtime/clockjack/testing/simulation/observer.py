@@ -1,6 +1,7 @@
 """Who sees everything: every entry when it is stored, every replica as it follows, every attempt as it begins."""
 
 import hashlib
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -11,6 +12,7 @@ from clockjack.invariants import ALL, Rising, violations
 from clockjack.invariants.history import Judge
 from clockjack.invariants.rising import SERIES
 from clockjack.log.port import Entry
+from clockjack.placement import decode
 from clockjack.replica.memory import new_database
 
 LATE = 10_000_000
@@ -104,6 +106,10 @@ class Observer:
             self._on_violation(f"{what} began on {executor_id}, and the journal gave it to {given_to}")
         if times > 1:
             self._on_violation(f"{what} began {times} times")
+        machine = re.split(r"[-.]", executor_id)[0]
+        row = self.db.execute("SELECT placement FROM jobs WHERE number = ?", (number,)).fetchone()
+        if row is not None and not decode(row[0]).allows({"node_id": machine}):
+            self._on_violation(f"{what} began on {executor_id}, and needs {row[0]}")
 
     def last_lifecycle(self) -> int:
         """Return the position of the last life-cycle event."""

@@ -19,8 +19,8 @@ def plan_of(seed: int) -> Plan:
     workers = max(workers, rng.choice([1, 2, 2]) - len(executors))
     span = rng.choice([15.0, 25.0, 40.0])
     busy = [rng.uniform(0.5, span) for _ in range(rng.choice([0, 1, 2]))]
-    work = Workload(rng, span, nodes, busy).steps()
     helpers = [f"w{index}" for index in range(1, workers + 1)]
+    work = Workload(rng, span, nodes, executors + helpers, busy).steps()
     faults = Adversary(rng, span, busy, names, helpers, executors + helpers).steps()
     return Plan(
         seed=seed,

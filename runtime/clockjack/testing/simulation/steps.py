@@ -46,6 +46,10 @@ class Wish(Struct, omit_defaults=True):
     timeout: float | None = None
     unique: tuple[str, str, float | None, str] | None = None
     """Key, until, seconds that it is held at most, what happens on conflict."""
+    key: str | None = None
+    """Its concurrency key."""
+    machines: list[str] = []
+    """It may run on these alone; empty for any."""
     own_id: bool = False
     """Whether the client names the job, or each request is given a new id."""
 
@@ -118,15 +122,21 @@ class PutQueue(Request):
     """Sets a queue's limits."""
 
     name: str
-    concurrency: int | None
-    max_backlog: int | None
-    paused: bool
+    concurrency: int | None = None
+    max_backlog: int | None = None
+    paused: bool = False
+    key_concurrency: int | None = None
+    rate: tuple[int, float, int] | None = None
+    """So many in so many seconds, and so many at once."""
+    weight: int = 1
+    ageing: float | None = None
+    """Seconds of waiting that are worth a level of priority."""
 
 
 class ControlQueue(Request):
     """Does something with a queue."""
 
-    verb: Literal["pause", "resume", "purge"]
+    verb: Literal["pause", "resume", "purge", "drain", "delete"]
     name: str
 
 

@@ -24,8 +24,12 @@ from clockjack.testing.simulation.steps import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-QUEUES = ("a", "b", "c", "d")
-"""``b`` gets a limited backlog, ``c`` a limited concurrency, ``d`` is paused now and then."""
+QUEUES = ("a", "b", "c", "d", "e")
+"""``b`` gets a limited backlog, ``c`` a limited concurrency, ``d`` is paused now and then; ``e`` has keys, and a rate.
+"""
+
+CHOOSY = ("w2", ("a", "c"))
+"""An executor that takes jobs of these queues only."""
 
 GATHERS = "gathers-"
 """Ids of schedules begin so that gather all events of the type ``sim.a``, and that nobody ever changes."""
@@ -67,8 +71,12 @@ KINDS: dict[str, tuple[int, dict[str, Any]]] = {
 class Workload:
     """Draws what clients do."""
 
-    def __init__(self, rng: Random, span: float, nodes: int, busy: list[float]) -> None:
-        """Fill `span` seconds, by `rng`, on so many nodes; much is done at the `busy` moments."""
+    def __init__(self, rng: Random, span: float, nodes: int, executors: list[str], busy: list[float]) -> None:
+        """Fill `span` seconds, by `rng`, on so many nodes; much is done at the `busy` moments.
+
+        `executors` are the machines that run attempts.
+        """
+        self._executors = executors
         self._busy = busy
         self._rng = rng
         self._span = span
@@ -129,7 +137,7 @@ class Workload:
 
     def _wish(self, at: float) -> Wish:
         rng = self._rng
-        wish = Wish(f"j{len(self._wishes) + 1}", queue=rng.choice("aaaabbccd"), priority=rng.choice([5, 5, 5, 0, 9]))
+        wish = Wish(f"j{len(self._wishes) + 1}", queue=rng.choice("aaaabbccdee"), priority=rng.choice([5, 5, 5, 0, 9]))
         wish.task = rng.choices(["work", "solo", "unknown"], [90, 9, 1])[0]
         wish.own_id = rng.random() < 0.2
         kind = rng.choices(list(KINDS), [weight for weight, _ in KINDS.values()])[0]
@@ -144,6 +152,11 @@ class Workload:
             wish.delay = round(rng.choice([0.0, 0.3, 2.0, 8.0]) * rng.random(), 3)
         if rng.random() < 0.1:
             wish.expires = round((wish.delay or 0) + rng.uniform(0.05, 6), 3)
+        if wish.queue == "e" or rng.random() < 0.05:
+            wish.key = rng.choice(["k1", "k1", "k2", None])
+        fit = [name for name in self._executors if name != CHOOSY[0] or wish.queue in CHOOSY[1]]
+        if fit and rng.random() < 0.08:
+            wish.machines = rng.sample(fit, rng.randint(1, len(fit)))
         wish.attempts = rng.choice([1, 2, 3, 3, 4])
         wish.wait = rng.choice([0.0, 0.1, 0.5, 1.5])
         if rng.random() < 0.15:
@@ -186,20 +199,22 @@ class Workload:
 
     def _put_queue(self) -> PutQueue:
         rng = self._rng
-        name = rng.choice("bbccd")
-        return PutQueue(
-            at=self._time(),
-            node=self._node(),
-            tries=2,
-            name=name,
-            concurrency=rng.choice([1, 2, 3]) if name == "c" else rng.choice([None, None, 2]),
-            max_backlog=rng.choice([1, 3, 6]) if name == "b" else None,
-            paused=rng.random() < 0.1,
-        )
+        name = rng.choice("bbccdeee")
+        step = PutQueue(at=self._time(), node=self._node(), tries=2, name=name, paused=rng.random() < 0.1)
+        step.concurrency = rng.choice([1, 2, 3]) if name == "c" else rng.choice([None, None, 2])
+        step.max_backlog = rng.choice([1, 3, 6]) if name == "b" else None
+        if name == "e":
+            step.key_concurrency = rng.choice([None, 1, 1, 2])
+            step.rate = rng.choice([None, (1, 0.5, 1), (3, 1.0, 2), (2, 3.0, 3)])
+        step.weight = rng.choice([1, 1, 1, 4])
+        step.ageing = rng.choice([None, None, 0.5])
+        return step
 
     def _control_queue(self) -> ControlQueue:
-        verb: Literal["pause", "resume", "purge"] = self._rng.choice(["pause", "resume", "resume", "purge"])
-        return ControlQueue(at=self._time(), node=self._node(), tries=2, verb=verb, name=self._rng.choice("abcdd"))
+        verb: Literal["pause", "resume", "purge", "drain", "delete"] = self._rng.choice(
+            ["pause", "pause", "resume", "resume", "resume", "purge", "purge", "drain", "delete"]
+        )
+        return ControlQueue(at=self._time(), node=self._node(), tries=2, verb=verb, name=self._rng.choice("abcdde"))
 
     def _hurry_queue(self) -> ControlQueue | PutQueue:
         """Stop or narrow a queue just while the first attempts of some jobs are given out."""
@@ -207,7 +222,9 @@ class Workload:
         at, wish = rng.choice(self._wishes)
         at = round(at + rng.uniform(0.0005, 0.006), 5)
         if wish.queue == "c":
-            return PutQueue(at=at, node=self._node(), tries=2, name="c", concurrency=1, max_backlog=None, paused=False)
+            return PutQueue(at=at, node=self._node(), tries=2, name="c", concurrency=1)
+        if wish.queue == "e":
+            return PutQueue(at=at, node=self._node(), tries=2, name="e", key_concurrency=1, rate=(1, 0.5, 1))
         return ControlQueue(at=at, node=self._node(), tries=2, verb="pause", name=wish.queue)
 
     def _act_on_queue(self) -> ActOnQueue:

@@ -46,10 +46,10 @@ ROLES: tuple[Role, ...] = ("scheduler", "dispatcher", "matcher")
 class World:
     """What the nodes of one cluster share."""
 
-    def __init__(self, clock: Clock) -> None:
-        """Begin with empty streams."""
+    def __init__(self, clock: Clock, *, journal_clock: Clock | None = None) -> None:
+        """Begin with empty streams; the journal's stamps, which leases go by, are `journal_clock`'s if there is one."""
         self.clock = clock
-        self.journal = MemoryLog(clock, identity="journal")
+        self.journal = MemoryLog(journal_clock or clock, identity="journal")
         self.events = MemoryLog(clock, identity="events")
         self.bus = MemoryBus()
         self.payloads = MemoryPayloads()

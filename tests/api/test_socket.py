@@ -69,7 +69,8 @@ async def test_events_come_as_they_happen(
         assert await (await live.connection.ping()) >= 0
         more = await publish(http, name, 3)
         assert await live.ids(3) == more
-    for resumed in ({"headers": {"Last-Event-ID": place}}, {"after": place}):
+    resumptions: list[dict[str, Any]] = [{"headers": {"Last-Event-ID": place}}, {"after": place}]
+    for resumed in resumptions:
         async with socket(served_url, **resumed) as again:
             assert again.begins == place
             assert [(await again.next())[1]["type"] for _ in range(4)] == [

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
 from contextvars import copy_context
-from typing import Any
+from typing import Any, cast
 
 import anyio
 import anyio.abc
@@ -244,8 +244,8 @@ class KitTeam:
         if isinstance(target, HttpTarget | CommandTarget):
             attempt.is_builtin = True
             answer: Any = self._http if isinstance(target, HttpTarget) else self._commands[target.program]
-            result = answer(target)
-            return await result if isinstance(result, Awaitable) else result
+            result: Any = answer(target)
+            return await cast("Awaitable[Any]", result) if isinstance(result, Awaitable) else result
         prepared = prepare(target, self._tasks)
         if prepared.task.is_async:
             return await prepared.call()

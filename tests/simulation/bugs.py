@@ -36,8 +36,8 @@ BUGS = (
     Bug(
         "name a tick's job by when it is decided, not by its tick",
         Ticks._decide,
-        "job_id=tick_job_id(namespace, schedule_id, decision.nominal_at)",
-        "job_id=tick_job_id(namespace, schedule_id, now)",
+        "job_id=tick_job_id(due.namespace, due.id, decision.nominal_at)",
+        "job_id=tick_job_id(due.namespace, due.id, now)",
     ),
     Bug(
         "forget a Lost",
@@ -66,7 +66,7 @@ BUGS = (
     Bug(
         "drop the precondition of Fire",
         schedules.fire,
-        "if row.due_at != record.due_at or row.revision != record.revision:",
+        "if row.due_at is None or row.next_at != record.due_at or row.revision != record.revision:",
         "if False:",
     ),
     Bug(

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import anyio
 import anyio.lowlevel
@@ -263,8 +263,7 @@ class MemoryNode:
 
         :raises InvalidSchedule: with everything that is wrong, and where; it is a ValueError.
         """
-        given = cast("Mapping[str, Any]", job) if isinstance(job, Mapping) else {"task": job}
-        template: dict[str, Any] = dict(given)
+        template: dict[str, Any] = {**job} if isinstance(job, Mapping) else {"task": job}
         if callable(template.get("task")):
             template["task"] = task_name(template["task"])
         spec = spec_of(trigger, template, policy or {})
@@ -419,7 +418,8 @@ class MemoryNode:
         outcome = await self._node.writer.propose(record)
         if outcome.reason is not None:
             raise NotApplied(outcome.reason)
-        return cast("list[Made]", outcome.value) if isinstance(outcome.value, list) else []
+        made: list[Made] = outcome.value or []
+        return made
 
     async def _steer(self, record: Callable[[str, str, int], Record], job: JobSeen | str) -> JobSeen:
         job_id = job if isinstance(job, str) else job.id

@@ -6,11 +6,12 @@ is another matter: the clock stands still while a task works, and goes on only w
 """
 
 import asyncio
+import inspect
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from contextvars import copy_context
-from typing import Any, cast
+from typing import Any
 
 import anyio
 import anyio.abc
@@ -245,7 +246,7 @@ class KitTeam:
             attempt.is_builtin = True
             answer: Any = self._http if isinstance(target, HttpTarget) else self._commands[target.program]
             result: Any = answer(target)
-            return await cast("Awaitable[Any]", result) if isinstance(result, Awaitable) else result
+            return await result if inspect.isawaitable(result) else result
         prepared = prepare(target, self._tasks)
         if prepared.task.is_async:
             return await prepared.call()

@@ -12,7 +12,8 @@ from prometheus_client.registry import Collector
 
 from clockjack.clock import MICROSECONDS
 from clockjack.presence import SILENT_SECONDS
-from clockjack.views.queues import QueueRow, all_queues, queues
+from clockjack.views.queues import QueueRow, all_queues, queues, totals
+from clockjack_api import holdups
 from clockjack_api.context import Context
 from clockjack_api.traffic import BUCKETS, Traffic
 
@@ -25,7 +26,8 @@ async def exposition(context: Context, namespace: str | None) -> tuple[bytes, st
     replica = context.services.replica
     rows = await (all_queues(replica, MAX_QUEUES) if namespace is None else queues(replica, namespace, MAX_QUEUES))
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Gathered([*_queues(context, rows), *_node(context), _traffic(context.traffic)]))
+    metrics = [*_totals(await totals(replica, namespace)), *await _queues(context, rows), *_node(context)]
+    registry.register(_Gathered([*metrics, _traffic(context.traffic)]))
     ProcessCollector(registry=registry)
     # In a thread: the figures of the process are read from files.
     return await to_thread.run_sync(generate_latest, registry), CONTENT_TYPE_PLAIN_0_0_4
@@ -41,7 +43,16 @@ class _Gathered(Collector):
         yield from self._metrics
 
 
-def _queues(context: Context, rows: list[QueueRow]) -> list[Metric]:
+def _totals(found: tuple[int, int, int, int]) -> list[Metric]:
+    """Return what is in all queues: there may be more of them than have metrics of their own."""
+    count, *by_state = found
+    jobs = GaugeMetricFamily("clockjack_jobs", "Jobs that have not ended, in all queues.", labels=["state"])
+    for state, number in zip(("ready", "waiting", "running"), by_state, strict=True):
+        jobs.add_metric([state], number)
+    return [GaugeMetricFamily("clockjack_queues", "Queues that there are.", count), jobs]
+
+
+async def _queues(context: Context, rows: list[QueueRow]) -> list[Metric]:
     labels = ["namespace", "queue"]
     jobs = GaugeMetricFamily("clockjack_queue_jobs", "Jobs that have not ended.", labels=[*labels, "state"])
     finished = CounterMetricFamily("clockjack_queue_jobs_finished", "Jobs that ended.", labels=labels)
@@ -49,15 +60,38 @@ def _queues(context: Context, rows: list[QueueRow]) -> list[Metric]:
         "clockjack_queue_oldest_ready_seconds", "How long the job waits that was ready first.", labels=labels
     )
     paused = GaugeMetricFamily("clockjack_queue_paused", "1 if no jobs of it are started.", labels=labels)
-    now = context.services.clock.now()
+    draining = GaugeMetricFamily("clockjack_queue_draining", "1 if it takes no new jobs.", labels=labels)
+    limit = GaugeMetricFamily("clockjack_queue_limit", "Its limits, where it has them.", labels=[*labels, "limit"])
+    tokens = GaugeMetricFamily("clockjack_queue_tokens", "Jobs that its rate allows to start at once.", labels=labels)
+    limited = GaugeMetricFamily(
+        "clockjack_queue_limited", "1 for what keeps ready jobs of it from starting now.", labels=[*labels, "by"]
+    )
+    held = await holdups.of_queues(context.services, rows)
+    now, log_now = context.services.clock.now(), holdups.log_now(context.services)
     for row in rows:
         for state, count in (("ready", row.ready), ("waiting", row.waiting), ("running", row.running)):
             jobs.add_metric([row.namespace, row.name, state], count)
         finished.add_metric([row.namespace, row.name], row.finished)
         paused.add_metric([row.namespace, row.name], row.paused)
+        draining.add_metric([row.namespace, row.name], row.draining)
+        for name, value in _limits(row):
+            limit.add_metric([row.namespace, row.name, name], value)
+        if (level := row.tokens(log_now)) is not None:
+            tokens.add_metric([row.namespace, row.name], level)
+        for by in held.get((row.namespace, row.name), ()):
+            limited.add_metric([row.namespace, row.name, by], 1)
         age = 0.0 if row.oldest_ready_at is None else max(now - row.oldest_ready_at, 0) / MICROSECONDS
         oldest.add_metric([row.namespace, row.name], age)
-    return [jobs, finished, oldest, paused]
+    return [jobs, finished, oldest, paused, draining, limit, tokens, limited]
+
+
+def _limits(row: QueueRow) -> Iterator[tuple[str, float]]:
+    for name in ("concurrency", "key_concurrency", "max_backlog"):
+        value: int | None = getattr(row, name)
+        if value is not None:
+            yield name, value
+    if row.rate_limit is not None and row.rate_period is not None:
+        yield "rate_per_second", row.rate_limit * MICROSECONDS / row.rate_period
 
 
 def _node(context: Context) -> list[Metric]:

@@ -120,7 +120,11 @@ SCHEDULE_LINKS = (
 )
 KEY_LINKS = (Link("key_id", "id", ("getApiKey", "revokeApiKey")),)
 CALENDAR_LINKS = (Link("name", "name", ("getCalendar", "putCalendar", "deleteCalendar")),)
-QUEUE_LINKS = (Link("name", "name", ("getQueue", "putQueue", "pauseQueue", "resumeQueue", "purgeQueue")),)
+QUEUE_LINKS = (
+    Link(
+        "name", "name", ("getQueue", "putQueue", "deleteQueue", "pauseQueue", "resumeQueue", "drainQueue", "purgeQueue")
+    ),
+)
 
 WORKER_LINKS = (Link("worker_id", "id", ("pollWorker", "removeWorker")),)
 

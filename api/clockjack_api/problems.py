@@ -53,6 +53,7 @@ KEY_REUSED = ProblemType("idempotency-key-reused", 422, "The idempotency key was
 UPGRADE_REQUIRED = ProblemType("upgrade-required", 426, "This takes a WebSocket")
 RATE_LIMITED = ProblemType("rate-limited", 429, "The key makes too many requests")
 HEAD_TOO_LARGE = ProblemType("head-too-large", 431, "The headers of the request are too large")
+QUEUE_DRAINING = ProblemType("queue-draining", 409, "The queue is drained, and takes no new jobs")
 BACKLOG_FULL = ProblemType("backlog-full", 429, "The queue takes no more jobs for now")
 BUFFER_FULL = ProblemType("buffer-full", 429, "As many ticks of the schedule wait for the end of a job as may")
 TOO_MANY_STREAMS = ProblemType("too-many-streams", 429, "There are as many streams as there may be")

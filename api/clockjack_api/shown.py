@@ -14,7 +14,7 @@ from clockjack.presence import Presence
 from clockjack.records import NewJob
 from clockjack.views.jobs import AttemptRow, JobRow
 from clockjack_api.models.common import moment
-from clockjack_api.models.jobs import Attempt, Job, Progress
+from clockjack_api.models.jobs import Attempt, Holdup, Job, Progress
 
 EMPTY = Raw(b"{}")
 
@@ -31,7 +31,7 @@ class _StoredWork(Struct):
 _work_decoder = msgspec.json.Decoder(_StoredWork)
 
 
-def job(row: JobRow, presence: Presence) -> Job:
+def job(row: JobRow, presence: Presence, waiting_for: Holdup | None = None) -> Job:
     """Return a job as it is now."""
     progress: Progress | None = None
     if row.state == "running" and row.executor_id is not None:
@@ -59,10 +59,13 @@ def job(row: JobRow, presence: Presence) -> Job:
         progress,
         _object(row.labels),
         _object(row.metadata),
+        row.concurrency_key,
+        _object(row.placement or None),
+        waiting_for,
     )
 
 
-def new_job(made: NewJob) -> Job:
+def new_job(made: NewJob, waiting_for: Holdup | None = None) -> Job:
     """Return a job as it is at its creation."""
     waits = made.run_at is not None and made.run_at > made.created_at
     return Job(
@@ -85,6 +88,9 @@ def new_job(made: NewJob) -> Job:
         None,
         made.labels or {},
         _object(made.metadata),
+        made.concurrency_key,
+        _object(made.placement or None),
+        waiting_for,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from clockjack import placement
 from clockjack.clock import seconds
 from clockjack.executor.messages import TaskInfo
 from clockjack.hiding import HIDDEN, hidden_places
@@ -96,6 +97,10 @@ class Submission:
             fault("/id", "is a reserved word")
         return found
 
+    def is_known(self, target: str) -> bool:
+        """Say whether a target is a task that an executor knows, or none whose knowledge is told by tasks."""
+        return target in self._tasks or ":" in target
+
     def _target_faults(self, request: JobRequest, at: str) -> list[FieldProblem]:
         target = request.target
         if self._suspicious and mentions_payload(msgspec.to_builtins(target) if target is not None else request.args):
@@ -179,10 +184,12 @@ class Submission:
                 unique.until,
                 None if unique.ttl_seconds is None else created_at + seconds(unique.ttl_seconds),
                 unique.on_conflict,
+                None if unique.ttl_seconds is None else seconds(unique.ttl_seconds),
             ),
-            None,
+            request.concurrency_key,
             request.labels or None,
             _encode(metadata) if metadata else None,
+            placement="" if request.executor is None else placement.encode(request.executor),
         )
 
     def _defaults_of(self, name: str) -> TaskDefaults:

@@ -10,8 +10,8 @@ from clockjack.views import queues
 
 SAMPLE_SECONDS = 10.0
 WINDOW_SECONDS = 60.0
-MAX_QUEUES = 1_000
-"""Queues that are sampled."""
+MAX_QUEUES = 5_000
+"""Queues that are sampled; of others it is not known how many jobs end in a minute."""
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,8 @@ class Throughput:
         since, counts = self._samples[0]
         elapsed = anyio.current_time() - since
         if elapsed <= 0:
+            return 0.0
+        if len(counts) >= MAX_QUEUES and (namespace, queue) not in counts:
             return 0.0
         ended = max(finished - counts.get((namespace, queue), 0), 0)
         # Over less than a minute the rate is what was counted, not more: a burst at the start is no trend.

@@ -19,8 +19,8 @@ MOST_LABELS = 16
 LabelName = Annotated[str, Meta(min_length=1, max_length=63, pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")]
 """Letters, digits and ``._/-``, the first a letter or digit."""
 
-LabelValue = Annotated[str, Meta(max_length=100, pattern=r"^[ -~]*$")]
-"""Printable ASCII characters."""
+LabelValue = Annotated[str, Meta(max_length=100)]
+"""Compared as it is. (A pattern here would crash msgspec 0.22, which loses count of it in a union with a list.)"""
 
 Wanted = dict[LabelName, LabelValue | Annotated[list[LabelValue], Meta(min_length=1, max_length=16)]]
 """Labels, each with its value, or with several of which one will do."""
@@ -59,20 +59,6 @@ def encode(placement: Placement) -> str:
 def decode(text: str) -> Placement:
     """Return the placement in a record or row."""
     return msgspec.json.decode(text, type=Placement) if text else ANYWHERE
-
-
-def label_of(text: str) -> tuple[str, str]:
-    """Return the name and value in ``name=value``.
-
-    :raises ValueError: if it is none.
-    """
-    name, equals, value = text.partition("=")
-    try:
-        if not equals:
-            raise ValueError
-        return msgspec.convert(name, LabelName), msgspec.convert(value, LabelValue)
-    except (ValueError, msgspec.ValidationError):
-        raise ValueError(f"{text!r} is not a label: name=value") from None
 
 
 def _has(labels: Mapping[str, str], name: str, value: str | list[str]) -> bool:

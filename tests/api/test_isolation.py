@@ -112,6 +112,8 @@ CASES: dict[str, Case] = {
     "putQueue": Case((201,), {"concurrency": 3}),
     "pauseQueue": HIDDEN,
     "resumeQueue": HIDDEN,
+    "drainQueue": HIDDEN,
+    "deleteQueue": HIDDEN,
     "purgeQueue": HIDDEN,
     # test_workers.py asks for workers and attempts that there are.
     "registerWorker": Case((201,), {"tasks": ["shop.anything"]}),

@@ -6,9 +6,11 @@ import httpx
 import pytest
 from tests.api.puppet import Puppet
 
+from clockjack.jobs import Outcome
+
 FIELDS = (
-    "name concurrency max_backlog paused depth ready waiting running finished finished_per_minute oldest_age_seconds "
-    "revision created_at updated_at"
+    "name concurrency rate key_concurrency weight max_backlog ageing_seconds paused draining depth ready waiting "
+    "running finished finished_per_minute oldest_age_seconds tokens limited_by revision created_at updated_at"
 ).split()
 
 
@@ -119,8 +121,24 @@ BAD = [
     ({"max_backlog": True}, "/max_backlog"),
     ({"paused": "yes"}, "/paused"),
     ({"paused": None}, "/paused"),
-    ({"weight": 1}, "/weight"),
-    ({"rate": {"limit": 1, "period_seconds": 1}}, "/rate"),
+    ({"draining": 1}, "/draining"),
+    ({"weight": 0}, "/weight"),
+    ({"weight": 1001}, "/weight"),
+    ({"weight": None}, "/weight"),
+    ({"key_concurrency": 0}, "/key_concurrency"),
+    ({"key_concurrency": "2"}, "/key_concurrency"),
+    ({"ageing_seconds": 0}, "/ageing_seconds"),
+    ({"ageing_seconds": 31_536_001}, "/ageing_seconds"),
+    ({"rate": 5}, "/rate"),
+    ({"rate": {"limit": 1}}, "/rate/period_seconds"),
+    ({"rate": {"period_seconds": 1}}, "/rate/limit"),
+    ({"rate": {"limit": 0, "period_seconds": 1}}, "/rate/limit"),
+    ({"rate": {"limit": 1, "period_seconds": 0}}, "/rate/period_seconds"),
+    ({"rate": {"limit": 1, "period_seconds": "1s"}}, "/rate/period_seconds"),
+    ({"rate": {"limit": 3, "period_seconds": 1, "burst": 0}}, "/rate/burst"),
+    ({"rate": {"limit": 3, "period_seconds": 1, "burst": 4}}, "/rate/burst"),
+    ({"rate": {"limit": 3, "period_seconds": 1, "per": "key"}}, "/rate/per"),
+    ({"wieght": 1}, "/wieght"),
 ]
 
 
@@ -135,3 +153,186 @@ async def test_a_wrong_field_is_told(http: httpx.AsyncClient, name: str, body: A
 async def test_a_name_that_is_none_is_told(http: httpx.AsyncClient) -> None:
     answer = await http.put("/v1/queues/a%20b", json={})
     assert (answer.status_code, answer.json()["errors"][0]["location"]) == (400, "path")
+
+
+# --- limits ---------------------------------------------------------------------------------------------------
+
+LIMITS: dict[str, Any] = {
+    "concurrency": 7,
+    "rate": {"limit": 10, "period_seconds": 0.5, "burst": 3},
+    "key_concurrency": 2,
+    "weight": 4,
+    "max_backlog": 100,
+    "ageing_seconds": 60.0,
+    "paused": False,
+    "draining": False,
+}
+
+
+async def test_all_limits_are_set_together_and_fall_back_to_their_defaults(http: httpx.AsyncClient, name: str) -> None:
+    path = f"/v1/queues/{name}"
+    made = (await http.put(path, json=LIMITS)).json()
+    assert {field: made[field] for field in LIMITS} == LIMITS
+    assert made["tokens"] == 3.0
+    plain = (await http.put(path, json={})).json()
+    nothing = {"concurrency": None, "rate": None, "key_concurrency": None, "weight": 1, "max_backlog": None}
+    assert {field: plain[field] for field in nothing} == nothing
+    assert (plain["ageing_seconds"], plain["tokens"]) == (600.0, None)
+
+
+async def started(http: httpx.AsyncClient, puppet: Puppet, queue: str, count: int, **job: Any) -> list[str]:
+    """Submit jobs, and wait until so many have started; return their ids."""
+    wanted = {"task": "shop.anything", "queue": queue, **job}
+    ids = [(await http.post("/v1/jobs", json=wanted)).json()["id"] for _ in range(3)]
+    for job_id in ids[:count]:
+        await puppet.holds(job_id)
+    return ids
+
+
+@pytest.mark.parametrize(
+    ("limits", "job", "by"),
+    [
+        ({"concurrency": 1}, {}, "concurrency"),
+        ({"key_concurrency": 1}, {"concurrency_key": "a"}, "key_concurrency"),
+        ({"rate": {"limit": 1, "period_seconds": 3600}}, {}, "rate"),
+    ],
+)
+async def test_says_what_keeps_jobs_from_starting(
+    http: httpx.AsyncClient, puppet: Puppet, name: str, limits: dict[str, Any], job: dict[str, Any], by: str
+) -> None:
+    await http.put(f"/v1/queues/{name}", json=limits)
+    first, second, third = await started(http, puppet, name, 1, **job)
+    queue = (await http.get(f"/v1/queues/{name}")).json()
+    assert (queue["running"], queue["ready"], queue["limited_by"]) == (1, 2, [by])
+    assert (await http.get(f"/v1/jobs/{first}")).json()["waiting_for"] is None
+    waiting = (await http.get(f"/v1/jobs/{second}")).json()["waiting_for"]
+    assert waiting["reason"] == by
+    assert name in waiting["detail"]
+    listed = (await http.get("/v1/jobs", params={"queue": name, "state": "ready"})).json()["data"]
+    assert {one["id"]: one["waiting_for"]["reason"] for one in listed} == {second: by, third: by}
+    await http.put(f"/v1/queues/{name}", json={})
+    for job_id in (second, third):
+        await puppet.holds(job_id)
+
+
+async def test_says_that_it_is_paused(http: httpx.AsyncClient, name: str) -> None:
+    await http.put(f"/v1/queues/{name}", json={"paused": True})
+    job = (await http.post("/v1/jobs", json={"task": "shop.anything", "queue": name})).json()
+    assert (await http.get(f"/v1/queues/{name}")).json()["limited_by"] == ["paused"]
+    waiting = (await http.get(f"/v1/jobs/{job['id']}")).json()["waiting_for"]
+    assert waiting == {"reason": "paused", "detail": f"the queue {name} is paused"}
+
+
+@pytest.mark.parametrize(
+    ("job", "detail"),
+    [
+        ({"task": "nobody.knows"}, "no executor that is there knows 'nobody.knows'"),
+        (
+            {"task": "shop.anything", "executor": {"require": {"gpu": "true"}}},
+            'no executor that knows \'shop.anything\' has the labels that it requires: {"gpu":"true"}',
+        ),
+    ],
+)
+async def test_a_job_that_nobody_can_run_says_so(
+    http: httpx.AsyncClient, puppet: Puppet, name: str, job: dict[str, Any], detail: str
+) -> None:
+    made = (await http.post("/v1/jobs", json=job | {"queue": name})).json()
+    assert made["waiting_for"] == {"reason": "no_executor", "detail": detail}
+    assert (await http.get(f"/v1/jobs/{made['id']}")).json() == made
+    assert (await http.get(f"/v1/queues/{name}")).json()["limited_by"] == ["no_executor"]
+
+
+async def test_a_job_goes_where_its_labels_are(http: httpx.AsyncClient, puppet: Puppet, name: str) -> None:
+    executor = {"require": {"node_id": ["node", "other"]}, "prefer": {"zone": "a"}}
+    body = {"task": "shop.anything", "queue": name, "executor": executor}
+    job = (await http.post("/v1/jobs", json=body)).json()
+    assert (job["executor"], job["waiting_for"]) == (executor, None)
+    await puppet.holds(job["id"])
+    assert (await http.get("/v1/executors")).json()["data"][0]["labels"] == {"node_id": "node"}
+
+
+# --- backlogs and draining ------------------------------------------------------------------------------------
+
+
+async def test_a_full_backlog_says_how_deep_it_is_and_when_to_come_again(http: httpx.AsyncClient, name: str) -> None:
+    await http.put(f"/v1/queues/{name}", json={"max_backlog": 2, "paused": True})
+    job = {"task": "shop.anything", "queue": name}
+    for more in ({}, {"delay_seconds": 60}):
+        assert (await http.post("/v1/jobs", json=job | more)).status_code == 201
+    refused = await http.post("/v1/jobs", json=job)
+    assert refused.status_code == 429
+    assert refused.json()["type"] == "urn:clockjack:problem:backlog-full"
+    assert [refused.json()[key] for key in ("queue", "depth", "max_backlog")] == [name, 2, 2]
+    assert 1 <= int(refused.headers["retry-after"]) <= 60
+    assert refused.headers["ratelimit-policy"] == '"backlog";q=2'
+    assert refused.headers["ratelimit"].startswith('"backlog";r=0;t=')
+    batch = (await http.post("/v1/jobs/batch", json={"jobs": [job]})).json()
+    assert (batch["data"][0]["status"], batch["created"]) == (429, 0)
+
+
+async def test_a_queue_that_drains_takes_no_new_jobs_until_it_is_resumed(
+    http: httpx.AsyncClient, puppet: Puppet, name: str
+) -> None:
+    path = f"/v1/queues/{name}"
+    assert (await http.post(f"{path}/drain")).status_code == 404
+    job = {"task": "shop.anything", "queue": name}
+    first = (await http.post("/v1/jobs", json=job)).json()["id"]
+    drained = await http.post(f"{path}/drain")
+    assert (drained.status_code, drained.json()["draining"], drained.json()["paused"]) == (200, True, False)
+    refused = await http.post("/v1/jobs", json=job)
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:clockjack:problem:queue-draining")
+    assert refused.json()["queue"] == name
+    await puppet.end(first, Outcome.CANCELLED)
+    assert (await http.post(f"/v1/jobs/{first}/retry")).status_code == 409
+    assert (await http.post(f"{path}/resume")).json()["draining"] is False
+    assert (await http.post(f"/v1/jobs/{first}/retry")).status_code == 200
+    await puppet.end(first)
+
+
+async def test_only_a_queue_without_jobs_that_wait_or_run_can_be_deleted(http: httpx.AsyncClient, name: str) -> None:
+    path = f"/v1/queues/{name}"
+    assert (await http.delete(path)).status_code == 404
+    etag = (await http.put(path, json={"concurrency": 1})).headers["etag"]
+    job = (await http.post("/v1/jobs", json={"task": "nobody.knows", "queue": name})).json()["id"]
+    refused = await http.delete(path)
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:clockjack:problem:wrong-state")
+    await http.post(f"/v1/jobs/{job}/cancel")
+    assert (await http.delete(path, headers={"If-Match": '"other"'})).status_code == 412
+    assert (await http.delete(path, headers={"If-Match": etag})).status_code == 204
+    left = await http.get(path)  # of the job that ended in it
+    assert (left.json()["concurrency"], left.json()["revision"]) == (None, 0)
+    assert left.headers["etag"] != etag
+
+
+async def test_a_queue_that_comes_again_has_another_etag(http: httpx.AsyncClient, name: str) -> None:
+    path = f"/v1/queues/{name}"
+    etag = (await http.put(path, json={})).headers["etag"]
+    assert (await http.delete(path)).status_code == 204
+    assert (await http.get(path)).status_code == 404
+    again = await http.put(path, json={})
+    assert (again.status_code, again.json()["revision"]) == (201, 1)
+    assert again.headers["etag"] != etag
+    assert (await http.put(path, json={}, headers={"If-Match": etag})).status_code == 412
+
+
+# --- metrics --------------------------------------------------------------------------------------------------
+
+
+async def test_metrics_tell_limits_and_what_holds_jobs_back(http: httpx.AsyncClient, puppet: Puppet, name: str) -> None:
+    await http.put(f"/v1/queues/{name}", json=LIMITS | {"concurrency": 1})
+    await started(http, puppet, name, 1)
+    text = (await http.get("/metrics")).text
+    of_queue = f'namespace="default",queue="{name}"'
+    for line in (
+        f'clockjack_queue_jobs{{{of_queue},state="ready"}} 2.0',
+        f'clockjack_queue_jobs{{{of_queue},state="running"}} 1.0',
+        f'clockjack_queue_limit{{limit="concurrency",{of_queue}}} 1.0',
+        f'clockjack_queue_limit{{limit="rate_per_second",{of_queue}}} 20.0',
+        f'clockjack_queue_limited{{by="concurrency",{of_queue}}} 1.0',
+        f"clockjack_queue_draining{{{of_queue}}} 0.0",
+    ):
+        assert line in text
+    assert f"clockjack_queue_tokens{{{of_queue}}}" in text
+    assert f"clockjack_queue_oldest_ready_seconds{{{of_queue}}}" in text
+    assert "clockjack_queues " in text
+    assert 'clockjack_jobs{state="running"}' in text

@@ -11,7 +11,7 @@ from clockjack.services import Services
 
 FIELDS = (
     "id state target queue priority attempt max_attempts created_at run_at started_at finished_at result error "
-    "schedule_id nominal_at executor_id progress labels metadata"
+    "schedule_id nominal_at executor_id progress labels metadata concurrency_key executor waiting_for"
 ).split()
 
 
@@ -81,6 +81,19 @@ async def test_labels_and_metadata_are_kept(http: httpx.AsyncClient) -> None:
 
 
 # --- unique keys ------------------------------------------------------------------------------------------
+
+
+async def test_a_job_is_not_retried_while_another_holds_its_unique_key(http: httpx.AsyncClient, name: str) -> None:
+    body = {"task": "nobody.knows", "unique": {"key": name, "ttl_seconds": 3600}}
+    first = (await http.post("/v1/jobs", json=body)).json()["id"]
+    await http.post(f"/v1/jobs/{first}/cancel")
+    second = (await http.post("/v1/jobs", json=body)).json()["id"]
+    refused = await http.post(f"/v1/jobs/{first}/retry")
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:clockjack:problem:unique-conflict")
+    assert refused.json()["job_id"] == second
+    await http.post(f"/v1/jobs/{second}/cancel")
+    assert (await http.post(f"/v1/jobs/{first}/retry")).json()["state"] == "ready"
+    assert (await http.post("/v1/jobs", json=body)).status_code == 409
 
 
 async def test_a_unique_key_rejects_returns_or_replaces(http: httpx.AsyncClient, name: str) -> None:

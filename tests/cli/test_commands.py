@@ -118,6 +118,11 @@ def test_the_version_is_told(clockjack: Callable[..., Any]) -> None:
         "schedule put x a.b --every 5 --cron *",
         "queue set q",
         "queue set q --concurrency many",
+        "queue set q --rate 10",
+        "queue set q --rate ten/s",
+        "queue set q --rate 10/fortnight",
+        "queue set q --ageing soon",
+        "job submit a.b --require gpu",
         "job list --url foo",
     ],
 )
@@ -410,6 +415,39 @@ def test_queue_set_keeps_what_it_was_not_told(clockjack: Callable[..., Any], pre
     pretend_node.will_answer(queue)
     assert clockjack("queue", "set", "q", "--max-backlog", "none", "--url", pretend_node.url).code == 0
     assert pretend_node.asked[1].body == {"paused": True, "concurrency": 3, "max_backlog": None}
+
+
+@pytest.mark.parametrize(
+    ("words", "limits"),
+    [
+        ("--rate 10/s", {"rate": {"limit": 10, "period_seconds": 1.0}}),
+        ("--rate 600/m", {"rate": {"limit": 600, "period_seconds": 60.0}}),
+        ("--rate 5/2.5s+3", {"rate": {"limit": 5, "period_seconds": 2.5, "burst": 3}}),
+        ("--rate none --weight 3", {"rate": None, "weight": 3}),
+        ("--key-concurrency 2 --ageing 5m", {"key_concurrency": 2, "ageing_seconds": 300.0}),
+        ("--weight none", {"weight": 1}),
+    ],
+)
+def test_queue_set_says_limits_in_short(
+    clockjack: Callable[..., Any], pretend_node: Any, words: str, limits: dict[str, Any]
+) -> None:
+    queue = {"name": "q", "paused": False, "draining": True, "weight": 2, "created_at": None, "updated_at": None}
+    pretend_node.will_answer(queue)
+    assert clockjack("queue", "set", "q", *words.split(), "--url", pretend_node.url).code == 0
+    assert pretend_node.asked[1].body == {"paused": False, "draining": True, "weight": 2} | limits
+
+
+def test_queues_show_their_limits_and_what_holds_them_back(clockjack: Callable[..., Any], pretend_node: Any) -> None:
+    times = {"created_at": "2026-01-05T09:00:00Z", "updated_at": "2026-01-05T09:00:00Z"}
+    rate = {"limit": 10, "period_seconds": 1.0, "burst": 2}
+    held = {"limited_by": ["rate", "no_executor"], "tokens": 0.25, "weight": 3, "ageing_seconds": 600.0}
+    queue = {"name": "q", "paused": False, "draining": True, "ready": 5, "depth": 5, "running": 1, "rate": rate}
+    pretend_node.will_answer(queue | held | times)
+    shown = clockjack("queue", "show", "q", "--url", pretend_node.url).out
+    for line in ("draining", "rate, no executor for it", "10/s+2", "0.25", "10 min"):
+        assert line in shown
+    pretend_node.will_answer({"data": [queue | held | times], "has_more": False, "next_cursor": None})
+    assert "rate, no executor for it" in clockjack("queue", "list", "--url", pretend_node.url).out
 
 
 def test_purge_asks_first(clockjack: Callable[..., Any], pretend_node: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,6 +120,8 @@ def test_all_faults_are_told_at_once_with_their_places(elsewhere: Path) -> None:
         ("allow_private", "10.0.0.1/8", "has host bits set"),
         ("allow_private", "10.0.0", "does not appear to be"),
         ("queues", "a b", "is not the name of a queue"),
+        ("labels", "gpu", "is not a label"),
+        ("labels", "gpu=true,gpu=false", "a label is there twice"),
         ("allow_commands", "bin/x", "neither an absolute path nor a plain name"),
         ("journal_max_bytes", "10", "from 16777216"),
         ("drain_seconds", "nan", "a number of seconds from 0"),

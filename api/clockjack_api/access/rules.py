@@ -91,7 +91,9 @@ RULES: Mapping[str, Rule] = {
     "putQueue": within(OPERATORS),
     "pauseQueue": within(OPERATORS),
     "resumeQueue": within(OPERATORS),
+    "drainQueue": within(OPERATORS),
     "purgeQueue": within(OPERATORS),
+    "deleteQueue": within(OPERATORS),
     # workers
     "registerWorker": within(WORKERS),
     "removeWorker": within(WORKERS),

@@ -27,9 +27,10 @@ def list_executors(session: Session, /) -> None:
             one.get("pid"),
             f"{one.get('running')}/{one.get('slots')}",
             ", ".join(one.get("queues") or ()) or "all",
+            ", ".join(f"{name}={value}" for name, value in (one.get("labels") or {}).items() if name != "node_id"),
             ago(one.get("started_at")),
         )
         for one in found["data"]
     )
-    heads = ("id", "state", "node", ">pid", ">running", "queues", "started")
+    heads = ("id", "state", "node", ">pid", ">running", "queues", "labels", "started")
     session.out.table(heads, rows, empty="no executors: nothing can run")

@@ -29,6 +29,7 @@ METAVARS = {
     "worker_name": "NAME",
     "tasks": "MODULE",
     "queues": "QUEUE",
+    "labels": "NAME=VALUE",
     "max_runner_mib": "MIB",
     "max_result_bytes": "BYTES",
     "roles": "ROLE,…",

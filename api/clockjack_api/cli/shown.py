@@ -49,6 +49,7 @@ def print_job(out: Output, job: Document) -> None:
             "target": target(job),
             "args": does.get("args"),
             "queue": job["queue"],
+            "waits for": _waits_for(job),
             "priority": job["priority"],
             "attempt": f"{job['attempt']} of {job['max_attempts']}",
             "created": with_ago(job.get("created_at")),
@@ -60,12 +61,19 @@ def print_job(out: Output, job: Document) -> None:
             "schedule": job.get("schedule_id"),
             "stands for": with_ago(job.get("nominal_at")),
             "progress": progress_text(progress) if job["state"] != "succeeded" else None,
+            "concurrency key": job.get("concurrency_key"),
+            "executors": job.get("executor"),
             "labels": job.get("labels"),
             "metadata": job.get("metadata"),
             "result": job.get("result"),
             **_error(job.get("error")),
         }
     )
+
+
+def _waits_for(job: Document) -> str | None:
+    waiting: Document = job.get("waiting_for") or {}
+    return waiting.get("detail") or waiting.get("reason")
 
 
 def progress_text(progress: Document | None) -> str | None:

@@ -32,6 +32,14 @@ METHODS = click.Choice(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"], case_s
 @click.option("--max-attempts", type=click.IntRange(min=1), help="How often it is tried, the first time included.")
 @click.option("--retry", type=JSON_OBJECT, metavar="JSON", help="The whole retry policy, as the API takes it.")
 @click.option("--unique-key", metavar="KEY", help="Refuse it while another job with this key has not ended.")
+@click.option("--unique", type=JSON_OBJECT, metavar="JSON", help="All about its unique key, as the API takes it.")
+@click.option("--concurrency-key", metavar="KEY", help="Run with few others of this key at once, as its queue says.")
+@click.option(
+    "--require", type=LABEL, multiple=True, metavar="NAME=VALUE", help="Run on executors with this label; repeatable."
+)
+@click.option(
+    "--prefer", type=LABEL, multiple=True, metavar="NAME=VALUE", help="Rather run on those with this label; repeatable."
+)
 @click.option("--label", "labels", type=LABEL, multiple=True, metavar="NAME=VALUE", help="To find it by; repeatable.")
 @click.option("--metadata", type=JSON_OBJECT, metavar="JSON", help="Kept with it.")
 @click.option("--id", "job_id", help="Its id, instead of a new one.")
@@ -89,6 +97,9 @@ def request(
     max_attempts: int | None,
     retry: Document | None,
     unique_key: str | None,
+    unique: Document | None,
+    require: tuple[tuple[str, str], ...],
+    prefer: tuple[tuple[str, str], ...],
     labels: tuple[tuple[str, str], ...],
     job_id: str | None,
     target: Document | None,
@@ -124,7 +135,8 @@ def request(
             **rest,
             "timeout_seconds": time_limit,
             "retry": policy,
-            "unique": {"key": unique_key} if unique_key else None,
+            "unique": (unique or {}) | ({"key": unique_key} if unique_key else {}),
+            "executor": _present({"require": dict(require), "prefer": dict(prefer)}),
             "labels": dict(labels),
             "id": job_id,
         }

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from clockjack.placement import Placement
 from clockjack.specs import Failure, Name, Retry, Seconds, Target
 from clockjack_api.models.common import Cursor, Labels, Limit, Moment
 
@@ -11,6 +12,11 @@ StateName = Literal[
     "scheduled", "ready", "running", "retrying", "succeeded", "failed", "cancelled", "expired", "quarantined"
 ]
 """Where a job is in its life."""
+
+LimitName = Literal["paused", "no_executor", "concurrency", "key_concurrency", "rate", "slots"]
+"""What keeps jobs from starting: their queue is paused; no executor that is there may run them (they don't know the
+target, don't take jobs of that queue or namespace, or lack labels that are required); a limit of the queue is
+reached; or no executor that may run them has a free slot."""
 
 OutcomeName = Literal["succeeded", "failed", "timed_out", "crashed", "lost", "cancelled", "released"]
 """How an attempt ended."""
@@ -24,10 +30,10 @@ class UniqueRequest(Struct, forbid_unknown_fields=True, frozen=True):
     until: Literal["finished", "started", "forever"] = "finished"
     """How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept."""
     ttl_seconds: Seconds | None = None
-    """At most so long."""
+    """At most so long, by the time of the journal."""
     on_conflict: Literal["reject", "return", "replace"] = "reject"
-    """What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, if
-    that has not started."""
+    """What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, which is
+    cancelled; one that runs stays, and the second is refused (409)."""
 
 
 class JobRequest(Struct, forbid_unknown_fields=True):
@@ -55,13 +61,26 @@ class JobRequest(Struct, forbid_unknown_fields=True):
     retry: Retry | None = None
     """When and how often a failed attempt is tried again. Null: the task's own, else the defaults of `retry`."""
     unique: UniqueRequest | None = None
-    """No second job with the same key."""
+    """No second job with the same key. A job that is retried by hand takes its key back, and is not retried (409) while
+    another holds it."""
+    concurrency_key: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    """Jobs of a queue with the same key run `key_concurrency` at once, as the queue says; keys take turns."""
+    executor: Placement | None = None
+    """Which executors may run it, by their labels. Null: any that knows its target."""
     labels: Labels = {}
     """To find the job by."""
     metadata: dict[str, Any] = {}
     """Kept with the job, at most 16 KiB as JSON; clockjack doesn't look at it."""
     id: Name | None = None
     """Null: a new ULID."""
+
+
+class Holdup(Struct, frozen=True):
+    """What keeps a job from starting."""
+
+    reason: LimitName
+    detail: str
+    """In words."""
 
 
 class Progress(Struct, frozen=True):
@@ -103,6 +122,11 @@ class Job(Struct, frozen=True):
     progress: Progress | None
     labels: dict[str, str]
     metadata: dict[str, Any]
+    concurrency_key: str | None
+    executor: Placement
+    """Which executors may run it."""
+    waiting_for: Holdup | None
+    """What keeps a ready job from starting, as far as this node can tell; null if it isn't ready, or has just been."""
 
 
 class JobPage(Struct, frozen=True):

@@ -20,6 +20,8 @@ class Executor(Struct, frozen=True):
     """Attempts that it holds."""
     queues: list[str]
     """Takes jobs of these queues only; empty for all."""
+    labels: dict[str, str]
+    """What jobs may require or prefer; `node_id` among them."""
     targets: list[str]
     """What it runs beside tasks: ``http:``, and ``command:`` with each program that it may run."""
     tasks: int

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from litestar import get, post
 
+from clockjack.apply.outcome import UNIQUE_CONFLICT
 from clockjack.clock import from_datetime
 from clockjack.jobs import ENDED, State
 from clockjack.lifecycle import as_cloudevent
@@ -11,7 +12,8 @@ from clockjack.payloads.port import Payloads
 from clockjack.records import CancelJob, Record, RetryJob, RunJobNow
 from clockjack.views import history, jobs
 from clockjack.views.jobs import JobFilter, JobRow
-from clockjack_api import cursors, shown
+from clockjack_api import cursors, holdups, shown
+from clockjack_api.journal import applied, problem_of
 from clockjack_api.large import fetch_result, fetch_work
 from clockjack_api.models.events import EventPage
 from clockjack_api.models.jobs import AttemptPage, Job, JobPage, JobQuery, JobsQuery, NoQuery, PageQuery
@@ -56,9 +58,10 @@ async def list_jobs(request: ApiRequest) -> Reply:
     next_before = page.next_before
     data: list[Job] = []
     fetched = 0
+    waiting = await holdups.of_jobs(services, page.jobs)
     for row in page.jobs:
         fetched += await _fetch_large(services.payloads, row)
-        data.append(shown.job(row, services.presence))
+        data.append(shown.job(row, services.presence, waiting.get(row.number)))
         if fetched > LARGE_PAGE_BYTES and row is not page.jobs[-1]:
             next_before = row.number
             break
@@ -97,7 +100,8 @@ async def current_job(request: ApiRequest, job_id: str) -> Job:
     if row is None:
         raise ApiProblem(NOT_FOUND, f"there is no job {job_id!r}")
     await _fetch_large(services.payloads, row)
-    return shown.job(row, services.presence)
+    waiting = await holdups.of_jobs(services, [row])
+    return shown.job(row, services.presence, waiting.get(row.number))
 
 
 async def _fetch_large(payloads: Payloads, row: JobRow) -> int:
@@ -194,14 +198,26 @@ async def cancel_job(request: ApiRequest) -> Reply:
         id="retryJob",
         tag=TAG,
         summary="Run a job again that ended without success",
-        description="With its attempts allowed anew.",
+        description=(
+            "With its attempts allowed anew. It takes its unique key back: while another job holds that, it is not "
+            "retried (409), and neither while its queue is drained."
+        ),
         answers={200: Answer(Job, "The job, as it is now.")},
         errors=(404, 409, 503),
     ),
 )
 async def retry_job(request: ApiRequest) -> Reply:
     """Retry a job."""
-    return await _steer(request, RetryJob)
+    request.query(NoQuery)
+    job_id = request.path_value("job_id")
+    record = RetryJob(request.namespace, job_id, request.context.services.clock.now())
+    outcome = await request.journal.propose(record)
+    if outcome.reason == UNIQUE_CONFLICT:
+        problem = problem_of(outcome.reason, f"the job {outcome.value!r} holds the unique key of the job {job_id!r}")
+        problem.members["job_id"] = outcome.value
+        raise problem
+    applied(outcome, f"job {job_id!r}")
+    return json_reply(await current_job(request, job_id))
 
 
 @post(

@@ -7,6 +7,7 @@ import anyio
 from litestar import get
 
 from clockjack.clock import to_datetime
+from clockjack.dispatcher.fleet import labels_of
 from clockjack.errors import LogError
 from clockjack.log.port import Bounds, Server
 from clockjack.presence import SILENT_SECONDS, ExecutorSeen, NodeSeen
@@ -63,6 +64,7 @@ def _executor(services: Services, seen: ExecutorSeen) -> Executor:
         heartbeat.slots,
         len(heartbeat.attempts),
         heartbeat.queues,
+        labels_of(heartbeat),
         catalog.targets if catalog else [],
         len(catalog.tasks) if catalog else 0,
         heartbeat.mean_run_seconds,

@@ -27,6 +27,7 @@ from clockjack.triggers.trigger import calendar_names
 from clockjack.views import schedules
 from clockjack.views.schedules import ScheduleRow
 from clockjack_api import cursors, shown, shown_schedules
+from clockjack_api.backlogs import refusal
 from clockjack_api.idempotency import REPLAYED, request_key
 from clockjack_api.identifiers import new_ulids
 from clockjack_api.journal import applied, problem_of
@@ -173,7 +174,7 @@ async def trigger_schedule(request: ApiRequest) -> Reply:
     if made.reason == BUFFERED:
         return json_reply(Waiting("buffered", made.id, row.id, to_datetime(made.created_at)), 202, headers)
     if made.reason is not None:
-        problem = problem_of(made.reason)
+        problem = await refusal(request.context, made, job)
         problem.headers |= headers
         raise problem
     if outcome.replayed:

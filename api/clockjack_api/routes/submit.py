@@ -13,13 +13,15 @@ from msgspec import Meta
 from clockjack.apply.outcome import UNIQUE_CONFLICT, Made, Outcome
 from clockjack.payloads.port import Payloads
 from clockjack.payloads.references import INLINE_BYTES
-from clockjack.records import Submit
-from clockjack_api import shown
+from clockjack.records import NewJob, Submit
+from clockjack_api import holdups, shown
+from clockjack_api.backlogs import refusal
+from clockjack_api.context import Context
 from clockjack_api.idempotency import REPLAYED, request_key
 from clockjack_api.identifiers import new_ulids
 from clockjack_api.journal import BY_REASON, Journal, problem_of
 from clockjack_api.large import drop, may_mention_payload, put_aside
-from clockjack_api.models.jobs import BatchItem, BatchRequest, BatchResult, Job, JobRequest, NoQuery
+from clockjack_api.models.jobs import BatchItem, BatchRequest, BatchResult, Holdup, Job, JobRequest, NoQuery
 from clockjack_api.operations import (
     IDEMPOTENCY_KEY,
     JOB_LINKS,
@@ -96,14 +98,14 @@ async def submit_job(request: ApiRequest) -> Reply:
     if faults := submission.faults(wanted, again=key is not None):
         raise invalid(faults)
     job = submission.job(wanted, wanted.id or new_ulids(now, 1)[0], now)
-    shown_job = shown.new_job(job)
+    shown_job = shown.new_job(job, _holdup(context, submission, job))
     job.work, reference = await put_aside(context.services.payloads, job.work)
     outcome = await request.journal.propose(Submit([job], key))
     if reference is not None and (outcome.reason is not None or outcome.replayed or outcome.value[0].reason):
         await drop(context.services.payloads, [reference])
     made: Made = _made_of(outcome)[0]
     if made.reason is not None:
-        return await _refused(request, wanted, made, outcome)
+        return await _refused(request, wanted, job, made, outcome)
     if outcome.replayed:
         shown_job = shown.new_job(submission.job(wanted, made.id, made.created_at))
     headers = {"Location": f"/v1/jobs/{quote(made.id, safe='')}"}
@@ -114,6 +116,14 @@ async def submit_job(request: ApiRequest) -> Reply:
         headers["Preference-Applied"] = f"wait={seconds}"
         return json_reply(await ended_job(request, made.id, seconds), 201, headers)
     return json_reply(shown_job, 201, headers)
+
+
+def _holdup(context: Context, submission: Submission, job: NewJob) -> Holdup | None:
+    """Return that nobody may run a job, looking only where that may well be so: this is the way in."""
+    waits = job.run_at is not None and job.run_at > job.created_at
+    if waits or (not job.placement and submission.is_known(job.task)):
+        return None
+    return holdups.of_new_job(context.services, job)
 
 
 def _submission(request: ApiRequest, body: bytes, now: int) -> Submission:
@@ -135,16 +145,15 @@ def _made_of(outcome: Outcome) -> list[Made]:
     return made
 
 
-async def _refused(request: ApiRequest, wanted: JobRequest, made: Made, outcome: Outcome) -> Reply:
+async def _refused(request: ApiRequest, wanted: JobRequest, job: NewJob, made: Made, outcome: Outcome) -> Reply:
     """Answer for a job that was not made."""
     assert made.reason is not None
     headers = REPLAYED if outcome.replayed else {}
     if made.reason == UNIQUE_CONFLICT and wanted.unique is not None and wanted.unique.on_conflict == "return":
         location = {"Location": f"/v1/jobs/{quote(made.id, safe='')}"}
         return json_reply(await current_job(request, made.id), 200, headers | location)
-    problem = problem_of(made.reason)
+    problem = await refusal(request.context, made, job)
     problem.headers |= headers
-    problem.members["job_id"] = made.id
     raise problem
 
 

@@ -1,4 +1,13 @@
-import { getQueue, listQueues, pauseQueue, purgeQueue, putQueue, resumeQueue } from './generated/sdk.gen.js';
+import {
+  deleteQueue,
+  drainQueue,
+  getQueue,
+  listQueues,
+  pauseQueue,
+  purgeQueue,
+  putQueue,
+  resumeQueue,
+} from './generated/sdk.gen.js';
 import type { Queue, QueueRequest } from './generated/types.gen.js';
 import { EXTRA_SECONDS, paged, unwrap, type Transport } from './transport.js';
 
@@ -28,9 +37,20 @@ export class Queues {
     return unwrap(pauseQueue(this.at(name)));
   }
 
-  /** Start its jobs again. */
+  /** Start its jobs again, and let new ones in. */
   resume(name: string): Promise<Queue> {
     return unwrap(resumeQueue(this.at(name)));
+  }
+
+  /** Let no new jobs into it; those that are there are done. */
+  drain(name: string): Promise<Queue> {
+    return unwrap(drainQueue(this.at(name)));
+  }
+
+  /** Remove it; refused while jobs wait or run in it. */
+  async delete(name: string, options: { ifMatch?: string } = {}): Promise<void> {
+    const headers = options.ifMatch === undefined ? {} : { 'If-Match': options.ifMatch };
+    await unwrap(deleteQueue({ ...this.at(name), headers }));
   }
 
   /** Cancel all its jobs that wait; return how many. */

@@ -16,6 +16,7 @@ _MODULE = re.compile(r"^[^\W\d]\w*(\.[^\W\d]\w*)*$")
 _HOST = re.compile(r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$")
 _NUMBERS = re.compile(r"^[0-9.]+$")
 _QUEUE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._:@/-]{0,199}$")
+_LABEL = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}=[ -+\--~]{0,100}$")
 _USERINFO = re.compile(r"(?<=://)[^/@,\s]+@")
 
 
@@ -52,6 +53,8 @@ def objection(name: str, value: Any) -> str | None:
             return said
     if name == "roles" and len(set(items)) < len(items):
         return "a role is there twice"
+    if name == "labels" and len({item.partition("=")[0] for item in items}) < len(items):
+        return "a label is there twice"
     return None
 
 
@@ -111,6 +114,10 @@ def _queue(queue: str) -> str | None:
     return None if _QUEUE.match(queue) else f"{queue!r} is not the name of a queue"
 
 
+def _label(label: str) -> str | None:
+    return None if _LABEL.match(label) else f"{label!r} is not a label: name=value, such as gpu=true"
+
+
 def _module(module: str) -> str | None:
     return None if _MODULE.match(module) else f"{module!r} is not the name of a Python module, such as shop.mail"
 
@@ -127,6 +134,7 @@ _CHECKS: dict[str, Callable[[str], str | None]] = {
     "tasks": _module,
     "allow_private": _place,
     "queues": _queue,
+    "labels": _label,
     "allow_commands": _command,
     "roles": lambda _role: None,
 }

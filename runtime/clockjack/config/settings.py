@@ -133,6 +133,14 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             examples=["mail,urgent"],
         ),
     ] = ()
+    labels: Annotated[
+        tuple[str, ...],
+        Meta(
+            max_length=16,
+            description="Labels of the executors, which jobs may require or prefer: name=value.",
+            examples=["gpu=true,zone=eu"],
+        ),
+    ] = ()
     drain_seconds: Annotated[
         float, Meta(ge=0, le=86_400, description="After a signal to stop, running attempts get so long to end.")
     ] = 30.0
@@ -252,6 +260,7 @@ WORKER_SETTINGS = (
     "executors",
     "slots",
     "queues",
+    "labels",
     "drain_seconds",
     "allow_private",
     "allow_commands",

@@ -41,9 +41,13 @@ def variable(name: str) -> str:
     return PREFIX + name.upper()
 
 
+OPTIONS = {"labels": "label"}
+"""Options that are called otherwise than their settings."""
+
+
 def option(name: str) -> str:
     """Return the command line's option of a setting."""
-    return "--" + name.replace("_", "-")
+    return "--" + OPTIONS.get(name, name).replace("_", "-")
 
 
 def from_file(path: Path, names: Collection[str], faults: list[str]) -> dict[str, Given]:

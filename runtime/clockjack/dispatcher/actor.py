@@ -14,12 +14,12 @@ from clockjack.dispatcher.care import Care
 from clockjack.dispatcher.delivery import send_assignments
 from clockjack.dispatcher.fleet import Fleet
 from clockjack.dispatcher.heads import assignments
-from clockjack.dispatcher.logtime import LogTime
 from clockjack.dispatcher.round import Rounds
 from clockjack.journal.port import Proposer
 from clockjack.payloads.port import Payloads
 from clockjack.presence import Presence
 from clockjack.records import Assign
+from clockjack.replica.log_time import LogTime
 from clockjack.replica.port import Replica
 
 if TYPE_CHECKING:

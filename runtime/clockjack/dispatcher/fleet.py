@@ -72,46 +72,15 @@ def labels_of(heartbeat: Heartbeat) -> dict[str, str]:
     return {**heartbeat.labels, NODE_ID: heartbeat.node_id}
 
 
-class Fleet:
-    """The executors that can be heard."""
+class Known:
+    """What executors know, by the last catalog of each."""
 
-    def __init__(self, reader: Reader, presence: Presence) -> None:
-        """Count what they hold by the state, as `reader` has it."""
-        self._reader = reader
-        self._presence = presence
+    def __init__(self) -> None:
+        """Begin with nothing."""
         self._known: dict[str, tuple[Catalog, frozenset[str]]] = {}
 
-    async def takers(self, now: float) -> list[Executor]:
-        """Return the executors that are there, take work and have room. `now` is the event loop's."""
-        presence = self._presence
-        found: list[Executor] = []
-        running: dict[str, int] | None = None
-        for seen in presence.executors():
-            heartbeat = seen.heartbeat
-            catalog = presence.catalog(heartbeat.executor_id)
-            if not heartbeat.accepting or catalog is None or now - seen.seen_at > SILENT_SECONDS:
-                continue
-            if running is None:
-                running = await running_counts(self._reader)
-            held = running.get(heartbeat.executor_id, 0)
-            room = window(heartbeat) - held
-            if room > 0:
-                slots = max(heartbeat.slots, 1)
-                found.append(
-                    Executor(
-                        heartbeat.executor_id,
-                        room,
-                        held / slots,
-                        slots,
-                        self._knows(catalog),
-                        frozenset(heartbeat.queues),
-                        frozenset(heartbeat.namespaces),
-                        labels_of(heartbeat),
-                    )
-                )
-        return found
-
-    def _knows(self, catalog: Catalog) -> frozenset[str]:
+    def of(self, catalog: Catalog) -> frozenset[str]:
+        """Return the tasks and kinds of target in a catalog."""
         before = self._known.get(catalog.executor_id)
         if before is not None and before[0] is catalog:
             return before[1]
@@ -120,3 +89,55 @@ class Fleet:
         known = frozenset([task.name for task in catalog.tasks] + catalog.targets)
         self._known[catalog.executor_id] = (catalog, known)
         return known
+
+
+def heard(presence: Presence, now: float, known: Known | None = None) -> list[tuple[Heartbeat, Executor]]:
+    """Return the executors that can be heard and whose tasks are known, with the room that they say they have.
+
+    `now` is the event loop's, in seconds; `known` keeps what takes time to gather.
+    """
+    known = Known() if known is None else known
+    found: list[tuple[Heartbeat, Executor]] = []
+    for seen in presence.executors():
+        heartbeat = seen.heartbeat
+        catalog = presence.catalog(heartbeat.executor_id)
+        if catalog is None or now - seen.seen_at > SILENT_SECONDS:
+            continue
+        slots = max(heartbeat.slots, 1)
+        executor = Executor(
+            heartbeat.executor_id,
+            window(heartbeat) - len(heartbeat.attempts),
+            len(heartbeat.attempts) / slots,
+            slots,
+            known.of(catalog),
+            frozenset(heartbeat.queues),
+            frozenset(heartbeat.namespaces),
+            labels_of(heartbeat),
+        )
+        found.append((heartbeat, executor))
+    return found
+
+
+class Fleet:
+    """The executors that can be given work."""
+
+    def __init__(self, reader: Reader, presence: Presence) -> None:
+        """Count what they hold by the state, as `reader` has it."""
+        self._reader = reader
+        self._presence = presence
+        self._known = Known()
+
+    async def takers(self, now: float) -> list[Executor]:
+        """Return the executors that are there, take work and have room. `now` is the event loop's."""
+        found: list[Executor] = []
+        running: dict[str, int] | None = None
+        for heartbeat, executor in heard(self._presence, now, self._known):
+            if not heartbeat.accepting:
+                continue
+            if running is None:
+                running = await running_counts(self._reader)
+            held = running.get(executor.id, 0)
+            executor.room, executor.load = window(heartbeat) - held, held / executor.slots
+            if executor.room > 0:
+                found.append(executor)
+        return found

@@ -204,6 +204,7 @@ class Executor(Actor):
             started_at=self._started_at,
             pid=self._team.pid,
             queues=list(self._settings.queues),
+            labels={name: value for name, _, value in (label.partition("=") for label in self._settings.labels)},
             namespaces=list(self._settings.namespaces),
         )
 

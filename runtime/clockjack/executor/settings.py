@@ -16,6 +16,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Takes jobs of these queues only; empty for all."""
     namespaces: tuple[str, ...] = ()
     """Takes jobs of these namespaces only; empty for all."""
+    labels: tuple[str, ...] = ()
+    """What jobs may require or prefer, each ``name=value``."""
     drain_seconds: float = 30.0
     """When it is stopped, running attempts get so long to end."""
     http: bool = True

@@ -94,6 +94,7 @@ def _settings(config: NodeConfig) -> Settings:
         tasks=config.tasks,
         slots=config.slots,
         queues=config.queues,
+        labels=tuple(config.labels),
         drain_seconds=config.drain_seconds,
         allow_private=config.allow_private,
         allow_commands=config.allow_commands,

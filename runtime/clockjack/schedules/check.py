@@ -69,7 +69,7 @@ def _job_faults(job: JobTemplate, trigger: Trigger) -> Iterator[FieldFault]:
         yield FieldFault("/args", "is given without task; the arguments of a target stand in it")
     has_event = isinstance(trigger, EventTrigger)
     has_events = isinstance(trigger, EventTrigger) and trigger.gathers
-    for name in ("target", "args", "labels", "metadata"):
+    for name in ("target", "args", "labels", "metadata", "concurrency_key", "unique"):
         plain: Any = msgspec.to_builtins(getattr(job, name))
         yield from template_faults(plain, f"/{name}", has_event=has_event, has_events=has_events)
     if job.target is not None:

@@ -1,15 +1,27 @@
 """Jobs from templates."""
 
 from collections.abc import Sequence
+from hashlib import blake2b
 
 import msgspec
 
+from clockjack import placement
+from clockjack.clock import seconds
 from clockjack.executor.messages import TaskInfo
 from clockjack.ids import derived_id
-from clockjack.records import NewJob
+from clockjack.records import NewJob, UniqueKey
 from clockjack.schedules.rendering import EventValues, render, render_text
 from clockjack.schedules.spec import ScheduleSpec
-from clockjack.schedules.template import MAX_METADATA, CommandTemplate, HttpTemplate, JobTemplate, TaskTemplate
+from clockjack.schedules.template import (
+    MAX_KEY,
+    MAX_METADATA,
+    CommandTemplate,
+    EventValue,
+    HttpTemplate,
+    JobTemplate,
+    TaskTemplate,
+    UniqueTemplate,
+)
 from clockjack.specs import CommandTarget, HttpTarget, Retry, Target, TaskTarget, Work, target_name
 from clockjack.triggers.faults import FieldFault, InvalidSchedule
 
@@ -95,7 +107,27 @@ def make_job(
         nominal_at=nominal_at,
         event_id=event_id,
         depth=depth,
+        concurrency_key=_key(job.concurrency_key, values),
+        unique=_unique(job.unique, values, created_at),
+        placement="" if job.executor is None else placement.encode(job.executor),
     )
+
+
+def _key(text: str | EventValue | None, events: EventValues) -> str | None:
+    """Return a key; None for none."""
+    key = "" if text is None else render_text(text, events)
+    if len(key) > MAX_KEY:
+        digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        key = f"{key[: MAX_KEY - 1 - len(digest)]}#{digest}"
+    return key or None
+
+
+def _unique(unique: UniqueTemplate | None, events: EventValues, created_at: int) -> UniqueKey | None:
+    if unique is None or (key := _key(unique.key, events)) is None:
+        return None
+    lasts = None if unique.ttl_seconds is None else seconds(unique.ttl_seconds)
+    expires_at = None if lasts is None else created_at + lasts
+    return UniqueKey(key, unique.until, expires_at, unique.on_conflict, lasts)
 
 
 def template_task(spec: ScheduleSpec) -> str | None:

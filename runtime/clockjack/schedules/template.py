@@ -1,9 +1,10 @@
 """What a schedule's jobs are like: the fields of a job, with places for values of the event."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from clockjack.placement import Placement
 from clockjack.specs import Name, Retry, Seconds
 
 
@@ -15,6 +16,9 @@ class EventValue(Struct, forbid_unknown_fields=True, frozen=True, rename={"point
     default: Any = None
     """The value where the event has none."""
 
+
+MAX_KEY = 200
+"""A key has at most so many characters; of a longer one from an event, the beginning and a digest."""
 
 MAX_METADATA = 16_384
 """Bytes of a job's metadata as JSON."""
@@ -72,13 +76,29 @@ TargetTemplate = TaskTemplate | HttpTemplate | CommandTemplate
 """What the jobs of a schedule do."""
 
 
+KeyText = Annotated[str, Meta(min_length=1, max_length=MAX_KEY)] | EventValue
+
+
+class UniqueTemplate(Struct, forbid_unknown_fields=True, frozen=True):
+    """No second job with the same key while the first holds it; a tick or an event whose job is kept out is skipped."""
+
+    key: KeyText
+    """Compared as it is, within the namespace; may be a value of the event. Where that is empty, there is no key."""
+    until: Literal["finished", "started", "forever"] = "finished"
+    """How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept."""
+    ttl_seconds: Seconds | None = None
+    """At most so long, by the time of the journal."""
+    on_conflict: Literal["reject", "return", "replace"] = "reject"
+    """What becomes of a second job: it is not made, or (``replace``) takes the place of the first, unless that runs."""
+
+
 class JobTemplate(Struct, forbid_unknown_fields=True, frozen=True):
     """What a schedule's jobs are like.
 
-    With an event trigger, ``{"$event": "/data/ref"}`` (a JSON Pointer) in the target, the arguments, the labels or
-    the metadata stands for a value of the event; where the event has none, for ``default`` beside it, else null. Of
-    several events (a batch, a threshold) it is the last one's; there, ``{"$events": "/data/ref"}`` in the arguments,
-    the body or the metadata stands for the array of all events' values.
+    With an event trigger, ``{"$event": "/data/ref"}`` (a JSON Pointer) in the target, the arguments, the labels, the
+    metadata or the keys stands for a value of the event; where the event has none, for ``default`` beside it, else
+    null. Of several events (a batch, a threshold) it is the last one's; there, ``{"$events": "/data/ref"}`` in the
+    arguments, the body or the metadata stands for the array of all events' values.
     """
 
     target: TargetTemplate | None = None
@@ -100,3 +120,10 @@ class JobTemplate(Struct, forbid_unknown_fields=True, frozen=True):
     metadata: dict[str, Any] = {}
     """Kept with each job, at most 16 KiB as JSON; clockjack doesn't look at it. ``{"$event": …}`` anywhere in it is a
     value of the event."""
+    concurrency_key: KeyText | None = None
+    """Jobs of a queue with the same key run ``key_concurrency`` at once, as the queue says; may be a value of the
+    event, and where that is empty, there is no key."""
+    unique: UniqueTemplate | None = None
+    """No second job with the same key."""
+    executor: Placement | None = None
+    """Which executors may run the jobs, by their labels. Null: any that knows their target."""

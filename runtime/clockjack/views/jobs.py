@@ -22,9 +22,11 @@ class JobRow(Struct, gc=False):
     """A job with all that is kept of it."""
 
     number: int
+    namespace: str
     id: str
     state: str
     queue: str
+    task: str
     priority: int
     attempt: int
     max_attempts: int
@@ -35,6 +37,9 @@ class JobRow(Struct, gc=False):
     executor_id: str | None
     schedule_id: str | None
     nominal_at: int | None
+    concurrency_key: str | None
+    placement: str
+    """Which executors may run it: :mod:`clockjack.placement`."""
     progress: float | None
     progress_text: str | None
     work: bytes
@@ -86,9 +91,9 @@ class AttemptRow(Struct, frozen=True):
 
 
 _COLUMNS = """
-    j.number, j.id, j.state, j.queue, j.priority, j.attempt, j.max_attempts, j.created_at, j.run_at, j.started_at,
-    j.finished_at, j.executor_id, j.schedule_id, j.nominal_at, j.progress, j.progress_text, w.work, w.labels,
-    w.metadata, e.result, e.error
+    j.number, j.namespace, j.id, j.state, j.queue, j.task, j.priority, j.attempt, j.max_attempts, j.created_at,
+    j.run_at, j.started_at, j.finished_at, j.executor_id, j.schedule_id, j.nominal_at, j.concurrency_key, j.placement,
+    j.progress, j.progress_text, w.work, w.labels, w.metadata, e.result, e.error
 """
 
 _JOINS = "JOIN job_work w ON w.number = j.number LEFT JOIN job_ends e ON e.number = j.number"

@@ -1,10 +1,12 @@
 """Queues: their limits, and what is in them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from clockjack.apply import tokens
 from clockjack.replica.port import Reader
 
 
@@ -13,27 +15,44 @@ class QueueRow(Struct, frozen=True, array_like=True):
 
     namespace: str
     name: str
+    made: int
+    """What tells it from a queue of that name before; with `revision`, what its ETag is made of."""
     revision: int
     """0: made by use, never put."""
     concurrency: int | None
+    key_concurrency: int | None
     max_backlog: int | None
+    rate_limit: int | None
+    rate_period: int | None
+    """Microseconds."""
+    rate_burst: int | None
+    weight: int
+    ageing: int
+    """Microseconds of waiting that are worth a level of priority."""
     paused: int
+    draining: int
     ready: int
     waiting: int
     """Scheduled and retrying."""
     running: int
     finished: int
     """Jobs that ended, ever."""
+    token_at: int | None
+    """When there is the next token, microseconds since the epoch by the log's time; None without a rate."""
     created_at: int
     updated_at: int
     oldest_ready_at: int | None
     """Since when the job waits that was ready first, as far as that is known; None where none is ready."""
 
+    def tokens(self, log_now: int) -> float | None:
+        """Return how full its bucket is at `log_now`, microseconds since the epoch; None without a rate."""
+        if self.token_at is None or self.rate_limit is None or self.rate_period is None:
+            return None
+        return tokens.level(self.rate_limit, self.rate_period, self.rate_burst or 1, self.token_at, log_now)
 
-_COLUMNS = """
-    namespace, name, revision, concurrency, max_backlog, paused, ready, waiting, running, finished, created_at,
-    updated_at
-"""
+
+_COLUMNS = ", ".join(QueueRow.__struct_fields__[:-1])
+_READY = QueueRow.__struct_fields__.index("ready")
 
 # For each lane one look into an index: a backlog of millions costs no more than one of ten.
 _OLDEST = """
@@ -98,9 +117,86 @@ async def finished_counts(reader: Reader, limit: int) -> dict[tuple[str, str], i
 
 
 async def _with_oldest(reader: Reader, rows: list[tuple[Any, ...]]) -> list[QueueRow]:
-    busy = [row[:2] for row in rows if row[6]]
+    busy = [row[:2] for row in rows if row[_READY]]
     oldest: dict[tuple[str, str], int] = {}
     if busy:
         found = await reader.rows(_OLDEST, (msgspec.json.encode(busy).decode(),))
         oldest = {(namespace, name): since for namespace, name, since in found}
     return [msgspec.convert((*row, oldest.get(row[:2])), QueueRow) for row in rows]
+
+
+async def queues_named(reader: Reader, names: Iterable[tuple[str, str]]) -> list[QueueRow]:
+    """Return the queues with these namespaces and names, as far as they are there; not how old their jobs are."""
+    rows = await reader.rows(
+        f"SELECT {_COLUMNS} FROM queues WHERE (namespace, name) IN ({_ASKED})",  # noqa: S608 - constants
+        (_asked(names),),
+    )
+    return [msgspec.convert((*row, None), QueueRow) for row in rows]
+
+
+async def totals(reader: Reader, namespace: str | None = None) -> tuple[int, int, int, int]:
+    """Return how many queues there are, of one namespace or of all, and their ready, waiting and running jobs."""
+    [found] = await reader.rows(
+        "SELECT count(*), coalesce(sum(ready), 0), coalesce(sum(waiting), 0), coalesce(sum(running), 0) FROM queues "
+        "WHERE ?1 IS NULL OR namespace = ?1",
+        (namespace,),
+    )
+    return msgspec.convert(found, tuple[int, int, int, int])
+
+
+KINDS = 2000
+"""So many kinds of ready jobs are looked at, at most, to say what holds them back."""
+
+
+class Kind(Struct, frozen=True):
+    """Ready jobs of a queue that are alike in who may run them."""
+
+    namespace: str
+    queue: str
+    task: str
+    placement: str
+
+
+async def kinds_ready(reader: Reader, names: Iterable[tuple[str, str]]) -> list[Kind]:
+    """Return what kinds of jobs are ready in these queues, at most :data:`KINDS`."""
+    rows = await reader.rows(
+        f"SELECT DISTINCT namespace, queue, task, placement FROM lanes WHERE (namespace, queue) IN ({_ASKED}) LIMIT ?",  # noqa: S608 - constants
+        (_asked(names), KINDS),
+    )
+    return [Kind(*row) for row in rows]
+
+
+async def with_full_keys(reader: Reader, names: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return in which of these queues a concurrency key with ready jobs has as many running as it may."""
+    rows = await reader.rows(
+        f"""
+        SELECT namespace, name FROM queues AS q
+        WHERE (namespace, name) IN ({_ASKED}) AND key_concurrency IS NOT NULL AND EXISTS (
+            SELECT 1 FROM key_slots AS s
+            CROSS JOIN lanes AS l ON l.namespace = s.namespace AND l.queue = s.queue AND l.keyed > 0
+            CROSS JOIN flows AS f ON f.namespace = l.namespace AND f.queue = l.queue AND f.task = l.task
+                AND f.placement = l.placement AND f.priority = l.priority AND f.key = s.key
+            WHERE s.namespace = q.namespace AND s.queue = q.name AND s.running >= q.key_concurrency
+        )
+        """,  # noqa: S608 - constants
+        (_asked(names),),
+    )
+    return {(namespace, name) for namespace, name in rows}
+
+
+async def key_counts(reader: Reader, keys: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], int]:
+    """Return how many jobs run of each namespace, queue and concurrency key, where any do."""
+    rows = await reader.rows(
+        "SELECT namespace, queue, key, running FROM key_slots WHERE (namespace, queue, key) IN "
+        "(SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]') "
+        "FROM json_each(?))",
+        (msgspec.json.encode(list(keys)).decode(),),
+    )
+    return {(namespace, queue, key): running for namespace, queue, key, running in rows}
+
+
+_ASKED = "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
+
+
+def _asked(names: Iterable[tuple[str, str]]) -> str:
+    return msgspec.json.encode(list(names)).decode()

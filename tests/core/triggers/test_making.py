@@ -8,8 +8,8 @@ import pytest
 
 from clockjack.executor.messages import TaskInfo
 from clockjack.ids import derived_id
-from clockjack.records import NewJob
-from clockjack.schedules import decode_spec, event_job_id, make_job, tick_job_id
+from clockjack.records import NewJob, UniqueKey
+from clockjack.schedules import check, decode_spec, event_job_id, make_job, tick_job_id
 from clockjack.schedules.making import template_task
 from clockjack.specs import CommandTarget, HttpTarget, Retry, TaskTarget, Work
 from clockjack.triggers.faults import InvalidSchedule
@@ -185,3 +185,40 @@ def test_ids_are_derived() -> None:
 def test_tells_which_task_a_template_runs(job: dict[str, Any], expected: str | None) -> None:
     spec = decode_spec(json.dumps({"trigger": {"type": "event"}, "job": job}).encode())
     assert template_task(spec) == expected
+
+
+def test_keys_and_placement_of_the_template() -> None:
+    job = made(
+        {
+            "task": "t",
+            "concurrency_key": {"$event": "/data/ref"},
+            "unique": {"key": "k", "until": "started", "ttl_seconds": 1.5, "on_conflict": "replace"},
+            "executor": {"require": {"b": "2", "a": ["y", "x", "y"]}},
+        }
+    )
+    assert job.concurrency_key == "refs/heads/main"
+    assert job.unique == UniqueKey("k", "started", 1_500_007, "replace", 1_500_000)
+    assert job.placement == '{"require":{"a":["x","y"],"b":"2"}}'
+    plain = made({"task": "t"})
+    assert (plain.concurrency_key, plain.unique, plain.placement) == (None, None, "")
+
+
+@pytest.mark.parametrize("pointer", ["/data/none", "/data/nothing"])
+def test_an_empty_key_is_none(pointer: str) -> None:
+    job = made({"task": "t", "concurrency_key": {"$event": pointer}, "unique": {"key": {"$event": pointer}}})
+    assert (job.concurrency_key, job.unique) == (None, None)
+
+
+def test_long_keys_of_events_are_told_apart() -> None:
+    template = {"task": "t", "concurrency_key": {"$event": "/data"}}
+    keys = [made(template, {"data": "x" * 300 + end}).concurrency_key for end in "ab"]
+    assert keys[0] != keys[1]
+    assert [len(key or "") for key in keys] == [200, 200]
+
+
+def test_only_events_bring_values_for_keys() -> None:
+    job = {"task": "t", "unique": {"key": {"$event": "/id"}}, "concurrency_key": {"$event": "/id"}}
+    spec = {"trigger": {"type": "interval", "every_seconds": 5}, "job": job}
+    with pytest.raises(InvalidSchedule) as caught:
+        check(decode_spec(json.dumps(spec).encode()), 0)
+    assert {fault.pointer for fault in caught.value.faults} == {"/job/concurrency_key", "/job/unique/key"}

@@ -71,7 +71,11 @@ def test_every_field_is_stored() -> None:
         ({"job": {"target": {"type": "shell"}}}, "type"),
         ({"job": {"task": "a", "labels": {"a": 1}}}, "labels"),
         ({"job": {"task": "a", "labels": {"a": "x" * 501}}}, "labels"),
-        ({"job": {"task": "a", "concurrency_key": "x"}}, "concurrency_key"),
+        ({"job": {"task": "a", "concurrency_key": ""}}, "concurrency_key"),
+        ({"job": {"task": "a", "concurrency_key": "x" * 201}}, "concurrency_key"),
+        ({"job": {"task": "a", "unique": {"until": "started"}}}, "unique"),
+        ({"job": {"task": "a", "unique": {"key": "k", "until": "never"}}}, "unique"),
+        ({"job": {"task": "a", "executor": {"require": {"gpu": 1}}}}, "executor"),
         ({"extra": 1}, "extra"),
     ],
 )

@@ -33,7 +33,7 @@ async def of_queues(services: Services, rows: Sequence[QueueRow]) -> dict[tuple[
     for kind in await queues.kinds_ready(services.replica, names):
         kinds.setdefault((kind.namespace, kind.queue), []).append(kind)
     full = await queues.with_full_keys(services.replica, names)
-    executors = [executor for heartbeat, executor in heard(services.presence, anyio.current_time())]
+    executors = [executor for _, executor in heard(services.presence, anyio.current_time())]
     now = log_now(services)
     found: dict[tuple[str, str], list[LimitName]] = {}
     for row in rows:
@@ -42,7 +42,7 @@ async def of_queues(services: Services, rows: Sequence[QueueRow]) -> dict[tuple[
         if name in full:
             of_row.append("key_concurrency")
         of_executors = {_of_executors(kind, executors) for kind in kinds.get(name, ())}
-        of_row += [limit for limit in _EXECUTORS if limit in of_executors]
+        of_row.extend(limit for limit in _EXECUTORS if limit in of_executors)
         if row.ready:
             found[name] = of_row
     return found
@@ -57,7 +57,7 @@ async def of_jobs(services: Services, rows: Sequence[JobRow]) -> dict[int, Holdu
     by_name = {(row.namespace, row.name): row for row in await queues.queues_named(services.replica, named)}
     keys = {(row.namespace, row.queue, row.concurrency_key) for row in ready if row.concurrency_key is not None}
     running = await queues.key_counts(services.replica, keys) if keys else {}
-    executors = [executor for heartbeat, executor in heard(services.presence, anyio.current_time())]
+    executors = [executor for _, executor in heard(services.presence, anyio.current_time())]
     now = log_now(services)
     found: dict[int, Holdup] = {}
     for row in ready:
@@ -72,7 +72,7 @@ async def of_jobs(services: Services, rows: Sequence[JobRow]) -> dict[int, Holdu
 
 def of_new_job(services: Services, made: NewJob) -> Holdup | None:
     """Return that no executor may run a new job, if that is so; what else holds it up shows as soon as it is there."""
-    executors = [executor for heartbeat, executor in heard(services.presence, anyio.current_time())]
+    executors = [executor for _, executor in heard(services.presence, anyio.current_time())]
     if any(one.takes(made.namespace, made.queue, made.task, made.placement) for one in executors):
         return None
     return Holdup("no_executor", _why_nobody(made, executors))

@@ -446,8 +446,14 @@ def test_queues_show_their_limits_and_what_holds_them_back(clockjack: Callable[.
     shown = clockjack("queue", "show", "q", "--url", pretend_node.url).out
     for line in ("draining", "rate, no executor for it", "10/s+2", "0.25", "10 min"):
         assert line in shown
-    pretend_node.will_answer({"data": [queue | held | times], "has_more": False, "next_cursor": None})
-    assert "rate, no executor for it" in clockjack("queue", "list", "--url", pretend_node.url).out
+
+
+def test_the_list_of_queues_says_what_holds_them_back(clockjack: Callable[..., Any], pretend_node: Any) -> None:
+    queue = {"name": "q", "paused": False, "draining": True, "limited_by": ["rate", "no_executor"]}
+    pretend_node.will_answer({"data": [queue], "has_more": False, "next_cursor": None})
+    listed = clockjack("queue", "list", "--url", pretend_node.url).out
+    assert "rate, no executor for it" in listed
+    assert "drained" in listed
 
 
 def test_purge_asks_first(clockjack: Callable[..., Any], pretend_node: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import click
 
+from clockjack_api.cli.client import Document
 from clockjack_api.cli.session import Session, connected
 from clockjack_api.cli.times import ago
 
@@ -27,10 +28,15 @@ def list_executors(session: Session, /) -> None:
             one.get("pid"),
             f"{one.get('running')}/{one.get('slots')}",
             ", ".join(one.get("queues") or ()) or "all",
-            ", ".join(f"{name}={value}" for name, value in (one.get("labels") or {}).items() if name != "node_id"),
+            _labels(one.get("labels") or {}),
             ago(one.get("started_at")),
         )
         for one in found["data"]
     )
     heads = ("id", "state", "node", ">pid", ">running", "queues", "labels", "started")
     session.out.table(heads, rows, empty="no executors: nothing can run")
+
+
+def _labels(labels: Document) -> str:
+    """Return what an executor was labelled with; its node has a column of its own."""
+    return ", ".join(f"{name}={value}" for name, value in labels.items() if name != "node_id")

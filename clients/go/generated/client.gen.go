@@ -395,6 +395,36 @@ func (e HeartbeatAnswerReason) Valid() bool {
 	}
 }
 
+// Defines values for HoldupReason.
+const (
+	HoldupReasonConcurrency    HoldupReason = "concurrency"
+	HoldupReasonKeyConcurrency HoldupReason = "key_concurrency"
+	HoldupReasonNoExecutor     HoldupReason = "no_executor"
+	HoldupReasonPaused         HoldupReason = "paused"
+	HoldupReasonRate           HoldupReason = "rate"
+	HoldupReasonSlots          HoldupReason = "slots"
+)
+
+// Valid indicates whether the value is a known member of the HoldupReason enum.
+func (e HoldupReason) Valid() bool {
+	switch e {
+	case HoldupReasonConcurrency:
+		return true
+	case HoldupReasonKeyConcurrency:
+		return true
+	case HoldupReasonNoExecutor:
+		return true
+	case HoldupReasonPaused:
+		return true
+	case HoldupReasonRate:
+		return true
+	case HoldupReasonSlots:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for HookScheme.
 const (
 	Github           HookScheme = "github"
@@ -797,6 +827,36 @@ func (e PassedOverReason) Valid() bool {
 	}
 }
 
+// Defines values for QueueLimitedBy.
+const (
+	QueueLimitedByConcurrency    QueueLimitedBy = "concurrency"
+	QueueLimitedByKeyConcurrency QueueLimitedBy = "key_concurrency"
+	QueueLimitedByNoExecutor     QueueLimitedBy = "no_executor"
+	QueueLimitedByPaused         QueueLimitedBy = "paused"
+	QueueLimitedByRate           QueueLimitedBy = "rate"
+	QueueLimitedBySlots          QueueLimitedBy = "slots"
+)
+
+// Valid indicates whether the value is a known member of the QueueLimitedBy enum.
+func (e QueueLimitedBy) Valid() bool {
+	switch e {
+	case QueueLimitedByConcurrency:
+		return true
+	case QueueLimitedByKeyConcurrency:
+		return true
+	case QueueLimitedByNoExecutor:
+		return true
+	case QueueLimitedByPaused:
+		return true
+	case QueueLimitedByRate:
+		return true
+	case QueueLimitedBySlots:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ResumeRequestFrom.
 const (
 	ResumeRequestFromNow      ResumeRequestFrom = "now"
@@ -961,19 +1021,19 @@ func (e TickMissedReason) Valid() bool {
 
 // Defines values for UniqueRequestOnConflict.
 const (
-	Reject  UniqueRequestOnConflict = "reject"
-	Replace UniqueRequestOnConflict = "replace"
-	Return  UniqueRequestOnConflict = "return"
+	UniqueRequestOnConflictReject  UniqueRequestOnConflict = "reject"
+	UniqueRequestOnConflictReplace UniqueRequestOnConflict = "replace"
+	UniqueRequestOnConflictReturn  UniqueRequestOnConflict = "return"
 )
 
 // Valid indicates whether the value is a known member of the UniqueRequestOnConflict enum.
 func (e UniqueRequestOnConflict) Valid() bool {
 	switch e {
-	case Reject:
+	case UniqueRequestOnConflictReject:
 		return true
-	case Replace:
+	case UniqueRequestOnConflictReplace:
 		return true
-	case Return:
+	case UniqueRequestOnConflictReturn:
 		return true
 	default:
 		return false
@@ -982,19 +1042,61 @@ func (e UniqueRequestOnConflict) Valid() bool {
 
 // Defines values for UniqueRequestUntil.
 const (
-	Finished UniqueRequestUntil = "finished"
-	Forever  UniqueRequestUntil = "forever"
-	Started  UniqueRequestUntil = "started"
+	UniqueRequestUntilFinished UniqueRequestUntil = "finished"
+	UniqueRequestUntilForever  UniqueRequestUntil = "forever"
+	UniqueRequestUntilStarted  UniqueRequestUntil = "started"
 )
 
 // Valid indicates whether the value is a known member of the UniqueRequestUntil enum.
 func (e UniqueRequestUntil) Valid() bool {
 	switch e {
-	case Finished:
+	case UniqueRequestUntilFinished:
 		return true
-	case Forever:
+	case UniqueRequestUntilForever:
 		return true
-	case Started:
+	case UniqueRequestUntilStarted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UniqueTemplateOnConflict.
+const (
+	UniqueTemplateOnConflictReject  UniqueTemplateOnConflict = "reject"
+	UniqueTemplateOnConflictReplace UniqueTemplateOnConflict = "replace"
+	UniqueTemplateOnConflictReturn  UniqueTemplateOnConflict = "return"
+)
+
+// Valid indicates whether the value is a known member of the UniqueTemplateOnConflict enum.
+func (e UniqueTemplateOnConflict) Valid() bool {
+	switch e {
+	case UniqueTemplateOnConflictReject:
+		return true
+	case UniqueTemplateOnConflictReplace:
+		return true
+	case UniqueTemplateOnConflictReturn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UniqueTemplateUntil.
+const (
+	UniqueTemplateUntilFinished UniqueTemplateUntil = "finished"
+	UniqueTemplateUntilForever  UniqueTemplateUntil = "forever"
+	UniqueTemplateUntilStarted  UniqueTemplateUntil = "started"
+)
+
+// Valid indicates whether the value is a known member of the UniqueTemplateUntil enum.
+func (e UniqueTemplateUntil) Valid() bool {
+	switch e {
+	case UniqueTemplateUntilFinished:
+		return true
+	case UniqueTemplateUntilForever:
+		return true
+	case UniqueTemplateUntilStarted:
 		return true
 	default:
 		return false
@@ -1803,6 +1905,9 @@ type EventsAccepted struct {
 type Executor struct {
 	Id string `json:"id"`
 
+	// Labels What jobs may require or prefer; `node_id` among them.
+	Labels map[string]string `json:"labels"`
+
 	// MeanRunSeconds Moving average of how long its attempts run.
 	MeanRunSeconds float64 `json:"mean_run_seconds"`
 	NodeId         string  `json:"node_id"`
@@ -1930,6 +2035,16 @@ type HeartbeatRequest struct {
 	Progress nullable.Nullable[float64] `json:"progress,omitempty"`
 }
 
+// Holdup What keeps a job from starting.
+type Holdup struct {
+	// Detail In words.
+	Detail string       `json:"detail"`
+	Reason HoldupReason `json:"reason"`
+}
+
+// HoldupReason defines model for Holdup.Reason.
+type HoldupReason string
+
 // Hook Takes webhooks at `POST /v1/hooks/{schedule_id}`, and makes events of them.
 //
 // The schedule then hears what came by its own hook, and nothing else; `types`, `sources` and `filter` choose among that. Others may hear it, too: its `source` is `/hooks/{schedule_id}`. Its `type` is `com.github.<event>`, with `.<action>` where the body has one (`com.github.push`, `com.github.issues.opened`), `com.stripe.<type>`, or `webhook.<type>` by the `type` in the body, else `webhook`; its `id` is that of the delivery, and `data` the body.
@@ -2044,11 +2159,15 @@ type IntervalTriggerType string
 // Job A job.
 type Job struct {
 	// Attempt Number of the last attempt; 0 before the first.
-	Attempt   int       `json:"attempt"`
-	CreatedAt time.Time `json:"created_at"`
+	Attempt        int                       `json:"attempt"`
+	ConcurrencyKey nullable.Nullable[string] `json:"concurrency_key"`
+	CreatedAt      time.Time                 `json:"created_at"`
 
 	// Error Why the last attempt that ended did not succeed.
 	Error nullable.Nullable[Failure] `json:"error"`
+
+	// Executor Which executors may run it.
+	Executor Placement `json:"executor"`
 
 	// ExecutorId Where the last attempt ran.
 	ExecutorId  nullable.Nullable[string]    `json:"executor_id"`
@@ -2079,6 +2198,9 @@ type Job struct {
 
 	// Target What a job does.
 	Target Target `json:"target"`
+
+	// WaitingFor What keeps a ready job from starting, as far as this node can tell; null if it isn't ready, or has just been.
+	WaitingFor nullable.Nullable[Holdup] `json:"waiting_for"`
 }
 
 // JobState defines model for Job.State.
@@ -2140,8 +2262,14 @@ type JobRequest struct {
 	// Args The arguments of `task` by name; checked against its JSON Schema (`GET /v1/tasks`), where one is known.
 	Args nullable.Nullable[map[string]interface{}] `json:"args,omitempty"`
 
+	// ConcurrencyKey Jobs of a queue with the same key run `key_concurrency` at once, as the queue says; keys take turns.
+	ConcurrencyKey nullable.Nullable[string] `json:"concurrency_key,omitempty"`
+
 	// DelaySeconds Not before so many seconds from now; instead of `run_at`.
 	DelaySeconds nullable.Nullable[float64] `json:"delay_seconds,omitempty"`
+
+	// Executor Which executors may run it, by their labels. Null: any that knows its target.
+	Executor nullable.Nullable[Placement] `json:"executor,omitempty"`
 
 	// ExpiresAt If it has not started by then, it never will.
 	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at,omitempty"`
@@ -2176,16 +2304,22 @@ type JobRequest struct {
 	// TimeoutSeconds An attempt that runs longer is ended. Null: the task's own, else no limit.
 	TimeoutSeconds nullable.Nullable[float64] `json:"timeout_seconds,omitempty"`
 
-	// Unique No second job with the same key.
+	// Unique No second job with the same key. A job that is retried by hand takes its key back, and is not retried (409) while another holds it.
 	Unique nullable.Nullable[UniqueRequest] `json:"unique,omitempty"`
 }
 
 // JobTemplate What a schedule's jobs are like.
 //
-// With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or the metadata stands for a value of the event; where the event has none, for `default` beside it, else null. Of several events (a batch, a threshold) it is the last one's; there, `{"$events": "/data/ref"}` in the arguments, the body or the metadata stands for the array of all events' values.
+// With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels, the metadata or the keys stands for a value of the event; where the event has none, for `default` beside it, else null. Of several events (a batch, a threshold) it is the last one's; there, `{"$events": "/data/ref"}` in the arguments, the body or the metadata stands for the array of all events' values.
 type JobTemplate struct {
 	// Args The arguments of `task`.
 	Args nullable.Nullable[map[string]interface{}] `json:"args,omitempty"`
+
+	// ConcurrencyKey Jobs of a queue with the same key run `key_concurrency` at once, as the queue says; may be a value of the event, and where that is empty, there is no key.
+	ConcurrencyKey nullable.Nullable[JobTemplate_ConcurrencyKey] `json:"concurrency_key,omitempty"`
+
+	// Executor Which executors may run the jobs, by their labels. Null: any that knows their target.
+	Executor nullable.Nullable[Placement] `json:"executor,omitempty"`
 
 	// Labels To find jobs by; each may be a value of the event, of which the first 500 characters count.
 	Labels *map[string]JobTemplate_Labels_AdditionalProperties `json:"labels,omitempty"`
@@ -2210,6 +2344,17 @@ type JobTemplate struct {
 
 	// TimeoutSeconds An attempt that runs longer is ended. Null: the task's own, else no limit.
 	TimeoutSeconds nullable.Nullable[float64] `json:"timeout_seconds,omitempty"`
+
+	// Unique No second job with the same key.
+	Unique nullable.Nullable[UniqueTemplate] `json:"unique,omitempty"`
+}
+
+// JobTemplateConcurrencyKey0 defines model for JobTemplate.ConcurrencyKey.0.
+type JobTemplateConcurrencyKey0 = string
+
+// JobTemplate_ConcurrencyKey Jobs of a queue with the same key run `key_concurrency` at once, as the queue says; may be a value of the event, and where that is empty, there is no key.
+type JobTemplate_ConcurrencyKey struct {
+	union json.RawMessage
 }
 
 // JobTemplateLabels0 defines model for JobTemplate.Labels.0.
@@ -2424,6 +2569,37 @@ type PauseRequest struct {
 	Reason nullable.Nullable[string] `json:"reason,omitempty"`
 }
 
+// Placement Which executors may run a job.
+type Placement struct {
+	// Prefer Of several that may run it and have room, one that has most of these runs it.
+	Prefer *map[string]Placement_Prefer_AdditionalProperties `json:"prefer,omitempty"`
+
+	// Require Labels that an executor must have: `{"gpu": "true", "zone": ["a", "b"]}`. As long as none has them, the job waits.
+	Require *map[string]Placement_Require_AdditionalProperties `json:"require,omitempty"`
+}
+
+// PlacementPrefer0 defines model for Placement.Prefer.0.
+type PlacementPrefer0 = string
+
+// PlacementPrefer1 defines model for Placement.Prefer.1.
+type PlacementPrefer1 = []string
+
+// Placement_Prefer_AdditionalProperties defines model for Placement.prefer.AdditionalProperties.
+type Placement_Prefer_AdditionalProperties struct {
+	union json.RawMessage
+}
+
+// PlacementRequire0 defines model for Placement.Require.0.
+type PlacementRequire0 = string
+
+// PlacementRequire1 defines model for Placement.Require.1.
+type PlacementRequire1 = []string
+
+// Placement_Require_AdditionalProperties defines model for Placement.require.AdditionalProperties.
+type Placement_Require_AdditionalProperties struct {
+	union json.RawMessage
+}
+
 // Policy How a schedule acts. What is said of ticks says nothing to a schedule with an event trigger.
 type Policy struct {
 	// BufferMax With `buffer_all`, so many ticks wait at most; what comes beyond is skipped.
@@ -2518,37 +2694,51 @@ type Purged struct {
 	Cancelled int `json:"cancelled"`
 }
 
-// Queue A queue. It exists from its first use on.
+// Queue A queue. It exists from its first use on; one that was never put is gone with the last of its jobs.
 type Queue struct {
-	Concurrency nullable.Nullable[int] `json:"concurrency"`
-	CreatedAt   time.Time              `json:"created_at"`
+	AgeingSeconds float64                `json:"ageing_seconds"`
+	Concurrency   nullable.Nullable[int] `json:"concurrency"`
+	CreatedAt     time.Time              `json:"created_at"`
 
 	// Depth Jobs that have not started: `ready` and `waiting`.
-	Depth int `json:"depth"`
+	Depth    int  `json:"depth"`
+	Draining bool `json:"draining"`
 
 	// Finished Jobs that ended, ever.
 	Finished int `json:"finished"`
 
-	// FinishedPerMinute Jobs that ended in the last minute.
+	// FinishedPerMinute Jobs that ended in the last minute; of the first 5,000 queues by name.
 	FinishedPerMinute float64                `json:"finished_per_minute"`
-	MaxBacklog        nullable.Nullable[int] `json:"max_backlog"`
-	Name              string                 `json:"name"`
+	KeyConcurrency    nullable.Nullable[int] `json:"key_concurrency"`
+
+	// LimitedBy What keeps ready jobs of it, or some of them, from starting now, as far as this node can tell.
+	LimitedBy  []QueueLimitedBy       `json:"limited_by"`
+	MaxBacklog nullable.Nullable[int] `json:"max_backlog"`
+	Name       string                 `json:"name"`
 
 	// OldestAgeSeconds How long the job waits that was ready first; null where none is ready.
 	OldestAgeSeconds nullable.Nullable[float64] `json:"oldest_age_seconds"`
 	Paused           bool                       `json:"paused"`
+	Rate             nullable.Nullable[Rate]    `json:"rate"`
 
 	// Ready Jobs that wait for a free slot.
 	Ready int `json:"ready"`
 
-	// Revision Counts up with each change of its limits; what the `ETag` is made of.
-	Revision  int       `json:"revision"`
-	Running   int       `json:"running"`
-	UpdatedAt time.Time `json:"updated_at"`
+	// Revision Counts up with each change of its limits; the `ETag` changes with it.
+	Revision int `json:"revision"`
+	Running  int `json:"running"`
+
+	// Tokens How many jobs its rate allows to start at once now; null without a rate.
+	Tokens    nullable.Nullable[float64] `json:"tokens"`
+	UpdatedAt time.Time                  `json:"updated_at"`
 
 	// Waiting Jobs that wait for a time: scheduled and retrying.
 	Waiting int `json:"waiting"`
+	Weight  int `json:"weight"`
 }
+
+// QueueLimitedBy defines model for Queue.LimitedBy.
+type QueueLimitedBy string
 
 // QueuePage Some queues, by name.
 type QueuePage struct {
@@ -2559,20 +2749,52 @@ type QueuePage struct {
 
 // QueueRequest The limits of a queue. What is left out has no limit.
 type QueueRequest struct {
+	// AgeingSeconds So much waiting is worth a level of priority: a job is overtaken by those a level above it that come at most so much later.
+	AgeingSeconds *float64 `json:"ageing_seconds,omitempty"`
+
 	// Concurrency So many of its jobs run at once, in the whole cluster.
 	Concurrency nullable.Nullable[int] `json:"concurrency,omitempty"`
+
+	// Draining It takes no new jobs (409), and does those that it has.
+	Draining *bool `json:"draining,omitempty"`
+
+	// KeyConcurrency So many of its jobs with the same `concurrency_key` run at once, in the whole cluster.
+	KeyConcurrency nullable.Nullable[int] `json:"key_concurrency,omitempty"`
 
 	// MaxBacklog So many of its jobs may wait; more are refused (429).
 	MaxBacklog nullable.Nullable[int] `json:"max_backlog,omitempty"`
 
 	// Paused No job of it is started; those that run go on.
 	Paused *bool `json:"paused,omitempty"`
+
+	// Rate So many of its jobs start in a time, in the whole cluster.
+	Rate nullable.Nullable[RateRequest] `json:"rate,omitempty"`
+
+	// Weight Its share of the slots, in proportion to the other queues that have jobs waiting for one.
+	Weight *int `json:"weight,omitempty"`
+}
+
+// Rate How many jobs start in how long.
+type Rate struct {
+	Burst         int     `json:"burst"`
+	Limit         int     `json:"limit"`
+	PeriodSeconds float64 `json:"period_seconds"`
 }
 
 // RateLimit At most so many jobs in any `period_seconds`; an event beyond them is dropped.
 //
 // Its tick is skipped for the reason `rate-limit`; one tick may stand for several events, and says for how many.
 type RateLimit struct {
+	Limit         int     `json:"limit"`
+	PeriodSeconds float64 `json:"period_seconds"`
+}
+
+// RateRequest How many jobs start in how long, in the whole cluster, attempts after the first included: a token bucket.
+type RateRequest struct {
+	// Burst So many start at once after a pause; at most `limit`.
+	Burst *int `json:"burst,omitempty"`
+
+	// Limit So many start in each period, one after the other, evenly spread.
 	Limit         int     `json:"limit"`
 	PeriodSeconds float64 `json:"period_seconds"`
 }
@@ -2643,7 +2865,7 @@ type Schedule struct {
 
 	// Job What a schedule's jobs are like.
 	//
-	// With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or the metadata stands for a value of the event; where the event has none, for `default` beside it, else null. Of several events (a batch, a threshold) it is the last one's; there, `{"$events": "/data/ref"}` in the arguments, the body or the metadata stands for the array of all events' values.
+	// With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels, the metadata or the keys stands for a value of the event; where the event has none, for `default` beside it, else null. Of several events (a batch, a threshold) it is the last one's; there, `{"$events": "/data/ref"}` in the arguments, the body or the metadata stands for the array of all events' values.
 	Job JobTemplate `json:"job"`
 
 	// LastAt The last tick that made a job.
@@ -2903,21 +3125,50 @@ type UniqueRequest struct {
 	// Key Compared as it is, within the namespace.
 	Key string `json:"key"`
 
-	// OnConflict What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, if that has not started.
+	// OnConflict What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, which is cancelled; one that runs stays, and the second is refused (409).
 	OnConflict *UniqueRequestOnConflict `json:"on_conflict,omitempty"`
 
-	// TtlSeconds At most so long.
+	// TtlSeconds At most so long, by the time of the journal.
 	TtlSeconds nullable.Nullable[float64] `json:"ttl_seconds,omitempty"`
 
 	// Until How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept.
 	Until *UniqueRequestUntil `json:"until,omitempty"`
 }
 
-// UniqueRequestOnConflict What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, if that has not started.
+// UniqueRequestOnConflict What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, which is cancelled; one that runs stays, and the second is refused (409).
 type UniqueRequestOnConflict string
 
 // UniqueRequestUntil How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept.
 type UniqueRequestUntil string
+
+// UniqueTemplate No second job with the same key while the first holds it; a tick or an event whose job is kept out is skipped.
+type UniqueTemplate struct {
+	// Key Compared as it is, within the namespace; may be a value of the event. Where that is empty, there is no key.
+	Key UniqueTemplate_Key `json:"key"`
+
+	// OnConflict What becomes of a second job: it is not made, or (`replace`) takes the place of the first, unless that runs.
+	OnConflict *UniqueTemplateOnConflict `json:"on_conflict,omitempty"`
+
+	// TtlSeconds At most so long, by the time of the journal.
+	TtlSeconds nullable.Nullable[float64] `json:"ttl_seconds,omitempty"`
+
+	// Until How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept.
+	Until *UniqueTemplateUntil `json:"until,omitempty"`
+}
+
+// UniqueTemplateKey0 defines model for UniqueTemplate.Key.0.
+type UniqueTemplateKey0 = string
+
+// UniqueTemplate_Key Compared as it is, within the namespace; may be a value of the event. Where that is empty, there is no key.
+type UniqueTemplate_Key struct {
+	union json.RawMessage
+}
+
+// UniqueTemplateOnConflict What becomes of a second job: it is not made, or (`replace`) takes the place of the first, unless that runs.
+type UniqueTemplateOnConflict string
+
+// UniqueTemplateUntil How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept.
+type UniqueTemplateUntil string
 
 // Waiting A job that will be made when another one of its schedule has ended.
 type Waiting struct {
@@ -3338,6 +3589,15 @@ type ListQueuesParams struct {
 	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
+// DeleteQueueParams defines parameters for DeleteQueue.
+type DeleteQueueParams struct {
+	// IfMatch Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+	IfMatch *string `json:"If-Match,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
 // GetQueueParams defines parameters for GetQueue.
 type GetQueueParams struct {
 	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
@@ -3358,6 +3618,12 @@ type PutQueueParams struct {
 
 // PutQueueParamsIfNoneMatch defines parameters for PutQueue.
 type PutQueueParamsIfNoneMatch string
+
+// DrainQueueParams defines parameters for DrainQueue.
+type DrainQueueParams struct {
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
 
 // PauseQueueParams defines parameters for PauseQueue.
 type PauseQueueParams struct {
@@ -3954,6 +4220,68 @@ func (t *HttpTemplate_Url) UnmarshalJSON(b []byte) error {
 	return err
 }
 
+// AsJobTemplateConcurrencyKey0 returns the union data inside the JobTemplate_ConcurrencyKey as a JobTemplateConcurrencyKey0
+func (t JobTemplate_ConcurrencyKey) AsJobTemplateConcurrencyKey0() (JobTemplateConcurrencyKey0, error) {
+	var body JobTemplateConcurrencyKey0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromJobTemplateConcurrencyKey0 overwrites any union data inside the JobTemplate_ConcurrencyKey as the provided JobTemplateConcurrencyKey0
+func (t *JobTemplate_ConcurrencyKey) FromJobTemplateConcurrencyKey0(v JobTemplateConcurrencyKey0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeJobTemplateConcurrencyKey0 performs a merge with any union data inside the JobTemplate_ConcurrencyKey, using the provided JobTemplateConcurrencyKey0
+func (t *JobTemplate_ConcurrencyKey) MergeJobTemplateConcurrencyKey0(v JobTemplateConcurrencyKey0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsEventValue returns the union data inside the JobTemplate_ConcurrencyKey as a EventValue
+func (t JobTemplate_ConcurrencyKey) AsEventValue() (EventValue, error) {
+	var body EventValue
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromEventValue overwrites any union data inside the JobTemplate_ConcurrencyKey as the provided EventValue
+func (t *JobTemplate_ConcurrencyKey) FromEventValue(v EventValue) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeEventValue performs a merge with any union data inside the JobTemplate_ConcurrencyKey, using the provided EventValue
+func (t *JobTemplate_ConcurrencyKey) MergeEventValue(v EventValue) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t JobTemplate_ConcurrencyKey) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *JobTemplate_ConcurrencyKey) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
 // AsJobTemplateLabels0 returns the union data inside the JobTemplate_Labels_AdditionalProperties as a JobTemplateLabels0
 func (t JobTemplate_Labels_AdditionalProperties) AsJobTemplateLabels0() (JobTemplateLabels0, error) {
 	var body JobTemplateLabels0
@@ -4012,6 +4340,130 @@ func (t JobTemplate_Labels_AdditionalProperties) MarshalJSON() ([]byte, error) {
 }
 
 func (t *JobTemplate_Labels_AdditionalProperties) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsPlacementPrefer0 returns the union data inside the Placement_Prefer_AdditionalProperties as a PlacementPrefer0
+func (t Placement_Prefer_AdditionalProperties) AsPlacementPrefer0() (PlacementPrefer0, error) {
+	var body PlacementPrefer0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromPlacementPrefer0 overwrites any union data inside the Placement_Prefer_AdditionalProperties as the provided PlacementPrefer0
+func (t *Placement_Prefer_AdditionalProperties) FromPlacementPrefer0(v PlacementPrefer0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergePlacementPrefer0 performs a merge with any union data inside the Placement_Prefer_AdditionalProperties, using the provided PlacementPrefer0
+func (t *Placement_Prefer_AdditionalProperties) MergePlacementPrefer0(v PlacementPrefer0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsPlacementPrefer1 returns the union data inside the Placement_Prefer_AdditionalProperties as a PlacementPrefer1
+func (t Placement_Prefer_AdditionalProperties) AsPlacementPrefer1() (PlacementPrefer1, error) {
+	var body PlacementPrefer1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromPlacementPrefer1 overwrites any union data inside the Placement_Prefer_AdditionalProperties as the provided PlacementPrefer1
+func (t *Placement_Prefer_AdditionalProperties) FromPlacementPrefer1(v PlacementPrefer1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergePlacementPrefer1 performs a merge with any union data inside the Placement_Prefer_AdditionalProperties, using the provided PlacementPrefer1
+func (t *Placement_Prefer_AdditionalProperties) MergePlacementPrefer1(v PlacementPrefer1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t Placement_Prefer_AdditionalProperties) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *Placement_Prefer_AdditionalProperties) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsPlacementRequire0 returns the union data inside the Placement_Require_AdditionalProperties as a PlacementRequire0
+func (t Placement_Require_AdditionalProperties) AsPlacementRequire0() (PlacementRequire0, error) {
+	var body PlacementRequire0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromPlacementRequire0 overwrites any union data inside the Placement_Require_AdditionalProperties as the provided PlacementRequire0
+func (t *Placement_Require_AdditionalProperties) FromPlacementRequire0(v PlacementRequire0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergePlacementRequire0 performs a merge with any union data inside the Placement_Require_AdditionalProperties, using the provided PlacementRequire0
+func (t *Placement_Require_AdditionalProperties) MergePlacementRequire0(v PlacementRequire0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsPlacementRequire1 returns the union data inside the Placement_Require_AdditionalProperties as a PlacementRequire1
+func (t Placement_Require_AdditionalProperties) AsPlacementRequire1() (PlacementRequire1, error) {
+	var body PlacementRequire1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromPlacementRequire1 overwrites any union data inside the Placement_Require_AdditionalProperties as the provided PlacementRequire1
+func (t *Placement_Require_AdditionalProperties) FromPlacementRequire1(v PlacementRequire1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergePlacementRequire1 performs a merge with any union data inside the Placement_Require_AdditionalProperties, using the provided PlacementRequire1
+func (t *Placement_Require_AdditionalProperties) MergePlacementRequire1(v PlacementRequire1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t Placement_Require_AdditionalProperties) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *Placement_Require_AdditionalProperties) UnmarshalJSON(b []byte) error {
 	err := t.union.UnmarshalJSON(b)
 	return err
 }
@@ -4607,6 +5059,68 @@ func (t *Trigger) UnmarshalJSON(b []byte) error {
 	return err
 }
 
+// AsUniqueTemplateKey0 returns the union data inside the UniqueTemplate_Key as a UniqueTemplateKey0
+func (t UniqueTemplate_Key) AsUniqueTemplateKey0() (UniqueTemplateKey0, error) {
+	var body UniqueTemplateKey0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromUniqueTemplateKey0 overwrites any union data inside the UniqueTemplate_Key as the provided UniqueTemplateKey0
+func (t *UniqueTemplate_Key) FromUniqueTemplateKey0(v UniqueTemplateKey0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeUniqueTemplateKey0 performs a merge with any union data inside the UniqueTemplate_Key, using the provided UniqueTemplateKey0
+func (t *UniqueTemplate_Key) MergeUniqueTemplateKey0(v UniqueTemplateKey0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsEventValue returns the union data inside the UniqueTemplate_Key as a EventValue
+func (t UniqueTemplate_Key) AsEventValue() (EventValue, error) {
+	var body EventValue
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromEventValue overwrites any union data inside the UniqueTemplate_Key as the provided EventValue
+func (t *UniqueTemplate_Key) FromEventValue(v EventValue) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeEventValue performs a merge with any union data inside the UniqueTemplate_Key, using the provided EventValue
+func (t *UniqueTemplate_Key) MergeEventValue(v EventValue) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t UniqueTemplate_Key) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *UniqueTemplate_Key) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
 
@@ -5023,7 +5537,7 @@ type ClientInterface interface {
 
 	// RetryJob Run a job again that ended without success
 	//
-	// With its attempts allowed anew.
+	// With its attempts allowed anew. It takes its unique key back: while another job holds that, it is not retried (409), and neither while its queue is drained.
 	//
 	// Corresponds with POST /v1/jobs/{job_id}/retry (the `RetryJob` operationId).
 	RetryJob(ctx context.Context, jobId string, params *RetryJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -5038,12 +5552,21 @@ type ClientInterface interface {
 	// Corresponds with GET /v1/queues (the `ListQueues` operationId).
 	ListQueues(ctx context.Context, params *ListQueuesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// DeleteQueue Remove a queue in which nothing waits or runs
+	//
+	// Its limits are forgotten at once. As long as ended jobs of it are kept, it can still be seen.
+	//
+	// Corresponds with DELETE /v1/queues/{name} (the `DeleteQueue` operationId).
+	DeleteQueue(ctx context.Context, name string, params *DeleteQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetQueue Get a queue
 	//
 	// Corresponds with GET /v1/queues/{name} (the `GetQueue` operationId).
 	GetQueue(ctx context.Context, name string, params *GetQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PutQueueWithBody Set the limits of a queue
+	//
+	// Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -5052,10 +5575,19 @@ type ClientInterface interface {
 
 	// PutQueue Set the limits of a queue
 	//
+	// Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /v1/queues/{name} (the `PutQueue` operationId).
 	PutQueue(ctx context.Context, name string, params *PutQueueParams, body PutQueueJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DrainQueue Let no new jobs into a queue
+	//
+	// New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
+	//
+	// Corresponds with POST /v1/queues/{name}/drain (the `DrainQueue` operationId).
+	DrainQueue(ctx context.Context, name string, params *DrainQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PauseQueue Start no more jobs of a queue
 	//
@@ -5066,12 +5598,12 @@ type ClientInterface interface {
 
 	// PurgeQueue Cancel all jobs of a queue that wait
 	//
-	// In steps of 1,000, the oldest first; at most a million by one request.
+	// In steps of 1,000; at most a million by one request.
 	//
 	// Corresponds with POST /v1/queues/{name}/purge (the `PurgeQueue` operationId).
 	PurgeQueue(ctx context.Context, name string, params *PurgeQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ResumeQueue Start jobs of a paused queue again
+	// ResumeQueue Start jobs of a paused queue again, and let new jobs into one that drains
 	//
 	// Corresponds with POST /v1/queues/{name}/resume (the `ResumeQueue` operationId).
 	ResumeQueue(ctx context.Context, name string, params *ResumeQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -6074,7 +6606,7 @@ func (c *Client) ListJobLogs(ctx context.Context, jobId string, params *ListJobL
 
 // RetryJob Run a job again that ended without success
 //
-// With its attempts allowed anew.
+// With its attempts allowed anew. It takes its unique key back: while another job holds that, it is not retried (409), and neither while its queue is drained.
 //
 // Corresponds with POST /v1/jobs/{job_id}/retry (the `RetryJob` operationId).
 func (c *Client) RetryJob(ctx context.Context, jobId string, params *RetryJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6119,6 +6651,23 @@ func (c *Client) ListQueues(ctx context.Context, params *ListQueuesParams, reqEd
 	return c.Client.Do(req)
 }
 
+// DeleteQueue Remove a queue in which nothing waits or runs
+//
+// Its limits are forgotten at once. As long as ended jobs of it are kept, it can still be seen.
+//
+// Corresponds with DELETE /v1/queues/{name} (the `DeleteQueue` operationId).
+func (c *Client) DeleteQueue(ctx context.Context, name string, params *DeleteQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteQueueRequest(c.Server, name, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // GetQueue Get a queue
 //
 // Corresponds with GET /v1/queues/{name} (the `GetQueue` operationId).
@@ -6135,6 +6684,8 @@ func (c *Client) GetQueue(ctx context.Context, name string, params *GetQueuePara
 }
 
 // PutQueueWithBody Set the limits of a queue
+//
+// Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6153,11 +6704,30 @@ func (c *Client) PutQueueWithBody(ctx context.Context, name string, params *PutQ
 
 // PutQueue Set the limits of a queue
 //
+// Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /v1/queues/{name} (the `PutQueue` operationId).
 func (c *Client) PutQueue(ctx context.Context, name string, params *PutQueueParams, body PutQueueJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewPutQueueRequest(c.Server, name, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DrainQueue Let no new jobs into a queue
+//
+// New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
+//
+// Corresponds with POST /v1/queues/{name}/drain (the `DrainQueue` operationId).
+func (c *Client) DrainQueue(ctx context.Context, name string, params *DrainQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDrainQueueRequest(c.Server, name, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6187,7 +6757,7 @@ func (c *Client) PauseQueue(ctx context.Context, name string, params *PauseQueue
 
 // PurgeQueue Cancel all jobs of a queue that wait
 //
-// In steps of 1,000, the oldest first; at most a million by one request.
+// In steps of 1,000; at most a million by one request.
 //
 // Corresponds with POST /v1/queues/{name}/purge (the `PurgeQueue` operationId).
 func (c *Client) PurgeQueue(ctx context.Context, name string, params *PurgeQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6202,7 +6772,7 @@ func (c *Client) PurgeQueue(ctx context.Context, name string, params *PurgeQueue
 	return c.Client.Do(req)
 }
 
-// ResumeQueue Start jobs of a paused queue again
+// ResumeQueue Start jobs of a paused queue again, and let new jobs into one that drains
 //
 // Corresponds with POST /v1/queues/{name}/resume (the `ResumeQueue` operationId).
 func (c *Client) ResumeQueue(ctx context.Context, name string, params *ResumeQueueParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -9316,6 +9886,66 @@ func NewListQueuesRequest(server string, params *ListQueuesParams) (*http.Reques
 	return req, nil
 }
 
+// NewDeleteQueueRequest constructs an http.Request for the DeleteQueue method
+func NewDeleteQueueRequest(server string, name string, params *DeleteQueueParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/queues/%s", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.IfMatch != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.ClockjackNamespace != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewGetQueueRequest constructs an http.Request for the GetQueue method
 func NewGetQueueRequest(server string, name string, params *GetQueueParams) (*http.Request, error) {
 	var err error
@@ -9442,6 +10072,55 @@ func NewPutQueueRequestWithBody(server string, name string, params *PutQueuePara
 			}
 
 			req.Header.Set("Clockjack-Namespace", headerParam2)
+		}
+
+	}
+
+	return req, nil
+}
+
+// NewDrainQueueRequest constructs an http.Request for the DrainQueue method
+func NewDrainQueueRequest(server string, name string, params *DrainQueueParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "name", name, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/queues/%s/drain", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+
+		if params.ClockjackNamespace != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam0)
 		}
 
 	}
@@ -11155,7 +11834,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetryJobWithResponse Run a job again that ended without success
 	//
-	// With its attempts allowed anew.
+	// With its attempts allowed anew. It takes its unique key back: while another job holds that, it is not retried (409), and neither while its queue is drained.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -11176,6 +11855,15 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/queues (the `ListQueues` operationId).
 	ListQueuesWithResponse(ctx context.Context, params *ListQueuesParams, reqEditors ...RequestEditorFn) (*ListQueuesResponse, error)
 
+	// DeleteQueueWithResponse Remove a queue in which nothing waits or runs
+	//
+	// Its limits are forgotten at once. As long as ended jobs of it are kept, it can still be seen.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /v1/queues/{name} (the `DeleteQueue` operationId).
+	DeleteQueueWithResponse(ctx context.Context, name string, params *DeleteQueueParams, reqEditors ...RequestEditorFn) (*DeleteQueueResponse, error)
+
 	// GetQueueWithResponse Get a queue
 	//
 	// Returns a wrapper object for the known response body format(s).
@@ -11185,6 +11873,8 @@ type ClientWithResponsesInterface interface {
 
 	// PutQueueWithBodyWithResponse Set the limits of a queue
 	//
+	// Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /v1/queues/{name} (the `PutQueue` operationId).
@@ -11192,10 +11882,21 @@ type ClientWithResponsesInterface interface {
 
 	// PutQueueWithResponse Set the limits of a queue
 	//
+	// Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /v1/queues/{name} (the `PutQueue` operationId).
 	PutQueueWithResponse(ctx context.Context, name string, params *PutQueueParams, body PutQueueJSONRequestBody, reqEditors ...RequestEditorFn) (*PutQueueResponse, error)
+
+	// DrainQueueWithResponse Let no new jobs into a queue
+	//
+	// New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/queues/{name}/drain (the `DrainQueue` operationId).
+	DrainQueueWithResponse(ctx context.Context, name string, params *DrainQueueParams, reqEditors ...RequestEditorFn) (*DrainQueueResponse, error)
 
 	// PauseQueueWithResponse Start no more jobs of a queue
 	//
@@ -11208,14 +11909,14 @@ type ClientWithResponsesInterface interface {
 
 	// PurgeQueueWithResponse Cancel all jobs of a queue that wait
 	//
-	// In steps of 1,000, the oldest first; at most a million by one request.
+	// In steps of 1,000; at most a million by one request.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/queues/{name}/purge (the `PurgeQueue` operationId).
 	PurgeQueueWithResponse(ctx context.Context, name string, params *PurgeQueueParams, reqEditors ...RequestEditorFn) (*PurgeQueueResponse, error)
 
-	// ResumeQueueWithResponse Start jobs of a paused queue again
+	// ResumeQueueWithResponse Start jobs of a paused queue again, and let new jobs into one that drains
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -15504,6 +16205,124 @@ func (r ListQueuesResponse) ContentType() string {
 	return ""
 }
 
+// DeleteQueueResponse401Headers the declared response headers of an HTTP 401 response for DeleteQueue
+type DeleteQueueResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// DeleteQueueResponse429Headers the declared response headers of an HTTP 429 response for DeleteQueue
+type DeleteQueueResponse429Headers struct {
+	RetryAfter *int
+}
+
+// DeleteQueueResponse503Headers the declared response headers of an HTTP 503 response for DeleteQueue
+type DeleteQueueResponse503Headers struct {
+	RetryAfter *int
+}
+
+type DeleteQueueResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationproblemJSON409 *Conflict
+	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationproblemJSON412 *PreconditionFailed
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *TooMany
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Unavailable
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *DeleteQueueResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *DeleteQueueResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *DeleteQueueResponse503Headers
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationproblemJSON404() *NotFound {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationproblemJSON409() *Conflict {
+	return r.ApplicationproblemJSON409
+}
+
+// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationproblemJSON412() *PreconditionFailed {
+	return r.ApplicationproblemJSON412
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationproblemJSON429() *TooMany {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationproblemJSON431() *HeadTooLarge {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationproblemJSON503() *Unavailable {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteQueueResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteQueueResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteQueueResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteQueueResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // GetQueueResponse200Headers the declared response headers of an HTTP 200 response for GetQueue
 type GetQueueResponse200Headers struct {
 	ClockjackStale interface{}
@@ -15756,6 +16575,124 @@ func (r PutQueueResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r PutQueueResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// DrainQueueResponse200Headers the declared response headers of an HTTP 200 response for DrainQueue
+type DrainQueueResponse200Headers struct {
+	ETag *string
+}
+
+// DrainQueueResponse401Headers the declared response headers of an HTTP 401 response for DrainQueue
+type DrainQueueResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// DrainQueueResponse429Headers the declared response headers of an HTTP 429 response for DrainQueue
+type DrainQueueResponse429Headers struct {
+	RetryAfter *int
+}
+
+// DrainQueueResponse503Headers the declared response headers of an HTTP 503 response for DrainQueue
+type DrainQueueResponse503Headers struct {
+	RetryAfter *int
+}
+
+type DrainQueueResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Queue
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthenticated
+	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationproblemJSON403 *Forbidden
+	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *TooMany
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *DrainQueueResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *DrainQueueResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *DrainQueueResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *DrainQueueResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r DrainQueueResponse) GetJSON200() *Queue {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r DrainQueueResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r DrainQueueResponse) GetApplicationproblemJSON401() *Unauthenticated {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r DrainQueueResponse) GetApplicationproblemJSON403() *Forbidden {
+	return r.ApplicationproblemJSON403
+}
+
+// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r DrainQueueResponse) GetApplicationproblemJSON404() *NotFound {
+	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r DrainQueueResponse) GetApplicationproblemJSON429() *TooMany {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r DrainQueueResponse) GetApplicationproblemJSON431() *HeadTooLarge {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r DrainQueueResponse) GetApplicationproblemJSON503() *Unavailable {
+	return r.ApplicationproblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r DrainQueueResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DrainQueueResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DrainQueueResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DrainQueueResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -18747,7 +19684,7 @@ func (c *ClientWithResponses) ListJobLogsWithResponse(ctx context.Context, jobId
 
 // RetryJobWithResponse Run a job again that ended without success
 //
-// With its attempts allowed anew.
+// With its attempts allowed anew. It takes its unique key back: while another job holds that, it is not retried (409), and neither while its queue is drained.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -18786,6 +19723,21 @@ func (c *ClientWithResponses) ListQueuesWithResponse(ctx context.Context, params
 	return ParseListQueuesResponse(rsp)
 }
 
+// DeleteQueueWithResponse Remove a queue in which nothing waits or runs
+//
+// Its limits are forgotten at once. As long as ended jobs of it are kept, it can still be seen.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /v1/queues/{name} (the `DeleteQueue` operationId).
+func (c *ClientWithResponses) DeleteQueueWithResponse(ctx context.Context, name string, params *DeleteQueueParams, reqEditors ...RequestEditorFn) (*DeleteQueueResponse, error) {
+	rsp, err := c.DeleteQueue(ctx, name, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteQueueResponse(rsp)
+}
+
 // GetQueueWithResponse Get a queue
 //
 // Returns a wrapper object for the known response body format(s).
@@ -18801,6 +19753,8 @@ func (c *ClientWithResponses) GetQueueWithResponse(ctx context.Context, name str
 
 // PutQueueWithBodyWithResponse Set the limits of a queue
 //
+// Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /v1/queues/{name} (the `PutQueue` operationId).
@@ -18814,6 +19768,8 @@ func (c *ClientWithResponses) PutQueueWithBodyWithResponse(ctx context.Context, 
 
 // PutQueueWithResponse Set the limits of a queue
 //
+// Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /v1/queues/{name} (the `PutQueue` operationId).
@@ -18823,6 +19779,21 @@ func (c *ClientWithResponses) PutQueueWithResponse(ctx context.Context, name str
 		return nil, err
 	}
 	return ParsePutQueueResponse(rsp)
+}
+
+// DrainQueueWithResponse Let no new jobs into a queue
+//
+// New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/queues/{name}/drain (the `DrainQueue` operationId).
+func (c *ClientWithResponses) DrainQueueWithResponse(ctx context.Context, name string, params *DrainQueueParams, reqEditors ...RequestEditorFn) (*DrainQueueResponse, error) {
+	rsp, err := c.DrainQueue(ctx, name, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDrainQueueResponse(rsp)
 }
 
 // PauseQueueWithResponse Start no more jobs of a queue
@@ -18842,7 +19813,7 @@ func (c *ClientWithResponses) PauseQueueWithResponse(ctx context.Context, name s
 
 // PurgeQueueWithResponse Cancel all jobs of a queue that wait
 //
-// In steps of 1,000, the oldest first; at most a million by one request.
+// In steps of 1,000; at most a million by one request.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -18855,7 +19826,7 @@ func (c *ClientWithResponses) PurgeQueueWithResponse(ctx context.Context, name s
 	return ParsePurgeQueueResponse(rsp)
 }
 
-// ResumeQueueWithResponse Start jobs of a paused queue again
+// ResumeQueueWithResponse Start jobs of a paused queue again, and let new jobs into one that drains
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -23245,6 +24216,124 @@ func ParseListQueuesResponse(rsp *http.Response) (*ListQueuesResponse, error) {
 	return response, nil
 }
 
+// ParseDeleteQueueResponse parses an HTTP response from a DeleteQueueWithResponse call
+func ParseDeleteQueueResponse(rsp *http.Response) (*DeleteQueueResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteQueueResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON412 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooMany
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest HeadTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers DeleteQueueResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers DeleteQueueResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers DeleteQueueResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
 // ParseGetQueueResponse parses an HTTP response from a GetQueueWithResponse call
 func ParseGetQueueResponse(rsp *http.Response) (*GetQueueResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -23496,6 +24585,124 @@ func ParsePutQueueResponse(rsp *http.Response) (*PutQueueResponse, error) {
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers PutQueueResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseDrainQueueResponse parses an HTTP response from a DrainQueueWithResponse call
+func ParseDrainQueueResponse(rsp *http.Response) (*DrainQueueResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DrainQueueResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Queue
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooMany
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest HeadTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers DrainQueueResponse200Headers
+		if values := rsp.Header.Values("ETag"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "ETag", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.ETag = &value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers DrainQueueResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers DrainQueueResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers DrainQueueResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

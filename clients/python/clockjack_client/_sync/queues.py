@@ -6,6 +6,8 @@ from typing import Any
 from clockjack_client._sync.transport import Transport
 from clockjack_client.bodies import Body
 from clockjack_client.generated.api.queues import (
+    delete_queue,
+    drain_queue,
     get_queue,
     list_queues,
     pause_queue,
@@ -25,7 +27,7 @@ class Queues:
         self._transport = transport
 
     def put(self, name: str, *, if_match: str | None = None, **limits: Any) -> Queue:
-        """Set the limits of a queue: `concurrency`, `max_backlog`, `paused`, …; what is left out has no limit."""
+        """Set the limits of a queue: `concurrency`, `rate`, `weight`, …; what is left out has no limit."""
         queue: Queue = self._transport.call(put_queue, name, body=Body(limits), if_match=if_match or UNSET)
         return queue
 
@@ -54,9 +56,21 @@ class Queues:
         return queue
 
     def resume(self, name: str) -> Queue:
-        """Start its jobs again."""
+        """Start its jobs again, and let new ones in."""
         queue: Queue = self._transport.call(resume_queue, name)
         return queue
+
+    def drain(self, name: str) -> Queue:
+        """Let no new jobs into it; those that are there are done."""
+        queue: Queue = self._transport.call(drain_queue, name)
+        return queue
+
+    def delete(self, name: str, *, if_match: str | None = None) -> None:
+        """Remove it.
+
+        :raises Conflict: if jobs wait or run in it.
+        """
+        self._transport.call(delete_queue, name, if_match=if_match or UNSET)
 
     def purge(self, name: str) -> int:
         """Cancel all its jobs that wait; return how many."""

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.js';
-import type { ActOnJobsData, ActOnJobsErrors, ActOnJobsResponses, ApplySchedulesData, ApplySchedulesErrors, ApplySchedulesResponses, CancelJobData, CancelJobErrors, CancelJobResponses, CompleteAttemptData, CompleteAttemptErrors, CompleteAttemptResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, DeleteCalendarData, DeleteCalendarErrors, DeleteCalendarResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, FailAttemptData, FailAttemptErrors, FailAttemptResponses, GetAccessData, GetAccessErrors, GetAccessResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCalendarData, GetCalendarErrors, GetCalendarResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetJobData, GetJobErrors, GetJobResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetQueueData, GetQueueErrors, GetQueueResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetViewerData, GetViewerErrors, GetViewerResponses, HeartbeatAttemptData, HeartbeatAttemptErrors, HeartbeatAttemptResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListExecutorsData, ListExecutorsErrors, ListExecutorsResponses, ListJobAttemptsData, ListJobAttemptsErrors, ListJobAttemptsResponses, ListJobEventsData, ListJobEventsErrors, ListJobEventsResponses, ListJobLogsData, ListJobLogsErrors, ListJobLogsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListQueuesData, ListQueuesErrors, ListQueuesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListScheduleTicksData, ListScheduleTicksErrors, ListScheduleTicksResponses, ListTasksData, ListTasksErrors, ListTasksResponses, OpenEventSocketData, OpenEventSocketErrors, PatchScheduleData, PatchScheduleErrors, PatchScheduleResponses, PauseQueueData, PauseQueueErrors, PauseQueueResponses, PauseScheduleData, PauseScheduleErrors, PauseScheduleResponses, PollWorkerData, PollWorkerErrors, PollWorkerResponses, PreviewScheduleData, PreviewScheduleErrors, PreviewScheduleResponses, PublishEventsData, PublishEventsErrors, PublishEventsResponses, PurgeQueueData, PurgeQueueErrors, PurgeQueueResponses, PutCalendarData, PutCalendarErrors, PutCalendarResponses, PutQueueData, PutQueueErrors, PutQueueResponses, PutScheduleData, PutScheduleErrors, PutScheduleResponses, ReceiveHookData, ReceiveHookErrors, ReceiveHookResponses, RegisterWorkerData, RegisterWorkerErrors, RegisterWorkerResponses, RemoveWorkerData, RemoveWorkerErrors, RemoveWorkerResponses, ResumeQueueData, ResumeQueueErrors, ResumeQueueResponses, ResumeScheduleData, ResumeScheduleErrors, ResumeScheduleResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RunJobNowData, RunJobNowErrors, RunJobNowResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SubmitJobData, SubmitJobErrors, SubmitJobResponses, SubmitJobsData, SubmitJobsErrors, SubmitJobsResponses, TriggerScheduleData, TriggerScheduleErrors, TriggerScheduleResponses } from './types.gen.js';
+import type { ActOnJobsData, ActOnJobsErrors, ActOnJobsResponses, ApplySchedulesData, ApplySchedulesErrors, ApplySchedulesResponses, CancelJobData, CancelJobErrors, CancelJobResponses, CompleteAttemptData, CompleteAttemptErrors, CompleteAttemptResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, DeleteCalendarData, DeleteCalendarErrors, DeleteCalendarResponses, DeleteQueueData, DeleteQueueErrors, DeleteQueueResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DrainQueueData, DrainQueueErrors, DrainQueueResponses, FailAttemptData, FailAttemptErrors, FailAttemptResponses, GetAccessData, GetAccessErrors, GetAccessResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetCalendarData, GetCalendarErrors, GetCalendarResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetJobData, GetJobErrors, GetJobResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetQueueData, GetQueueErrors, GetQueueResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetViewerData, GetViewerErrors, GetViewerResponses, HeartbeatAttemptData, HeartbeatAttemptErrors, HeartbeatAttemptResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListExecutorsData, ListExecutorsErrors, ListExecutorsResponses, ListJobAttemptsData, ListJobAttemptsErrors, ListJobAttemptsResponses, ListJobEventsData, ListJobEventsErrors, ListJobEventsResponses, ListJobLogsData, ListJobLogsErrors, ListJobLogsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListQueuesData, ListQueuesErrors, ListQueuesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListScheduleTicksData, ListScheduleTicksErrors, ListScheduleTicksResponses, ListTasksData, ListTasksErrors, ListTasksResponses, OpenEventSocketData, OpenEventSocketErrors, PatchScheduleData, PatchScheduleErrors, PatchScheduleResponses, PauseQueueData, PauseQueueErrors, PauseQueueResponses, PauseScheduleData, PauseScheduleErrors, PauseScheduleResponses, PollWorkerData, PollWorkerErrors, PollWorkerResponses, PreviewScheduleData, PreviewScheduleErrors, PreviewScheduleResponses, PublishEventsData, PublishEventsErrors, PublishEventsResponses, PurgeQueueData, PurgeQueueErrors, PurgeQueueResponses, PutCalendarData, PutCalendarErrors, PutCalendarResponses, PutQueueData, PutQueueErrors, PutQueueResponses, PutScheduleData, PutScheduleErrors, PutScheduleResponses, ReceiveHookData, ReceiveHookErrors, ReceiveHookResponses, RegisterWorkerData, RegisterWorkerErrors, RegisterWorkerResponses, RemoveWorkerData, RemoveWorkerErrors, RemoveWorkerResponses, ResumeQueueData, ResumeQueueErrors, ResumeQueueResponses, ResumeScheduleData, ResumeScheduleErrors, ResumeScheduleResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RunJobNowData, RunJobNowErrors, RunJobNowResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SubmitJobData, SubmitJobErrors, SubmitJobResponses, SubmitJobsData, SubmitJobsErrors, SubmitJobsResponses, TriggerScheduleData, TriggerScheduleErrors, TriggerScheduleResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -405,7 +405,7 @@ export const listJobLogs = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Run a job again that ended without success
  *
- * With its attempts allowed anew.
+ * With its attempts allowed anew. It takes its unique key back: while another job holds that, it is not retried (409), and neither while its queue is drained.
  */
 export const retryJob = <ThrowOnError extends boolean = false>(options: Options<RetryJobData, ThrowOnError>): RequestResult<RetryJobResponses, RetryJobErrors, ThrowOnError> => (options.client ?? client).post<RetryJobResponses, RetryJobErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -432,6 +432,17 @@ export const listQueues = <ThrowOnError extends boolean = false>(options?: Optio
 });
 
 /**
+ * Remove a queue in which nothing waits or runs
+ *
+ * Its limits are forgotten at once. As long as ended jobs of it are kept, it can still be seen.
+ */
+export const deleteQueue = <ThrowOnError extends boolean = false>(options: Options<DeleteQueueData, ThrowOnError>): RequestResult<DeleteQueueResponses, DeleteQueueErrors, ThrowOnError> => (options.client ?? client).delete<DeleteQueueResponses, DeleteQueueErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/queues/{name}',
+    ...options
+});
+
+/**
  * Get a queue
  */
 export const getQueue = <ThrowOnError extends boolean = false>(options: Options<GetQueueData, ThrowOnError>): RequestResult<GetQueueResponses, GetQueueErrors, ThrowOnError> => (options.client ?? client).get<GetQueueResponses, GetQueueErrors, ThrowOnError>({
@@ -442,6 +453,8 @@ export const getQueue = <ThrowOnError extends boolean = false>(options: Options<
 
 /**
  * Set the limits of a queue
+ *
+ * Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
  */
 export const putQueue = <ThrowOnError extends boolean = false>(options: Options<PutQueueData, ThrowOnError>): RequestResult<PutQueueResponses, PutQueueErrors, ThrowOnError> => (options.client ?? client).put<PutQueueResponses, PutQueueErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -451,6 +464,17 @@ export const putQueue = <ThrowOnError extends boolean = false>(options: Options<
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Let no new jobs into a queue
+ *
+ * New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
+ */
+export const drainQueue = <ThrowOnError extends boolean = false>(options: Options<DrainQueueData, ThrowOnError>): RequestResult<DrainQueueResponses, DrainQueueErrors, ThrowOnError> => (options.client ?? client).post<DrainQueueResponses, DrainQueueErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/queues/{name}/drain',
+    ...options
 });
 
 /**
@@ -467,7 +491,7 @@ export const pauseQueue = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Cancel all jobs of a queue that wait
  *
- * In steps of 1,000, the oldest first; at most a million by one request.
+ * In steps of 1,000; at most a million by one request.
  */
 export const purgeQueue = <ThrowOnError extends boolean = false>(options: Options<PurgeQueueData, ThrowOnError>): RequestResult<PurgeQueueResponses, PurgeQueueErrors, ThrowOnError> => (options.client ?? client).post<PurgeQueueResponses, PurgeQueueErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -476,7 +500,7 @@ export const purgeQueue = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Start jobs of a paused queue again
+ * Start jobs of a paused queue again, and let new jobs into one that drains
  */
 export const resumeQueue = <ThrowOnError extends boolean = false>(options: Options<ResumeQueueData, ThrowOnError>): RequestResult<ResumeQueueResponses, ResumeQueueErrors, ThrowOnError> => (options.client ?? client).post<ResumeQueueResponses, ResumeQueueErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -825,6 +825,12 @@ export type Executor = {
      */
     queues: Array<string>;
     /**
+     * What jobs may require or prefer; `node_id` among them.
+     */
+    labels: {
+        [key: string]: string;
+    };
+    /**
      * What it runs beside tasks: `http:`, and `command:` with each program that it may run.
      */
     targets: Array<string>;
@@ -974,6 +980,17 @@ export type HeartbeatRequest = {
      * Where it is, in words; counts only beside `progress`.
      */
     message?: string;
+};
+
+/**
+ * What keeps a job from starting.
+ */
+export type Holdup = {
+    reason: 'concurrency' | 'key_concurrency' | 'no_executor' | 'paused' | 'rate' | 'slots';
+    /**
+     * In words.
+     */
+    detail: string;
 };
 
 /**
@@ -1150,6 +1167,15 @@ export type Job = {
     metadata: {
         [key: string]: unknown;
     };
+    concurrency_key: string | null;
+    /**
+     * Which executors may run it.
+     */
+    executor: Placement;
+    /**
+     * What keeps a ready job from starting, as far as this node can tell; null if it isn't ready, or has just been.
+     */
+    waiting_for: Holdup | null;
 };
 
 /**
@@ -1260,9 +1286,17 @@ export type JobRequest = {
      */
     retry?: Retry | null;
     /**
-     * No second job with the same key.
+     * No second job with the same key. A job that is retried by hand takes its key back, and is not retried (409) while another holds it.
      */
     unique?: UniqueRequest | null;
+    /**
+     * Jobs of a queue with the same key run `key_concurrency` at once, as the queue says; keys take turns.
+     */
+    concurrency_key?: string | null;
+    /**
+     * Which executors may run it, by their labels. Null: any that knows its target.
+     */
+    executor?: Placement | null;
     /**
      * To find the job by.
      */
@@ -1284,7 +1318,7 @@ export type JobRequest = {
 /**
  * What a schedule's jobs are like.
  *
- * With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or the metadata stands for a value of the event; where the event has none, for `default` beside it, else null. Of several events (a batch, a threshold) it is the last one's; there, `{"$events": "/data/ref"}` in the arguments, the body or the metadata stands for the array of all events' values.
+ * With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels, the metadata or the keys stands for a value of the event; where the event has none, for `default` beside it, else null. Of several events (a batch, a threshold) it is the last one's; there, `{"$events": "/data/ref"}` in the arguments, the body or the metadata stands for the array of all events' values.
  */
 export type JobTemplate = {
     /**
@@ -1329,6 +1363,18 @@ export type JobTemplate = {
     metadata?: {
         [key: string]: unknown;
     };
+    /**
+     * Jobs of a queue with the same key run `key_concurrency` at once, as the queue says; may be a value of the event, and where that is empty, there is no key.
+     */
+    concurrency_key?: string | EventValue | null;
+    /**
+     * No second job with the same key.
+     */
+    unique?: UniqueTemplate | null;
+    /**
+     * Which executors may run the jobs, by their labels. Null: any that knows their target.
+     */
+    executor?: Placement | null;
 };
 
 /**
@@ -1578,6 +1624,24 @@ export type PauseRequest = {
 };
 
 /**
+ * Which executors may run a job.
+ */
+export type Placement = {
+    /**
+     * Labels that an executor must have: `{"gpu": "true", "zone": ["a", "b"]}`. As long as none has them, the job waits.
+     */
+    require?: {
+        [key: string]: string | Array<string>;
+    };
+    /**
+     * Of several that may run it and have room, one that has most of these runs it.
+     */
+    prefer?: {
+        [key: string]: string | Array<string>;
+    };
+};
+
+/**
  * How a schedule acts. What is said of ticks says nothing to a schedule with an event trigger.
  */
 export type Policy = {
@@ -1715,13 +1779,18 @@ export type Purged = {
 };
 
 /**
- * A queue. It exists from its first use on.
+ * A queue. It exists from its first use on; one that was never put is gone with the last of its jobs.
  */
 export type Queue = {
     name: string;
     concurrency: number | null;
+    rate: Rate | null;
+    key_concurrency: number | null;
+    weight: number;
     max_backlog: number | null;
+    ageing_seconds: number;
     paused: boolean;
+    draining: boolean;
     /**
      * Jobs that have not started: `ready` and `waiting`.
      */
@@ -1740,7 +1809,7 @@ export type Queue = {
      */
     finished: number;
     /**
-     * Jobs that ended in the last minute.
+     * Jobs that ended in the last minute; of the first 5,000 queues by name.
      */
     finished_per_minute: number;
     /**
@@ -1748,7 +1817,15 @@ export type Queue = {
      */
     oldest_age_seconds: number | null;
     /**
-     * Counts up with each change of its limits; what the `ETag` is made of.
+     * How many jobs its rate allows to start at once now; null without a rate.
+     */
+    tokens: number | null;
+    /**
+     * What keeps ready jobs of it, or some of them, from starting now, as far as this node can tell.
+     */
+    limited_by: Array<'concurrency' | 'key_concurrency' | 'no_executor' | 'paused' | 'rate' | 'slots'>;
+    /**
+     * Counts up with each change of its limits; the `ETag` changes with it.
      */
     revision: number;
     created_at: string;
@@ -1773,13 +1850,42 @@ export type QueueRequest = {
      */
     concurrency?: number | null;
     /**
+     * So many of its jobs start in a time, in the whole cluster.
+     */
+    rate?: RateRequest | null;
+    /**
+     * So many of its jobs with the same `concurrency_key` run at once, in the whole cluster.
+     */
+    key_concurrency?: number | null;
+    /**
+     * Its share of the slots, in proportion to the other queues that have jobs waiting for one.
+     */
+    weight?: number;
+    /**
      * So many of its jobs may wait; more are refused (429).
      */
     max_backlog?: number | null;
     /**
+     * So much waiting is worth a level of priority: a job is overtaken by those a level above it that come at most so much later.
+     */
+    ageing_seconds?: number;
+    /**
      * No job of it is started; those that run go on.
      */
     paused?: boolean;
+    /**
+     * It takes no new jobs (409), and does those that it has.
+     */
+    draining?: boolean;
+};
+
+/**
+ * How many jobs start in how long.
+ */
+export type Rate = {
+    limit: number;
+    period_seconds: number;
+    burst: number;
 };
 
 /**
@@ -1790,6 +1896,21 @@ export type QueueRequest = {
 export type RateLimit = {
     limit: number;
     period_seconds: number;
+};
+
+/**
+ * How many jobs start in how long, in the whole cluster, attempts after the first included: a token bucket.
+ */
+export type RateRequest = {
+    /**
+     * So many start in each period, one after the other, evenly spread.
+     */
+    limit: number;
+    period_seconds: number;
+    /**
+     * So many start at once after a pause; at most `limit`.
+     */
+    burst?: number;
 };
 
 /**
@@ -2242,11 +2363,33 @@ export type UniqueRequest = {
      */
     until?: 'finished' | 'forever' | 'started';
     /**
-     * At most so long.
+     * At most so long, by the time of the journal.
      */
     ttl_seconds?: number | null;
     /**
-     * What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, if that has not started.
+     * What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, which is cancelled; one that runs stays, and the second is refused (409).
+     */
+    on_conflict?: 'reject' | 'replace' | 'return';
+};
+
+/**
+ * No second job with the same key while the first holds it; a tick or an event whose job is kept out is skipped.
+ */
+export type UniqueTemplate = {
+    /**
+     * Compared as it is, within the namespace; may be a value of the event. Where that is empty, there is no key.
+     */
+    key: string | EventValue;
+    /**
+     * How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept.
+     */
+    until?: 'finished' | 'forever' | 'started';
+    /**
+     * At most so long, by the time of the journal.
+     */
+    ttl_seconds?: number | null;
+    /**
+     * What becomes of a second job: it is not made, or (`replace`) takes the place of the first, unless that runs.
      */
     on_conflict?: 'reject' | 'replace' | 'return';
 };
@@ -4544,6 +4687,78 @@ export type ListQueuesResponses = {
 
 export type ListQueuesResponse = ListQueuesResponses[keyof ListQueuesResponses];
 
+export type DeleteQueueData = {
+    body?: never;
+    headers?: {
+        /**
+         * Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+         */
+        'If-Match'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The queue's name.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/queues/{name}';
+};
+
+export type DeleteQueueErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * The state does not allow it.
+     */
+    409: Problem;
+    /**
+     * It was changed since.
+     */
+    412: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type DeleteQueueError = DeleteQueueErrors[keyof DeleteQueueErrors];
+
+export type DeleteQueueResponses = {
+    /**
+     * It is gone.
+     */
+    204: void;
+};
+
+export type DeleteQueueResponse = DeleteQueueResponses[keyof DeleteQueueResponses];
+
 export type GetQueueData = {
     body?: never;
     headers?: {
@@ -4683,6 +4898,66 @@ export type PutQueueResponses = {
 };
 
 export type PutQueueResponse = PutQueueResponses[keyof PutQueueResponses];
+
+export type DrainQueueData = {
+    body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The queue's name.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/v1/queues/{name}/drain';
+};
+
+export type DrainQueueErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type DrainQueueError = DrainQueueErrors[keyof DrainQueueErrors];
+
+export type DrainQueueResponses = {
+    /**
+     * The queue.
+     */
+    200: Queue;
+};
+
+export type DrainQueueResponse = DrainQueueResponses[keyof DrainQueueResponses];
 
 export type PauseQueueData = {
     body?: never;

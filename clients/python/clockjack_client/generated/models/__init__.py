@@ -45,6 +45,7 @@ from .event_trigger_filter_type_0 import EventTriggerFilterType0
 from .event_value import EventValue
 from .events_accepted import EventsAccepted
 from .executor import Executor
+from .executor_labels import ExecutorLabels
 from .executor_list import ExecutorList
 from .fail_request import FailRequest
 from .failure import Failure
@@ -55,6 +56,7 @@ from .get_open_api_document_response_200 import GetOpenApiDocumentResponse200
 from .health import Health
 from .heartbeat_answer import HeartbeatAnswer
 from .heartbeat_request import HeartbeatRequest
+from .holdup import Holdup
 from .hook import Hook
 from .hook_accepted import HookAccepted
 from .http_target import HttpTarget
@@ -87,6 +89,9 @@ from .new_api_key import NewApiKey
 from .node import Node
 from .passed_over import PassedOver
 from .pause_request import PauseRequest
+from .placement import Placement
+from .placement_prefer import PlacementPrefer
+from .placement_require import PlacementRequire
 from .policy import Policy
 from .preview import Preview
 from .problem import Problem
@@ -96,7 +101,9 @@ from .purged import Purged
 from .queue import Queue
 from .queue_page import QueuePage
 from .queue_request import QueueRequest
+from .rate import Rate
 from .rate_limit import RateLimit
+from .rate_request import RateRequest
 from .resume_request import ResumeRequest
 from .retry import Retry
 from .rrule_trigger import RruleTrigger
@@ -124,6 +131,7 @@ from .tick import Tick
 from .tick_page import TickPage
 from .trigger_request import TriggerRequest
 from .unique_request import UniqueRequest
+from .unique_template import UniqueTemplate
 from .unknown_variant import UnknownVariant
 from .waiting import Waiting
 from .worker import Worker
@@ -175,6 +183,7 @@ __all__ = (
     "EventTriggerFilterType0",
     "EventValue",
     "Executor",
+    "ExecutorLabels",
     "ExecutorList",
     "FailRequest",
     "Failure",
@@ -185,6 +194,7 @@ __all__ = (
     "Health",
     "HeartbeatAnswer",
     "HeartbeatRequest",
+    "Holdup",
     "Hook",
     "HookAccepted",
     "HttpTarget",
@@ -217,6 +227,9 @@ __all__ = (
     "Node",
     "PassedOver",
     "PauseRequest",
+    "Placement",
+    "PlacementPrefer",
+    "PlacementRequire",
     "Policy",
     "Preview",
     "Problem",
@@ -226,7 +239,9 @@ __all__ = (
     "Queue",
     "QueuePage",
     "QueueRequest",
+    "Rate",
     "RateLimit",
+    "RateRequest",
     "ResumeRequest",
     "Retry",
     "RruleTrigger",
@@ -254,6 +269,7 @@ __all__ = (
     "TickPage",
     "TriggerRequest",
     "UniqueRequest",
+    "UniqueTemplate",
     "UnknownVariant",
     "Waiting",
     "Worker",

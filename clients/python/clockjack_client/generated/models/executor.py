@@ -11,6 +11,8 @@ from ..types import UNSET, Unset
 from typing import cast
 import datetime
 
+if TYPE_CHECKING:
+  from ..models.executor_labels import ExecutorLabels
 
 
 
@@ -32,6 +34,7 @@ class Executor:
             slots (int): Attempts that it runs at once.
             running (int): Attempts that it holds.
             queues (list[str]): Takes jobs of these queues only; empty for all.
+            labels (ExecutorLabels): What jobs may require or prefer; `node_id` among them.
             targets (list[str]): What it runs beside tasks: `http:`, and `command:` with each program that it may run.
             tasks (int): How many tasks it knows.
             mean_run_seconds (float): Moving average of how long its attempts run.
@@ -46,6 +49,7 @@ class Executor:
     slots: int
     running: int
     queues: list[str]
+    labels: ExecutorLabels
     targets: list[str]
     tasks: int
     mean_run_seconds: float
@@ -59,6 +63,7 @@ class Executor:
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.executor_labels import ExecutorLabels # noqa: PLC0415
         id = self.id
 
         node_id = self.node_id
@@ -72,6 +77,8 @@ class Executor:
         queues = self.queues
 
 
+
+        labels = self.labels.to_dict()
 
         targets = self.targets
 
@@ -97,6 +104,7 @@ class Executor:
             "slots": slots,
             "running": running,
             "queues": queues,
+            "labels": labels,
             "targets": targets,
             "tasks": tasks,
             "mean_run_seconds": mean_run_seconds,
@@ -111,6 +119,7 @@ class Executor:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.executor_labels import ExecutorLabels # noqa: PLC0415
         d = dict(src_dict)
         id = d.pop("id")
 
@@ -123,6 +132,11 @@ class Executor:
         running = d.pop("running")
 
         queues = cast(list[str], d.pop("queues"))
+
+
+        labels = ExecutorLabels.from_dict(d.pop("labels"))
+
+
 
 
         targets = cast(list[str], d.pop("targets"))
@@ -148,6 +162,7 @@ class Executor:
             slots=slots,
             running=running,
             queues=queues,
+            labels=labels,
             targets=targets,
             tasks=tasks,
             mean_run_seconds=mean_run_seconds,

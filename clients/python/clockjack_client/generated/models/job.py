@@ -14,9 +14,11 @@ import datetime
 if TYPE_CHECKING:
   from ..models.command_target import CommandTarget
   from ..models.failure import Failure
+  from ..models.holdup import Holdup
   from ..models.http_target import HttpTarget
   from ..models.job_labels import JobLabels
   from ..models.job_metadata import JobMetadata
+  from ..models.placement import Placement
   from ..models.progress import Progress
   from ..models.task_target import TaskTarget
   from ..models.unknown_variant import UnknownVariant
@@ -55,6 +57,10 @@ class Job:
             progress (None | Progress):
             labels (JobLabels):
             metadata (JobMetadata):
+            concurrency_key (None | str):
+            executor (Placement): Which executors may run a job.
+            waiting_for (Holdup | None): What keeps a ready job from starting, as far as this node can tell; null if it
+                isn't ready, or has just been.
      """
 
     id: str
@@ -76,6 +82,9 @@ class Job:
     progress: None | Progress
     labels: JobLabels
     metadata: JobMetadata
+    concurrency_key: None | str
+    executor: Placement
+    waiting_for: Holdup | None
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
 
@@ -85,9 +94,11 @@ class Job:
     def to_dict(self) -> dict[str, Any]:
         from ..models.command_target import CommandTarget # noqa: PLC0415
         from ..models.failure import Failure # noqa: PLC0415
+        from ..models.holdup import Holdup # noqa: PLC0415
         from ..models.http_target import HttpTarget # noqa: PLC0415
         from ..models.job_labels import JobLabels # noqa: PLC0415
         from ..models.job_metadata import JobMetadata # noqa: PLC0415
+        from ..models.placement import Placement # noqa: PLC0415
         from ..models.progress import Progress # noqa: PLC0415
         from ..models.task_target import TaskTarget # noqa: PLC0415
         from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
@@ -164,6 +175,17 @@ class Job:
 
         metadata = self.metadata.to_dict()
 
+        concurrency_key: None | str
+        concurrency_key = self.concurrency_key
+
+        executor = self.executor.to_dict()
+
+        waiting_for: dict[str, Any] | None
+        if isinstance(self.waiting_for, Holdup):
+            waiting_for = self.waiting_for.to_dict()
+        else:
+            waiting_for = self.waiting_for
+
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -187,6 +209,9 @@ class Job:
             "progress": progress,
             "labels": labels,
             "metadata": metadata,
+            "concurrency_key": concurrency_key,
+            "executor": executor,
+            "waiting_for": waiting_for,
         })
 
         return field_dict
@@ -197,9 +222,11 @@ class Job:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.command_target import CommandTarget # noqa: PLC0415
         from ..models.failure import Failure # noqa: PLC0415
+        from ..models.holdup import Holdup # noqa: PLC0415
         from ..models.http_target import HttpTarget # noqa: PLC0415
         from ..models.job_labels import JobLabels # noqa: PLC0415
         from ..models.job_metadata import JobMetadata # noqa: PLC0415
+        from ..models.placement import Placement # noqa: PLC0415
         from ..models.progress import Progress # noqa: PLC0415
         from ..models.task_target import TaskTarget # noqa: PLC0415
         from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
@@ -399,6 +426,37 @@ class Job:
 
 
 
+        def _parse_concurrency_key(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        concurrency_key = _parse_concurrency_key(d.pop("concurrency_key"))
+
+
+        executor = Placement.from_dict(d.pop("executor"))
+
+
+
+
+        def _parse_waiting_for(data: object) -> Holdup | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                waiting_for_type_0 = Holdup.from_dict(data)
+
+
+
+                return waiting_for_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Holdup | None, data)
+
+        waiting_for = _parse_waiting_for(d.pop("waiting_for"))
+
+
         job = cls(
             id=id,
             state=state,
@@ -419,6 +477,9 @@ class Job:
             progress=progress,
             labels=labels,
             metadata=metadata,
+            concurrency_key=concurrency_key,
+            executor=executor,
+            waiting_for=waiting_for,
         )
 
 

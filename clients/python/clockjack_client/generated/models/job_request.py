@@ -18,6 +18,7 @@ if TYPE_CHECKING:
   from ..models.job_request_args_type_0 import JobRequestArgsType0
   from ..models.job_request_labels import JobRequestLabels
   from ..models.job_request_metadata import JobRequestMetadata
+  from ..models.placement import Placement
   from ..models.retry import Retry
   from ..models.task_target import TaskTarget
   from ..models.unique_request import UniqueRequest
@@ -51,7 +52,12 @@ class JobRequest:
                 limit.
             retry (None | Retry | Unset): When and how often a failed attempt is tried again. Null: the task's own, else the
                 defaults of `retry`.
-            unique (None | UniqueRequest | Unset): No second job with the same key.
+            unique (None | UniqueRequest | Unset): No second job with the same key. A job that is retried by hand takes its
+                key back, and is not retried (409) while another holds it.
+            concurrency_key (None | str | Unset): Jobs of a queue with the same key run `key_concurrency` at once, as the
+                queue says; keys take turns.
+            executor (None | Placement | Unset): Which executors may run it, by their labels. Null: any that knows its
+                target.
             labels (JobRequestLabels | Unset): To find the job by.
             metadata (JobRequestMetadata | Unset): Kept with the job, at most 16 KiB as JSON; clockjack doesn't look at it.
             id (None | str | Unset): Null: a new ULID.
@@ -68,6 +74,8 @@ class JobRequest:
     timeout_seconds: float | None | Unset = UNSET
     retry: None | Retry | Unset = UNSET
     unique: None | UniqueRequest | Unset = UNSET
+    concurrency_key: None | str | Unset = UNSET
+    executor: None | Placement | Unset = UNSET
     labels: JobRequestLabels | Unset = UNSET
     metadata: JobRequestMetadata | Unset = UNSET
     id: None | str | Unset = UNSET
@@ -82,6 +90,7 @@ class JobRequest:
         from ..models.job_request_args_type_0 import JobRequestArgsType0 # noqa: PLC0415
         from ..models.job_request_labels import JobRequestLabels # noqa: PLC0415
         from ..models.job_request_metadata import JobRequestMetadata # noqa: PLC0415
+        from ..models.placement import Placement # noqa: PLC0415
         from ..models.retry import Retry # noqa: PLC0415
         from ..models.task_target import TaskTarget # noqa: PLC0415
         from ..models.unique_request import UniqueRequest # noqa: PLC0415
@@ -170,6 +179,20 @@ class JobRequest:
         else:
             unique = self.unique
 
+        concurrency_key: None | str | Unset
+        if isinstance(self.concurrency_key, Unset):
+            concurrency_key = UNSET
+        else:
+            concurrency_key = self.concurrency_key
+
+        executor: dict[str, Any] | None | Unset
+        if isinstance(self.executor, Unset):
+            executor = UNSET
+        elif isinstance(self.executor, Placement):
+            executor = self.executor.to_dict()
+        else:
+            executor = self.executor
+
         labels: dict[str, Any] | Unset = UNSET
         if not isinstance(self.labels, Unset):
             labels = self.labels.to_dict()
@@ -211,6 +234,10 @@ class JobRequest:
             field_dict["retry"] = retry
         if unique is not UNSET:
             field_dict["unique"] = unique
+        if concurrency_key is not UNSET:
+            field_dict["concurrency_key"] = concurrency_key
+        if executor is not UNSET:
+            field_dict["executor"] = executor
         if labels is not UNSET:
             field_dict["labels"] = labels
         if metadata is not UNSET:
@@ -229,6 +256,7 @@ class JobRequest:
         from ..models.job_request_args_type_0 import JobRequestArgsType0 # noqa: PLC0415
         from ..models.job_request_labels import JobRequestLabels # noqa: PLC0415
         from ..models.job_request_metadata import JobRequestMetadata # noqa: PLC0415
+        from ..models.placement import Placement # noqa: PLC0415
         from ..models.retry import Retry # noqa: PLC0415
         from ..models.task_target import TaskTarget # noqa: PLC0415
         from ..models.unique_request import UniqueRequest # noqa: PLC0415
@@ -434,6 +462,36 @@ class JobRequest:
         unique = _parse_unique(d.pop("unique", UNSET))
 
 
+        def _parse_concurrency_key(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        concurrency_key = _parse_concurrency_key(d.pop("concurrency_key", UNSET))
+
+
+        def _parse_executor(data: object) -> None | Placement | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                executor_type_0 = Placement.from_dict(data)
+
+
+
+                return executor_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Placement | Unset, data)
+
+        executor = _parse_executor(d.pop("executor", UNSET))
+
+
         _labels = d.pop("labels", UNSET)
         labels: JobRequestLabels | Unset
         if isinstance(_labels,  Unset):
@@ -476,6 +534,8 @@ class JobRequest:
             timeout_seconds=timeout_seconds,
             retry=retry,
             unique=unique,
+            concurrency_key=concurrency_key,
+            executor=executor,
             labels=labels,
             metadata=metadata,
             id=id,

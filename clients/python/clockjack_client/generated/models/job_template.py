@@ -13,12 +13,15 @@ from typing import cast
 
 if TYPE_CHECKING:
   from ..models.command_template import CommandTemplate
+  from ..models.event_value import EventValue
   from ..models.http_template import HttpTemplate
   from ..models.job_template_args_type_0 import JobTemplateArgsType0
   from ..models.job_template_labels import JobTemplateLabels
   from ..models.job_template_metadata import JobTemplateMetadata
+  from ..models.placement import Placement
   from ..models.retry import Retry
   from ..models.task_template import TaskTemplate
+  from ..models.unique_template import UniqueTemplate
   from ..models.unknown_variant import UnknownVariant
 
 
@@ -33,10 +36,10 @@ T = TypeVar("T", bound="JobTemplate")
 class JobTemplate:
     """ What a schedule's jobs are like.
 
-    With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or the
-    metadata stands for a value of the event; where the event has none, for `default` beside it, else null. Of several
-    events (a batch, a threshold) it is the last one's; there, `{"$events": "/data/ref"}` in the arguments, the body or
-    the metadata stands for the array of all events' values.
+    With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels, the
+    metadata or the keys stands for a value of the event; where the event has none, for `default` beside it, else null.
+    Of several events (a batch, a threshold) it is the last one's; there, `{"$events": "/data/ref"}` in the arguments,
+    the body or the metadata stands for the array of all events' values.
 
         Attributes:
             target (CommandTemplate | HttpTemplate | None | TaskTemplate | UnknownVariant | Unset): What the jobs do; or
@@ -53,6 +56,11 @@ class JobTemplate:
                 characters count.
             metadata (JobTemplateMetadata | Unset): Kept with each job, at most 16 KiB as JSON; clockjack doesn't look at
                 it. `{"$event": …}` anywhere in it is a value of the event.
+            concurrency_key (EventValue | None | str | Unset): Jobs of a queue with the same key run `key_concurrency` at
+                once, as the queue says; may be a value of the event, and where that is empty, there is no key.
+            unique (None | UniqueTemplate | Unset): No second job with the same key.
+            executor (None | Placement | Unset): Which executors may run the jobs, by their labels. Null: any that knows
+                their target.
      """
 
     target: CommandTemplate | HttpTemplate | None | TaskTemplate | UnknownVariant | Unset = UNSET
@@ -64,6 +72,9 @@ class JobTemplate:
     retry: None | Retry | Unset = UNSET
     labels: JobTemplateLabels | Unset = UNSET
     metadata: JobTemplateMetadata | Unset = UNSET
+    concurrency_key: EventValue | None | str | Unset = UNSET
+    unique: None | UniqueTemplate | Unset = UNSET
+    executor: None | Placement | Unset = UNSET
 
 
 
@@ -71,12 +82,15 @@ class JobTemplate:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.command_template import CommandTemplate # noqa: PLC0415
+        from ..models.event_value import EventValue # noqa: PLC0415
         from ..models.http_template import HttpTemplate # noqa: PLC0415
         from ..models.job_template_args_type_0 import JobTemplateArgsType0 # noqa: PLC0415
         from ..models.job_template_labels import JobTemplateLabels # noqa: PLC0415
         from ..models.job_template_metadata import JobTemplateMetadata # noqa: PLC0415
+        from ..models.placement import Placement # noqa: PLC0415
         from ..models.retry import Retry # noqa: PLC0415
         from ..models.task_template import TaskTemplate # noqa: PLC0415
+        from ..models.unique_template import UniqueTemplate # noqa: PLC0415
         from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         target: dict[str, Any] | None | Unset
         if isinstance(self.target, Unset):
@@ -140,6 +154,30 @@ class JobTemplate:
         if not isinstance(self.metadata, Unset):
             metadata = self.metadata.to_dict()
 
+        concurrency_key: dict[str, Any] | None | str | Unset
+        if isinstance(self.concurrency_key, Unset):
+            concurrency_key = UNSET
+        elif isinstance(self.concurrency_key, EventValue):
+            concurrency_key = self.concurrency_key.to_dict()
+        else:
+            concurrency_key = self.concurrency_key
+
+        unique: dict[str, Any] | None | Unset
+        if isinstance(self.unique, Unset):
+            unique = UNSET
+        elif isinstance(self.unique, UniqueTemplate):
+            unique = self.unique.to_dict()
+        else:
+            unique = self.unique
+
+        executor: dict[str, Any] | None | Unset
+        if isinstance(self.executor, Unset):
+            executor = UNSET
+        elif isinstance(self.executor, Placement):
+            executor = self.executor.to_dict()
+        else:
+            executor = self.executor
+
 
         field_dict: dict[str, Any] = {}
 
@@ -163,6 +201,12 @@ class JobTemplate:
             field_dict["labels"] = labels
         if metadata is not UNSET:
             field_dict["metadata"] = metadata
+        if concurrency_key is not UNSET:
+            field_dict["concurrency_key"] = concurrency_key
+        if unique is not UNSET:
+            field_dict["unique"] = unique
+        if executor is not UNSET:
+            field_dict["executor"] = executor
 
         return field_dict
 
@@ -171,12 +215,15 @@ class JobTemplate:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.command_template import CommandTemplate # noqa: PLC0415
+        from ..models.event_value import EventValue # noqa: PLC0415
         from ..models.http_template import HttpTemplate # noqa: PLC0415
         from ..models.job_template_args_type_0 import JobTemplateArgsType0 # noqa: PLC0415
         from ..models.job_template_labels import JobTemplateLabels # noqa: PLC0415
         from ..models.job_template_metadata import JobTemplateMetadata # noqa: PLC0415
+        from ..models.placement import Placement # noqa: PLC0415
         from ..models.retry import Retry # noqa: PLC0415
         from ..models.task_template import TaskTemplate # noqa: PLC0415
+        from ..models.unique_template import UniqueTemplate # noqa: PLC0415
         from ..models.unknown_variant import UnknownVariant # noqa: PLC0415
         d = dict(src_dict)
         def _parse_target(data: object) -> CommandTemplate | HttpTemplate | None | TaskTemplate | UnknownVariant | Unset:
@@ -329,6 +376,66 @@ class JobTemplate:
 
 
 
+        def _parse_concurrency_key(data: object) -> EventValue | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                concurrency_key_type_1 = EventValue.from_dict(data)
+
+
+
+                return concurrency_key_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(EventValue | None | str | Unset, data)
+
+        concurrency_key = _parse_concurrency_key(d.pop("concurrency_key", UNSET))
+
+
+        def _parse_unique(data: object) -> None | UniqueTemplate | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                unique_type_0 = UniqueTemplate.from_dict(data)
+
+
+
+                return unique_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | UniqueTemplate | Unset, data)
+
+        unique = _parse_unique(d.pop("unique", UNSET))
+
+
+        def _parse_executor(data: object) -> None | Placement | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                executor_type_0 = Placement.from_dict(data)
+
+
+
+                return executor_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Placement | Unset, data)
+
+        executor = _parse_executor(d.pop("executor", UNSET))
+
+
         job_template = cls(
             target=target,
             task=task,
@@ -339,6 +446,9 @@ class JobTemplate:
             retry=retry,
             labels=labels,
             metadata=metadata,
+            concurrency_key=concurrency_key,
+            unique=unique,
+            executor=executor,
         )
 
         return job_template

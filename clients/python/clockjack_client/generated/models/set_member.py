@@ -42,10 +42,10 @@ class SetMember:
                 IntervalTrigger | RruleTrigger | UnknownVariant): When, or on which events, a job is made.
             job (JobTemplate): What a schedule's jobs are like.
 
-                With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels or
-                the metadata stands for a value of the event; where the event has none, for `default` beside it, else null. Of
-                several events (a batch, a threshold) it is the last one's; there, `{"$events": "/data/ref"}` in the arguments,
-                the body or the metadata stands for the array of all events' values.
+                With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels, the
+                metadata or the keys stands for a value of the event; where the event has none, for `default` beside it, else
+                null. Of several events (a batch, a threshold) it is the last one's; there, `{"$events": "/data/ref"}` in the
+                arguments, the body or the metadata stands for the array of all events' values.
             policy (Policy | Unset): How a schedule acts. What is said of ticks says nothing to a schedule with an event
                 trigger.
             paused (bool | None | Unset): Whether it is paused; null: as it is, and a new one is not.

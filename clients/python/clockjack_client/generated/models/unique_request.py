@@ -28,9 +28,10 @@ class UniqueRequest:
             key (str): Compared as it is, within the namespace.
             until (str | Unset): How long the job holds it: to its end, to the start of its first attempt, or for as long as
                 it is kept. One of `finished`, `forever`, `started`; a newer server may say others.
-            ttl_seconds (float | None | Unset): At most so long.
+            ttl_seconds (float | None | Unset): At most so long, by the time of the journal.
             on_conflict (str | Unset): What becomes of a second job: 409, the first one as the answer, or it takes the place
-                of the first, if that has not started. One of `reject`, `replace`, `return`; a newer server may say others.
+                of the first, which is cancelled; one that runs stays, and the second is refused (409). One of `reject`,
+                `replace`, `return`; a newer server may say others.
      """
 
     key: str

@@ -130,7 +130,8 @@ def sync_detailed(
 ) -> Response[Job | Problem]:
     """ Run a job again that ended without success
 
-     With its attempts allowed anew.
+     With its attempts allowed anew. It takes its unique key back: while another job holds that, it is
+    not retried (409), and neither while its queue is drained.
 
     Args:
         job_id (str):
@@ -166,7 +167,8 @@ def sync(
 ) -> Job | Problem | None:
     """ Run a job again that ended without success
 
-     With its attempts allowed anew.
+     With its attempts allowed anew. It takes its unique key back: while another job holds that, it is
+    not retried (409), and neither while its queue is drained.
 
     Args:
         job_id (str):
@@ -197,7 +199,8 @@ async def asyncio_detailed(
 ) -> Response[Job | Problem]:
     """ Run a job again that ended without success
 
-     With its attempts allowed anew.
+     With its attempts allowed anew. It takes its unique key back: while another job holds that, it is
+    not retried (409), and neither while its queue is drained.
 
     Args:
         job_id (str):
@@ -233,7 +236,8 @@ async def asyncio(
 ) -> Job | Problem | None:
     """ Run a job again that ended without success
 
-     With its attempts allowed anew.
+     With its attempts allowed anew. It takes its unique key back: while another job holds that, it is
+    not retried (409), and neither while its queue is drained.
 
     Args:
         job_id (str):

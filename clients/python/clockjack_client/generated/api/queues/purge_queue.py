@@ -123,7 +123,7 @@ def sync_detailed(
 ) -> Response[Problem | Purged]:
     """ Cancel all jobs of a queue that wait
 
-     In steps of 1,000, the oldest first; at most a million by one request.
+     In steps of 1,000; at most a million by one request.
 
     Args:
         name (str):
@@ -159,7 +159,7 @@ def sync(
 ) -> Problem | Purged | None:
     """ Cancel all jobs of a queue that wait
 
-     In steps of 1,000, the oldest first; at most a million by one request.
+     In steps of 1,000; at most a million by one request.
 
     Args:
         name (str):
@@ -190,7 +190,7 @@ async def asyncio_detailed(
 ) -> Response[Problem | Purged]:
     """ Cancel all jobs of a queue that wait
 
-     In steps of 1,000, the oldest first; at most a million by one request.
+     In steps of 1,000; at most a million by one request.
 
     Args:
         name (str):
@@ -226,7 +226,7 @@ async def asyncio(
 ) -> Problem | Purged | None:
     """ Cancel all jobs of a queue that wait
 
-     In steps of 1,000, the oldest first; at most a million by one request.
+     In steps of 1,000; at most a million by one request.
 
     Args:
         name (str):

@@ -167,6 +167,9 @@ def sync_detailed(
 ) -> Response[Problem | Queue]:
     """ Set the limits of a queue
 
+     Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes
+    smaller, what runs already goes on. What is left out has its default.
+
     Args:
         name (str):
         if_match (str | Unset):
@@ -210,6 +213,9 @@ def sync(
 ) -> Problem | Queue | None:
     """ Set the limits of a queue
 
+     Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes
+    smaller, what runs already goes on. What is left out has its default.
+
     Args:
         name (str):
         if_match (str | Unset):
@@ -247,6 +253,9 @@ async def asyncio_detailed(
 
 ) -> Response[Problem | Queue]:
     """ Set the limits of a queue
+
+     Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes
+    smaller, what runs already goes on. What is left out has its default.
 
     Args:
         name (str):
@@ -290,6 +299,9 @@ async def asyncio(
 
 ) -> Problem | Queue | None:
     """ Set the limits of a queue
+
+     Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes
+    smaller, what runs already goes on. What is left out has its default.
 
     Args:
         name (str):

@@ -121,7 +121,7 @@ def sync_detailed(
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Queue]:
-    """ Start jobs of a paused queue again
+    """ Start jobs of a paused queue again, and let new jobs into one that drains
 
     Args:
         name (str):
@@ -155,7 +155,7 @@ def sync(
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Queue | None:
-    """ Start jobs of a paused queue again
+    """ Start jobs of a paused queue again, and let new jobs into one that drains
 
     Args:
         name (str):
@@ -184,7 +184,7 @@ async def asyncio_detailed(
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Queue]:
-    """ Start jobs of a paused queue again
+    """ Start jobs of a paused queue again, and let new jobs into one that drains
 
     Args:
         name (str):
@@ -218,7 +218,7 @@ async def asyncio(
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Queue | None:
-    """ Start jobs of a paused queue again
+    """ Start jobs of a paused queue again, and let new jobs into one that drains
 
     Args:
         name (str):

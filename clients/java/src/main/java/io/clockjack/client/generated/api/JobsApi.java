@@ -1233,7 +1233,7 @@ public class JobsApi {
 
   /**
    * Run a job again that ended without success
-   * With its attempts allowed anew.
+   * With its attempts allowed anew. It takes its unique key back: while another job holds that, it is not retried (409), and neither while its queue is drained.
    * @param jobId The job&#39;s id. (required)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Job
@@ -1245,7 +1245,7 @@ public class JobsApi {
 
   /**
    * Run a job again that ended without success
-   * With its attempts allowed anew.
+   * With its attempts allowed anew. It takes its unique key back: while another job holds that, it is not retried (409), and neither while its queue is drained.
    * @param jobId The job&#39;s id. (required)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
@@ -1259,7 +1259,7 @@ public class JobsApi {
 
   /**
    * Run a job again that ended without success
-   * With its attempts allowed anew.
+   * With its attempts allowed anew. It takes its unique key back: while another job holds that, it is not retried (409), and neither while its queue is drained.
    * @param jobId The job&#39;s id. (required)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Job&gt;
@@ -1271,7 +1271,7 @@ public class JobsApi {
 
   /**
    * Run a job again that ended without success
-   * With its attempts allowed anew.
+   * With its attempts allowed anew. It takes its unique key back: while another job holds that, it is not retried (409), and neither while its queue is drained.
    * @param jobId The job&#39;s id. (required)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request

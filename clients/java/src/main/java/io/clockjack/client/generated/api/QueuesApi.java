@@ -167,6 +167,249 @@ public class QueuesApi {
   }
 
   /**
+   * Remove a queue in which nothing waits or runs
+   * Its limits are forgotten at once. As long as ended jobs of it are kept, it can still be seen.
+   * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @throws ApiException if fails to make API call
+   */
+  public void deleteQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    deleteQueue(name, ifMatch, clockjackNamespace, null);
+  }
+
+  /**
+   * Remove a queue in which nothing waits or runs
+   * Its limits are forgotten at once. As long as ended jobs of it are kept, it can still be seen.
+   * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  public void deleteQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    deleteQueueWithHttpInfo(name, ifMatch, clockjackNamespace, headers);
+  }
+
+  /**
+   * Remove a queue in which nothing waits or runs
+   * Its limits are forgotten at once. As long as ended jobs of it are kept, it can still be seen.
+   * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> deleteQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return deleteQueueWithHttpInfo(name, ifMatch, clockjackNamespace, null);
+  }
+
+  /**
+   * Remove a queue in which nothing waits or runs
+   * Its limits are forgotten at once. As long as ended jobs of it are kept, it can still be seen.
+   * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> deleteQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = deleteQueueRequestBuilder(name, ifMatch, clockjackNamespace, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("deleteQueue", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody != null) {
+          localVarResponseBody.readAllBytes();
+        }
+        return new ApiResponse<>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            null
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder deleteQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'name' is set
+    if (name == null) {
+      throw new ApiException(400, "Missing the required parameter 'name' when calling deleteQueue");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/queues/{name}"
+        .replace("{name}", ApiClient.urlEncode(name.toString()));
+
+    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    if (ifMatch != null) {
+      localVarRequestBuilder.header("If-Match", ifMatch.toString());
+    }
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
+    localVarRequestBuilder.header("Accept", "application/problem+json");
+
+    localVarRequestBuilder.method("DELETE", HttpRequest.BodyPublishers.noBody());
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+  /**
+   * Let no new jobs into a queue
+   * New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
+   * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return Queue
+   * @throws ApiException if fails to make API call
+   */
+  public Queue drainQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return drainQueue(name, clockjackNamespace, null);
+  }
+
+  /**
+   * Let no new jobs into a queue
+   * New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
+   * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return Queue
+   * @throws ApiException if fails to make API call
+   */
+  public Queue drainQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Queue> localVarResponse = drainQueueWithHttpInfo(name, clockjackNamespace, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * Let no new jobs into a queue
+   * New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
+   * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return ApiResponse&lt;Queue&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Queue> drainQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return drainQueueWithHttpInfo(name, clockjackNamespace, null);
+  }
+
+  /**
+   * Let no new jobs into a queue
+   * New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
+   * @param name The queue&#39;s name. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Queue&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Queue> drainQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = drainQueueRequestBuilder(name, clockjackNamespace, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("drainQueue", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<Queue>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes());
+        Queue responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Queue>() {});
+        
+
+        return new ApiResponse<Queue>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder drainQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'name' is set
+    if (name == null) {
+      throw new ApiException(400, "Missing the required parameter 'name' when calling drainQueue");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/queues/{name}/drain"
+        .replace("{name}", ApiClient.urlEncode(name.toString()));
+
+    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.noBody());
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+  /**
    * Get a queue
    * 
    * @param name The queue&#39;s name. (required)
@@ -559,7 +802,7 @@ public class QueuesApi {
 
   /**
    * Cancel all jobs of a queue that wait
-   * In steps of 1,000, the oldest first; at most a million by one request.
+   * In steps of 1,000; at most a million by one request.
    * @param name The queue&#39;s name. (required)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Purged
@@ -571,7 +814,7 @@ public class QueuesApi {
 
   /**
    * Cancel all jobs of a queue that wait
-   * In steps of 1,000, the oldest first; at most a million by one request.
+   * In steps of 1,000; at most a million by one request.
    * @param name The queue&#39;s name. (required)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
@@ -585,7 +828,7 @@ public class QueuesApi {
 
   /**
    * Cancel all jobs of a queue that wait
-   * In steps of 1,000, the oldest first; at most a million by one request.
+   * In steps of 1,000; at most a million by one request.
    * @param name The queue&#39;s name. (required)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Purged&gt;
@@ -597,7 +840,7 @@ public class QueuesApi {
 
   /**
    * Cancel all jobs of a queue that wait
-   * In steps of 1,000, the oldest first; at most a million by one request.
+   * In steps of 1,000; at most a million by one request.
    * @param name The queue&#39;s name. (required)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
@@ -684,7 +927,7 @@ public class QueuesApi {
 
   /**
    * Set the limits of a queue
-   * 
+   * Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
    * @param name The queue&#39;s name. (required)
    * @param queueRequest  (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
@@ -699,7 +942,7 @@ public class QueuesApi {
 
   /**
    * Set the limits of a queue
-   * 
+   * Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
    * @param name The queue&#39;s name. (required)
    * @param queueRequest  (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
@@ -716,7 +959,7 @@ public class QueuesApi {
 
   /**
    * Set the limits of a queue
-   * 
+   * Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
    * @param name The queue&#39;s name. (required)
    * @param queueRequest  (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
@@ -731,7 +974,7 @@ public class QueuesApi {
 
   /**
    * Set the limits of a queue
-   * 
+   * Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
    * @param name The queue&#39;s name. (required)
    * @param queueRequest  (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
@@ -836,7 +1079,7 @@ public class QueuesApi {
   }
 
   /**
-   * Start jobs of a paused queue again
+   * Start jobs of a paused queue again, and let new jobs into one that drains
    * 
    * @param name The queue&#39;s name. (required)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
@@ -848,7 +1091,7 @@ public class QueuesApi {
   }
 
   /**
-   * Start jobs of a paused queue again
+   * Start jobs of a paused queue again, and let new jobs into one that drains
    * 
    * @param name The queue&#39;s name. (required)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
@@ -862,7 +1105,7 @@ public class QueuesApi {
   }
 
   /**
-   * Start jobs of a paused queue again
+   * Start jobs of a paused queue again, and let new jobs into one that drains
    * 
    * @param name The queue&#39;s name. (required)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
@@ -874,7 +1117,7 @@ public class QueuesApi {
   }
 
   /**
-   * Start jobs of a paused queue again
+   * Start jobs of a paused queue again, and let new jobs into one that drains
    * 
    * @param name The queue&#39;s name. (required)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)

@@ -27,7 +27,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 
@@ -42,6 +44,7 @@ import io.clockjack.client.generated.ApiClient;
   Executor.JSON_PROPERTY_SLOTS,
   Executor.JSON_PROPERTY_RUNNING,
   Executor.JSON_PROPERTY_QUEUES,
+  Executor.JSON_PROPERTY_LABELS,
   Executor.JSON_PROPERTY_TARGETS,
   Executor.JSON_PROPERTY_TASKS,
   Executor.JSON_PROPERTY_MEAN_RUN_SECONDS,
@@ -113,6 +116,10 @@ public class Executor {
   public static final String JSON_PROPERTY_QUEUES = "queues";
   @javax.annotation.Nonnull
   private List<String> queues = new ArrayList<>();
+
+  public static final String JSON_PROPERTY_LABELS = "labels";
+  @javax.annotation.Nonnull
+  private Map<String, String> labels = new HashMap<>();
 
   public static final String JSON_PROPERTY_TARGETS = "targets";
   @javax.annotation.Nonnull
@@ -293,6 +300,38 @@ public class Executor {
   }
 
 
+  public Executor labels(@javax.annotation.Nonnull Map<String, String> labels) {
+    this.labels = labels;
+    return this;
+  }
+
+  public Executor putLabelsItem(String key, String labelsItem) {
+    if (this.labels == null) {
+      this.labels = new HashMap<>();
+    }
+    this.labels.put(key, labelsItem);
+    return this;
+  }
+
+  /**
+   * What jobs may require or prefer; &#x60;node_id&#x60; among them.
+   * @return labels
+   */
+  @javax.annotation.Nonnull
+  @JsonProperty(value = JSON_PROPERTY_LABELS, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public Map<String, String> getLabels() {
+    return labels;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_LABELS, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setLabels(@javax.annotation.Nonnull Map<String, String> labels) {
+    this.labels = labels;
+  }
+
+
   public Executor targets(@javax.annotation.Nonnull List<String> targets) {
     this.targets = targets;
     return this;
@@ -463,6 +502,7 @@ public class Executor {
         Objects.equals(this.slots, executor.slots) &&
         Objects.equals(this.running, executor.running) &&
         Objects.equals(this.queues, executor.queues) &&
+        Objects.equals(this.labels, executor.labels) &&
         Objects.equals(this.targets, executor.targets) &&
         Objects.equals(this.tasks, executor.tasks) &&
         Objects.equals(this.meanRunSeconds, executor.meanRunSeconds) &&
@@ -473,7 +513,7 @@ public class Executor {
 
   @Override
   public int hashCode() {
-    return Objects.hash(id, nodeId, state, slots, running, queues, targets, tasks, meanRunSeconds, pid, startedAt, seenSecondsAgo);
+    return Objects.hash(id, nodeId, state, slots, running, queues, labels, targets, tasks, meanRunSeconds, pid, startedAt, seenSecondsAgo);
   }
 
   @Override
@@ -486,6 +526,7 @@ public class Executor {
     sb.append("    slots: ").append(toIndentedString(slots)).append("\n");
     sb.append("    running: ").append(toIndentedString(running)).append("\n");
     sb.append("    queues: ").append(toIndentedString(queues)).append("\n");
+    sb.append("    labels: ").append(toIndentedString(labels)).append("\n");
     sb.append("    targets: ").append(toIndentedString(targets)).append("\n");
     sb.append("    tasks: ").append(toIndentedString(tasks)).append("\n");
     sb.append("    meanRunSeconds: ").append(toIndentedString(meanRunSeconds)).append("\n");
@@ -567,6 +608,15 @@ public class Executor {
         joiner.add(String.format(java.util.Locale.ROOT, "%squeues%s%s=%s", prefix, suffix,
             "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix),
             ApiClient.urlEncode(ApiClient.valueToString(getQueues().get(i)))));
+      }
+    }
+
+    // add `labels` to the URL query string
+    if (getLabels() != null) {
+      for (String _key : getLabels().keySet()) {
+        joiner.add(String.format(java.util.Locale.ROOT, "%slabels%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix),
+            getLabels().get(_key), ApiClient.urlEncode(ApiClient.valueToString(getLabels().get(_key)))));
       }
     }
 

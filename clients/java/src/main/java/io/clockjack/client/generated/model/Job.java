@@ -25,6 +25,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.clockjack.client.generated.model.Failure;
+import io.clockjack.client.generated.model.Holdup;
+import io.clockjack.client.generated.model.Placement;
 import io.clockjack.client.generated.model.Progress;
 import io.clockjack.client.generated.model.Target;
 import java.time.OffsetDateTime;
@@ -57,7 +59,10 @@ import io.clockjack.client.generated.ApiClient;
   Job.JSON_PROPERTY_EXECUTOR_ID,
   Job.JSON_PROPERTY_PROGRESS,
   Job.JSON_PROPERTY_LABELS,
-  Job.JSON_PROPERTY_METADATA
+  Job.JSON_PROPERTY_METADATA,
+  Job.JSON_PROPERTY_CONCURRENCY_KEY,
+  Job.JSON_PROPERTY_EXECUTOR,
+  Job.JSON_PROPERTY_WAITING_FOR
 })
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Job {
@@ -187,6 +192,18 @@ public class Job {
   public static final String JSON_PROPERTY_METADATA = "metadata";
   @javax.annotation.Nonnull
   private Map<String, Object> metadata = new HashMap<>();
+
+  public static final String JSON_PROPERTY_CONCURRENCY_KEY = "concurrency_key";
+  @javax.annotation.Nullable
+  private String concurrencyKey;
+
+  public static final String JSON_PROPERTY_EXECUTOR = "executor";
+  @javax.annotation.Nonnull
+  private Placement executor;
+
+  public static final String JSON_PROPERTY_WAITING_FOR = "waiting_for";
+  @javax.annotation.Nullable
+  private Holdup waitingFor;
 
   public Job() { 
   }
@@ -663,6 +680,78 @@ public class Job {
   }
 
 
+  public Job concurrencyKey(@javax.annotation.Nullable String concurrencyKey) {
+    this.concurrencyKey = concurrencyKey;
+    return this;
+  }
+
+  /**
+   * Get concurrencyKey
+   * @return concurrencyKey
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_CONCURRENCY_KEY, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public String getConcurrencyKey() {
+    return concurrencyKey;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_CONCURRENCY_KEY, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setConcurrencyKey(@javax.annotation.Nullable String concurrencyKey) {
+    this.concurrencyKey = concurrencyKey;
+  }
+
+
+  public Job executor(@javax.annotation.Nonnull Placement executor) {
+    this.executor = executor;
+    return this;
+  }
+
+  /**
+   * Which executors may run it.
+   * @return executor
+   */
+  @javax.annotation.Nonnull
+  @JsonProperty(value = JSON_PROPERTY_EXECUTOR, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public Placement getExecutor() {
+    return executor;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_EXECUTOR, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setExecutor(@javax.annotation.Nonnull Placement executor) {
+    this.executor = executor;
+  }
+
+
+  public Job waitingFor(@javax.annotation.Nullable Holdup waitingFor) {
+    this.waitingFor = waitingFor;
+    return this;
+  }
+
+  /**
+   * What keeps a ready job from starting, as far as this node can tell; null if it isn&#39;t ready, or has just been.
+   * @return waitingFor
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_WAITING_FOR, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public Holdup getWaitingFor() {
+    return waitingFor;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_WAITING_FOR, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setWaitingFor(@javax.annotation.Nullable Holdup waitingFor) {
+    this.waitingFor = waitingFor;
+  }
+
+
   /**
    * Return true if this Job object is equal to o.
    */
@@ -693,12 +782,15 @@ public class Job {
         Objects.equals(this.executorId, job.executorId) &&
         Objects.equals(this.progress, job.progress) &&
         Objects.equals(this.labels, job.labels) &&
-        Objects.equals(this.metadata, job.metadata);
+        Objects.equals(this.metadata, job.metadata) &&
+        Objects.equals(this.concurrencyKey, job.concurrencyKey) &&
+        Objects.equals(this.executor, job.executor) &&
+        Objects.equals(this.waitingFor, job.waitingFor);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(id, state, target, queue, priority, attempt, maxAttempts, createdAt, runAt, startedAt, finishedAt, result, error, scheduleId, nominalAt, executorId, progress, labels, metadata);
+    return Objects.hash(id, state, target, queue, priority, attempt, maxAttempts, createdAt, runAt, startedAt, finishedAt, result, error, scheduleId, nominalAt, executorId, progress, labels, metadata, concurrencyKey, executor, waitingFor);
   }
 
   @Override
@@ -724,6 +816,9 @@ public class Job {
     sb.append("    progress: ").append(toIndentedString(progress)).append("\n");
     sb.append("    labels: ").append(toIndentedString(labels)).append("\n");
     sb.append("    metadata: ").append(toIndentedString(metadata)).append("\n");
+    sb.append("    concurrencyKey: ").append(toIndentedString(concurrencyKey)).append("\n");
+    sb.append("    executor: ").append(toIndentedString(executor)).append("\n");
+    sb.append("    waitingFor: ").append(toIndentedString(waitingFor)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -869,6 +964,21 @@ public class Job {
             "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix),
             getMetadata().get(_key), ApiClient.urlEncode(ApiClient.valueToString(getMetadata().get(_key)))));
       }
+    }
+
+    // add `concurrency_key` to the URL query string
+    if (getConcurrencyKey() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sconcurrency_key%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getConcurrencyKey()))));
+    }
+
+    // add `executor` to the URL query string
+    if (getExecutor() != null) {
+      joiner.add(getExecutor().toUrlQueryString(prefix + "executor" + suffix));
+    }
+
+    // add `waiting_for` to the URL query string
+    if (getWaitingFor() != null) {
+      joiner.add(getWaitingFor().toUrlQueryString(prefix + "waiting_for" + suffix));
     }
 
     return joiner.toString();

@@ -24,6 +24,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.clockjack.client.generated.model.Placement;
 import io.clockjack.client.generated.model.Retry;
 import io.clockjack.client.generated.model.Target;
 import io.clockjack.client.generated.model.UniqueRequest;
@@ -54,6 +55,8 @@ import io.clockjack.client.generated.ApiClient;
   JobRequest.JSON_PROPERTY_TIMEOUT_SECONDS,
   JobRequest.JSON_PROPERTY_RETRY,
   JobRequest.JSON_PROPERTY_UNIQUE,
+  JobRequest.JSON_PROPERTY_CONCURRENCY_KEY,
+  JobRequest.JSON_PROPERTY_EXECUTOR,
   JobRequest.JSON_PROPERTY_LABELS,
   JobRequest.JSON_PROPERTY_METADATA,
   JobRequest.JSON_PROPERTY_ID
@@ -92,6 +95,12 @@ public class JobRequest {
 
   public static final String JSON_PROPERTY_UNIQUE = "unique";
   private JsonNullable<UniqueRequest> unique = JsonNullable.<UniqueRequest>undefined();
+
+  public static final String JSON_PROPERTY_CONCURRENCY_KEY = "concurrency_key";
+  private JsonNullable<String> concurrencyKey = JsonNullable.<String>undefined();
+
+  public static final String JSON_PROPERTY_EXECUTOR = "executor";
+  private JsonNullable<Placement> executor = JsonNullable.<Placement>undefined();
 
   public static final String JSON_PROPERTY_LABELS = "labels";
   @javax.annotation.Nullable
@@ -451,7 +460,7 @@ public class JobRequest {
   }
 
   /**
-   * No second job with the same key.
+   * No second job with the same key. A job that is retried by hand takes its key back, and is not retried (409) while another holds it.
    * @return unique
    */
   @javax.annotation.Nullable
@@ -474,6 +483,70 @@ public class JobRequest {
 
   public void setUnique(@javax.annotation.Nullable UniqueRequest unique) {
     this.unique = JsonNullable.<UniqueRequest>of(unique);
+  }
+
+
+  public JobRequest concurrencyKey(@javax.annotation.Nullable String concurrencyKey) {
+    this.concurrencyKey = JsonNullable.<String>of(concurrencyKey);
+    return this;
+  }
+
+  /**
+   * Jobs of a queue with the same key run &#x60;key_concurrency&#x60; at once, as the queue says; keys take turns.
+   * @return concurrencyKey
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public String getConcurrencyKey() {
+        return concurrencyKey.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_CONCURRENCY_KEY, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<String> getConcurrencyKey_JsonNullable() {
+    return concurrencyKey;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_CONCURRENCY_KEY)
+  public void setConcurrencyKey_JsonNullable(JsonNullable<String> concurrencyKey) {
+    this.concurrencyKey = concurrencyKey;
+  }
+
+  public void setConcurrencyKey(@javax.annotation.Nullable String concurrencyKey) {
+    this.concurrencyKey = JsonNullable.<String>of(concurrencyKey);
+  }
+
+
+  public JobRequest executor(@javax.annotation.Nullable Placement executor) {
+    this.executor = JsonNullable.<Placement>of(executor);
+    return this;
+  }
+
+  /**
+   * Which executors may run it, by their labels. Null: any that knows its target.
+   * @return executor
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public Placement getExecutor() {
+        return executor.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_EXECUTOR, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<Placement> getExecutor_JsonNullable() {
+    return executor;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_EXECUTOR)
+  public void setExecutor_JsonNullable(JsonNullable<Placement> executor) {
+    this.executor = executor;
+  }
+
+  public void setExecutor(@javax.annotation.Nullable Placement executor) {
+    this.executor = JsonNullable.<Placement>of(executor);
   }
 
 
@@ -596,6 +669,8 @@ public class JobRequest {
         equalsNullable(this.timeoutSeconds, jobRequest.timeoutSeconds) &&
         equalsNullable(this.retry, jobRequest.retry) &&
         equalsNullable(this.unique, jobRequest.unique) &&
+        equalsNullable(this.concurrencyKey, jobRequest.concurrencyKey) &&
+        equalsNullable(this.executor, jobRequest.executor) &&
         Objects.equals(this.labels, jobRequest.labels) &&
         Objects.equals(this.metadata, jobRequest.metadata) &&
         equalsNullable(this.id, jobRequest.id);
@@ -607,7 +682,7 @@ public class JobRequest {
 
   @Override
   public int hashCode() {
-    return Objects.hash(hashCodeNullable(target), hashCodeNullable(task), hashCodeNullable(args), hashCodeNullable(queue), hashCodeNullable(priority), hashCodeNullable(runAt), hashCodeNullable(delaySeconds), hashCodeNullable(expiresAt), hashCodeNullable(timeoutSeconds), hashCodeNullable(retry), hashCodeNullable(unique), labels, metadata, hashCodeNullable(id));
+    return Objects.hash(hashCodeNullable(target), hashCodeNullable(task), hashCodeNullable(args), hashCodeNullable(queue), hashCodeNullable(priority), hashCodeNullable(runAt), hashCodeNullable(delaySeconds), hashCodeNullable(expiresAt), hashCodeNullable(timeoutSeconds), hashCodeNullable(retry), hashCodeNullable(unique), hashCodeNullable(concurrencyKey), hashCodeNullable(executor), labels, metadata, hashCodeNullable(id));
   }
 
   private static <T> int hashCodeNullable(JsonNullable<T> a) {
@@ -632,6 +707,8 @@ public class JobRequest {
     sb.append("    timeoutSeconds: ").append(toIndentedString(timeoutSeconds)).append("\n");
     sb.append("    retry: ").append(toIndentedString(retry)).append("\n");
     sb.append("    unique: ").append(toIndentedString(unique)).append("\n");
+    sb.append("    concurrencyKey: ").append(toIndentedString(concurrencyKey)).append("\n");
+    sb.append("    executor: ").append(toIndentedString(executor)).append("\n");
     sb.append("    labels: ").append(toIndentedString(labels)).append("\n");
     sb.append("    metadata: ").append(toIndentedString(metadata)).append("\n");
     sb.append("    id: ").append(toIndentedString(id)).append("\n");
@@ -736,6 +813,16 @@ public class JobRequest {
     // add `unique` to the URL query string
     if (getUnique() != null) {
       joiner.add(getUnique().toUrlQueryString(prefix + "unique" + suffix));
+    }
+
+    // add `concurrency_key` to the URL query string
+    if (getConcurrencyKey() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sconcurrency_key%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getConcurrencyKey()))));
+    }
+
+    // add `executor` to the URL query string
+    if (getExecutor() != null) {
+      joiner.add(getExecutor().toUrlQueryString(prefix + "executor" + suffix));
     }
 
     // add `labels` to the URL query string

@@ -24,9 +24,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.clockjack.client.generated.model.JobTemplateConcurrencyKey;
 import io.clockjack.client.generated.model.JobTemplateLabelsValue;
+import io.clockjack.client.generated.model.Placement;
 import io.clockjack.client.generated.model.Retry;
 import io.clockjack.client.generated.model.TargetTemplate;
+import io.clockjack.client.generated.model.UniqueTemplate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,7 +42,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 import io.clockjack.client.generated.ApiClient;
 /**
- * What a schedule&#39;s jobs are like.  With an event trigger, &#x60;{\&quot;$event\&quot;: \&quot;/data/ref\&quot;}&#x60; (a JSON Pointer) in the target, the arguments, the labels or the metadata stands for a value of the event; where the event has none, for &#x60;default&#x60; beside it, else null. Of several events (a batch, a threshold) it is the last one&#39;s; there, &#x60;{\&quot;$events\&quot;: \&quot;/data/ref\&quot;}&#x60; in the arguments, the body or the metadata stands for the array of all events&#39; values.
+ * What a schedule&#39;s jobs are like.  With an event trigger, &#x60;{\&quot;$event\&quot;: \&quot;/data/ref\&quot;}&#x60; (a JSON Pointer) in the target, the arguments, the labels, the metadata or the keys stands for a value of the event; where the event has none, for &#x60;default&#x60; beside it, else null. Of several events (a batch, a threshold) it is the last one&#39;s; there, &#x60;{\&quot;$events\&quot;: \&quot;/data/ref\&quot;}&#x60; in the arguments, the body or the metadata stands for the array of all events&#39; values.
  */
 @JsonPropertyOrder({
   JobTemplate.JSON_PROPERTY_TARGET,
@@ -50,7 +53,10 @@ import io.clockjack.client.generated.ApiClient;
   JobTemplate.JSON_PROPERTY_TIMEOUT_SECONDS,
   JobTemplate.JSON_PROPERTY_RETRY,
   JobTemplate.JSON_PROPERTY_LABELS,
-  JobTemplate.JSON_PROPERTY_METADATA
+  JobTemplate.JSON_PROPERTY_METADATA,
+  JobTemplate.JSON_PROPERTY_CONCURRENCY_KEY,
+  JobTemplate.JSON_PROPERTY_UNIQUE,
+  JobTemplate.JSON_PROPERTY_EXECUTOR
 })
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class JobTemplate {
@@ -82,6 +88,15 @@ public class JobTemplate {
   public static final String JSON_PROPERTY_METADATA = "metadata";
   @javax.annotation.Nullable
   private Map<String, Object> metadata = new HashMap<>();
+
+  public static final String JSON_PROPERTY_CONCURRENCY_KEY = "concurrency_key";
+  private JsonNullable<JobTemplateConcurrencyKey> concurrencyKey = JsonNullable.<JobTemplateConcurrencyKey>undefined();
+
+  public static final String JSON_PROPERTY_UNIQUE = "unique";
+  private JsonNullable<UniqueTemplate> unique = JsonNullable.<UniqueTemplate>undefined();
+
+  public static final String JSON_PROPERTY_EXECUTOR = "executor";
+  private JsonNullable<Placement> executor = JsonNullable.<Placement>undefined();
 
   public JobTemplate() { 
   }
@@ -390,6 +405,102 @@ public class JobTemplate {
   }
 
 
+  public JobTemplate concurrencyKey(@javax.annotation.Nullable JobTemplateConcurrencyKey concurrencyKey) {
+    this.concurrencyKey = JsonNullable.<JobTemplateConcurrencyKey>of(concurrencyKey);
+    return this;
+  }
+
+  /**
+   * Get concurrencyKey
+   * @return concurrencyKey
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public JobTemplateConcurrencyKey getConcurrencyKey() {
+        return concurrencyKey.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_CONCURRENCY_KEY, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<JobTemplateConcurrencyKey> getConcurrencyKey_JsonNullable() {
+    return concurrencyKey;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_CONCURRENCY_KEY)
+  public void setConcurrencyKey_JsonNullable(JsonNullable<JobTemplateConcurrencyKey> concurrencyKey) {
+    this.concurrencyKey = concurrencyKey;
+  }
+
+  public void setConcurrencyKey(@javax.annotation.Nullable JobTemplateConcurrencyKey concurrencyKey) {
+    this.concurrencyKey = JsonNullable.<JobTemplateConcurrencyKey>of(concurrencyKey);
+  }
+
+
+  public JobTemplate unique(@javax.annotation.Nullable UniqueTemplate unique) {
+    this.unique = JsonNullable.<UniqueTemplate>of(unique);
+    return this;
+  }
+
+  /**
+   * No second job with the same key.
+   * @return unique
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public UniqueTemplate getUnique() {
+        return unique.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_UNIQUE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<UniqueTemplate> getUnique_JsonNullable() {
+    return unique;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_UNIQUE)
+  public void setUnique_JsonNullable(JsonNullable<UniqueTemplate> unique) {
+    this.unique = unique;
+  }
+
+  public void setUnique(@javax.annotation.Nullable UniqueTemplate unique) {
+    this.unique = JsonNullable.<UniqueTemplate>of(unique);
+  }
+
+
+  public JobTemplate executor(@javax.annotation.Nullable Placement executor) {
+    this.executor = JsonNullable.<Placement>of(executor);
+    return this;
+  }
+
+  /**
+   * Which executors may run the jobs, by their labels. Null: any that knows their target.
+   * @return executor
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public Placement getExecutor() {
+        return executor.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_EXECUTOR, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<Placement> getExecutor_JsonNullable() {
+    return executor;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_EXECUTOR)
+  public void setExecutor_JsonNullable(JsonNullable<Placement> executor) {
+    this.executor = executor;
+  }
+
+  public void setExecutor(@javax.annotation.Nullable Placement executor) {
+    this.executor = JsonNullable.<Placement>of(executor);
+  }
+
+
   /**
    * Return true if this JobTemplate object is equal to o.
    */
@@ -410,7 +521,10 @@ public class JobTemplate {
         equalsNullable(this.timeoutSeconds, jobTemplate.timeoutSeconds) &&
         equalsNullable(this.retry, jobTemplate.retry) &&
         Objects.equals(this.labels, jobTemplate.labels) &&
-        Objects.equals(this.metadata, jobTemplate.metadata);
+        Objects.equals(this.metadata, jobTemplate.metadata) &&
+        equalsNullable(this.concurrencyKey, jobTemplate.concurrencyKey) &&
+        equalsNullable(this.unique, jobTemplate.unique) &&
+        equalsNullable(this.executor, jobTemplate.executor);
   }
 
   private static <T> boolean equalsNullable(JsonNullable<T> a, JsonNullable<T> b) {
@@ -419,7 +533,7 @@ public class JobTemplate {
 
   @Override
   public int hashCode() {
-    return Objects.hash(hashCodeNullable(target), hashCodeNullable(task), hashCodeNullable(args), hashCodeNullable(queue), hashCodeNullable(priority), hashCodeNullable(timeoutSeconds), hashCodeNullable(retry), labels, metadata);
+    return Objects.hash(hashCodeNullable(target), hashCodeNullable(task), hashCodeNullable(args), hashCodeNullable(queue), hashCodeNullable(priority), hashCodeNullable(timeoutSeconds), hashCodeNullable(retry), labels, metadata, hashCodeNullable(concurrencyKey), hashCodeNullable(unique), hashCodeNullable(executor));
   }
 
   private static <T> int hashCodeNullable(JsonNullable<T> a) {
@@ -442,6 +556,9 @@ public class JobTemplate {
     sb.append("    retry: ").append(toIndentedString(retry)).append("\n");
     sb.append("    labels: ").append(toIndentedString(labels)).append("\n");
     sb.append("    metadata: ").append(toIndentedString(metadata)).append("\n");
+    sb.append("    concurrencyKey: ").append(toIndentedString(concurrencyKey)).append("\n");
+    sb.append("    unique: ").append(toIndentedString(unique)).append("\n");
+    sb.append("    executor: ").append(toIndentedString(executor)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -542,6 +659,21 @@ public class JobTemplate {
             "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix),
             getMetadata().get(_key), ApiClient.urlEncode(ApiClient.valueToString(getMetadata().get(_key)))));
       }
+    }
+
+    // add `concurrency_key` to the URL query string
+    if (getConcurrencyKey() != null) {
+      joiner.add(getConcurrencyKey().toUrlQueryString(prefix + "concurrency_key" + suffix));
+    }
+
+    // add `unique` to the URL query string
+    if (getUnique() != null) {
+      joiner.add(getUnique().toUrlQueryString(prefix + "unique" + suffix));
+    }
+
+    // add `executor` to the URL query string
+    if (getExecutor() != null) {
+      joiner.add(getExecutor().toUrlQueryString(prefix + "executor" + suffix));
     }
 
     return joiner.toString();

@@ -24,20 +24,28 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.clockjack.client.generated.model.Rate;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 
 import io.clockjack.client.generated.ApiClient;
 /**
- * A queue. It exists from its first use on.
+ * A queue. It exists from its first use on; one that was never put is gone with the last of its jobs.
  */
 @JsonPropertyOrder({
   Queue.JSON_PROPERTY_NAME,
   Queue.JSON_PROPERTY_CONCURRENCY,
+  Queue.JSON_PROPERTY_RATE,
+  Queue.JSON_PROPERTY_KEY_CONCURRENCY,
+  Queue.JSON_PROPERTY_WEIGHT,
   Queue.JSON_PROPERTY_MAX_BACKLOG,
+  Queue.JSON_PROPERTY_AGEING_SECONDS,
   Queue.JSON_PROPERTY_PAUSED,
+  Queue.JSON_PROPERTY_DRAINING,
   Queue.JSON_PROPERTY_DEPTH,
   Queue.JSON_PROPERTY_READY,
   Queue.JSON_PROPERTY_WAITING,
@@ -45,6 +53,8 @@ import io.clockjack.client.generated.ApiClient;
   Queue.JSON_PROPERTY_FINISHED,
   Queue.JSON_PROPERTY_FINISHED_PER_MINUTE,
   Queue.JSON_PROPERTY_OLDEST_AGE_SECONDS,
+  Queue.JSON_PROPERTY_TOKENS,
+  Queue.JSON_PROPERTY_LIMITED_BY,
   Queue.JSON_PROPERTY_REVISION,
   Queue.JSON_PROPERTY_CREATED_AT,
   Queue.JSON_PROPERTY_UPDATED_AT
@@ -59,13 +69,33 @@ public class Queue {
   @javax.annotation.Nullable
   private Integer concurrency;
 
+  public static final String JSON_PROPERTY_RATE = "rate";
+  @javax.annotation.Nullable
+  private Rate rate;
+
+  public static final String JSON_PROPERTY_KEY_CONCURRENCY = "key_concurrency";
+  @javax.annotation.Nullable
+  private Integer keyConcurrency;
+
+  public static final String JSON_PROPERTY_WEIGHT = "weight";
+  @javax.annotation.Nonnull
+  private Integer weight;
+
   public static final String JSON_PROPERTY_MAX_BACKLOG = "max_backlog";
   @javax.annotation.Nullable
   private Integer maxBacklog;
 
+  public static final String JSON_PROPERTY_AGEING_SECONDS = "ageing_seconds";
+  @javax.annotation.Nonnull
+  private Double ageingSeconds;
+
   public static final String JSON_PROPERTY_PAUSED = "paused";
   @javax.annotation.Nonnull
   private Boolean paused;
+
+  public static final String JSON_PROPERTY_DRAINING = "draining";
+  @javax.annotation.Nonnull
+  private Boolean draining;
 
   public static final String JSON_PROPERTY_DEPTH = "depth";
   @javax.annotation.Nonnull
@@ -94,6 +124,59 @@ public class Queue {
   public static final String JSON_PROPERTY_OLDEST_AGE_SECONDS = "oldest_age_seconds";
   @javax.annotation.Nullable
   private Double oldestAgeSeconds;
+
+  public static final String JSON_PROPERTY_TOKENS = "tokens";
+  @javax.annotation.Nullable
+  private Double tokens;
+
+  /**
+   * Gets or Sets limitedBy
+   */
+  public enum LimitedByEnum {
+    CONCURRENCY(String.valueOf("concurrency")),
+    
+    KEY_CONCURRENCY(String.valueOf("key_concurrency")),
+    
+    NO_EXECUTOR(String.valueOf("no_executor")),
+    
+    PAUSED(String.valueOf("paused")),
+    
+    RATE(String.valueOf("rate")),
+    
+    SLOTS(String.valueOf("slots")),
+    
+    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
+
+    private String value;
+
+    LimitedByEnum(String value) {
+      this.value = value;
+    }
+
+    @JsonValue
+    public String getValue() {
+      return value;
+    }
+
+    @Override
+    public String toString() {
+      return String.valueOf(value);
+    }
+
+    @JsonCreator
+    public static LimitedByEnum fromValue(String value) {
+      for (LimitedByEnum b : LimitedByEnum.values()) {
+        if (b.value.equals(value)) {
+          return b;
+        }
+      }
+      return UNKNOWN_DEFAULT_OPEN_API;
+    }
+  }
+
+  public static final String JSON_PROPERTY_LIMITED_BY = "limited_by";
+  @javax.annotation.Nonnull
+  private List<LimitedByEnum> limitedBy = new ArrayList<>();
 
   public static final String JSON_PROPERTY_REVISION = "revision";
   @javax.annotation.Nonnull
@@ -158,6 +241,78 @@ public class Queue {
   }
 
 
+  public Queue rate(@javax.annotation.Nullable Rate rate) {
+    this.rate = rate;
+    return this;
+  }
+
+  /**
+   * Get rate
+   * @return rate
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_RATE, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public Rate getRate() {
+    return rate;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_RATE, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setRate(@javax.annotation.Nullable Rate rate) {
+    this.rate = rate;
+  }
+
+
+  public Queue keyConcurrency(@javax.annotation.Nullable Integer keyConcurrency) {
+    this.keyConcurrency = keyConcurrency;
+    return this;
+  }
+
+  /**
+   * Get keyConcurrency
+   * @return keyConcurrency
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_KEY_CONCURRENCY, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public Integer getKeyConcurrency() {
+    return keyConcurrency;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_KEY_CONCURRENCY, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setKeyConcurrency(@javax.annotation.Nullable Integer keyConcurrency) {
+    this.keyConcurrency = keyConcurrency;
+  }
+
+
+  public Queue weight(@javax.annotation.Nonnull Integer weight) {
+    this.weight = weight;
+    return this;
+  }
+
+  /**
+   * Get weight
+   * @return weight
+   */
+  @javax.annotation.Nonnull
+  @JsonProperty(value = JSON_PROPERTY_WEIGHT, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public Integer getWeight() {
+    return weight;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_WEIGHT, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setWeight(@javax.annotation.Nonnull Integer weight) {
+    this.weight = weight;
+  }
+
+
   public Queue maxBacklog(@javax.annotation.Nullable Integer maxBacklog) {
     this.maxBacklog = maxBacklog;
     return this;
@@ -182,6 +337,30 @@ public class Queue {
   }
 
 
+  public Queue ageingSeconds(@javax.annotation.Nonnull Double ageingSeconds) {
+    this.ageingSeconds = ageingSeconds;
+    return this;
+  }
+
+  /**
+   * Get ageingSeconds
+   * @return ageingSeconds
+   */
+  @javax.annotation.Nonnull
+  @JsonProperty(value = JSON_PROPERTY_AGEING_SECONDS, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public Double getAgeingSeconds() {
+    return ageingSeconds;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_AGEING_SECONDS, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setAgeingSeconds(@javax.annotation.Nonnull Double ageingSeconds) {
+    this.ageingSeconds = ageingSeconds;
+  }
+
+
   public Queue paused(@javax.annotation.Nonnull Boolean paused) {
     this.paused = paused;
     return this;
@@ -203,6 +382,30 @@ public class Queue {
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public void setPaused(@javax.annotation.Nonnull Boolean paused) {
     this.paused = paused;
+  }
+
+
+  public Queue draining(@javax.annotation.Nonnull Boolean draining) {
+    this.draining = draining;
+    return this;
+  }
+
+  /**
+   * Get draining
+   * @return draining
+   */
+  @javax.annotation.Nonnull
+  @JsonProperty(value = JSON_PROPERTY_DRAINING, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public Boolean getDraining() {
+    return draining;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_DRAINING, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setDraining(@javax.annotation.Nonnull Boolean draining) {
+    this.draining = draining;
   }
 
 
@@ -332,7 +535,7 @@ public class Queue {
   }
 
   /**
-   * Jobs that ended in the last minute.
+   * Jobs that ended in the last minute; of the first 5,000 queues by name.
    * @return finishedPerMinute
    */
   @javax.annotation.Nonnull
@@ -374,13 +577,69 @@ public class Queue {
   }
 
 
+  public Queue tokens(@javax.annotation.Nullable Double tokens) {
+    this.tokens = tokens;
+    return this;
+  }
+
+  /**
+   * How many jobs its rate allows to start at once now; null without a rate.
+   * @return tokens
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_TOKENS, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public Double getTokens() {
+    return tokens;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_TOKENS, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setTokens(@javax.annotation.Nullable Double tokens) {
+    this.tokens = tokens;
+  }
+
+
+  public Queue limitedBy(@javax.annotation.Nonnull List<LimitedByEnum> limitedBy) {
+    this.limitedBy = limitedBy;
+    return this;
+  }
+
+  public Queue addLimitedByItem(LimitedByEnum limitedByItem) {
+    if (this.limitedBy == null) {
+      this.limitedBy = new ArrayList<>();
+    }
+    this.limitedBy.add(limitedByItem);
+    return this;
+  }
+
+  /**
+   * What keeps ready jobs of it, or some of them, from starting now, as far as this node can tell.
+   * @return limitedBy
+   */
+  @javax.annotation.Nonnull
+  @JsonProperty(value = JSON_PROPERTY_LIMITED_BY, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public List<LimitedByEnum> getLimitedBy() {
+    return limitedBy;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_LIMITED_BY, required = true)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setLimitedBy(@javax.annotation.Nonnull List<LimitedByEnum> limitedBy) {
+    this.limitedBy = limitedBy;
+  }
+
+
   public Queue revision(@javax.annotation.Nonnull Integer revision) {
     this.revision = revision;
     return this;
   }
 
   /**
-   * Counts up with each change of its limits; what the &#x60;ETag&#x60; is made of.
+   * Counts up with each change of its limits; the &#x60;ETag&#x60; changes with it.
    * @return revision
    */
   @javax.annotation.Nonnull
@@ -460,8 +719,13 @@ public class Queue {
     Queue queue = (Queue) o;
     return Objects.equals(this.name, queue.name) &&
         Objects.equals(this.concurrency, queue.concurrency) &&
+        Objects.equals(this.rate, queue.rate) &&
+        Objects.equals(this.keyConcurrency, queue.keyConcurrency) &&
+        Objects.equals(this.weight, queue.weight) &&
         Objects.equals(this.maxBacklog, queue.maxBacklog) &&
+        Objects.equals(this.ageingSeconds, queue.ageingSeconds) &&
         Objects.equals(this.paused, queue.paused) &&
+        Objects.equals(this.draining, queue.draining) &&
         Objects.equals(this.depth, queue.depth) &&
         Objects.equals(this.ready, queue.ready) &&
         Objects.equals(this.waiting, queue.waiting) &&
@@ -469,6 +733,8 @@ public class Queue {
         Objects.equals(this.finished, queue.finished) &&
         Objects.equals(this.finishedPerMinute, queue.finishedPerMinute) &&
         Objects.equals(this.oldestAgeSeconds, queue.oldestAgeSeconds) &&
+        Objects.equals(this.tokens, queue.tokens) &&
+        Objects.equals(this.limitedBy, queue.limitedBy) &&
         Objects.equals(this.revision, queue.revision) &&
         Objects.equals(this.createdAt, queue.createdAt) &&
         Objects.equals(this.updatedAt, queue.updatedAt);
@@ -476,7 +742,7 @@ public class Queue {
 
   @Override
   public int hashCode() {
-    return Objects.hash(name, concurrency, maxBacklog, paused, depth, ready, waiting, running, finished, finishedPerMinute, oldestAgeSeconds, revision, createdAt, updatedAt);
+    return Objects.hash(name, concurrency, rate, keyConcurrency, weight, maxBacklog, ageingSeconds, paused, draining, depth, ready, waiting, running, finished, finishedPerMinute, oldestAgeSeconds, tokens, limitedBy, revision, createdAt, updatedAt);
   }
 
   @Override
@@ -485,8 +751,13 @@ public class Queue {
     sb.append("class Queue {\n");
     sb.append("    name: ").append(toIndentedString(name)).append("\n");
     sb.append("    concurrency: ").append(toIndentedString(concurrency)).append("\n");
+    sb.append("    rate: ").append(toIndentedString(rate)).append("\n");
+    sb.append("    keyConcurrency: ").append(toIndentedString(keyConcurrency)).append("\n");
+    sb.append("    weight: ").append(toIndentedString(weight)).append("\n");
     sb.append("    maxBacklog: ").append(toIndentedString(maxBacklog)).append("\n");
+    sb.append("    ageingSeconds: ").append(toIndentedString(ageingSeconds)).append("\n");
     sb.append("    paused: ").append(toIndentedString(paused)).append("\n");
+    sb.append("    draining: ").append(toIndentedString(draining)).append("\n");
     sb.append("    depth: ").append(toIndentedString(depth)).append("\n");
     sb.append("    ready: ").append(toIndentedString(ready)).append("\n");
     sb.append("    waiting: ").append(toIndentedString(waiting)).append("\n");
@@ -494,6 +765,8 @@ public class Queue {
     sb.append("    finished: ").append(toIndentedString(finished)).append("\n");
     sb.append("    finishedPerMinute: ").append(toIndentedString(finishedPerMinute)).append("\n");
     sb.append("    oldestAgeSeconds: ").append(toIndentedString(oldestAgeSeconds)).append("\n");
+    sb.append("    tokens: ").append(toIndentedString(tokens)).append("\n");
+    sb.append("    limitedBy: ").append(toIndentedString(limitedBy)).append("\n");
     sb.append("    revision: ").append(toIndentedString(revision)).append("\n");
     sb.append("    createdAt: ").append(toIndentedString(createdAt)).append("\n");
     sb.append("    updatedAt: ").append(toIndentedString(updatedAt)).append("\n");
@@ -551,14 +824,39 @@ public class Queue {
       joiner.add(String.format(java.util.Locale.ROOT, "%sconcurrency%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getConcurrency()))));
     }
 
+    // add `rate` to the URL query string
+    if (getRate() != null) {
+      joiner.add(getRate().toUrlQueryString(prefix + "rate" + suffix));
+    }
+
+    // add `key_concurrency` to the URL query string
+    if (getKeyConcurrency() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%skey_concurrency%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getKeyConcurrency()))));
+    }
+
+    // add `weight` to the URL query string
+    if (getWeight() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sweight%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getWeight()))));
+    }
+
     // add `max_backlog` to the URL query string
     if (getMaxBacklog() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%smax_backlog%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getMaxBacklog()))));
     }
 
+    // add `ageing_seconds` to the URL query string
+    if (getAgeingSeconds() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sageing_seconds%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getAgeingSeconds()))));
+    }
+
     // add `paused` to the URL query string
     if (getPaused() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%spaused%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getPaused()))));
+    }
+
+    // add `draining` to the URL query string
+    if (getDraining() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sdraining%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getDraining()))));
     }
 
     // add `depth` to the URL query string
@@ -594,6 +892,20 @@ public class Queue {
     // add `oldest_age_seconds` to the URL query string
     if (getOldestAgeSeconds() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%soldest_age_seconds%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getOldestAgeSeconds()))));
+    }
+
+    // add `tokens` to the URL query string
+    if (getTokens() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%stokens%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getTokens()))));
+    }
+
+    // add `limited_by` to the URL query string
+    if (getLimitedBy() != null) {
+      for (int i = 0; i < getLimitedBy().size(); i++) {
+        joiner.add(String.format(java.util.Locale.ROOT, "%slimited_by%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix),
+            ApiClient.urlEncode(ApiClient.valueToString(getLimitedBy().get(i)))));
+      }
     }
 
     // add `revision` to the URL query string

@@ -24,6 +24,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.clockjack.client.generated.model.RateRequest;
 import java.util.Arrays;
 import org.openapitools.jackson.nullable.JsonNullable;
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -38,20 +39,43 @@ import io.clockjack.client.generated.ApiClient;
  */
 @JsonPropertyOrder({
   QueueRequest.JSON_PROPERTY_CONCURRENCY,
+  QueueRequest.JSON_PROPERTY_RATE,
+  QueueRequest.JSON_PROPERTY_KEY_CONCURRENCY,
+  QueueRequest.JSON_PROPERTY_WEIGHT,
   QueueRequest.JSON_PROPERTY_MAX_BACKLOG,
-  QueueRequest.JSON_PROPERTY_PAUSED
+  QueueRequest.JSON_PROPERTY_AGEING_SECONDS,
+  QueueRequest.JSON_PROPERTY_PAUSED,
+  QueueRequest.JSON_PROPERTY_DRAINING
 })
 @javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class QueueRequest {
   public static final String JSON_PROPERTY_CONCURRENCY = "concurrency";
   private JsonNullable<Integer> concurrency = JsonNullable.<Integer>undefined();
 
+  public static final String JSON_PROPERTY_RATE = "rate";
+  private JsonNullable<RateRequest> rate = JsonNullable.<RateRequest>undefined();
+
+  public static final String JSON_PROPERTY_KEY_CONCURRENCY = "key_concurrency";
+  private JsonNullable<Integer> keyConcurrency = JsonNullable.<Integer>undefined();
+
+  public static final String JSON_PROPERTY_WEIGHT = "weight";
+  @javax.annotation.Nullable
+  private Integer weight = 1;
+
   public static final String JSON_PROPERTY_MAX_BACKLOG = "max_backlog";
   private JsonNullable<Integer> maxBacklog = JsonNullable.<Integer>undefined();
+
+  public static final String JSON_PROPERTY_AGEING_SECONDS = "ageing_seconds";
+  @javax.annotation.Nullable
+  private Double ageingSeconds = 600.0d;
 
   public static final String JSON_PROPERTY_PAUSED = "paused";
   @javax.annotation.Nullable
   private Boolean paused = false;
+
+  public static final String JSON_PROPERTY_DRAINING = "draining";
+  @javax.annotation.Nullable
+  private Boolean draining = false;
 
   public QueueRequest() { 
   }
@@ -90,6 +114,98 @@ public class QueueRequest {
   }
 
 
+  public QueueRequest rate(@javax.annotation.Nullable RateRequest rate) {
+    this.rate = JsonNullable.<RateRequest>of(rate);
+    return this;
+  }
+
+  /**
+   * So many of its jobs start in a time, in the whole cluster.
+   * @return rate
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public RateRequest getRate() {
+        return rate.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_RATE, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<RateRequest> getRate_JsonNullable() {
+    return rate;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_RATE)
+  public void setRate_JsonNullable(JsonNullable<RateRequest> rate) {
+    this.rate = rate;
+  }
+
+  public void setRate(@javax.annotation.Nullable RateRequest rate) {
+    this.rate = JsonNullable.<RateRequest>of(rate);
+  }
+
+
+  public QueueRequest keyConcurrency(@javax.annotation.Nullable Integer keyConcurrency) {
+    this.keyConcurrency = JsonNullable.<Integer>of(keyConcurrency);
+    return this;
+  }
+
+  /**
+   * So many of its jobs with the same &#x60;concurrency_key&#x60; run at once, in the whole cluster.
+   * minimum: 1
+   * maximum: 1000000
+   * @return keyConcurrency
+   */
+  @javax.annotation.Nullable
+  @JsonIgnore
+  public Integer getKeyConcurrency() {
+        return keyConcurrency.orElse(null);
+  }
+
+  @JsonProperty(value = JSON_PROPERTY_KEY_CONCURRENCY, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+
+  public JsonNullable<Integer> getKeyConcurrency_JsonNullable() {
+    return keyConcurrency;
+  }
+  
+  @JsonProperty(JSON_PROPERTY_KEY_CONCURRENCY)
+  public void setKeyConcurrency_JsonNullable(JsonNullable<Integer> keyConcurrency) {
+    this.keyConcurrency = keyConcurrency;
+  }
+
+  public void setKeyConcurrency(@javax.annotation.Nullable Integer keyConcurrency) {
+    this.keyConcurrency = JsonNullable.<Integer>of(keyConcurrency);
+  }
+
+
+  public QueueRequest weight(@javax.annotation.Nullable Integer weight) {
+    this.weight = weight;
+    return this;
+  }
+
+  /**
+   * Its share of the slots, in proportion to the other queues that have jobs waiting for one.
+   * minimum: 1
+   * maximum: 1000
+   * @return weight
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_WEIGHT, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public Integer getWeight() {
+    return weight;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_WEIGHT, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setWeight(@javax.annotation.Nullable Integer weight) {
+    this.weight = weight;
+  }
+
+
   public QueueRequest maxBacklog(@javax.annotation.Nullable Integer maxBacklog) {
     this.maxBacklog = JsonNullable.<Integer>of(maxBacklog);
     return this;
@@ -124,6 +240,32 @@ public class QueueRequest {
   }
 
 
+  public QueueRequest ageingSeconds(@javax.annotation.Nullable Double ageingSeconds) {
+    this.ageingSeconds = ageingSeconds;
+    return this;
+  }
+
+  /**
+   * So much waiting is worth a level of priority: a job is overtaken by those a level above it that come at most so much later.
+   * minimum: 1
+   * maximum: 31536000
+   * @return ageingSeconds
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_AGEING_SECONDS, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public Double getAgeingSeconds() {
+    return ageingSeconds;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_AGEING_SECONDS, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setAgeingSeconds(@javax.annotation.Nullable Double ageingSeconds) {
+    this.ageingSeconds = ageingSeconds;
+  }
+
+
   public QueueRequest paused(@javax.annotation.Nullable Boolean paused) {
     this.paused = paused;
     return this;
@@ -148,6 +290,30 @@ public class QueueRequest {
   }
 
 
+  public QueueRequest draining(@javax.annotation.Nullable Boolean draining) {
+    this.draining = draining;
+    return this;
+  }
+
+  /**
+   * It takes no new jobs (409), and does those that it has.
+   * @return draining
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_DRAINING, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public Boolean getDraining() {
+    return draining;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_DRAINING, required = false)
+  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
+  public void setDraining(@javax.annotation.Nullable Boolean draining) {
+    this.draining = draining;
+  }
+
+
   /**
    * Return true if this QueueRequest object is equal to o.
    */
@@ -161,8 +327,13 @@ public class QueueRequest {
     }
     QueueRequest queueRequest = (QueueRequest) o;
     return equalsNullable(this.concurrency, queueRequest.concurrency) &&
+        equalsNullable(this.rate, queueRequest.rate) &&
+        equalsNullable(this.keyConcurrency, queueRequest.keyConcurrency) &&
+        Objects.equals(this.weight, queueRequest.weight) &&
         equalsNullable(this.maxBacklog, queueRequest.maxBacklog) &&
-        Objects.equals(this.paused, queueRequest.paused);
+        Objects.equals(this.ageingSeconds, queueRequest.ageingSeconds) &&
+        Objects.equals(this.paused, queueRequest.paused) &&
+        Objects.equals(this.draining, queueRequest.draining);
   }
 
   private static <T> boolean equalsNullable(JsonNullable<T> a, JsonNullable<T> b) {
@@ -171,7 +342,7 @@ public class QueueRequest {
 
   @Override
   public int hashCode() {
-    return Objects.hash(hashCodeNullable(concurrency), hashCodeNullable(maxBacklog), paused);
+    return Objects.hash(hashCodeNullable(concurrency), hashCodeNullable(rate), hashCodeNullable(keyConcurrency), weight, hashCodeNullable(maxBacklog), ageingSeconds, paused, draining);
   }
 
   private static <T> int hashCodeNullable(JsonNullable<T> a) {
@@ -186,8 +357,13 @@ public class QueueRequest {
     StringBuilder sb = new StringBuilder();
     sb.append("class QueueRequest {\n");
     sb.append("    concurrency: ").append(toIndentedString(concurrency)).append("\n");
+    sb.append("    rate: ").append(toIndentedString(rate)).append("\n");
+    sb.append("    keyConcurrency: ").append(toIndentedString(keyConcurrency)).append("\n");
+    sb.append("    weight: ").append(toIndentedString(weight)).append("\n");
     sb.append("    maxBacklog: ").append(toIndentedString(maxBacklog)).append("\n");
+    sb.append("    ageingSeconds: ").append(toIndentedString(ageingSeconds)).append("\n");
     sb.append("    paused: ").append(toIndentedString(paused)).append("\n");
+    sb.append("    draining: ").append(toIndentedString(draining)).append("\n");
     sb.append("}");
     return sb.toString();
   }
@@ -237,14 +413,39 @@ public class QueueRequest {
       joiner.add(String.format(java.util.Locale.ROOT, "%sconcurrency%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getConcurrency()))));
     }
 
+    // add `rate` to the URL query string
+    if (getRate() != null) {
+      joiner.add(getRate().toUrlQueryString(prefix + "rate" + suffix));
+    }
+
+    // add `key_concurrency` to the URL query string
+    if (getKeyConcurrency() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%skey_concurrency%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getKeyConcurrency()))));
+    }
+
+    // add `weight` to the URL query string
+    if (getWeight() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sweight%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getWeight()))));
+    }
+
     // add `max_backlog` to the URL query string
     if (getMaxBacklog() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%smax_backlog%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getMaxBacklog()))));
     }
 
+    // add `ageing_seconds` to the URL query string
+    if (getAgeingSeconds() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sageing_seconds%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getAgeingSeconds()))));
+    }
+
     // add `paused` to the URL query string
     if (getPaused() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%spaused%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getPaused()))));
+    }
+
+    // add `draining` to the URL query string
+    if (getDraining() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sdraining%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getDraining()))));
     }
 
     return joiner.toString();

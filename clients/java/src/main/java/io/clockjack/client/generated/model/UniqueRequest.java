@@ -95,7 +95,7 @@ public class UniqueRequest {
   private JsonNullable<Double> ttlSeconds = JsonNullable.<Double>undefined();
 
   /**
-   * What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, if that has not started.
+   * What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, which is cancelled; one that runs stays, and the second is refused (409).
    */
   public enum OnConflictEnum {
     REJECT(String.valueOf("reject")),
@@ -194,7 +194,7 @@ public class UniqueRequest {
   }
 
   /**
-   * At most so long.
+   * At most so long, by the time of the journal.
    * minimum: 0
    * maximum: 31536000
    * @return ttlSeconds
@@ -228,7 +228,7 @@ public class UniqueRequest {
   }
 
   /**
-   * What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, if that has not started.
+   * What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, which is cancelled; one that runs stays, and the second is refused (409).
    * @return onConflict
    */
   @javax.annotation.Nullable

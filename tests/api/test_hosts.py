@@ -12,7 +12,7 @@ from clockjack_api.server import api_server
 from clockjack_api.settings import ApiSettings
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 async def named(served: Served) -> AsyncIterator[httpx.AsyncClient]:
     """Serve the node under a name of its own."""
     settings = ApiSettings(port=0, allowed_hosts=("jobs.example.org",))

@@ -2,6 +2,7 @@
 
 import logging
 
+import anyio
 from msgspec import Struct
 
 from clockjack.clock import Clock
@@ -14,6 +15,9 @@ from clockjack.views.calendars import named_calendars
 
 PAGE = 200
 """Schedules looked at at once; between two pages ticks are decided."""
+
+RETRY_SECONDS = 0.1
+"""After a look that was refused, since something changed meanwhile, so long passes before the next."""
 
 log = logging.getLogger(__name__)
 
@@ -61,23 +65,25 @@ class Moves:
             (namespace, name, place.after, PAGE),
         )
         done = len(rows) < PAGE
-        change, items = await self._moves(namespace, changed_at, rows)
+        change, items = await self._moves(namespace, name, changed_at, rows)
         if items or done:
             record = Reschedule(self._epoch, self._clock.now(), namespace, name, change, items, done)
             outcome = await self._proposer.propose(record)
             if outcome.reason is not None:
                 log.info("schedules that keep to calendar %s are looked at again: %s", name, outcome.reason)
                 self._place = None
+                await anyio.sleep(RETRY_SECONDS)
                 return True
         self._place = None if done else _Place(namespace, name, revision, rows[-1][0])
         return True
 
     async def _moves(
-        self, namespace: str, changed_at: int, rows: list[tuple[str, int, int | None, bytes]]
+        self, namespace: str, changed: str, changed_at: int, rows: list[tuple[str, int, int | None, bytes]]
     ) -> tuple[int, list[tuple[str, int, int | None, int | None]]]:
         """Return which next ticks are others now, and the change of calendars that this was computed after."""
         specs = [decode_spec(row[3]) for row in rows]
-        names = {name for spec in specs for name in calendar_names(spec.trigger)}
+        # Its own name too: even if no schedule keeps to it any more, apply must be told which change was looked at.
+        names = {changed, *(name for spec in specs for name in calendar_names(spec.trigger))}
         calendars = await named_calendars(self._replica, namespace, names)
         items: list[tuple[str, int, int | None, int | None]] = []
         for (schedule_id, revision, next_at, _), spec in zip(rows, specs, strict=True):

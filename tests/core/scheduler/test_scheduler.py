@@ -284,6 +284,19 @@ async def test_a_change_of_a_calendar_in_the_last_second_counts(clock: VirtualCl
         assert next_at == from_datetime(datetime(2026, 1, 6, 9, 30, tzinfo=UTC))
 
 
+async def test_a_calendar_is_done_with_when_the_last_schedule_that_kept_to_it_is_gone(clock: VirtualClock) -> None:
+    world = World(clock)
+    async with memory_node(world, roles=[]) as node:  # nobody looks at the change before the schedule is gone
+        await put_calendar(node, "closed", dates=["2026-02-01"])
+        await put(node, "s", spec_of(trigger={"type": "cron", "expression": "30 9 * * *", "exclude": ["closed"]}))
+        await put_calendar(node, "closed", dates=["2026-01-05"])
+        await node.writer.propose(DeleteSchedule("default", "s", clock.now()))
+    async with memory_node(world, **QUIET) as node:
+        await anyio.sleep(10)
+        assert await node.replica.rows("SELECT pending FROM calendars") == [(0,)]
+        assert (await world.journal.bounds()).last < 12, "it was looked at once, not over and over"
+
+
 async def test_a_clock_that_jumps_a_year_ahead_fires_once(clock: VirtualClock) -> None:
     async with memory_node(World(clock), **QUIET) as node:
         trigger = {"type": "cron", "expression": "* * * * *"}

@@ -19,7 +19,6 @@ from clockjack.records import (
     AGEING,
     ActOnJobs,
     ApplySchedules,
-    CalendarsUsed,
     CancelJob,
     DeleteQueue,
     DeleteSchedule,
@@ -38,12 +37,11 @@ from clockjack.records import (
     ResumeSchedule,
     RetryJob,
     RunJobNow,
-    ScheduleRules,
     Submit,
     TriggerSchedule,
     UniqueKey,
 )
-from clockjack.schedules import ScheduleSpec, complete, decode_spec, encode_spec, make_job, moved_fire, next_fire
+from clockjack.schedules import Before, ScheduleSpec, decode_spec, make_job, make_put, next_fire, retained_tick
 from clockjack.specs import Retry, TaskTarget, Work
 from clockjack.testing.assembly import MemoryNode
 from clockjack.testing.simulation import steps
@@ -105,29 +103,14 @@ class Api:
         return await node.writer.propose(await self._put(node, step.id, step.spec), CLIENT)
 
     async def _put(self, node: MemoryNode, schedule_id: str, document: dict[str, Any]) -> PutSchedule:
-        now = node.clock.now()
         row = await schedule_row(node.replica, NAMESPACE, schedule_id)
-        spec = complete(msgspec.convert(document, ScheduleSpec), now if row is None else row.created_at)
-        names = sorted(calendar_names(spec.trigger))
-        calendars = await named_calendars(node.replica, NAMESPACE, names)
-        next_at = next_fire(spec, now, calendars.named)
-        waits = isinstance(spec.trigger, EventTrigger)
-        heard = (await node.world.events.bounds()).last if waits else None
-        if row is not None and row.next_at is not None and decode_spec(row.spec).trigger == spec.trigger:
-            next_at = moved_fire(spec, row.next_at, now, calendars.named) if names else row.next_at
-        return PutSchedule(
-            NAMESPACE,
-            schedule_id,
-            now,
-            encode_spec(spec),
-            "event" if waits else "time",
-            next_at,
-            spec.policy.overlap.value,
-            spec.policy.max_runs,
-            events_after=heard,
-            rules=ScheduleRules(spec.policy.buffer_max, spec.policy.pause_after_failures),
-            calendars=CalendarsUsed(calendars.change, names) if names else None,
-        )
+        spec = msgspec.convert(document, ScheduleSpec)
+        calendars = await named_calendars(node.replica, NAMESPACE, calendar_names(spec.trigger))
+        before = None if row is None else Before(row.created_at, row.next_at, row.spec)
+        record = make_put(NAMESPACE, schedule_id, spec, node.clock.now(), before, calendars)
+        if isinstance(spec.trigger, EventTrigger):
+            record.events_after = (await node.world.events.bounds()).last
+        return record
 
     async def apply_schedules(self, node: MemoryNode, step: steps.ApplySchedules) -> Outcome:
         """Make a set of schedules what it is to be."""
@@ -172,9 +155,7 @@ class Api:
             case "resume":
                 record = ResumeSchedule(NAMESPACE, step.id, now, coming, drops_buffered=True, calendars=change)
             case "resume_retained":
-                retained = row.next_at
-                if retained is not None and names:
-                    retained = moved_fire(spec, retained, now, calendars.named)
+                retained = None if row.next_at is None else retained_tick(spec, row.next_at, now, calendars)
                 record = ResumeSchedule(NAMESPACE, step.id, now, retained or coming, calendars=change)
             case "delete":
                 record = DeleteSchedule(NAMESPACE, step.id, now)

@@ -6,7 +6,8 @@ node's own records.
 """
 
 import logging
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 
 import anyio
 
@@ -39,6 +40,11 @@ class JournalRoom(Actor):
         self._limit = int(max_bytes * CLIENTS_PART)
         self._server = server
         self._size = 0
+        """By the last look."""
+        self._since = 0
+        """What clients have stored since that look began."""
+        self._on_the_way = 0
+        """What they have proposed, and is not known to be stored."""
 
     @property
     def name(self) -> str:
@@ -50,18 +56,27 @@ class JournalRoom(Actor):
         """Why clients can't be served now, in words; None if they can."""
         return self._shortage_for(0)
 
-    def spend(self, record: Record) -> str | None:
-        """Count what a client proposes, if there is room for it; else return why not, in words."""
+    @contextmanager
+    def taken(self, record: Record) -> Generator[None]:
+        """Take room for what a client proposes, until it is known to be stored, and from then on for what it takes.
+
+        :raises LogFull: if there is none.
+        """
         jobs = record.jobs if isinstance(record, Submit) else []
         size = RECORD_BYTES + sum(len(job.work) + RECORD_BYTES for job in jobs)
-        shortage = self._shortage_for(size)
-        if shortage is None:
-            self._size += size
-        return shortage
+        if (shortage := self._shortage_for(size)) is not None:
+            raise LogFull(shortage)
+        self._on_the_way += size
+        try:
+            yield
+        finally:
+            self._on_the_way -= size
+            self._since += size
 
     def _shortage_for(self, size: int) -> str | None:
-        if self._size + size >= self._limit:
-            return f"the journal holds {self._size} bytes, and clients may fill it to {self._limit}"
+        used = self._size + self._since + self._on_the_way
+        if used + size >= self._limit:
+            return f"the journal holds {used} bytes, and clients may fill it to {self._limit}"
         return self._server.shortage if self._server is not None else None
 
     async def run(self) -> None:
@@ -69,7 +84,9 @@ class JournalRoom(Actor):
         refused = False
         while True:
             with suppress(LogUnavailable):
+                included = self._since
                 self._size = await self._journal.size()
+                self._since -= included
             if (shortage := self.shortage) is not None and not refused:
                 log.warning("what clients want to write is refused: %s", shortage)
             elif shortage is None and refused:
@@ -88,9 +105,8 @@ class ClientProposer:
 
     async def propose(self, record: Record, requester: Requester | None = None) -> Outcome:
         """Store `record`, wait until it is applied here; see :meth:`clockjack.journal.port.Proposer.propose`."""
-        if (shortage := self._room.spend(record)) is not None:
-            raise LogFull(shortage)
-        return await self._proposer.propose(record, requester)
+        with self._room.taken(record):
+            return await self._proposer.propose(record, requester)
 
 
 class LastReserve:

@@ -73,7 +73,9 @@ _encode = msgspec.json.Encoder().encode
         summary="Submit a job",
         description=(
             "Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job "
-            "whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one."
+            "whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one. That "
+            "no executor may run it, `waiting_for` says here only where there is no `Idempotency-Key`: what is stored "
+            "under one comes back the same."
         ),
         query=NoQuery,
         headers=(IDEMPOTENCY_KEY, PREFER, TRACEPARENT),
@@ -98,7 +100,8 @@ async def submit_job(request: ApiRequest) -> Reply:
     if faults := submission.faults(wanted, again=key is not None):
         raise invalid(faults)
     job = submission.job(wanted, wanted.id or new_ulids(now, 1)[0], now)
-    shown_job = shown.new_job(job, _holdup(context, submission, job))
+    # What is stored under an idempotency key must come back the same, however executors come and go.
+    shown_job = shown.new_job(job, _holdup(context, submission, job) if key is None else None)
     job.work, reference = await put_aside(context.services.payloads, job.work)
     outcome = await request.journal.propose(Submit([job], key))
     if reference is not None and (outcome.reason is not None or outcome.replayed or outcome.value[0].reason):

@@ -5448,7 +5448,7 @@ type ClientInterface interface {
 
 	// SubmitJobWithBody Submit a job
 	//
-	// Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one.
+	// Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one. That no executor may run it, `waiting_for` says here only where there is no `Idempotency-Key`: what is stored under one comes back the same.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -5457,7 +5457,7 @@ type ClientInterface interface {
 
 	// SubmitJob Submit a job
 	//
-	// Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one.
+	// Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one. That no executor may run it, `waiting_for` says here only where there is no `Idempotency-Key`: what is stored under one comes back the same.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -6407,7 +6407,7 @@ func (c *Client) ListJobs(ctx context.Context, params *ListJobsParams, reqEditor
 
 // SubmitJobWithBody Submit a job
 //
-// Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one.
+// Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one. That no executor may run it, `waiting_for` says here only where there is no `Idempotency-Key`: what is stored under one comes back the same.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6426,7 +6426,7 @@ func (c *Client) SubmitJobWithBody(ctx context.Context, params *SubmitJobParams,
 
 // SubmitJob Submit a job
 //
-// Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one.
+// Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one. That no executor may run it, `waiting_for` says here only where there is no `Idempotency-Key`: what is stored under one comes back the same.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -11735,7 +11735,7 @@ type ClientWithResponsesInterface interface {
 
 	// SubmitJobWithBodyWithResponse Submit a job
 	//
-	// Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one.
+	// Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one. That no executor may run it, `waiting_for` says here only where there is no `Idempotency-Key`: what is stored under one comes back the same.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -11744,7 +11744,7 @@ type ClientWithResponsesInterface interface {
 
 	// SubmitJobWithResponse Submit a job
 	//
-	// Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one.
+	// Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one. That no executor may run it, `waiting_for` says here only where there is no `Idempotency-Key`: what is stored under one comes back the same.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -19519,7 +19519,7 @@ func (c *ClientWithResponses) ListJobsWithResponse(ctx context.Context, params *
 
 // SubmitJobWithBodyWithResponse Submit a job
 //
-// Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one.
+// Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one. That no executor may run it, `waiting_for` says here only where there is no `Idempotency-Key`: what is stored under one comes back the same.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -19534,7 +19534,7 @@ func (c *ClientWithResponses) SubmitJobWithBodyWithResponse(ctx context.Context,
 
 // SubmitJobWithResponse Submit a job
 //
-// Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one.
+// Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one. That no executor may run it, `waiting_for` says here only where there is no `Idempotency-Key`: what is stored under one comes back the same.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //

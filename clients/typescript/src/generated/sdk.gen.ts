@@ -305,7 +305,7 @@ export const listJobs = <ThrowOnError extends boolean = false>(options?: Options
 /**
  * Submit a job
  *
- * Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one.
+ * Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one. That no executor may run it, `waiting_for` says here only where there is no `Idempotency-Key`: what is stored under one comes back the same.
  */
 export const submitJob = <ThrowOnError extends boolean = false>(options: Options<SubmitJobData, ThrowOnError>): RequestResult<SubmitJobResponses, SubmitJobErrors, ThrowOnError> => (options.client ?? client).post<SubmitJobResponses, SubmitJobErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

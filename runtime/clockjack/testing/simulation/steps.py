@@ -224,7 +224,7 @@ class DiskFull(Step, kw_only=True):
 
 
 class Forget(Step, kw_only=True):
-    """The logs forget the ids of their entries: one that is sent again is stored again."""
+    """The logs forget the ids of their entries, and to answer the next one: sent again, it is stored again."""
 
 
 class Kill(Step, kw_only=True):

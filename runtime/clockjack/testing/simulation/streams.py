@@ -54,6 +54,7 @@ class FaultyLog(MemoryLog):
         self._on_stored = on_stored
         self._on_moment = on_moment
         self._era = 0
+        self._is_dying = False
 
     @property
     def entries(self) -> list[Entry]:
@@ -77,9 +78,13 @@ class FaultyLog(MemoryLog):
         return request.sequence
 
     def forget_ids(self) -> None:
-        """Forget the ids of all entries; copies that are still on their way are lost."""
+        """Forget the ids of all entries, and of one more that is stored without an answer: so a server dies.
+
+        Copies that are still on their way then are lost.
+        """
         self._ids.clear()
         self._era += 1
+        self._is_dying = True
 
     @contextlib.asynccontextmanager
     async def follow(self, after: int) -> AsyncIterator[Follower]:
@@ -105,8 +110,14 @@ class FaultyLog(MemoryLog):
         if self._faults.is_full and request.message_id not in self._ids:
             request.error = LogFull("the log is full")
         else:
-            request.sequence = self._store(request.subject, request.payload, request.message_id)
+            sequence = self._store(request.subject, request.payload, request.message_id)
             self._moment(request.sender, "stored")
+            if self._is_dying:
+                self._ids.clear()
+                self._era += 1
+                self._is_dying = False
+                return
+            request.sequence = sequence
         delay = self._faults.answer(request.sender)
         if delay is not None:
             self._network.later(delay, partial(self._answer, request))

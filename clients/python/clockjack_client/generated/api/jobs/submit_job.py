@@ -172,7 +172,8 @@ def sync_detailed(
 
      Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A
     job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and
-    that one.
+    that one. That no executor may run it, `waiting_for` says here only where there is no `Idempotency-
+    Key`: what is stored under one comes back the same.
 
     Args:
         idempotency_key (str | Unset):
@@ -219,7 +220,8 @@ def sync(
 
      Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A
     job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and
-    that one.
+    that one. That no executor may run it, `waiting_for` says here only where there is no `Idempotency-
+    Key`: what is stored under one comes back the same.
 
     Args:
         idempotency_key (str | Unset):
@@ -261,7 +263,8 @@ async def asyncio_detailed(
 
      Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A
     job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and
-    that one.
+    that one. That no executor may run it, `waiting_for` says here only where there is no `Idempotency-
+    Key`: what is stored under one comes back the same.
 
     Args:
         idempotency_key (str | Unset):
@@ -308,7 +311,8 @@ async def asyncio(
 
      Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A
     job whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and
-    that one.
+    that one. That no executor may run it, `waiting_for` says here only where there is no `Idempotency-
+    Key`: what is stored under one comes back the same.
 
     Args:
         idempotency_key (str | Unset):

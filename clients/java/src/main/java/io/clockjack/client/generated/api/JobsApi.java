@@ -1483,7 +1483,7 @@ public class JobsApi {
 
   /**
    * Submit a job
-   * Answered when the job is stored durably; with &#x60;Prefer: wait&#x3D;10&#x60;, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where &#x60;on_conflict&#x60; is &#x60;return&#x60;, with 200 and that one.
+   * Answered when the job is stored durably; with &#x60;Prefer: wait&#x3D;10&#x60;, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where &#x60;on_conflict&#x60; is &#x60;return&#x60;, with 200 and that one. That no executor may run it, &#x60;waiting_for&#x60; says here only where there is no &#x60;Idempotency-Key&#x60;: what is stored under one comes back the same.
    * @param jobRequest  (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param prefer &#x60;wait&#x3D;10&#x60; (RFC 7240) answers when the job has ended, or after 10 seconds; at most 60. (optional)
@@ -1498,7 +1498,7 @@ public class JobsApi {
 
   /**
    * Submit a job
-   * Answered when the job is stored durably; with &#x60;Prefer: wait&#x3D;10&#x60;, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where &#x60;on_conflict&#x60; is &#x60;return&#x60;, with 200 and that one.
+   * Answered when the job is stored durably; with &#x60;Prefer: wait&#x3D;10&#x60;, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where &#x60;on_conflict&#x60; is &#x60;return&#x60;, with 200 and that one. That no executor may run it, &#x60;waiting_for&#x60; says here only where there is no &#x60;Idempotency-Key&#x60;: what is stored under one comes back the same.
    * @param jobRequest  (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param prefer &#x60;wait&#x3D;10&#x60; (RFC 7240) answers when the job has ended, or after 10 seconds; at most 60. (optional)
@@ -1515,7 +1515,7 @@ public class JobsApi {
 
   /**
    * Submit a job
-   * Answered when the job is stored durably; with &#x60;Prefer: wait&#x3D;10&#x60;, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where &#x60;on_conflict&#x60; is &#x60;return&#x60;, with 200 and that one.
+   * Answered when the job is stored durably; with &#x60;Prefer: wait&#x3D;10&#x60;, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where &#x60;on_conflict&#x60; is &#x60;return&#x60;, with 200 and that one. That no executor may run it, &#x60;waiting_for&#x60; says here only where there is no &#x60;Idempotency-Key&#x60;: what is stored under one comes back the same.
    * @param jobRequest  (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param prefer &#x60;wait&#x3D;10&#x60; (RFC 7240) answers when the job has ended, or after 10 seconds; at most 60. (optional)
@@ -1530,7 +1530,7 @@ public class JobsApi {
 
   /**
    * Submit a job
-   * Answered when the job is stored durably; with &#x60;Prefer: wait&#x3D;10&#x60;, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where &#x60;on_conflict&#x60; is &#x60;return&#x60;, with 200 and that one.
+   * Answered when the job is stored durably; with &#x60;Prefer: wait&#x3D;10&#x60;, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where &#x60;on_conflict&#x60; is &#x60;return&#x60;, with 200 and that one. That no executor may run it, &#x60;waiting_for&#x60; says here only where there is no &#x60;Idempotency-Key&#x60;: what is stored under one comes back the same.
    * @param jobRequest  (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param prefer &#x60;wait&#x3D;10&#x60; (RFC 7240) answers when the job has ended, or after 10 seconds; at most 60. (optional)

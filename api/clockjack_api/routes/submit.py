@@ -73,8 +73,8 @@ _encode = msgspec.json.Encoder().encode
         summary="Submit a job",
         description=(
             "Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job "
-            "whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one. That "
-            "no executor may run it, `waiting_for` says here only where there is no `Idempotency-Key`: what is stored "
+            "whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one. "
+            "That no executor may run it, `waiting_for` says here only where there is no `Idempotency-Key`: what is stored "
             "under one comes back the same."
         ),
         query=NoQuery,

@@ -74,8 +74,8 @@ _encode = msgspec.json.Encoder().encode
         description=(
             "Answered when the job is stored durably; with `Prefer: wait=10`, when it has ended, or after 10 s. A job "
             "whose unique key another one holds is answered, where `on_conflict` is `return`, with 200 and that one. "
-            "That no executor may run it, `waiting_for` says here only where there is no `Idempotency-Key`: what is stored "
-            "under one comes back the same."
+            "That no executor may run it, `waiting_for` says here only where there is no `Idempotency-Key`: what is "
+            "stored under one comes back the same."
         ),
         query=NoQuery,
         headers=(IDEMPOTENCY_KEY, PREFER, TRACEPARENT),

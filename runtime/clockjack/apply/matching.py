@@ -41,9 +41,12 @@ def _act(session: Session, row: Schedule, match: Match, at: int) -> None:
     """Decide on an event, or on several, unless that was done before."""
     if row.paused or used_up(row):
         return
-    if match.event_id is not None and was_decided(session, row, match.event_id):
-        return
-    tick = Tick(match.at, at, match.job, event_id=match.event_id, events=match.events)
+    event_id = match.event_id
+    if event_id is not None and was_decided(session, row, event_id):
+        if match.events == 1:
+            return
+        event_id = None  # it came once more, after others that were not decided on
+    tick = Tick(match.at, at, match.job, event_id=event_id, events=match.events)
     if match.reason is not None:
         tick.skipped = match.reason
     overlap.act(session, row, tick, row.overlap)

@@ -100,6 +100,7 @@ class Matcher(Actor):
             group.start_soon(self._match_lifecycle)
             group.start_soon(self._notice_listeners)
             group.start_soon(self._release_windows)
+            group.start_soon(self._notice_clock)
 
     # --- users' events ------------------------------------------------------------------------------------
 
@@ -198,6 +199,14 @@ class Matcher(Actor):
                 if not moved:
                     log.error("windows are due since %d, and nothing can be done in them", due_at)
                     await anyio.sleep(RETRY_SECONDS)
+
+    async def _notice_clock(self) -> None:
+        """Correct windows at the start, and when the clock was set back: else they wait for a time that was wrong."""
+        while True:
+            async with self._turn:
+                await self._load_listeners()
+                await self._deciding.notice_clock()
+            await anyio.sleep(self._clock.poll_seconds)
 
     async def _read_all(self) -> None:
         """Wait until all events that are stored by now have been matched.

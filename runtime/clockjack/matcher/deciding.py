@@ -22,6 +22,9 @@ from clockjack.records import DeadLetter, Match
 from clockjack.replica.port import Replica
 from clockjack.schedules import event_job_id, window_job_id
 
+FAR = 2**63 - 1
+"""Later than any instant."""
+
 
 class Superseded(Exception):
     """The state is not what was read: an earlier record of ours took effect meanwhile. It must be read anew."""
@@ -53,6 +56,8 @@ class Deciding:
         self._windows: dict[WindowKey, Window] = {}
         self._held: dict[tuple[str, str, str], tuple[int, int]] = {}
         """Windows of schedules, and bytes in them, by kind."""
+        self._latest = FAR
+        """The latest time by which a job was paced, also by others who led before."""
 
     async def take(self, events: Sequence[Heard | DeadLetter]) -> None:
         """Decide on events of one stream, in order."""
@@ -96,6 +101,31 @@ class Deciding:
         self._held.clear()
         return self._done.serial > serial
 
+    async def notice_clock(self) -> None:
+        """If the clock was set back, correct windows in which something seems to have been let through later."""
+        now = self._clock.now()
+        if now >= self._latest:
+            return
+        self._latest = now
+        keys: list[WindowKey] = []
+        while keys := await store.windows_ahead(self._replica, now, keys[-1] if keys else None, DUE_AT_ONCE):
+            await self._load(keys)
+            for key in keys:
+                window = self._windows.get(key)
+                limit = None if window is None else getattr(window.listener.trigger, window.kind)
+                if window is not None and limit is not None:
+                    pacing.forget_old(window, limit, now)
+                    self._turn.touch(window)
+            if not self._turn.is_empty:
+                await self._note()
+            self._windows.clear()
+
+    def _now(self) -> int:
+        """Return the time by which jobs are paced."""
+        now = self._clock.now()
+        self._latest = max(self._latest, now)
+        return now
+
     # --- events -------------------------------------------------------------------------------------------
 
     async def _hear(self, hearing: Hearing, heard: Heard) -> None:
@@ -127,7 +157,7 @@ class Deciding:
             if (reason := await self._no_room(window)) is not None:
                 self._turn.skip(listener, reason, heard.name, heard.at)
                 return
-            if not pacing.may_pass(window, rate, self._clock.now(), heard.name):
+            if not pacing.may_pass(window, rate, self._now(), heard.name):
                 self._turn.skip(listener, "rate-limit", heard.name, heard.at)
                 return
             self._turn.touch(window)
@@ -138,7 +168,7 @@ class Deciding:
         throttle = window.listener.trigger.throttle
         assert throttle is not None
         await self._let_pass(window)
-        if pacing.waits(window) or not pacing.may_pass(window, throttle, self._clock.now(), heard.name):
+        if pacing.waits(window) or not pacing.may_pass(window, throttle, self._now(), heard.name):
             if window.holds(heard.name):
                 return
             if not pacing.has_room(window):
@@ -155,7 +185,7 @@ class Deciding:
         throttle = window.listener.trigger.throttle
         assert throttle is not None
         while self._turn.bytes < RECORD_BYTES:
-            row = pacing.let_pass(window, throttle, self._clock.now())
+            row = pacing.let_pass(window, throttle, self._now())
             self._turn.touch(window)
             if row is None:
                 return
@@ -178,7 +208,7 @@ class Deciding:
         elif window.kind == "throttle":
             await self._let_pass(window)
         elif trigger.rate_limit is not None:
-            pacing.forget_old(window, trigger.rate_limit, self._clock.now())
+            pacing.forget_old(window, trigger.rate_limit, self._now())
 
     async def _wind_up(self, window: Window) -> None:
         """End a window of a kind that the trigger has no more: what it holds makes its jobs at once."""
@@ -186,7 +216,7 @@ class Deciding:
             await self._release(window, all_of(window, min(window.due_at, self._clock.now())))
         while window.kind == "throttle" and pacing.waits(window) and self._turn.bytes < RECORD_BYTES:
             row = msgspec.structs.replace(window.rows[window.passed_rows])
-            window.let_pass(self._clock.now())
+            window.let_pass(self._now())
             window.count(0, 1)
             await self._read(window, [row])
             self._turn.add(await self._match_of_one(window.listener, row.name, _decode(row), row.at), window)
@@ -202,7 +232,7 @@ class Deciding:
             if (reason := await self._no_room(counted)) is not None:
                 self._turn.skip(listener, reason, last.name, release.at, release.events)
                 return
-            if not pacing.may_pass(counted, rate, self._clock.now(), last.name):
+            if not pacing.may_pass(counted, rate, self._now(), last.name):
                 self._turn.skip(listener, "rate-limit", last.name, release.at, release.events)
                 return
             self._turn.touch(counted)

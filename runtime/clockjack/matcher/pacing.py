@@ -1,7 +1,8 @@
 """Pacing: no more than so many jobs in any period; further events wait, or are dropped.
 
 Both go by the time at which jobs are made: they protect who is called by them, and after an outage, too. A window keeps
-the times of the last jobs, and a clock that is behind the last of them counts as at it.
+the times of the last jobs. A job that seems to be made in the future was made by a clock that is ahead of this one: it
+counts as made now, which is never too early.
 """
 
 from clockjack.matcher.limits import MAX_WAITING
@@ -11,7 +12,7 @@ from clockjack.triggers.flow import RateLimit, Throttle
 
 def may_pass(window: Window, limit: RateLimit | Throttle, now: int, name: str) -> bool:
     """Say whether there may be one more job now; if so, count it."""
-    now = _forget_old(window, limit, now)
+    _forget_old(window, limit, now)
     if len(window.rows) >= limit.limit:
         return False
     if not window.is_open:
@@ -41,7 +42,7 @@ def waits(window: Window) -> bool:
 
 def let_pass(window: Window, throttle: Throttle, now: int) -> Row | None:
     """Let the first that waits pass, if it may now, and return it."""
-    now = _forget_old(window, throttle, now)
+    _forget_old(window, throttle, now)
     passing = None
     if waits(window) and window.passed_rows < throttle.limit:
         row = window.rows[window.passed_rows]
@@ -55,25 +56,25 @@ def let_pass(window: Window, throttle: Throttle, now: int) -> Row | None:
 
 def forget_old(window: Window, limit: RateLimit | Throttle, now: int) -> None:
     """Forget the jobs that are older than a period; a window of which nothing is left is over."""
-    now = _forget_old(window, limit, now)
+    _forget_old(window, limit, now)
     if window.is_open:
         _wait(window, limit, now)
 
 
-def _forget_old(window: Window, limit: RateLimit | Throttle, now: int) -> int:
-    """Forget the jobs that are older than a period; return the time, which does not go back."""
+def _forget_old(window: Window, limit: RateLimit | Throttle, now: int) -> None:
+    """Forget the jobs that are older than a period."""
     if not window.is_open:
-        return now
-    passed = window.passed_rows
-    if passed:
-        now = max(now, window.rows[passed - 1].at)
+        return
+    passed = window.rows[: window.passed_rows]
     period = span(limit.period_seconds)
-    old = sum(1 for row in window.rows[:passed] if row.at <= now - period)
+    old = sum(1 for row in passed if row.at <= now - period)
+    for row in passed[old:]:
+        if row.at > now:
+            window.set_time(row, now)
     if old:
         window.let_go(old)
     if not window.rows:
         window.close()
-    return now
 
 
 def _wait(window: Window, limit: RateLimit | Throttle, now: int) -> None:

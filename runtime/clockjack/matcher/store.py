@@ -74,6 +74,19 @@ async def due_windows(reader: Reader, now: int, limit: int) -> list[WindowKey]:
     return [(namespace, schedule_id, kind, key) for namespace, schedule_id, kind, key in rows]
 
 
+async def windows_ahead(reader: Reader, now: int, behind: WindowKey | None, limit: int) -> list[WindowKey]:
+    """Return windows, in order behind one of them, that let something through after `now`, as it seems."""
+    rows = await reader.rows(
+        "SELECT namespace, schedule_id, kind, key FROM windows WHERE kind IN ('throttle', 'rate_limit') "
+        "AND wake_at > ? AND (namespace, schedule_id, kind, key) > (?, ?, ?, ?) "
+        "AND EXISTS (SELECT 1 FROM window_events AS held WHERE held.namespace = windows.namespace "
+        "AND held.schedule_id = windows.schedule_id AND held.kind = windows.kind AND held.key = windows.key "
+        "AND held.number < windows.passed AND held.at > ?) ORDER BY namespace, schedule_id, kind, key LIMIT ?",
+        (now, *(behind or ("", "", "", "")), now, limit),
+    )
+    return [(namespace, schedule_id, kind, key) for namespace, schedule_id, kind, key in rows]
+
+
 async def next_due(reader: Reader) -> int | None:
     """Return when the next window is due; None if there is none."""
     [(due_at,)] = await reader.rows("SELECT min(wake_at) FROM windows WHERE wake_at IS NOT NULL")

@@ -274,3 +274,14 @@ async def test_a_schedule_that_goes_takes_all_with_it(clock: VirtualClock) -> No
         await on.put(batch={"size": 5, "within_seconds": 10})
         await on.at(60)
         assert await on.jobs() == []
+
+
+async def test_events_count_also_if_the_last_of_them_came_long_before_too(clock: VirtualClock) -> None:
+    async with stage(clock) as on:
+        await on.put(debounce_seconds=5)
+        await on.publish(1)
+        await on.at(10)
+        for number in (2, 3, 1):
+            await on.publish(number)
+        await on.at(20)
+        assert [(tick.event_id, tick.events) for tick in await on.ticks()] == [("/s#1", 1), (None, 3)]

@@ -1,5 +1,8 @@
 """Events that are held back, or dropped: throttle and rate limit."""
 
+from typing import Any
+
+import anyio
 import pytest
 from tests.core.matcher.stage import stage
 
@@ -102,3 +105,33 @@ async def test_overlap_counts_when_the_job_is_made(clock: VirtualClock) -> None:
             await on.publish(number)
         await on.at(30)
         assert await on.jobs() == [{"n": 0}, "overlap"]
+
+
+@pytest.mark.parametrize("pacing", ["throttle", "rate_limit"])
+async def test_a_clock_that_was_ahead_for_a_while_holds_nobody_up(clock: VirtualClock, pacing: str) -> None:
+    async with stage(clock) as on:
+        trigger: dict[str, Any] = {pacing: {"limit": 2, "period_seconds": 10}}
+        await on.put(**trigger)
+        clock.skew = 86_400_000_000
+        for number in (1, 2, 3):
+            await on.publish(number)
+        await anyio.sleep(5)
+        clock.skew = 0
+        await anyio.sleep(10 + clock.poll_seconds)
+        await on.publish(4)
+        await anyio.sleep(1)
+        assert await on.made() == [{"n": number} for number in (1, 2, 3, 4) if number != 3 or pacing == "throttle"]
+        assert await on.skipped() == ({} if pacing == "throttle" else {"rate-limit": 1})
+
+
+async def test_a_clock_that_was_set_back_lets_no_more_through_than_it_may(clock: VirtualClock) -> None:
+    async with stage(clock) as on:
+        await on.put(throttle={"limit": 2, "period_seconds": 10})
+        for number in range(1, 5):
+            await on.publish(number)
+        await on.at(1)
+        clock.skew = -5_000_000
+        await anyio.sleep(8)
+        assert await on.made() == [{"n": 1}, {"n": 2}]
+        await anyio.sleep(10 + clock.poll_seconds)
+        assert await on.made() == [{"n": number} for number in range(1, 5)]

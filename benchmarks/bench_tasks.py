@@ -1,5 +1,6 @@
 """Tasks that the benchmarks run."""
 
+import os
 import time
 
 import anyio
@@ -24,3 +25,16 @@ async def linger(diary: str, seconds: float) -> None:
     async with await anyio.open_file(diary, "a") as file:
         await file.write(f"{time.time_ns()}\n")
     await anyio.sleep(seconds)
+
+
+@task(queue="bench")
+async def hold(diary: str, name: str, seconds: float) -> None:
+    """Write down when it starts and ends, under a name."""
+    begin = time.time_ns()
+    await anyio.sleep(seconds)
+    line = f"{name} {begin} {time.time_ns()}\n".encode()
+    descriptor = os.open(diary, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    try:
+        os.write(descriptor, line)
+    finally:
+        os.close(descriptor)

@@ -409,6 +409,8 @@ class PauseQueue(Struct, array_like=True, tag=51):
     name: str
     at: int
     paused: bool
+    expected_revision: int | None = None
+    """It is done only if the queue's limits are at this revision; None if whatever they are."""
 
 
 class PurgeQueue(Struct, array_like=True, tag=52):
@@ -418,6 +420,8 @@ class PurgeQueue(Struct, array_like=True, tag=52):
     name: str
     at: int
     limit: int
+    expected_revision: int | None = None
+    """It is done only if the queue's limits are at this revision; None if whatever they are."""
 
 
 class DrainQueue(Struct, array_like=True, tag=120):
@@ -426,6 +430,8 @@ class DrainQueue(Struct, array_like=True, tag=120):
     namespace: str
     name: str
     at: int
+    expected_revision: int | None = None
+    """It is done only if the queue's limits are at this revision; None if whatever they are."""
 
 
 class DeleteQueue(Struct, array_like=True, tag=121):

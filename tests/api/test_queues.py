@@ -39,6 +39,21 @@ async def test_conditions(http: httpx.AsyncClient, name: str) -> None:
     assert (await http.get(path)).json()["concurrency"] == 1
 
 
+@pytest.mark.parametrize("action", ["pause", "resume", "drain", "purge"])
+async def test_actions_keep_to_conditions(http: httpx.AsyncClient, name: str, action: str) -> None:
+    path = f"/v1/queues/{name}"
+    old = (await http.put(path, json={"paused": True})).headers["etag"]
+    now = (await http.put(path, json={"paused": action != "pause", "concurrency": 1})).headers["etag"]
+    job = (await http.post("/v1/jobs", json={"task": "nobody.knows", "queue": name})).json()["id"]
+    refused = await http.post(f"{path}/{action}", headers={"If-Match": old})
+    assert (refused.status_code, refused.json()["type"]) == (412, "urn:clockjack:problem:precondition-failed")
+    assert (await http.get(path)).headers["etag"] == now
+    assert (await http.get(f"/v1/jobs/{job}")).json()["state"] == "ready"
+    assert (await http.post(f"{path}/{action}", headers={"If-Match": now})).status_code == 200
+    assert ((await http.get(path)).headers["etag"] == now) == (action == "purge")
+    await http.post(f"{path}/purge")
+
+
 async def test_a_queue_exists_on_first_use(http: httpx.AsyncClient, name: str) -> None:
     path = f"/v1/queues/{name}"
     assert (await http.get(path)).status_code == 404

@@ -213,6 +213,32 @@ def test_queues(at: Callable[..., Any]) -> None:
     assert at("queue", "resume", "jam", "--json").json()["paused"] is False
 
 
+def test_limits_of_queues(at: Callable[..., Any]) -> None:
+    limits = ("--rate", "1/h", "--key-concurrency", "2", "--weight", "3", "--ageing", "1m")
+    queue = at("queue", "set", "slow", *limits, "--json").json()
+    assert queue["rate"] == {"limit": 1, "period_seconds": 3600.0, "burst": 1}
+    assert (queue["key_concurrency"], queue["weight"], queue["ageing_seconds"]) == (2, 3, 60.0)
+    first = at("job", "submit", "greet", "name=x", "--queue", "slow", "--json").json()["id"]
+    assert at("job", "wait", first).code == 0
+    second = at("job", "submit", "greet", "name=x", "--queue", "slow", "--json").json()["id"]
+    assert re.search(r"limited by +rate", at("queue", "show", "slow").out)
+    assert "slow starts 1 jobs in 3600 s" in at("job", "show", second).out
+    assert re.search(r"state +draining", at("queue", "drain", "slow").out)
+    refused = at("job", "submit", "greet", "name=x", "--queue", "slow")
+    assert (refused.code, "takes no new jobs" in refused.err) == (Code.REFUSED, True)
+    full = at("queue", "delete", "slow", "--yes")
+    assert (full.code, "drain or purge" in full.err) == (Code.REFUSED, True)
+    assert at("job", "cancel", second).code == 0
+    assert at("queue", "delete", "slow", "--yes").out == "slow deleted\n"
+
+
+def test_a_job_waits_for_an_executor_with_its_labels(at: Callable[..., Any]) -> None:
+    job = at("job", "submit", "greet", "name=x", "--require", "gpu=true", "--json").json()
+    assert job["waiting_for"]["reason"] == "no_executor"
+    assert "gpu" in at("job", "show", job["id"]).out
+    assert at("job", "cancel", job["id"]).code == 0
+
+
 def test_what_there_is(at: Callable[..., Any], node: Served) -> None:
     tasks = at("task", "list").out
     assert re.search(

@@ -147,9 +147,8 @@ async def put_queue(request: ApiRequest) -> Reply:
 async def delete_queue(request: ApiRequest) -> Reply:
     """Remove a queue."""
     request.query(NoQuery)
+    revision = await _expected_revision(request)
     row = await _row(request)
-    check_conditions(request.header("if-match"), None, _etag(row))
-    revision = None if request.header("if-match") is None else row.revision
     record = DeleteQueue(request.namespace, row.name, request.context.services.clock.now(), revision)
     outcome = await request.journal.propose(record)
     if outcome.reason == WRONG_STATE:
@@ -168,8 +167,9 @@ async def delete_queue(request: ApiRequest) -> Reply:
         summary="Start no more jobs of a queue",
         description="Those that run go on.",
         query=NoQuery,
+        headers=(IF_MATCH,),
         answers={200: Answer(Queue, "The queue.", (ETAG,))},
-        errors=(404, 503),
+        errors=(404, 412, 503),
     ),
 )
 async def pause_queue(request: ApiRequest) -> Reply:
@@ -184,8 +184,9 @@ async def pause_queue(request: ApiRequest) -> Reply:
         tag=TAG,
         summary="Start jobs of a paused queue again, and let new jobs into one that drains",
         query=NoQuery,
+        headers=(IF_MATCH,),
         answers={200: Answer(Queue, "The queue.", (ETAG,))},
-        errors=(404, 503),
+        errors=(404, 412, 503),
     ),
 )
 async def resume_queue(request: ApiRequest) -> Reply:
@@ -201,21 +202,26 @@ async def resume_queue(request: ApiRequest) -> Reply:
         summary="Let no new jobs into a queue",
         description="New jobs, and jobs retried by hand, are refused (409). Those that are there are done.",
         query=NoQuery,
+        headers=(IF_MATCH,),
         answers={200: Answer(Queue, "The queue.", (ETAG,))},
-        errors=(404, 503),
+        errors=(404, 412, 503),
     ),
 )
 async def drain_queue(request: ApiRequest) -> Reply:
     """Drain a queue."""
     request.query(NoQuery)
     name = request.path_value("name")
-    return await _change(request, DrainQueue(request.namespace, name, request.context.services.clock.now()))
+    revision = await _expected_revision(request)
+    now = request.context.services.clock.now()
+    return await _change(request, DrainQueue(request.namespace, name, now, revision))
 
 
 async def _hold(request: ApiRequest, *, paused: bool) -> Reply:
     request.query(NoQuery)
     name = request.path_value("name")
-    return await _change(request, PauseQueue(request.namespace, name, request.context.services.clock.now(), paused))
+    revision = await _expected_revision(request)
+    now = request.context.services.clock.now()
+    return await _change(request, PauseQueue(request.namespace, name, now, paused, revision))
 
 
 async def _change(request: ApiRequest, record: PauseQueue | DrainQueue) -> Reply:
@@ -231,8 +237,9 @@ async def _change(request: ApiRequest, record: PauseQueue | DrainQueue) -> Reply
         summary="Cancel all jobs of a queue that wait",
         description="In steps of 1,000; at most a million by one request.",
         query=NoQuery,
+        headers=(IF_MATCH,),
         answers={200: Answer(Purged, "How many were cancelled.")},
-        errors=(404, 503),
+        errors=(404, 412, 503),
     ),
 )
 async def purge_queue(request: ApiRequest) -> Reply:
@@ -240,14 +247,24 @@ async def purge_queue(request: ApiRequest) -> Reply:
     request.query(NoQuery)
     name = request.path_value("name")
     context = request.context
+    revision = await _expected_revision(request)
     cancelled = 0
     for _ in range(PURGE_ROUNDS):
-        record = PurgeQueue(request.namespace, name, context.services.clock.now(), PURGE_JOBS)
+        record = PurgeQueue(request.namespace, name, context.services.clock.now(), PURGE_JOBS, revision)
         outcome = await request.journal.apply(record, f"queue {name!r}")
         cancelled += outcome.value
         if outcome.value < PURGE_JOBS or context.stopping.is_set():
             break
     return json_reply(Purged(cancelled))
+
+
+async def _expected_revision(request: ApiRequest) -> int | None:
+    """Return which revision ``If-Match`` expects the queue's limits to have, or None if any will do."""
+    if request.header("if-match") is None:
+        return None
+    row = await _row(request)
+    check_conditions(request.header("if-match"), None, _etag(row))
+    return row.revision
 
 
 async def _row(request: ApiRequest) -> QueueRow:

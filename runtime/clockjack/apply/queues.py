@@ -43,6 +43,8 @@ def pause(session: Session, record: PauseQueue) -> Outcome:
     queue = session.known_queue(record.namespace, record.name)
     if queue is None:
         return ignored(NOT_FOUND)
+    if record.expected_revision not in (None, queue.revision):
+        return ignored(STALE_REVISION)
     if bool(queue.paused) != record.paused or (queue.draining and not record.paused):
         queue.paused = int(record.paused)
         if not record.paused:
@@ -56,6 +58,8 @@ def drain(session: Session, record: DrainQueue) -> Outcome:
     queue = session.known_queue(record.namespace, record.name)
     if queue is None:
         return ignored(NOT_FOUND)
+    if record.expected_revision not in (None, queue.revision):
+        return ignored(STALE_REVISION)
     if not queue.draining:
         queue.draining = 1
         _changed(session, queue, record.at)
@@ -84,8 +88,11 @@ def delete(session: Session, record: DeleteQueue) -> Outcome:
 
 def purge(session: Session, record: PurgeQueue) -> Outcome:
     """Cancel jobs of a queue that wait, at most as many as the record says: the ready ones first, lane by lane."""
-    if session.known_queue(record.namespace, record.name) is None:
+    queue = session.known_queue(record.namespace, record.name)
+    if queue is None:
         return ignored(NOT_FOUND)
+    if record.expected_revision not in (None, queue.revision):
+        return ignored(STALE_REVISION)
     session.flush()
     numbers: list[int] = []
     for jobs in _WAITING:

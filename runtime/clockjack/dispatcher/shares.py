@@ -3,7 +3,8 @@
 Slots go to the queue that has had least of them for its weight: those that it holds now, and on average over about the
 last :data:`MEMORY_SECONDS`. So long as all have jobs that wait, each comes to hold slots in proportion to its weight,
 however long its jobs run; where there are more queues than slots, they take turns in proportion; and a slot that one
-doesn't want goes to the others. Nothing is taken from jobs that run.
+doesn't want goes to the others. Nothing is taken from jobs that run. With one slot or two, and jobs that take seconds,
+proportions are rough, as one such job is much of what is remembered.
 
 What was held is remembered by the leader alone, from when it began to lead on: it decides about order, and no limit
 depends on it.
@@ -19,8 +20,8 @@ from msgspec import Struct
 MEMORY_SECONDS = 10.0
 """What was held before counts less by a factor of e after each such time."""
 
-LEAST = 0.01
-"""Less than so much of a slot is forgotten."""
+LEAST = 0.00001
+"""Less than so much of a slot is forgotten: after about two minutes. A job of a millisecond counts for more."""
 
 Key = tuple[str, str]
 

@@ -20,7 +20,10 @@ from clockjack_client.generated.types import UNSET
 
 
 class AsyncQueues:
-    """``/v1/queues``."""
+    """``/v1/queues``.
+
+    What takes `if_match` is done only if the ETag of the queue is still that, and raises PreconditionFailed if not.
+    """
 
     def __init__(self, transport: AsyncTransport) -> None:
         """Talk to the server by `transport`."""
@@ -50,19 +53,19 @@ class AsyncQueues:
                 return
             cursor = page.next_cursor
 
-    async def pause(self, name: str) -> Queue:
+    async def pause(self, name: str, *, if_match: str | None = None) -> Queue:
         """Start no more of its jobs."""
-        queue: Queue = await self._transport.call(pause_queue, name)
+        queue: Queue = await self._transport.call(pause_queue, name, if_match=if_match or UNSET)
         return queue
 
-    async def resume(self, name: str) -> Queue:
+    async def resume(self, name: str, *, if_match: str | None = None) -> Queue:
         """Start its jobs again, and let new ones in."""
-        queue: Queue = await self._transport.call(resume_queue, name)
+        queue: Queue = await self._transport.call(resume_queue, name, if_match=if_match or UNSET)
         return queue
 
-    async def drain(self, name: str) -> Queue:
+    async def drain(self, name: str, *, if_match: str | None = None) -> Queue:
         """Let no new jobs into it; those that are there are done."""
-        queue: Queue = await self._transport.call(drain_queue, name)
+        queue: Queue = await self._transport.call(drain_queue, name, if_match=if_match or UNSET)
         return queue
 
     async def delete(self, name: str, *, if_match: str | None = None) -> None:
@@ -72,8 +75,8 @@ class AsyncQueues:
         """
         await self._transport.call(delete_queue, name, if_match=if_match or UNSET)
 
-    async def purge(self, name: str) -> int:
+    async def purge(self, name: str, *, if_match: str | None = None) -> int:
         """Cancel all its jobs that wait; return how many."""
-        purged = await self._transport.call(purge_queue, name, wait=60.0)
+        purged = await self._transport.call(purge_queue, name, if_match=if_match or UNSET, wait=60.0)
         count: int = purged.cancelled
         return count

@@ -10,16 +10,18 @@ from clockjack_client._sync.transport import Transport
 from clockjack_client.bodies import Body, Model, RawBody, new_key, plain
 from clockjack_client.errors import JobFailed, WaitTimedOut
 from clockjack_client.generated.api.jobs import (
+    act_on_jobs,
     cancel_job,
     get_job,
     list_job_attempts,
+    list_job_logs,
     list_jobs,
     retry_job,
     run_job_now,
     submit_job,
     submit_jobs,
 )
-from clockjack_client.generated.models import Attempt, BatchItem, Job
+from clockjack_client.generated.models import Attempt, BatchItem, Job, JobLogLine
 from clockjack_client.generated.types import UNSET
 
 ENDED = frozenset({"succeeded", "failed", "cancelled", "expired", "quarantined"})
@@ -183,6 +185,23 @@ class Jobs:
                 return
             cursor = page.next_cursor
 
+    def logs(self, job_id: str, *, attempt: int | None = None, page_size: int = 100) -> Iterator[JobLogLine]:
+        """Iterate over what a job has logged and printed up to now, the first line first.
+
+        :param attempt: of this attempt only.
+        :raises NotFound: if there is no job of that id.
+        """
+        cursor: Any = UNSET
+        while True:
+            page = self._transport.call(
+                list_job_logs, job_id, attempt=attempt or UNSET, cursor=cursor, limit=page_size
+            )
+            for line in page.data:
+                yield line
+            if not page.has_more:
+                return
+            cursor = page.next_cursor
+
     def cancel(self, job_id: str) -> Job:
         """Cancel a job; one that runs is asked to end.
 
@@ -206,3 +225,37 @@ class Jobs:
         """
         job: Job = self._transport.call(run_job_now, job_id)
         return job
+
+    def cancel_many(self, **jobs: Any) -> int:
+        """Cancel all jobs that a filter finds (`queue`, `task`, `schedule_id`, `state`, `label`, …), and return how many.
+
+        :raises InvalidRequest: if the filter says nothing, or something wrong.
+        """
+        return self._act("cancel", jobs)
+
+    def retry_many(self, **jobs: Any) -> int:
+        """Make all jobs ready again that a filter finds and that ended without success; return how many.
+
+        :raises InvalidRequest: if the filter says nothing, or something wrong.
+        """
+        return self._act("retry", jobs)
+
+    def run_many_now(self, **jobs: Any) -> int:
+        """Make all jobs ready that a filter finds and that wait for their time; return how many.
+
+        :raises InvalidRequest: if the filter says nothing, or something wrong.
+        """
+        return self._act("run-now", jobs)
+
+    def _act(self, action: str, jobs: Mapping[str, Any]) -> int:
+        """Do the same with all that a filter finds, page by page."""
+        done, cursor = 0, None
+        if isinstance(jobs.get("state"), str):
+            jobs = {**jobs, "state": [jobs["state"]]}
+        while True:
+            body = Body({"action": action, "filter": jobs, "cursor": cursor})
+            acted = self._transport.call(act_on_jobs, body=body, wait=60.0)
+            done += acted.done
+            if not acted.has_more:
+                return done
+            cursor = acted.next_cursor

@@ -18,10 +18,14 @@ from typing import cast
 def _get_kwargs(
     name: str,
     *,
+    if_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
+
     if not isinstance(clockjack_namespace, Unset):
         headers["Clockjack-Namespace"] = clockjack_namespace
 
@@ -78,6 +82,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_404
 
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+
+
+        return response_412
+
     if response.status_code == 429:
         response_429 = Problem.from_dict(response.json())
 
@@ -118,6 +129,7 @@ def sync_detailed(
     name: str,
     *,
     client: AuthenticatedClient | Client,
+    if_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Queue]:
@@ -127,6 +139,7 @@ def sync_detailed(
 
     Args:
         name (str):
+        if_match (str | Unset):
         clockjack_namespace (str | Unset):
 
     Raises:
@@ -140,6 +153,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         name=name,
+if_match=if_match,
 clockjack_namespace=clockjack_namespace,
 
     )
@@ -154,6 +168,7 @@ def sync(
     name: str,
     *,
     client: AuthenticatedClient | Client,
+    if_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Queue | None:
@@ -163,6 +178,7 @@ def sync(
 
     Args:
         name (str):
+        if_match (str | Unset):
         clockjack_namespace (str | Unset):
 
     Raises:
@@ -177,6 +193,7 @@ def sync(
     return sync_detailed(
         name=name,
 client=client,
+if_match=if_match,
 clockjack_namespace=clockjack_namespace,
 
     ).parsed
@@ -185,6 +202,7 @@ async def asyncio_detailed(
     name: str,
     *,
     client: AuthenticatedClient | Client,
+    if_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Queue]:
@@ -194,6 +212,7 @@ async def asyncio_detailed(
 
     Args:
         name (str):
+        if_match (str | Unset):
         clockjack_namespace (str | Unset):
 
     Raises:
@@ -207,6 +226,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         name=name,
+if_match=if_match,
 clockjack_namespace=clockjack_namespace,
 
     )
@@ -221,6 +241,7 @@ async def asyncio(
     name: str,
     *,
     client: AuthenticatedClient | Client,
+    if_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Queue | None:
@@ -230,6 +251,7 @@ async def asyncio(
 
     Args:
         name (str):
+        if_match (str | Unset):
         clockjack_namespace (str | Unset):
 
     Raises:
@@ -244,6 +266,7 @@ async def asyncio(
     return (await asyncio_detailed(
         name=name,
 client=client,
+if_match=if_match,
 clockjack_namespace=clockjack_namespace,
 
     )).parsed

@@ -18,10 +18,14 @@ from typing import cast
 def _get_kwargs(
     name: str,
     *,
+    if_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(if_match, Unset):
+        headers["If-Match"] = if_match
+
     if not isinstance(clockjack_namespace, Unset):
         headers["Clockjack-Namespace"] = clockjack_namespace
 
@@ -78,6 +82,13 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
         return response_404
 
+    if response.status_code == 412:
+        response_412 = Problem.from_dict(response.json())
+
+
+
+        return response_412
+
     if response.status_code == 429:
         response_429 = Problem.from_dict(response.json())
 
@@ -118,6 +129,7 @@ def sync_detailed(
     name: str,
     *,
     client: AuthenticatedClient | Client,
+    if_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Queue]:
@@ -125,6 +137,7 @@ def sync_detailed(
 
     Args:
         name (str):
+        if_match (str | Unset):
         clockjack_namespace (str | Unset):
 
     Raises:
@@ -138,6 +151,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         name=name,
+if_match=if_match,
 clockjack_namespace=clockjack_namespace,
 
     )
@@ -152,6 +166,7 @@ def sync(
     name: str,
     *,
     client: AuthenticatedClient | Client,
+    if_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Queue | None:
@@ -159,6 +174,7 @@ def sync(
 
     Args:
         name (str):
+        if_match (str | Unset):
         clockjack_namespace (str | Unset):
 
     Raises:
@@ -173,6 +189,7 @@ def sync(
     return sync_detailed(
         name=name,
 client=client,
+if_match=if_match,
 clockjack_namespace=clockjack_namespace,
 
     ).parsed
@@ -181,6 +198,7 @@ async def asyncio_detailed(
     name: str,
     *,
     client: AuthenticatedClient | Client,
+    if_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Response[Problem | Queue]:
@@ -188,6 +206,7 @@ async def asyncio_detailed(
 
     Args:
         name (str):
+        if_match (str | Unset):
         clockjack_namespace (str | Unset):
 
     Raises:
@@ -201,6 +220,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         name=name,
+if_match=if_match,
 clockjack_namespace=clockjack_namespace,
 
     )
@@ -215,6 +235,7 @@ async def asyncio(
     name: str,
     *,
     client: AuthenticatedClient | Client,
+    if_match: str | Unset = UNSET,
     clockjack_namespace: str | Unset = UNSET,
 
 ) -> Problem | Queue | None:
@@ -222,6 +243,7 @@ async def asyncio(
 
     Args:
         name (str):
+        if_match (str | Unset):
         clockjack_namespace (str | Unset):
 
     Raises:
@@ -236,6 +258,7 @@ async def asyncio(
     return (await asyncio_detailed(
         name=name,
 client=client,
+if_match=if_match,
 clockjack_namespace=clockjack_namespace,
 
     )).parsed

@@ -3621,24 +3621,36 @@ type PutQueueParamsIfNoneMatch string
 
 // DrainQueueParams defines parameters for DrainQueue.
 type DrainQueueParams struct {
+	// IfMatch Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+	IfMatch *string `json:"If-Match,omitempty"`
+
 	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
 	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // PauseQueueParams defines parameters for PauseQueue.
 type PauseQueueParams struct {
+	// IfMatch Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+	IfMatch *string `json:"If-Match,omitempty"`
+
 	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
 	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // PurgeQueueParams defines parameters for PurgeQueue.
 type PurgeQueueParams struct {
+	// IfMatch Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+	IfMatch *string `json:"If-Match,omitempty"`
+
 	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
 	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
 // ResumeQueueParams defines parameters for ResumeQueue.
 type ResumeQueueParams struct {
+	// IfMatch Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+	IfMatch *string `json:"If-Match,omitempty"`
+
 	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
 	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
@@ -10112,15 +10124,26 @@ func NewDrainQueueRequest(server string, name string, params *DrainQueueParams) 
 
 	if params != nil {
 
-		if params.ClockjackNamespace != nil {
+		if params.IfMatch != nil {
 			var headerParam0 string
 
-			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
 			if err != nil {
 				return nil, err
 			}
 
-			req.Header.Set("Clockjack-Namespace", headerParam0)
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.ClockjackNamespace != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam1)
 		}
 
 	}
@@ -10161,15 +10184,26 @@ func NewPauseQueueRequest(server string, name string, params *PauseQueueParams) 
 
 	if params != nil {
 
-		if params.ClockjackNamespace != nil {
+		if params.IfMatch != nil {
 			var headerParam0 string
 
-			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
 			if err != nil {
 				return nil, err
 			}
 
-			req.Header.Set("Clockjack-Namespace", headerParam0)
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.ClockjackNamespace != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam1)
 		}
 
 	}
@@ -10210,15 +10244,26 @@ func NewPurgeQueueRequest(server string, name string, params *PurgeQueueParams) 
 
 	if params != nil {
 
-		if params.ClockjackNamespace != nil {
+		if params.IfMatch != nil {
 			var headerParam0 string
 
-			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
 			if err != nil {
 				return nil, err
 			}
 
-			req.Header.Set("Clockjack-Namespace", headerParam0)
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.ClockjackNamespace != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam1)
 		}
 
 	}
@@ -10259,15 +10304,26 @@ func NewResumeQueueRequest(server string, name string, params *ResumeQueueParams
 
 	if params != nil {
 
-		if params.ClockjackNamespace != nil {
+		if params.IfMatch != nil {
 			var headerParam0 string
 
-			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "If-Match", *params.IfMatch, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
 			if err != nil {
 				return nil, err
 			}
 
-			req.Header.Set("Clockjack-Namespace", headerParam0)
+			req.Header.Set("If-Match", headerParam0)
+		}
+
+		if params.ClockjackNamespace != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam1)
 		}
 
 	}
@@ -16614,6 +16670,8 @@ type DrainQueueResponse struct {
 	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationproblemJSON412 *PreconditionFailed
 	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
 	ApplicationproblemJSON429 *TooMany
 	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
@@ -16653,6 +16711,11 @@ func (r DrainQueueResponse) GetApplicationproblemJSON403() *Forbidden {
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
 func (r DrainQueueResponse) GetApplicationproblemJSON404() *NotFound {
 	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r DrainQueueResponse) GetApplicationproblemJSON412() *PreconditionFailed {
+	return r.ApplicationproblemJSON412
 }
 
 // GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
@@ -16732,6 +16795,8 @@ type PauseQueueResponse struct {
 	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationproblemJSON412 *PreconditionFailed
 	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
 	ApplicationproblemJSON429 *TooMany
 	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
@@ -16771,6 +16836,11 @@ func (r PauseQueueResponse) GetApplicationproblemJSON403() *Forbidden {
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
 func (r PauseQueueResponse) GetApplicationproblemJSON404() *NotFound {
 	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r PauseQueueResponse) GetApplicationproblemJSON412() *PreconditionFailed {
+	return r.ApplicationproblemJSON412
 }
 
 // GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
@@ -16845,6 +16915,8 @@ type PurgeQueueResponse struct {
 	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationproblemJSON412 *PreconditionFailed
 	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
 	ApplicationproblemJSON429 *TooMany
 	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
@@ -16882,6 +16954,11 @@ func (r PurgeQueueResponse) GetApplicationproblemJSON403() *Forbidden {
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
 func (r PurgeQueueResponse) GetApplicationproblemJSON404() *NotFound {
 	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r PurgeQueueResponse) GetApplicationproblemJSON412() *PreconditionFailed {
+	return r.ApplicationproblemJSON412
 }
 
 // GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
@@ -16961,6 +17038,8 @@ type ResumeQueueResponse struct {
 	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
 	ApplicationproblemJSON404 *NotFound
+	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationproblemJSON412 *PreconditionFailed
 	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
 	ApplicationproblemJSON429 *TooMany
 	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
@@ -17000,6 +17079,11 @@ func (r ResumeQueueResponse) GetApplicationproblemJSON403() *Forbidden {
 // GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
 func (r ResumeQueueResponse) GetApplicationproblemJSON404() *NotFound {
 	return r.ApplicationproblemJSON404
+}
+
+// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r ResumeQueueResponse) GetApplicationproblemJSON412() *PreconditionFailed {
+	return r.ApplicationproblemJSON412
 }
 
 // GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
@@ -24647,6 +24731,13 @@ func ParseDrainQueueResponse(rsp *http.Response) (*DrainQueueResponse, error) {
 		}
 		response.ApplicationproblemJSON404 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -24764,6 +24855,13 @@ func ParsePauseQueueResponse(rsp *http.Response) (*PauseQueueResponse, error) {
 			return nil, err
 		}
 		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON412 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
@@ -24883,6 +24981,13 @@ func ParsePurgeQueueResponse(rsp *http.Response) (*PurgeQueueResponse, error) {
 		}
 		response.ApplicationproblemJSON404 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON412 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -24990,6 +25095,13 @@ func ParseResumeQueueResponse(rsp *http.Response) (*ResumeQueueResponse, error) 
 			return nil, err
 		}
 		response.ApplicationproblemJSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
+		var dest PreconditionFailed
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON412 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany

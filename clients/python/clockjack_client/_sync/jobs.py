@@ -227,7 +227,7 @@ class Jobs:
         return job
 
     def cancel_many(self, **jobs: Any) -> int:
-        """Cancel all jobs that a filter finds (`queue`, `task`, `schedule_id`, `state`, `label`, …), and return how many.
+        """Cancel all jobs that a filter finds (`queue`, `task`, `schedule_id`, `label`, …), and return how many.
 
         :raises InvalidRequest: if the filter says nothing, or something wrong.
         """

@@ -4903,6 +4903,10 @@ export type DrainQueueData = {
     body?: never;
     headers?: {
         /**
+         * Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+         */
+        'If-Match'?: string;
+        /**
          * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
          */
         'Clockjack-Namespace'?: string;
@@ -4935,6 +4939,10 @@ export type DrainQueueErrors = {
      */
     404: Problem;
     /**
+     * It was changed since.
+     */
+    412: Problem;
+    /**
      * A limit is reached; try again later.
      */
     429: Problem;
@@ -4962,6 +4970,10 @@ export type DrainQueueResponse = DrainQueueResponses[keyof DrainQueueResponses];
 export type PauseQueueData = {
     body?: never;
     headers?: {
+        /**
+         * Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+         */
+        'If-Match'?: string;
         /**
          * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
          */
@@ -4995,6 +5007,10 @@ export type PauseQueueErrors = {
      */
     404: Problem;
     /**
+     * It was changed since.
+     */
+    412: Problem;
+    /**
      * A limit is reached; try again later.
      */
     429: Problem;
@@ -5022,6 +5038,10 @@ export type PauseQueueResponse = PauseQueueResponses[keyof PauseQueueResponses];
 export type PurgeQueueData = {
     body?: never;
     headers?: {
+        /**
+         * Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+         */
+        'If-Match'?: string;
         /**
          * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
          */
@@ -5055,6 +5075,10 @@ export type PurgeQueueErrors = {
      */
     404: Problem;
     /**
+     * It was changed since.
+     */
+    412: Problem;
+    /**
      * A limit is reached; try again later.
      */
     429: Problem;
@@ -5082,6 +5106,10 @@ export type PurgeQueueResponse = PurgeQueueResponses[keyof PurgeQueueResponses];
 export type ResumeQueueData = {
     body?: never;
     headers?: {
+        /**
+         * Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+         */
+        'If-Match'?: string;
         /**
          * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
          */
@@ -5114,6 +5142,10 @@ export type ResumeQueueErrors = {
      * There is nothing of that name.
      */
     404: Problem;
+    /**
+     * It was changed since.
+     */
+    412: Problem;
     /**
      * A limit is reached; try again later.
      */

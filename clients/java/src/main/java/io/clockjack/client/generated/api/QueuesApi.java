@@ -288,25 +288,27 @@ public class QueuesApi {
    * Let no new jobs into a queue
    * New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
    * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue drainQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
-    return drainQueue(name, clockjackNamespace, null);
+  public Queue drainQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return drainQueue(name, ifMatch, clockjackNamespace, null);
   }
 
   /**
    * Let no new jobs into a queue
    * New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
    * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue drainQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
-    ApiResponse<Queue> localVarResponse = drainQueueWithHttpInfo(name, clockjackNamespace, headers);
+  public Queue drainQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Queue> localVarResponse = drainQueueWithHttpInfo(name, ifMatch, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -314,25 +316,27 @@ public class QueuesApi {
    * Let no new jobs into a queue
    * New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
    * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> drainQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
-    return drainQueueWithHttpInfo(name, clockjackNamespace, null);
+  public ApiResponse<Queue> drainQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return drainQueueWithHttpInfo(name, ifMatch, clockjackNamespace, null);
   }
 
   /**
    * Let no new jobs into a queue
    * New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
    * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> drainQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = drainQueueRequestBuilder(name, clockjackNamespace, headers);
+  public ApiResponse<Queue> drainQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = drainQueueRequestBuilder(name, ifMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -379,7 +383,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder drainQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder drainQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling drainQueue");
@@ -392,6 +396,9 @@ public class QueuesApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
+    if (ifMatch != null) {
+      localVarRequestBuilder.header("If-Match", ifMatch.toString());
+    }
     if (clockjackNamespace != null) {
       localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
     }
@@ -679,25 +686,27 @@ public class QueuesApi {
    * Start no more jobs of a queue
    * Those that run go on.
    * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue pauseQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
-    return pauseQueue(name, clockjackNamespace, null);
+  public Queue pauseQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return pauseQueue(name, ifMatch, clockjackNamespace, null);
   }
 
   /**
    * Start no more jobs of a queue
    * Those that run go on.
    * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue pauseQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
-    ApiResponse<Queue> localVarResponse = pauseQueueWithHttpInfo(name, clockjackNamespace, headers);
+  public Queue pauseQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Queue> localVarResponse = pauseQueueWithHttpInfo(name, ifMatch, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -705,25 +714,27 @@ public class QueuesApi {
    * Start no more jobs of a queue
    * Those that run go on.
    * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> pauseQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
-    return pauseQueueWithHttpInfo(name, clockjackNamespace, null);
+  public ApiResponse<Queue> pauseQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return pauseQueueWithHttpInfo(name, ifMatch, clockjackNamespace, null);
   }
 
   /**
    * Start no more jobs of a queue
    * Those that run go on.
    * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> pauseQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = pauseQueueRequestBuilder(name, clockjackNamespace, headers);
+  public ApiResponse<Queue> pauseQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = pauseQueueRequestBuilder(name, ifMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -770,7 +781,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder pauseQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder pauseQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling pauseQueue");
@@ -783,6 +794,9 @@ public class QueuesApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
+    if (ifMatch != null) {
+      localVarRequestBuilder.header("If-Match", ifMatch.toString());
+    }
     if (clockjackNamespace != null) {
       localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
     }
@@ -804,25 +818,27 @@ public class QueuesApi {
    * Cancel all jobs of a queue that wait
    * In steps of 1,000; at most a million by one request.
    * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Purged
    * @throws ApiException if fails to make API call
    */
-  public Purged purgeQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
-    return purgeQueue(name, clockjackNamespace, null);
+  public Purged purgeQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return purgeQueue(name, ifMatch, clockjackNamespace, null);
   }
 
   /**
    * Cancel all jobs of a queue that wait
    * In steps of 1,000; at most a million by one request.
    * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Purged
    * @throws ApiException if fails to make API call
    */
-  public Purged purgeQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
-    ApiResponse<Purged> localVarResponse = purgeQueueWithHttpInfo(name, clockjackNamespace, headers);
+  public Purged purgeQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Purged> localVarResponse = purgeQueueWithHttpInfo(name, ifMatch, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -830,25 +846,27 @@ public class QueuesApi {
    * Cancel all jobs of a queue that wait
    * In steps of 1,000; at most a million by one request.
    * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Purged&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Purged> purgeQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
-    return purgeQueueWithHttpInfo(name, clockjackNamespace, null);
+  public ApiResponse<Purged> purgeQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return purgeQueueWithHttpInfo(name, ifMatch, clockjackNamespace, null);
   }
 
   /**
    * Cancel all jobs of a queue that wait
    * In steps of 1,000; at most a million by one request.
    * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Purged&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Purged> purgeQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = purgeQueueRequestBuilder(name, clockjackNamespace, headers);
+  public ApiResponse<Purged> purgeQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = purgeQueueRequestBuilder(name, ifMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -895,7 +913,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder purgeQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder purgeQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling purgeQueue");
@@ -908,6 +926,9 @@ public class QueuesApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
+    if (ifMatch != null) {
+      localVarRequestBuilder.header("If-Match", ifMatch.toString());
+    }
     if (clockjackNamespace != null) {
       localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
     }
@@ -1082,25 +1103,27 @@ public class QueuesApi {
    * Start jobs of a paused queue again, and let new jobs into one that drains
    * 
    * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue resumeQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
-    return resumeQueue(name, clockjackNamespace, null);
+  public Queue resumeQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return resumeQueue(name, ifMatch, clockjackNamespace, null);
   }
 
   /**
    * Start jobs of a paused queue again, and let new jobs into one that drains
    * 
    * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue resumeQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
-    ApiResponse<Queue> localVarResponse = resumeQueueWithHttpInfo(name, clockjackNamespace, headers);
+  public Queue resumeQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Queue> localVarResponse = resumeQueueWithHttpInfo(name, ifMatch, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
 
@@ -1108,25 +1131,27 @@ public class QueuesApi {
    * Start jobs of a paused queue again, and let new jobs into one that drains
    * 
    * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> resumeQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
-    return resumeQueueWithHttpInfo(name, clockjackNamespace, null);
+  public ApiResponse<Queue> resumeQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return resumeQueueWithHttpInfo(name, ifMatch, clockjackNamespace, null);
   }
 
   /**
    * Start jobs of a paused queue again, and let new jobs into one that drains
    * 
    * @param name The queue&#39;s name. (required)
+   * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> resumeQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
-    HttpRequest.Builder localVarRequestBuilder = resumeQueueRequestBuilder(name, clockjackNamespace, headers);
+  public ApiResponse<Queue> resumeQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = resumeQueueRequestBuilder(name, ifMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
           localVarRequestBuilder.build(),
@@ -1173,7 +1198,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder resumeQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder resumeQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling resumeQueue");
@@ -1186,6 +1211,9 @@ public class QueuesApi {
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
 
+    if (ifMatch != null) {
+      localVarRequestBuilder.header("If-Match", ifMatch.toString());
+    }
     if (clockjackNamespace != null) {
       localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
     }

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from syncing import write_sync
 from tolerant import tolerant
+from zero_values import zero_values
 
 CLIENTS = Path(__file__).parent.parent
 DOCUMENT = CLIENTS.parent / "openapi.json"
@@ -58,18 +59,19 @@ def typescript(document: Path, target: Path) -> None:
 def go(document: Path, target: Path) -> None:
     """oapi-codegen: types, and a client with responses."""
     (target / "generated").mkdir()
-    settings = target / "settings.json"
+    settings, plain = target / "settings.json", target / "openapi.json"
+    plain.write_text(json.dumps(zero_values(json.loads(document.read_text()))))
     settings.write_text(
         json.dumps(
             {
                 "package": "generated",
                 "output": str(target / "generated" / "client.gen.go"),
                 "generate": {"models": True, "client": True},
-                "output-options": {"nullable-type": True},
+                "output-options": {"nullable-type": True, "name-normalizer": "ToCamelCaseWithInitialisms"},
             }
         )
     )
-    run("go", "run", OAPI_CODEGEN, "-config", settings, document, cwd=target)
+    run("go", "run", OAPI_CODEGEN, "-config", settings, plain, cwd=target)
 
 
 JAVA = {

@@ -77,54 +77,54 @@ func (e AnyOfTriggerType) Valid() bool {
 	}
 }
 
-// Defines values for ApiKeyRole.
+// Defines values for APIKeyRole.
 const (
-	ApiKeyRoleAdmin     ApiKeyRole = "admin"
-	ApiKeyRoleOperator  ApiKeyRole = "operator"
-	ApiKeyRoleSubmitter ApiKeyRole = "submitter"
-	ApiKeyRoleViewer    ApiKeyRole = "viewer"
-	ApiKeyRoleWorker    ApiKeyRole = "worker"
+	APIKeyRoleAdmin     APIKeyRole = "admin"
+	APIKeyRoleOperator  APIKeyRole = "operator"
+	APIKeyRoleSubmitter APIKeyRole = "submitter"
+	APIKeyRoleViewer    APIKeyRole = "viewer"
+	APIKeyRoleWorker    APIKeyRole = "worker"
 )
 
-// Valid indicates whether the value is a known member of the ApiKeyRole enum.
-func (e ApiKeyRole) Valid() bool {
+// Valid indicates whether the value is a known member of the APIKeyRole enum.
+func (e APIKeyRole) Valid() bool {
 	switch e {
-	case ApiKeyRoleAdmin:
+	case APIKeyRoleAdmin:
 		return true
-	case ApiKeyRoleOperator:
+	case APIKeyRoleOperator:
 		return true
-	case ApiKeyRoleSubmitter:
+	case APIKeyRoleSubmitter:
 		return true
-	case ApiKeyRoleViewer:
+	case APIKeyRoleViewer:
 		return true
-	case ApiKeyRoleWorker:
+	case APIKeyRoleWorker:
 		return true
 	default:
 		return false
 	}
 }
 
-// Defines values for ApiKeyRequestRole.
+// Defines values for APIKeyRequestRole.
 const (
-	ApiKeyRequestRoleAdmin     ApiKeyRequestRole = "admin"
-	ApiKeyRequestRoleOperator  ApiKeyRequestRole = "operator"
-	ApiKeyRequestRoleSubmitter ApiKeyRequestRole = "submitter"
-	ApiKeyRequestRoleViewer    ApiKeyRequestRole = "viewer"
-	ApiKeyRequestRoleWorker    ApiKeyRequestRole = "worker"
+	APIKeyRequestRoleAdmin     APIKeyRequestRole = "admin"
+	APIKeyRequestRoleOperator  APIKeyRequestRole = "operator"
+	APIKeyRequestRoleSubmitter APIKeyRequestRole = "submitter"
+	APIKeyRequestRoleViewer    APIKeyRequestRole = "viewer"
+	APIKeyRequestRoleWorker    APIKeyRequestRole = "worker"
 )
 
-// Valid indicates whether the value is a known member of the ApiKeyRequestRole enum.
-func (e ApiKeyRequestRole) Valid() bool {
+// Valid indicates whether the value is a known member of the APIKeyRequestRole enum.
+func (e APIKeyRequestRole) Valid() bool {
 	switch e {
-	case ApiKeyRequestRoleAdmin:
+	case APIKeyRequestRoleAdmin:
 		return true
-	case ApiKeyRequestRoleOperator:
+	case APIKeyRequestRoleOperator:
 		return true
-	case ApiKeyRequestRoleSubmitter:
+	case APIKeyRequestRoleSubmitter:
 		return true
-	case ApiKeyRequestRoleViewer:
+	case APIKeyRequestRoleViewer:
 		return true
-	case ApiKeyRequestRoleWorker:
+	case APIKeyRequestRoleWorker:
 		return true
 	default:
 		return false
@@ -133,14 +133,13 @@ func (e ApiKeyRequestRole) Valid() bool {
 
 // Defines values for AttemptOutcome.
 const (
-	AttemptOutcomeCancelled   AttemptOutcome = "cancelled"
-	AttemptOutcomeCrashed     AttemptOutcome = "crashed"
-	AttemptOutcomeFailed      AttemptOutcome = "failed"
-	AttemptOutcomeLessThannil AttemptOutcome = "<nil>"
-	AttemptOutcomeLost        AttemptOutcome = "lost"
-	AttemptOutcomeReleased    AttemptOutcome = "released"
-	AttemptOutcomeSucceeded   AttemptOutcome = "succeeded"
-	AttemptOutcomeTimedOut    AttemptOutcome = "timed_out"
+	AttemptOutcomeCancelled AttemptOutcome = "cancelled"
+	AttemptOutcomeCrashed   AttemptOutcome = "crashed"
+	AttemptOutcomeFailed    AttemptOutcome = "failed"
+	AttemptOutcomeLost      AttemptOutcome = "lost"
+	AttemptOutcomeReleased  AttemptOutcome = "released"
+	AttemptOutcomeSucceeded AttemptOutcome = "succeeded"
+	AttemptOutcomeTimedOut  AttemptOutcome = "timed_out"
 )
 
 // Valid indicates whether the value is a known member of the AttemptOutcome enum.
@@ -151,8 +150,6 @@ func (e AttemptOutcome) Valid() bool {
 	case AttemptOutcomeCrashed:
 		return true
 	case AttemptOutcomeFailed:
-		return true
-	case AttemptOutcomeLessThannil:
 		return true
 	case AttemptOutcomeLost:
 		return true
@@ -277,10 +274,9 @@ func (e DateTriggerType) Valid() bool {
 
 // Defines values for DstFold.
 const (
-	DstFoldBoth        DstFold = "both"
-	DstFoldFirst       DstFold = "first"
-	DstFoldLast        DstFold = "last"
-	DstFoldLessThannil DstFold = "<nil>"
+	DstFoldBoth  DstFold = "both"
+	DstFoldFirst DstFold = "first"
+	DstFoldLast  DstFold = "last"
 )
 
 // Valid indicates whether the value is a known member of the DstFold enum.
@@ -292,8 +288,6 @@ func (e DstFold) Valid() bool {
 		return true
 	case DstFoldLast:
 		return true
-	case DstFoldLessThannil:
-		return true
 	default:
 		return false
 	}
@@ -301,16 +295,13 @@ func (e DstFold) Valid() bool {
 
 // Defines values for DstGap.
 const (
-	DstGapLessThannil DstGap = "<nil>"
-	DstGapShift       DstGap = "shift"
-	DstGapSkip        DstGap = "skip"
+	DstGapShift DstGap = "shift"
+	DstGapSkip  DstGap = "skip"
 )
 
 // Valid indicates whether the value is a known member of the DstGap enum.
 func (e DstGap) Valid() bool {
 	switch e {
-	case DstGapLessThannil:
-		return true
 	case DstGapShift:
 		return true
 	case DstGapSkip:
@@ -373,18 +364,15 @@ func (e HealthStatus) Valid() bool {
 
 // Defines values for HeartbeatAnswerReason.
 const (
-	HeartbeatAnswerReasonCancelled   HeartbeatAnswerReason = "cancelled"
-	HeartbeatAnswerReasonLessThannil HeartbeatAnswerReason = "<nil>"
-	HeartbeatAnswerReasonShutdown    HeartbeatAnswerReason = "shutdown"
-	HeartbeatAnswerReasonTimedOut    HeartbeatAnswerReason = "timed_out"
+	HeartbeatAnswerReasonCancelled HeartbeatAnswerReason = "cancelled"
+	HeartbeatAnswerReasonShutdown  HeartbeatAnswerReason = "shutdown"
+	HeartbeatAnswerReasonTimedOut  HeartbeatAnswerReason = "timed_out"
 )
 
 // Valid indicates whether the value is a known member of the HeartbeatAnswerReason enum.
 func (e HeartbeatAnswerReason) Valid() bool {
 	switch e {
 	case HeartbeatAnswerReasonCancelled:
-		return true
-	case HeartbeatAnswerReasonLessThannil:
 		return true
 	case HeartbeatAnswerReasonShutdown:
 		return true
@@ -449,30 +437,30 @@ func (e HookScheme) Valid() bool {
 	}
 }
 
-// Defines values for HttpTargetType.
+// Defines values for HTTPTargetType.
 const (
-	HttpTargetTypeHttp HttpTargetType = "http"
+	HTTPTargetTypeHTTP HTTPTargetType = "http"
 )
 
-// Valid indicates whether the value is a known member of the HttpTargetType enum.
-func (e HttpTargetType) Valid() bool {
+// Valid indicates whether the value is a known member of the HTTPTargetType enum.
+func (e HTTPTargetType) Valid() bool {
 	switch e {
-	case HttpTargetTypeHttp:
+	case HTTPTargetTypeHTTP:
 		return true
 	default:
 		return false
 	}
 }
 
-// Defines values for HttpTemplateType.
+// Defines values for HTTPTemplateType.
 const (
-	HttpTemplateTypeHttp HttpTemplateType = "http"
+	HTTPTemplateTypeHTTP HTTPTemplateType = "http"
 )
 
-// Valid indicates whether the value is a known member of the HttpTemplateType enum.
-func (e HttpTemplateType) Valid() bool {
+// Valid indicates whether the value is a known member of the HTTPTemplateType enum.
+func (e HTTPTemplateType) Valid() bool {
 	switch e {
-	case HttpTemplateTypeHttp:
+	case HTTPTemplateTypeHTTP:
 		return true
 	default:
 		return false
@@ -535,28 +523,25 @@ func (e JobState) Valid() bool {
 
 // Defines values for JobLogLineLevel.
 const (
-	JobLogLineLevelCritical    JobLogLineLevel = "critical"
-	JobLogLineLevelDebug       JobLogLineLevel = "debug"
-	JobLogLineLevelError       JobLogLineLevel = "error"
-	JobLogLineLevelInfo        JobLogLineLevel = "info"
-	JobLogLineLevelLessThannil JobLogLineLevel = "<nil>"
-	JobLogLineLevelWarning     JobLogLineLevel = "warning"
+	Critical JobLogLineLevel = "critical"
+	Debug    JobLogLineLevel = "debug"
+	Error    JobLogLineLevel = "error"
+	Info     JobLogLineLevel = "info"
+	Warning  JobLogLineLevel = "warning"
 )
 
 // Valid indicates whether the value is a known member of the JobLogLineLevel enum.
 func (e JobLogLineLevel) Valid() bool {
 	switch e {
-	case JobLogLineLevelCritical:
+	case Critical:
 		return true
-	case JobLogLineLevelDebug:
+	case Debug:
 		return true
-	case JobLogLineLevelError:
+	case Error:
 		return true
-	case JobLogLineLevelInfo:
+	case Info:
 		return true
-	case JobLogLineLevelLessThannil:
-		return true
-	case JobLogLineLevelWarning:
+	case Warning:
 		return true
 	default:
 		return false
@@ -731,27 +716,27 @@ func (e NatsServerState) Valid() bool {
 	}
 }
 
-// Defines values for NewApiKeyRole.
+// Defines values for NewAPIKeyRole.
 const (
-	NewApiKeyRoleAdmin     NewApiKeyRole = "admin"
-	NewApiKeyRoleOperator  NewApiKeyRole = "operator"
-	NewApiKeyRoleSubmitter NewApiKeyRole = "submitter"
-	NewApiKeyRoleViewer    NewApiKeyRole = "viewer"
-	NewApiKeyRoleWorker    NewApiKeyRole = "worker"
+	NewAPIKeyRoleAdmin     NewAPIKeyRole = "admin"
+	NewAPIKeyRoleOperator  NewAPIKeyRole = "operator"
+	NewAPIKeyRoleSubmitter NewAPIKeyRole = "submitter"
+	NewAPIKeyRoleViewer    NewAPIKeyRole = "viewer"
+	NewAPIKeyRoleWorker    NewAPIKeyRole = "worker"
 )
 
-// Valid indicates whether the value is a known member of the NewApiKeyRole enum.
-func (e NewApiKeyRole) Valid() bool {
+// Valid indicates whether the value is a known member of the NewAPIKeyRole enum.
+func (e NewAPIKeyRole) Valid() bool {
 	switch e {
-	case NewApiKeyRoleAdmin:
+	case NewAPIKeyRoleAdmin:
 		return true
-	case NewApiKeyRoleOperator:
+	case NewAPIKeyRoleOperator:
 		return true
-	case NewApiKeyRoleSubmitter:
+	case NewAPIKeyRoleSubmitter:
 		return true
-	case NewApiKeyRoleViewer:
+	case NewAPIKeyRoleViewer:
 		return true
-	case NewApiKeyRoleWorker:
+	case NewAPIKeyRoleWorker:
 		return true
 	default:
 		return false
@@ -892,19 +877,16 @@ func (e RruleTriggerType) Valid() bool {
 
 // Defines values for SchedulePausedBy.
 const (
-	SchedulePausedByFailures    SchedulePausedBy = "failures"
-	SchedulePausedByLessThannil SchedulePausedBy = "<nil>"
-	SchedulePausedByRequest     SchedulePausedBy = "request"
+	Failures SchedulePausedBy = "failures"
+	Request  SchedulePausedBy = "request"
 )
 
 // Valid indicates whether the value is a known member of the SchedulePausedBy enum.
 func (e SchedulePausedBy) Valid() bool {
 	switch e {
-	case SchedulePausedByFailures:
+	case Failures:
 		return true
-	case SchedulePausedByLessThannil:
-		return true
-	case SchedulePausedByRequest:
+	case Request:
 		return true
 	default:
 		return false
@@ -994,18 +976,15 @@ func (e TickDecision) Valid() bool {
 
 // Defines values for TickMissedReason.
 const (
-	TickMissedReasonLessThannil TickMissedReason = "<nil>"
-	TickMissedReasonMax         TickMissedReason = "max"
-	TickMissedReasonPolicyLast  TickMissedReason = "policy-last"
-	TickMissedReasonPolicyNone  TickMissedReason = "policy-none"
-	TickMissedReasonWindow      TickMissedReason = "window"
+	TickMissedReasonMax        TickMissedReason = "max"
+	TickMissedReasonPolicyLast TickMissedReason = "policy-last"
+	TickMissedReasonPolicyNone TickMissedReason = "policy-none"
+	TickMissedReasonWindow     TickMissedReason = "window"
 )
 
 // Valid indicates whether the value is a known member of the TickMissedReason enum.
 func (e TickMissedReason) Valid() bool {
 	switch e {
-	case TickMissedReasonLessThannil:
-		return true
 	case TickMissedReasonMax:
 		return true
 	case TickMissedReasonPolicyLast:
@@ -1257,14 +1236,15 @@ func (e PreviewScheduleParamsResumeFrom) Valid() bool {
 //
 // With `after`: not within `within_seconds` after an event of that kind with the same key; further ones of them change nothing while it is waited for. Without: not within `within_seconds` after the last of the trigger's own, so the wait begins with the first. `{"$event": …}` in the job template is a value of the event from which on it was waited. After the job, it is waited again from the next such event on.
 type Absence struct {
-	After         nullable.Nullable[EventSelector] `json:"after,omitempty"`
-	WithinSeconds float64                          `json:"within_seconds"`
+	// After Events that fit `types`, `sources` and `filter`.
+	After         *EventSelector `json:"after,omitempty"`
+	WithinSeconds float64        `json:"within_seconds"`
 }
 
 // Access Who asks, and what they may do.
 type Access struct {
-	KeyId nullable.Nullable[string] `json:"key_id"`
-	Name  string                    `json:"name"`
+	KeyID string `json:"key_id,omitempty"`
+	Name  string `json:"name"`
 
 	// Namespace The one in which the key acts; `*` for all.
 	Namespace string `json:"namespace"`
@@ -1282,7 +1262,7 @@ type AccessRole string
 // The tick is the moment at which the last of them ticks while each of the others has ticked within the last `within_seconds`. There is one, until one of them has not ticked for longer than that.
 type AllOfTrigger struct {
 	// Exclude Names of calendars that leave ticks out, or, with `include`, have them on their days alone; for days of UTC, unless the calendar has a time zone.
-	Exclude *[]string `json:"exclude,omitempty"`
+	Exclude []string `json:"exclude,omitempty"`
 
 	// Triggers The triggers: nested at most 4 deep, and in all at most 50.
 	Triggers []Trigger        `json:"triggers"`
@@ -1298,7 +1278,7 @@ type AllOfTriggerType string
 // AnyOfTrigger When any of several triggers acts; a tick that they share is one tick.
 type AnyOfTrigger struct {
 	// Exclude Names of calendars that leave ticks out, or, with `include`, have them on their days alone; for days of UTC, unless the calendar has a time zone.
-	Exclude *[]string `json:"exclude,omitempty"`
+	Exclude []string `json:"exclude,omitempty"`
 
 	// Triggers The triggers: nested at most 4 deep, and in all at most 50.
 	Triggers []Trigger        `json:"triggers"`
@@ -1308,51 +1288,51 @@ type AnyOfTrigger struct {
 // AnyOfTriggerType defines model for AnyOfTrigger.Type.
 type AnyOfTriggerType string
 
-// ApiKey A key, without its secret.
-type ApiKey struct {
-	CreatedAt time.Time                    `json:"created_at"`
-	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
-	Id        string                       `json:"id"`
+// APIKey A key, without its secret.
+type APIKey struct {
+	CreatedAt time.Time `json:"created_at"`
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
+	ID        string    `json:"id"`
 
 	// LastUsedAt To within about five minutes.
-	LastUsedAt nullable.Nullable[time.Time] `json:"last_used_at"`
-	Name       string                       `json:"name"`
+	LastUsedAt time.Time `json:"last_used_at,omitzero"`
+	Name       string    `json:"name"`
 
 	// Namespace The one in which it acts; `*` for all.
 	Namespace string `json:"namespace"`
 
 	// Prefix How the secret begins.
 	Prefix string     `json:"prefix"`
-	Role   ApiKeyRole `json:"role"`
+	Role   APIKeyRole `json:"role"`
 }
 
-// ApiKeyRole defines model for ApiKey.Role.
-type ApiKeyRole string
+// APIKeyRole defines model for APIKey.Role.
+type APIKeyRole string
 
-// ApiKeyPage Some keys, by id.
-type ApiKeyPage struct {
-	Data       []ApiKey                  `json:"data"`
-	HasMore    bool                      `json:"has_more"`
-	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+// APIKeyPage Some keys, by id.
+type APIKeyPage struct {
+	Data       []APIKey `json:"data"`
+	HasMore    bool     `json:"has_more"`
+	NextCursor string   `json:"next_cursor,omitempty"`
 }
 
-// ApiKeyRequest A key to be made.
-type ApiKeyRequest struct {
+// APIKeyRequest A key to be made.
+type APIKeyRequest struct {
 	// ExpiresAt It is good until then. Null: until it is revoked.
-	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at,omitempty"`
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
 
 	// Name For people: whose it is, or what for. Two may have the same.
 	Name string `json:"name"`
 
 	// Namespace The one in which it acts. Null: the one that this request acts in. `*`: all, for who may act in all; its requests then say where by `Clockjack-Namespace`.
-	Namespace nullable.Nullable[string] `json:"namespace,omitempty"`
+	Namespace string `json:"namespace,omitempty"`
 
 	// Role What it may do. `viewer` looks; `submitter` also brings jobs and events, and cancels; `operator` also changes schedules and queues; `worker` does jobs; `admin` may do all that, make keys, and see who did what.
-	Role ApiKeyRequestRole `json:"role"`
+	Role APIKeyRequestRole `json:"role"`
 }
 
-// ApiKeyRequestRole What it may do. `viewer` looks; `submitter` also brings jobs and events, and cancels; `operator` also changes schedules and queues; `worker` does jobs; `admin` may do all that, make keys, and see who did what.
-type ApiKeyRequestRole string
+// APIKeyRequestRole What it may do. `viewer` looks; `submitter` also brings jobs and events, and cancels; `operator` also changes schedules and queues; `worker` does jobs; `admin` may do all that, make keys, and see who did what.
+type APIKeyRequestRole string
 
 // Applied What was done to the schedules of a set; or would have been, if it was a dry run.
 type Applied struct {
@@ -1386,29 +1366,29 @@ type ApplyRequest struct {
 // Assignment One attempt of a job, handed out to a worker.
 type Assignment struct {
 	// Args The task's arguments by name.
-	Args map[string]interface{} `json:"args"`
+	Args json.RawMessage `json:"args"`
 
 	// Attempt From 1.
 	Attempt int    `json:"attempt"`
-	JobId   string `json:"job_id"`
+	JobID   string `json:"job_id"`
 
 	// MaxAttempts How many may end with an error.
 	MaxAttempts int `json:"max_attempts"`
 
 	// NominalAt The tick that the job stands for.
-	NominalAt  nullable.Nullable[time.Time] `json:"nominal_at"`
-	Queue      string                       `json:"queue"`
-	ScheduleId nullable.Nullable[string]    `json:"schedule_id"`
-	Task       string                       `json:"task"`
+	NominalAt  time.Time `json:"nominal_at,omitzero"`
+	Queue      string    `json:"queue"`
+	ScheduleID string    `json:"schedule_id,omitempty"`
+	Task       string    `json:"task"`
 
 	// TimeoutSeconds After so long the worker is told to stop it.
-	TimeoutSeconds nullable.Nullable[float64] `json:"timeout_seconds"`
+	TimeoutSeconds *float64 `json:"timeout_seconds,omitempty"`
 
 	// Token Names the attempt in what the worker says of it; a secret between the two.
 	Token string `json:"token"`
 
 	// Traceparent W3C Trace Context of the request that made the job.
-	Traceparent nullable.Nullable[string] `json:"traceparent"`
+	Traceparent string `json:"traceparent,omitempty"`
 }
 
 // AssignmentList Attempts, handed out.
@@ -1419,16 +1399,18 @@ type AssignmentList struct {
 // Attempt One attempt to do a job.
 type Attempt struct {
 	// Attempt From 1.
-	Attempt    int                          `json:"attempt"`
-	Error      nullable.Nullable[Failure]   `json:"error"`
-	ExecutorId nullable.Nullable[string]    `json:"executor_id"`
-	FinishedAt nullable.Nullable[time.Time] `json:"finished_at"`
+	Attempt int `json:"attempt"`
+
+	// Error Why an attempt did not succeed.
+	Error      *Failure  `json:"error,omitempty"`
+	ExecutorID string    `json:"executor_id,omitempty"`
+	FinishedAt time.Time `json:"finished_at,omitzero"`
 
 	// Outcome How it ended; null while it runs.
-	Outcome nullable.Nullable[AttemptOutcome] `json:"outcome"`
+	Outcome AttemptOutcome `json:"outcome,omitempty"`
 
 	// StartedAt Null if it never started.
-	StartedAt nullable.Nullable[time.Time] `json:"started_at"`
+	StartedAt time.Time `json:"started_at,omitzero"`
 }
 
 // AttemptOutcome How it ended; null while it runs.
@@ -1440,17 +1422,17 @@ type AttemptError struct {
 	Message string `json:"message"`
 
 	// Traceback Where it came from.
-	Traceback nullable.Nullable[string] `json:"traceback,omitempty"`
+	Traceback string `json:"traceback,omitempty"`
 
 	// Type The class of the error.
-	Type *string `json:"type,omitempty"`
+	Type string `json:"type,omitempty"`
 }
 
 // AttemptPage Some attempts of a job, the first first.
 type AttemptPage struct {
-	Data       []Attempt                 `json:"data"`
-	HasMore    bool                      `json:"has_more"`
-	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Data       []Attempt `json:"data"`
+	HasMore    bool      `json:"has_more"`
+	NextCursor string    `json:"next_cursor,omitempty"`
 }
 
 // AuditEntry Something that somebody did.
@@ -1460,18 +1442,18 @@ type AuditEntry struct {
 
 	// Count How many things it was done to.
 	Count int    `json:"count"`
-	Id    string `json:"id"`
+	ID    string `json:"id"`
 
-	// KeyId The key that did it; null while access was open, or on the node's own machine.
-	KeyId     nullable.Nullable[string] `json:"key_id"`
-	KeyName   string                    `json:"key_name"`
-	Namespace nullable.Nullable[string] `json:"namespace"`
+	// KeyID The key that did it; null while access was open, or on the node's own machine.
+	KeyID     string `json:"key_id,omitempty"`
+	KeyName   string `json:"key_name"`
+	Namespace string `json:"namespace,omitempty"`
 
 	// Object The id or name of what it was done to; null for several jobs that were submitted at once.
-	Object nullable.Nullable[string] `json:"object"`
+	Object string `json:"object,omitempty"`
 
-	// TraceId Of the request (W3C Trace Context).
-	TraceId string `json:"trace_id"`
+	// TraceID Of the request (W3C Trace Context).
+	TraceID string `json:"trace_id"`
 
 	// Verb What was done: `job.submit`, `schedule.put`, `key.revoke` …
 	Verb string `json:"verb"`
@@ -1479,9 +1461,9 @@ type AuditEntry struct {
 
 // AuditPage Some entries, the newest first.
 type AuditPage struct {
-	Data       []AuditEntry              `json:"data"`
-	HasMore    bool                      `json:"has_more"`
-	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Data       []AuditEntry `json:"data"`
+	HasMore    bool         `json:"has_more"`
+	NextCursor string       `json:"next_cursor,omitempty"`
 }
 
 // Batch One job for several events: when there are `size`, or `within_seconds` after the first of them.
@@ -1494,11 +1476,11 @@ type Batch struct {
 
 // BatchItem What became of one job of a batch.
 type BatchItem struct {
-	// Id The job's; of the one that holds the unique key where that is why.
-	Id string `json:"id"`
+	// ID The job's; of the one that holds the unique key where that is why.
+	ID string `json:"id"`
 
 	// Problem The `type` of the problem, where it was refused.
-	Problem nullable.Nullable[string] `json:"problem"`
+	Problem string `json:"problem,omitempty"`
 
 	// Status As `POST /jobs` would have answered: 201 made; 200 there already, by its unique key; 409 or 429 refused.
 	Status int `json:"status"`
@@ -1518,10 +1500,10 @@ type BatchResult struct {
 
 // Calendar A calendar.
 type Calendar struct {
-	CreatedAt time.Time                 `json:"created_at"`
-	Dates     []openapi_types.Date      `json:"dates"`
-	Holidays  []PublicHolidays          `json:"holidays"`
-	Icalendar nullable.Nullable[string] `json:"icalendar"`
+	CreatedAt time.Time            `json:"created_at"`
+	Dates     []openapi_types.Date `json:"dates"`
+	Holidays  []PublicHolidays     `json:"holidays"`
+	Icalendar string               `json:"icalendar,omitempty"`
 
 	// Mode `exclude`: no ticks on its days; `include`: ticks on them alone.
 	Mode CalendarMode `json:"mode"`
@@ -1534,9 +1516,9 @@ type Calendar struct {
 	Settled bool `json:"settled"`
 
 	// Timezone The time zone in which its days are days. Null: that of the trigger; where that has none, UTC.
-	Timezone  nullable.Nullable[string] `json:"timezone"`
-	UpdatedAt time.Time                 `json:"updated_at"`
-	Weekdays  []Weekday                 `json:"weekdays"`
+	Timezone  string    `json:"timezone,omitempty"`
+	UpdatedAt time.Time `json:"updated_at"`
+	Weekdays  []Weekday `json:"weekdays"`
 
 	// Yearly Days of each year: `12-24`.
 	Yearly []string `json:"yearly"`
@@ -1547,33 +1529,33 @@ type CalendarMode string
 
 // CalendarPage Some calendars, by name.
 type CalendarPage struct {
-	Data       []Calendar                `json:"data"`
-	HasMore    bool                      `json:"has_more"`
-	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Data       []Calendar `json:"data"`
+	HasMore    bool       `json:"has_more"`
+	NextCursor string     `json:"next_cursor,omitempty"`
 }
 
 // CalendarSpec Days, and parts of days, that triggers leave out (`exclude`), or keep to (`include`).
 type CalendarSpec struct {
 	// Dates Single days.
-	Dates *[]openapi_types.Date `json:"dates,omitempty"`
+	Dates []openapi_types.Date `json:"dates,omitempty"`
 
 	// Holidays Public holidays of countries.
-	Holidays *[]PublicHolidays `json:"holidays,omitempty"`
+	Holidays []PublicHolidays `json:"holidays,omitempty"`
 
 	// Icalendar The text of an iCalendar file (RFC 5545): the times of its events, whole days or not, are the calendar's. At most 1,000 events, 100 that recur, and 2,000 times in a year.
-	Icalendar nullable.Nullable[string] `json:"icalendar,omitempty"`
+	Icalendar string `json:"icalendar,omitempty"`
 
 	// Mode `exclude`: no ticks on its days; `include`: ticks on them alone.
-	Mode *CalendarMode `json:"mode,omitempty"`
+	Mode CalendarMode `json:"mode,omitempty"`
 
 	// Timezone The time zone in which its days are days. Null: that of the trigger; where that has none, UTC.
-	Timezone nullable.Nullable[string] `json:"timezone,omitempty"`
+	Timezone string `json:"timezone,omitempty"`
 
 	// Weekdays Days of each week.
-	Weekdays *[]Weekday `json:"weekdays,omitempty"`
+	Weekdays []Weekday `json:"weekdays,omitempty"`
 
 	// Yearly Days of each year: `12-24`; `02-29` in those that have it.
-	Yearly *[]string `json:"yearly,omitempty"`
+	Yearly []string `json:"yearly,omitempty"`
 }
 
 // CalendarTrigger Every so many years, months, weeks and days, at the same time of day.
@@ -1581,10 +1563,10 @@ type CalendarSpec struct {
 // To a day, years and months are added first, again and again until there is such a day (31 January and a month: 31 March); then weeks and days.
 type CalendarTrigger struct {
 	// Anchor The day of the first tick, which all others follow from; null: the day on which the schedule was created.
-	Anchor nullable.Nullable[openapi_types.Date] `json:"anchor,omitempty"`
+	Anchor openapi_types.Date `json:"anchor,omitzero"`
 
 	// At The time of day: `09:30` or `09:30:15`.
-	At *string `json:"at,omitempty"`
+	At string `json:"at,omitempty"`
 
 	// Days Days from one tick to the next.
 	Days *int `json:"days,omitempty"`
@@ -1593,13 +1575,13 @@ type CalendarTrigger struct {
 	Dst *Dst `json:"dst,omitempty"`
 
 	// Exclude Names of calendars that leave ticks out, or, with `include`, have them on their days alone.
-	Exclude *[]string `json:"exclude,omitempty"`
+	Exclude []string `json:"exclude,omitempty"`
 
 	// Months Months from one tick to the next. The day of the month stays; a month that lacks it is left out.
 	Months *int `json:"months,omitempty"`
 
 	// Timezone An IANA time zone: `Europe/Berlin`.
-	Timezone *string             `json:"timezone,omitempty"`
+	Timezone string              `json:"timezone,omitempty"`
 	Type     CalendarTriggerType `json:"type"`
 
 	// Weeks Weeks from one tick to the next.
@@ -1615,29 +1597,29 @@ type CalendarTriggerType string
 // CloudEvent An event. Further members are extension attributes: names of lower-case letters and digits, plain values.
 type CloudEvent struct {
 	// Data What it says.
-	Data interface{} `json:"data,omitempty"`
+	Data json.RawMessage `json:"data,omitempty"`
 
 	// DataBase64 The same as bytes, in base64; instead of `data`.
-	DataBase64 nullable.Nullable[string] `json:"data_base64,omitempty"`
+	DataBase64 string `json:"data_base64,omitempty"`
 
 	// Datacontenttype Media type of `data`; left out, it is JSON.
-	Datacontenttype nullable.Nullable[string] `json:"datacontenttype,omitempty"`
+	Datacontenttype string `json:"datacontenttype,omitempty"`
 
 	// Dataschema Where the schema of `data` is: a URI.
-	Dataschema nullable.Nullable[string] `json:"dataschema,omitempty"`
+	Dataschema string `json:"dataschema,omitempty"`
 
-	// Id With `source`, tells events apart: the same again is stored once.
-	Id string `json:"id"`
+	// ID With `source`, tells events apart: the same again is stored once.
+	ID string `json:"id"`
 
 	// Source Where it comes from: a URI reference. `/hooks/` and `/clockjack/` are for clockjack's own.
 	Source      string                `json:"source"`
 	Specversion CloudEventSpecversion `json:"specversion"`
 
 	// Subject What in the source it is about.
-	Subject nullable.Nullable[string] `json:"subject,omitempty"`
+	Subject string `json:"subject,omitempty"`
 
 	// Time When it happened.
-	Time nullable.Nullable[time.Time] `json:"time,omitempty"`
+	Time time.Time `json:"time,omitzero"`
 
 	// Type What happened. `io.clockjack.` is for clockjack's own.
 	Type string `json:"type"`
@@ -1658,8 +1640,8 @@ type Cluster struct {
 	// NatsServers Those that keep the journal, and those that nodes are connected to, by name.
 	NatsServers []NatsServer `json:"nats_servers"`
 
-	// NodeId Who answers.
-	NodeId  string `json:"node_id"`
+	// NodeID Who answers.
+	NodeID  string `json:"node_id"`
 	Nodes   []Node `json:"nodes"`
 	Version string `json:"version"`
 }
@@ -1667,17 +1649,17 @@ type Cluster struct {
 // CommandTarget Runs a program that the node's configuration allows; exit status 0 is a success.
 type CommandTarget struct {
 	// Args Its arguments, without a shell.
-	Args *[]string `json:"args,omitempty"`
+	Args []string `json:"args,omitempty"`
 
 	// Env Added to a minimal environment. The values of those that hold secrets by their names (`PGPASSWORD`, `GITHUB_TOKEN` …) are shown as `(hidden)`.
-	Env *map[string]string `json:"env,omitempty"`
+	Env map[string]string `json:"env,omitempty"`
 
 	// Program An absolute path, or a name that the configuration allows.
 	Program string `json:"program"`
 
 	// Stdin What it reads from standard input.
-	Stdin nullable.Nullable[string] `json:"stdin,omitempty"`
-	Type  CommandTargetType         `json:"type"`
+	Stdin string            `json:"stdin,omitempty"`
+	Type  CommandTargetType `json:"type"`
 }
 
 // CommandTargetType defines model for CommandTarget.Type.
@@ -1686,41 +1668,17 @@ type CommandTargetType string
 // CommandTemplate Runs a program that the node's configuration allows; exit status 0 is a success.
 type CommandTemplate struct {
 	// Args Its arguments, without a shell; each may be a value of the event.
-	Args *[]CommandTemplate_Args_Item `json:"args,omitempty"`
+	Args []any `json:"args,omitempty"`
 
 	// Env Added to a minimal environment; each may be a value of the event. The values of those that hold secrets by their names are shown as `(hidden)`, which, where a schedule is written, stands for the secret that is there.
-	Env *map[string]CommandTemplate_Env_AdditionalProperties `json:"env,omitempty"`
+	Env map[string]any `json:"env,omitempty"`
 
 	// Program An absolute path, or a name that the configuration allows; never a value of the event.
 	Program string `json:"program"`
 
 	// Stdin What it reads from standard input; may be a value of the event.
-	Stdin nullable.Nullable[CommandTemplate_Stdin] `json:"stdin,omitempty"`
-	Type  CommandTemplateType                      `json:"type"`
-}
-
-// CommandTemplateArgs0 defines model for CommandTemplate.Args.0.
-type CommandTemplateArgs0 = string
-
-// CommandTemplate_Args_Item defines model for CommandTemplate.args.Item.
-type CommandTemplate_Args_Item struct {
-	union json.RawMessage
-}
-
-// CommandTemplateEnv0 defines model for CommandTemplate.Env.0.
-type CommandTemplateEnv0 = string
-
-// CommandTemplate_Env_AdditionalProperties defines model for CommandTemplate.env.AdditionalProperties.
-type CommandTemplate_Env_AdditionalProperties struct {
-	union json.RawMessage
-}
-
-// CommandTemplateStdin0 defines model for CommandTemplate.Stdin.0.
-type CommandTemplateStdin0 = string
-
-// CommandTemplate_Stdin What it reads from standard input; may be a value of the event.
-type CommandTemplate_Stdin struct {
-	union json.RawMessage
+	Stdin any                 `json:"stdin,omitempty"`
+	Type  CommandTemplateType `json:"type"`
 }
 
 // CommandTemplateType defines model for CommandTemplate.Type.
@@ -1729,7 +1687,7 @@ type CommandTemplateType string
 // CompleteRequest An attempt succeeded.
 type CompleteRequest struct {
 	// Result What it returns.
-	Result interface{} `json:"result,omitempty"`
+	Result json.RawMessage `json:"result,omitempty"`
 }
 
 // CronTrigger At local times that a cron expression names.
@@ -1738,13 +1696,13 @@ type CronTrigger struct {
 	Dst *Dst `json:"dst,omitempty"`
 
 	// Exclude Names of calendars that leave ticks out, or, with `include`, have them on their days alone.
-	Exclude *[]string `json:"exclude,omitempty"`
+	Exclude []string `json:"exclude,omitempty"`
 
 	// Expression Minute, hour, day of month, month, day of week; with six fields, seconds first. `*`, lists, ranges, steps, names, `L`, `LW`, `15W`, `FRI#2`, `5L`; or `@hourly`, `@daily`, `@weekly`, `@monthly`, `@yearly`. Where neither day field begins with `*`, a day that fits one of them is enough.
 	Expression string `json:"expression"`
 
 	// Timezone An IANA time zone: `Europe/Berlin`.
-	Timezone *string         `json:"timezone,omitempty"`
+	Timezone string          `json:"timezone,omitempty"`
 	Type     CronTriggerType `json:"type"`
 }
 
@@ -1754,7 +1712,7 @@ type CronTriggerType string
 // DateTrigger Once, at an instant.
 type DateTrigger struct {
 	// Exclude Names of calendars that leave ticks out, or, with `include`, have them on their days alone.
-	Exclude *[]string `json:"exclude,omitempty"`
+	Exclude []string `json:"exclude,omitempty"`
 
 	// RunAt When: RFC 3339, with an offset.
 	RunAt time.Time       `json:"run_at"`
@@ -1787,18 +1745,18 @@ type DeadLetter struct {
 
 // DeadLetterPage Some dead letters, the newest first.
 type DeadLetterPage struct {
-	Data       []DeadLetter              `json:"data"`
-	HasMore    bool                      `json:"has_more"`
-	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Data       []DeadLetter `json:"data"`
+	HasMore    bool         `json:"has_more"`
+	NextCursor string       `json:"next_cursor,omitempty"`
 }
 
 // Dst What becomes of local times that a change of the clocks leaves out or repeats.
 type Dst struct {
 	// Fold Of a local time that comes twice: a run at the `first` time, the `last`, or `both`. Null: with `cron`, `both` if the expression's minute or hour begins with `*`; else `first`.
-	Fold nullable.Nullable[DstFold] `json:"fold,omitempty"`
+	Fold DstFold `json:"fold,omitempty"`
 
 	// Gap Of a local time that never comes: `skip`: no run; `shift`: a run at the first instant after the gap, one for all that fall into it. Null: with `cron`, `skip` if the expression's minute or hour begins with `*`, else `shift`; with `calendar`, `shift`; with `rrule`, `skip`, as RFC 5545 has it.
-	Gap nullable.Nullable[DstGap] `json:"gap,omitempty"`
+	Gap DstGap `json:"gap,omitempty"`
 }
 
 // DstFold Of a local time that comes twice: a run at the `first` time, the `last`, or `both`. Null: with `cron`, `both` if the expression's minute or hour begins with `*`; else `first`.
@@ -1812,20 +1770,20 @@ type EventPage struct {
 	Data []CloudEvent `json:"data"`
 
 	// HasMore There may be more: a page can have fewer events than asked for, and still not be the last.
-	HasMore    bool                      `json:"has_more"`
-	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	HasMore    bool   `json:"has_more"`
+	NextCursor string `json:"next_cursor,omitempty"`
 }
 
 // EventSelector Events that fit `types`, `sources` and `filter`.
 type EventSelector struct {
 	// Filter A pattern on the event as a JSON object, in EventBridge's language: `{"data": {"ref": [{"prefix": "refs/heads/"}]}}`. Null: any event.
-	Filter nullable.Nullable[map[string]interface{}] `json:"filter,omitempty"`
+	Filter map[string]interface{} `json:"filter,omitempty"`
 
 	// Sources Sources of events, of which one must fit; empty for any. Written like `types`.
-	Sources *[]string `json:"sources,omitempty"`
+	Sources []string `json:"sources,omitempty"`
 
 	// Types Types of events, of which one must fit; empty for any. Exact, or with `*` for any run of characters: `com.github.*`. Clockjack's own life-cycle events fit only those that begin with `io.clockjack.`, so that no schedule sets itself off by accident.
-	Types *[]string `json:"types,omitempty"`
+	Types []string `json:"types,omitempty"`
 }
 
 // EventTrigger On each event that fits `types`, `sources` and `filter`; or on several, or on none in time.
@@ -1835,65 +1793,45 @@ type EventSelector struct {
 // What is gathered or waits stays while the schedule is paused, and goes on when it is resumed, but for a threshold and an absence, which begin anew. It goes on by a changed trigger, too; where that has no such thing any more, it makes its jobs at once. When the schedule is deleted, or gets a trigger of another kind, it is dropped. What makes no job for a reason of its own is told by a skipped tick: beside those named below, `too-large` (an event of more than 256 KiB that would have to be held, or a job that got too large), `too-much-held` (more than 64 MiB in all of the schedule's groups), `bad-values` (the template can't take the event's), `too-complex` (the filter can't be compared with it within bounds) and `too-deep` (too many jobs that made each other by their events).
 type EventTrigger struct {
 	// Absence A job when an event does not come.
-	Absence nullable.Nullable[Absence] `json:"absence,omitempty"`
+	Absence *Absence `json:"absence,omitempty"`
 
 	// Batch One job for several events.
-	Batch nullable.Nullable[Batch] `json:"batch,omitempty"`
+	Batch *Batch `json:"batch,omitempty"`
 
 	// DebounceMaxSeconds The job is made so long after the first event at the latest, even if they go on coming. Null: ten times `debounce_seconds`.
-	DebounceMaxSeconds nullable.Nullable[float64] `json:"debounce_max_seconds,omitempty"`
+	DebounceMaxSeconds *float64 `json:"debounce_max_seconds,omitempty"`
 
 	// DebounceSeconds One job for a burst of events, from the last of them: it is made when no further event has come for so long.
-	DebounceSeconds nullable.Nullable[float64] `json:"debounce_seconds,omitempty"`
+	DebounceSeconds *float64 `json:"debounce_seconds,omitempty"`
 
 	// Filter A pattern on the event as a JSON object, in EventBridge's language: `{"data": {"ref": [{"prefix": "refs/heads/"}]}}`. Null: any event.
-	Filter nullable.Nullable[map[string]interface{}] `json:"filter,omitempty"`
+	Filter map[string]interface{} `json:"filter,omitempty"`
 
 	// Hook Takes foreign webhooks, their signatures checked, as the schedule's events. Null: it has no hook.
-	Hook nullable.Nullable[Hook] `json:"hook,omitempty"`
+	Hook *Hook `json:"hook,omitempty"`
 
 	// Key All of these hold for each group of events by itself: those that have the same value there (JSON Pointer, or several). Events that have none are a group, too. At most 10,000 groups gather, wait or are counted at once; an event of a further one is dropped, and its tick is skipped for the reason `too-many-keys`. Null: all events are one group.
-	Key nullable.Nullable[EventTrigger_Key] `json:"key,omitempty"`
+	Key any `json:"key,omitempty"`
 
 	// RateLimit At most so many jobs in a time; further events are dropped.
-	RateLimit nullable.Nullable[RateLimit] `json:"rate_limit,omitempty"`
+	RateLimit *RateLimit `json:"rate_limit,omitempty"`
 
 	// Sources Sources of events, of which one must fit; empty for any. Written like `types`.
-	Sources *[]string `json:"sources,omitempty"`
+	Sources []string `json:"sources,omitempty"`
 
 	// Threshold One job when there are many events in a short time.
-	Threshold nullable.Nullable[Threshold] `json:"threshold,omitempty"`
+	Threshold *Threshold `json:"threshold,omitempty"`
 
 	// Throttle At most so many jobs in a time; further events wait.
-	Throttle nullable.Nullable[Throttle] `json:"throttle,omitempty"`
-	Type     EventTriggerType            `json:"type"`
+	Throttle *Throttle        `json:"throttle,omitempty"`
+	Type     EventTriggerType `json:"type"`
 
 	// Types Types of events, of which one must fit; empty for any. Exact, or with `*` for any run of characters: `com.github.*`. Clockjack's own life-cycle events fit only those that begin with `io.clockjack.`, so that no schedule sets itself off by accident.
-	Types *[]string `json:"types,omitempty"`
-}
-
-// EventTriggerKey0 defines model for EventTrigger.Key.0.
-type EventTriggerKey0 = string
-
-// EventTriggerKey1 defines model for EventTrigger.Key.1.
-type EventTriggerKey1 = []string
-
-// EventTrigger_Key All of these hold for each group of events by itself: those that have the same value there (JSON Pointer, or several). Events that have none are a group, too. At most 10,000 groups gather, wait or are counted at once; an event of a further one is dropped, and its tick is skipped for the reason `too-many-keys`. Null: all events are one group.
-type EventTrigger_Key struct {
-	union json.RawMessage
+	Types []string `json:"types,omitempty"`
 }
 
 // EventTriggerType defines model for EventTrigger.Type.
 type EventTriggerType string
-
-// EventValue Stands for a value of the event that made the job.
-type EventValue struct {
-	// Event JSON Pointer (RFC 6901) into the event's JSON object: `/data/ref`.
-	Event string `json:"$event"`
-
-	// Default The value where the event has none.
-	Default interface{} `json:"default,omitempty"`
-}
 
 // EventsAccepted Events that are stored.
 type EventsAccepted struct {
@@ -1903,14 +1841,14 @@ type EventsAccepted struct {
 
 // Executor An executor, by its last heartbeat.
 type Executor struct {
-	Id string `json:"id"`
+	ID string `json:"id"`
 
 	// Labels What jobs may require or prefer; `node_id` among them.
 	Labels map[string]string `json:"labels"`
 
 	// MeanRunSeconds Moving average of how long its attempts run.
 	MeanRunSeconds float64 `json:"mean_run_seconds"`
-	NodeId         string  `json:"node_id"`
+	NodeID         string  `json:"node_id"`
 
 	// Pid Of the process that runs the users' code; 0 while there is none.
 	Pid int `json:"pid"`
@@ -1955,7 +1893,7 @@ type FailRequest struct {
 	GiveUp *bool `json:"give_up,omitempty"`
 
 	// RetrySeconds The wait before the next attempt; null for what the job's retry policy says.
-	RetrySeconds nullable.Nullable[float64] `json:"retry_seconds,omitempty"`
+	RetrySeconds *float64 `json:"retry_seconds,omitempty"`
 }
 
 // Failure Why an attempt did not succeed.
@@ -1964,7 +1902,7 @@ type Failure struct {
 	Message string `json:"message"`
 
 	// Traceback As Python prints it; at most 16 KiB, the end kept.
-	Traceback nullable.Nullable[string] `json:"traceback,omitempty"`
+	Traceback string `json:"traceback,omitempty"`
 
 	// Type The exception's class with its module, or `clockjack.Timeout` and the like.
 	Type string `json:"type"`
@@ -1973,10 +1911,10 @@ type Failure struct {
 // FieldChange One difference.
 type FieldChange struct {
 	// After Null if there is none.
-	After interface{} `json:"after"`
+	After json.RawMessage `json:"after"`
 
 	// Before Null if there was none.
-	Before interface{} `json:"before"`
+	Before json.RawMessage `json:"before"`
 
 	// Pointer JSON Pointer of the field in the schedule: `/policy/overlap`.
 	Pointer string `json:"pointer"`
@@ -2017,7 +1955,7 @@ type HealthStatus string
 // HeartbeatAnswer What the worker is told about an attempt.
 type HeartbeatAnswer struct {
 	// Reason Why.
-	Reason nullable.Nullable[HeartbeatAnswerReason] `json:"reason"`
+	Reason HeartbeatAnswerReason `json:"reason,omitempty"`
 
 	// Stop Whether it is to end the attempt, and say that it failed.
 	Stop bool `json:"stop"`
@@ -2029,10 +1967,10 @@ type HeartbeatAnswerReason string
 // HeartbeatRequest An attempt goes on.
 type HeartbeatRequest struct {
 	// Message Where it is, in words; counts only beside `progress`.
-	Message *string `json:"message,omitempty"`
+	Message string `json:"message,omitempty"`
 
 	// Progress How far it is.
-	Progress nullable.Nullable[float64] `json:"progress,omitempty"`
+	Progress *float64 `json:"progress,omitempty"`
 }
 
 // Holdup What keeps a job from starting.
@@ -2049,8 +1987,8 @@ type HoldupReason string
 //
 // The schedule then hears what came by its own hook, and nothing else; `types`, `sources` and `filter` choose among that. Others may hear it, too: its `source` is `/hooks/{schedule_id}`. Its `type` is `com.github.<event>`, with `.<action>` where the body has one (`com.github.push`, `com.github.issues.opened`), `com.stripe.<type>`, or `webhook.<type>` by the `type` in the body, else `webhook`; its `id` is that of the delivery, and `data` the body.
 type Hook struct {
-	// IdHeader Of `hmac-sha256`: a header with the id of the delivery, which is not signed. Null: the signature is the id.
-	IdHeader nullable.Nullable[string] `json:"id_header,omitempty"`
+	// IDHeader Of `hmac-sha256`: a header with the id of the delivery, which is not signed. Null: the signature is the id.
+	IDHeader string `json:"id_header,omitempty"`
 
 	// Scheme How a webhook is signed. `standard-webhooks`: https://www.standardwebhooks.com. `github`: the header `X-Hub-Signature-256`. `stripe`: `Stripe-Signature`. `hmac-sha256`: HMAC with SHA-256 of the body, in hex or base64, after `sha256=` or not, in the header `signature_header`.
 	Scheme HookScheme `json:"scheme"`
@@ -2059,10 +1997,10 @@ type Hook struct {
 	Secrets []string `json:"secrets"`
 
 	// SignatureHeader Of `hmac-sha256`: where the signature is. Null: `X-Signature-256`.
-	SignatureHeader nullable.Nullable[string] `json:"signature_header,omitempty"`
+	SignatureHeader string `json:"signature_header,omitempty"`
 
 	// TimestampHeader Of `hmac-sha256`: a header with the time in Unix seconds; then what is signed is that, a dot, and the body. Null: there is none.
-	TimestampHeader nullable.Nullable[string] `json:"timestamp_header,omitempty"`
+	TimestampHeader string `json:"timestamp_header,omitempty"`
 
 	// ToleranceSeconds So far the time in a webhook may be from now. The same one counts once in a day: it is known by its id (`standard-webhooks`, `stripe`), or by its signature; with `hmac-sha256` without `timestamp_header`, where different webhooks may look the same, only within this time.
 	ToleranceSeconds *float64 `json:"tolerance_seconds,omitempty"`
@@ -2076,80 +2014,64 @@ type HookAccepted struct {
 	// Duplicate It came before, and is the same event.
 	Duplicate bool `json:"duplicate"`
 
-	// EventId The id of its event.
-	EventId string `json:"event_id"`
+	// EventID The id of its event.
+	EventID string `json:"event_id"`
 }
 
-// HttpTarget Calls a URL; any 2xx answer is a success.
-type HttpTarget struct {
+// HTTPTarget Calls a URL; any 2xx answer is a success.
+type HTTPTarget struct {
 	// Body A string is sent as it is; anything else as JSON; null sends no body.
-	Body interface{} `json:"body,omitempty"`
+	Body json.RawMessage `json:"body,omitempty"`
 
 	// Headers Sent as they are, beside clockjack's own. The values of those that hold secrets by their names (`Authorization`, `Cookie`, `X-Api-Key` …) are shown as `(hidden)`, and so is what stands before the `@` in a URL.
-	Headers *map[string]string `json:"headers,omitempty"`
+	Headers map[string]string `json:"headers,omitempty"`
 
 	// MaxRedirects How many redirects are followed.
 	MaxRedirects *int `json:"max_redirects,omitempty"`
 
 	// Method GET, HEAD, POST, PUT, PATCH or DELETE.
-	Method *string        `json:"method,omitempty"`
-	Type   HttpTargetType `json:"type"`
+	Method string         `json:"method,omitempty"`
+	Type   HTTPTargetType `json:"type"`
 
-	// Url Absolute, http or https.
-	Url string `json:"url"`
+	// URL Absolute, http or https.
+	URL string `json:"url"`
 }
 
-// HttpTargetType defines model for HttpTarget.Type.
-type HttpTargetType string
+// HTTPTargetType defines model for HTTPTarget.Type.
+type HTTPTargetType string
 
-// HttpTemplate Calls a URL; any 2xx answer is a success.
-type HttpTemplate struct {
+// HTTPTemplate Calls a URL; any 2xx answer is a success.
+type HTTPTemplate struct {
 	// Body A string is sent as it is; anything else as JSON; null sends no body. `{"$event": "/data"}` anywhere in it is a value of the event.
-	Body interface{} `json:"body,omitempty"`
+	Body json.RawMessage `json:"body,omitempty"`
 
 	// Headers Sent as they are, beside clockjack's own; each may be a value of the event. The values of those that hold secrets by their names are shown as `(hidden)`, which, where a schedule is written, stands for the secret that is there.
-	Headers *map[string]HttpTemplate_Headers_AdditionalProperties `json:"headers,omitempty"`
+	Headers map[string]any `json:"headers,omitempty"`
 
 	// MaxRedirects How many redirects are followed.
 	MaxRedirects *int `json:"max_redirects,omitempty"`
 
 	// Method GET, HEAD, POST, PUT, PATCH or DELETE.
-	Method *string          `json:"method,omitempty"`
-	Type   HttpTemplateType `json:"type"`
+	Method string           `json:"method,omitempty"`
+	Type   HTTPTemplateType `json:"type"`
 
-	// Url Absolute, http or https; or a value of the event.
-	Url HttpTemplate_Url `json:"url"`
+	// URL Absolute, http or https; or a value of the event.
+	URL any `json:"url"`
 }
 
-// HttpTemplateHeaders0 defines model for HttpTemplate.Headers.0.
-type HttpTemplateHeaders0 = string
-
-// HttpTemplate_Headers_AdditionalProperties defines model for HttpTemplate.headers.AdditionalProperties.
-type HttpTemplate_Headers_AdditionalProperties struct {
-	union json.RawMessage
-}
-
-// HttpTemplateType defines model for HttpTemplate.Type.
-type HttpTemplateType string
-
-// HttpTemplateUrl0 defines model for HttpTemplate.Url.0.
-type HttpTemplateUrl0 = string
-
-// HttpTemplate_Url Absolute, http or https; or a value of the event.
-type HttpTemplate_Url struct {
-	union json.RawMessage
-}
+// HTTPTemplateType defines model for HTTPTemplate.Type.
+type HTTPTemplateType string
 
 // IntervalTrigger Every so many seconds of elapsed time; changes of the local clock (DST) make no difference.
 type IntervalTrigger struct {
 	// Anchor A tick; all others lie whole intervals before and after it. RFC 3339, with an offset; null: when the schedule was created.
-	Anchor nullable.Nullable[time.Time] `json:"anchor,omitempty"`
+	Anchor time.Time `json:"anchor,omitzero"`
 
 	// EverySeconds Seconds from one tick to the next: 0.1 to ten years.
 	EverySeconds float64 `json:"every_seconds"`
 
 	// Exclude Names of calendars that leave ticks out, or, with `include`, have them on their days alone.
-	Exclude *[]string           `json:"exclude,omitempty"`
+	Exclude []string            `json:"exclude,omitempty"`
 	Type    IntervalTriggerType `json:"type"`
 }
 
@@ -2159,48 +2081,50 @@ type IntervalTriggerType string
 // Job A job.
 type Job struct {
 	// Attempt Number of the last attempt; 0 before the first.
-	Attempt        int                       `json:"attempt"`
-	ConcurrencyKey nullable.Nullable[string] `json:"concurrency_key"`
-	CreatedAt      time.Time                 `json:"created_at"`
+	Attempt        int       `json:"attempt"`
+	ConcurrencyKey string    `json:"concurrency_key,omitempty"`
+	CreatedAt      time.Time `json:"created_at"`
 
 	// Error Why the last attempt that ended did not succeed.
-	Error nullable.Nullable[Failure] `json:"error"`
+	Error *Failure `json:"error,omitempty"`
 
 	// Executor Which executors may run it.
 	Executor Placement `json:"executor"`
 
-	// ExecutorId Where the last attempt ran.
-	ExecutorId  nullable.Nullable[string]    `json:"executor_id"`
-	FinishedAt  nullable.Nullable[time.Time] `json:"finished_at"`
-	Id          string                       `json:"id"`
-	Labels      map[string]string            `json:"labels"`
-	MaxAttempts int                          `json:"max_attempts"`
-	Metadata    map[string]interface{}       `json:"metadata"`
+	// ExecutorID Where the last attempt ran.
+	ExecutorID  string                 `json:"executor_id,omitempty"`
+	FinishedAt  time.Time              `json:"finished_at,omitzero"`
+	ID          string                 `json:"id"`
+	Labels      map[string]string      `json:"labels"`
+	MaxAttempts int                    `json:"max_attempts"`
+	Metadata    map[string]interface{} `json:"metadata"`
 
 	// NominalAt The tick that it stands for.
-	NominalAt nullable.Nullable[time.Time] `json:"nominal_at"`
+	NominalAt time.Time `json:"nominal_at,omitzero"`
 
 	// Priority 9 goes first.
-	Priority int                         `json:"priority"`
-	Progress nullable.Nullable[Progress] `json:"progress"`
-	Queue    string                      `json:"queue"`
+	Priority int `json:"priority"`
+
+	// Progress How far a running attempt says it is.
+	Progress *Progress `json:"progress,omitempty"`
+	Queue    string    `json:"queue"`
 
 	// Result What it returned. Null as long as it has not ended; of one that did not succeed, what it left all the same: a program's output, what came after the time-out.
-	Result interface{} `json:"result"`
+	Result json.RawMessage `json:"result"`
 
 	// RunAt Not before this; of a job in `retrying`, when the next attempt is due.
-	RunAt      nullable.Nullable[time.Time] `json:"run_at"`
-	ScheduleId nullable.Nullable[string]    `json:"schedule_id"`
+	RunAt      time.Time `json:"run_at,omitzero"`
+	ScheduleID string    `json:"schedule_id,omitempty"`
 
 	// StartedAt Of the last attempt.
-	StartedAt nullable.Nullable[time.Time] `json:"started_at"`
-	State     JobState                     `json:"state"`
+	StartedAt time.Time `json:"started_at,omitzero"`
+	State     JobState  `json:"state"`
 
 	// Target What a job does.
 	Target Target `json:"target"`
 
 	// WaitingFor What keeps a ready job from starting, as far as this node can tell; null if it isn't ready, or has just been.
-	WaitingFor nullable.Nullable[Holdup] `json:"waiting_for"`
+	WaitingFor *Holdup `json:"waiting_for,omitempty"`
 }
 
 // JobState defines model for Job.State.
@@ -2210,14 +2134,14 @@ type JobState string
 type JobLogLine struct {
 	Attempt int `json:"attempt"`
 
-	// Id How far the job's lines were read with it.
-	Id string `json:"id"`
+	// ID How far the job's lines were read with it.
+	ID string `json:"id"`
 
 	// Level Null for what was printed.
-	Level nullable.Nullable[JobLogLineLevel] `json:"level"`
+	Level JobLogLineLevel `json:"level,omitempty"`
 
 	// Logger Name of the logger; null for what was printed.
-	Logger nullable.Nullable[string] `json:"logger"`
+	Logger string `json:"logger,omitempty"`
 
 	// Message At most 16 KiB. It has line feeds where a traceback is part of it.
 	Message string `json:"message"`
@@ -2243,7 +2167,7 @@ type JobLogPage struct {
 	HasMore bool `json:"has_more"`
 
 	// NextCursor `cursor` of the next page; null if there is none now: the `id` of the last line as `after` asks again later.
-	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	NextCursor string `json:"next_cursor,omitempty"`
 }
 
 // JobPage Some jobs, the newest first.
@@ -2254,58 +2178,58 @@ type JobPage struct {
 	HasMore bool `json:"has_more"`
 
 	// NextCursor `cursor` of the next page.
-	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	NextCursor string `json:"next_cursor,omitempty"`
 }
 
 // JobRequest A job to be done: a `target`, or `task` and `args` for short.
 type JobRequest struct {
 	// Args The arguments of `task` by name; checked against its JSON Schema (`GET /v1/tasks`), where one is known.
-	Args nullable.Nullable[map[string]interface{}] `json:"args,omitempty"`
+	Args any `json:"args,omitempty"`
 
 	// ConcurrencyKey Jobs of a queue with the same key run `key_concurrency` at once, as the queue says; keys take turns.
-	ConcurrencyKey nullable.Nullable[string] `json:"concurrency_key,omitempty"`
+	ConcurrencyKey string `json:"concurrency_key,omitempty"`
 
 	// DelaySeconds Not before so many seconds from now; instead of `run_at`.
-	DelaySeconds nullable.Nullable[float64] `json:"delay_seconds,omitempty"`
+	DelaySeconds *float64 `json:"delay_seconds,omitempty"`
 
 	// Executor Which executors may run it, by their labels. Null: any that knows its target.
-	Executor nullable.Nullable[Placement] `json:"executor,omitempty"`
+	Executor *Placement `json:"executor,omitempty"`
 
 	// ExpiresAt If it has not started by then, it never will.
-	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at,omitempty"`
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
 
-	// Id Null: a new ULID.
-	Id nullable.Nullable[string] `json:"id,omitempty"`
+	// ID Null: a new ULID.
+	ID string `json:"id,omitempty"`
 
 	// Labels To find the job by.
-	Labels *map[string]string `json:"labels,omitempty"`
+	Labels map[string]string `json:"labels,omitempty"`
 
 	// Metadata Kept with the job, at most 16 KiB as JSON; clockjack doesn't look at it.
-	Metadata *map[string]interface{} `json:"metadata,omitempty"`
+	Metadata map[string]interface{} `json:"metadata,omitempty"`
 
 	// Priority 9 first. Null: the task's own, else 5.
-	Priority nullable.Nullable[int] `json:"priority,omitempty"`
+	Priority *int `json:"priority,omitempty"`
 
 	// Queue Null: the task's own, else `default`.
-	Queue nullable.Nullable[string] `json:"queue,omitempty"`
+	Queue string `json:"queue,omitempty"`
 
 	// Retry When and how often a failed attempt is tried again. Null: the task's own, else the defaults of `retry`.
-	Retry nullable.Nullable[Retry] `json:"retry,omitempty"`
+	Retry *Retry `json:"retry,omitempty"`
 
 	// RunAt Not before this time.
-	RunAt nullable.Nullable[time.Time] `json:"run_at,omitempty"`
+	RunAt time.Time `json:"run_at,omitzero"`
 
 	// Target What to do; or give `task` and `args`.
-	Target nullable.Nullable[Target] `json:"target,omitempty"`
+	Target *Target `json:"target,omitempty"`
 
 	// Task Short for a target of type `task`: its name. One that no executor has announced is taken too: the job waits for an executor that knows it.
-	Task nullable.Nullable[string] `json:"task,omitempty"`
+	Task string `json:"task,omitempty"`
 
 	// TimeoutSeconds An attempt that runs longer is ended. Null: the task's own, else no limit.
-	TimeoutSeconds nullable.Nullable[float64] `json:"timeout_seconds,omitempty"`
+	TimeoutSeconds *float64 `json:"timeout_seconds,omitempty"`
 
 	// Unique No second job with the same key. A job that is retried by hand takes its key back, and is not retried (409) while another holds it.
-	Unique nullable.Nullable[UniqueRequest] `json:"unique,omitempty"`
+	Unique *UniqueRequest `json:"unique,omitempty"`
 }
 
 // JobTemplate What a schedule's jobs are like.
@@ -2313,56 +2237,40 @@ type JobRequest struct {
 // With an event trigger, `{"$event": "/data/ref"}` (a JSON Pointer) in the target, the arguments, the labels, the metadata or the keys stands for a value of the event; where the event has none, for `default` beside it, else null. Of several events (a batch, a threshold) it is the last one's; there, `{"$events": "/data/ref"}` in the arguments, the body or the metadata stands for the array of all events' values.
 type JobTemplate struct {
 	// Args The arguments of `task`.
-	Args nullable.Nullable[map[string]interface{}] `json:"args,omitempty"`
+	Args any `json:"args,omitempty"`
 
 	// ConcurrencyKey Jobs of a queue with the same key run `key_concurrency` at once, as the queue says; may be a value of the event, and where that is empty, there is no key.
-	ConcurrencyKey nullable.Nullable[JobTemplate_ConcurrencyKey] `json:"concurrency_key,omitempty"`
+	ConcurrencyKey any `json:"concurrency_key,omitempty"`
 
 	// Executor Which executors may run the jobs, by their labels. Null: any that knows their target.
-	Executor nullable.Nullable[Placement] `json:"executor,omitempty"`
+	Executor *Placement `json:"executor,omitempty"`
 
 	// Labels To find jobs by; each may be a value of the event, of which the first 500 characters count.
-	Labels *map[string]JobTemplate_Labels_AdditionalProperties `json:"labels,omitempty"`
+	Labels map[string]any `json:"labels,omitempty"`
 
 	// Metadata Kept with each job, at most 16 KiB as JSON; clockjack doesn't look at it. `{"$event": …}` anywhere in it is a value of the event.
-	Metadata *map[string]interface{} `json:"metadata,omitempty"`
+	Metadata map[string]interface{} `json:"metadata,omitempty"`
 
 	// Priority 9 first. Null: the task's own, else 5.
-	Priority nullable.Nullable[int] `json:"priority,omitempty"`
+	Priority *int `json:"priority,omitempty"`
 
 	// Queue Null: the task's own, else `default`.
-	Queue nullable.Nullable[string] `json:"queue,omitempty"`
+	Queue string `json:"queue,omitempty"`
 
 	// Retry When and how often a failed attempt is tried again. Null: the task's own, else the defaults of `retry`.
-	Retry nullable.Nullable[Retry] `json:"retry,omitempty"`
+	Retry *Retry `json:"retry,omitempty"`
 
 	// Target What the jobs do; or give `task` and `args`.
-	Target nullable.Nullable[TargetTemplate] `json:"target,omitempty"`
+	Target *TargetTemplate `json:"target,omitempty"`
 
 	// Task Short for a target of type `task`: its name.
-	Task nullable.Nullable[string] `json:"task,omitempty"`
+	Task string `json:"task,omitempty"`
 
 	// TimeoutSeconds An attempt that runs longer is ended. Null: the task's own, else no limit.
-	TimeoutSeconds nullable.Nullable[float64] `json:"timeout_seconds,omitempty"`
+	TimeoutSeconds *float64 `json:"timeout_seconds,omitempty"`
 
 	// Unique No second job with the same key.
-	Unique nullable.Nullable[UniqueTemplate] `json:"unique,omitempty"`
-}
-
-// JobTemplateConcurrencyKey0 defines model for JobTemplate.ConcurrencyKey.0.
-type JobTemplateConcurrencyKey0 = string
-
-// JobTemplate_ConcurrencyKey Jobs of a queue with the same key run `key_concurrency` at once, as the queue says; may be a value of the event, and where that is empty, there is no key.
-type JobTemplate_ConcurrencyKey struct {
-	union json.RawMessage
-}
-
-// JobTemplateLabels0 defines model for JobTemplate.Labels.0.
-type JobTemplateLabels0 = string
-
-// JobTemplate_Labels_AdditionalProperties defines model for JobTemplate.labels.AdditionalProperties.
-type JobTemplate_Labels_AdditionalProperties struct {
-	union json.RawMessage
+	Unique *UniqueTemplate `json:"unique,omitempty"`
 }
 
 // JobsActed What was done with many jobs, the newest first.
@@ -2374,8 +2282,8 @@ type JobsActed struct {
 	DryRun bool `json:"dry_run"`
 
 	// HasMore There may be more: go on with `next_cursor`.
-	HasMore    bool                      `json:"has_more"`
-	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	HasMore    bool   `json:"has_more"`
+	NextCursor string `json:"next_cursor,omitempty"`
 
 	// PassedOver So many were found, and it could not be done with them: their state was another by then, they were cancelled already; those to be retried have lost their unique key to others, or their queue takes no more jobs.
 	PassedOver int `json:"passed_over"`
@@ -2390,7 +2298,7 @@ type JobsAction struct {
 	Action JobsActionAction `json:"action"`
 
 	// Cursor `next_cursor` of the answer before: with the jobs that it did not come to.
-	Cursor nullable.Nullable[string] `json:"cursor,omitempty"`
+	Cursor string `json:"cursor,omitempty"`
 
 	// DryRun Nothing is done; the answer says with how many it would be.
 	DryRun *bool `json:"dry_run,omitempty"`
@@ -2407,19 +2315,19 @@ type JobsActionAction string
 
 // JobsFilter Which jobs are meant: those to which all of it applies. It must say something.
 type JobsFilter struct {
-	CreatedAfter  nullable.Nullable[time.Time] `json:"created_after,omitempty"`
-	CreatedBefore nullable.Nullable[time.Time] `json:"created_before,omitempty"`
+	CreatedAfter  time.Time `json:"created_after,omitzero"`
+	CreatedBefore time.Time `json:"created_before,omitzero"`
 
 	// Label `key=value`; all of them.
-	Label      *[]string                 `json:"label,omitempty"`
-	Queue      nullable.Nullable[string] `json:"queue,omitempty"`
-	ScheduleId nullable.Nullable[string] `json:"schedule_id,omitempty"`
+	Label      []string `json:"label,omitempty"`
+	Queue      string   `json:"queue,omitempty"`
+	ScheduleID string   `json:"schedule_id,omitempty"`
 
 	// State In one of these states; where it is empty, in any from which they can be acted upon.
-	State *[]JobsFilterState `json:"state,omitempty"`
+	State []JobsFilterState `json:"state,omitempty"`
 
 	// Task The task's name; `http:` and `command:` for those targets.
-	Task nullable.Nullable[string] `json:"task,omitempty"`
+	Task string `json:"task,omitempty"`
 }
 
 // JobsFilterState defines model for JobsFilter.State.
@@ -2428,16 +2336,16 @@ type JobsFilterState string
 // JournalState The journal, as this node sees it.
 type JournalState struct {
 	// AppliedAt When the journal stored that entry.
-	AppliedAt nullable.Nullable[time.Time] `json:"applied_at"`
+	AppliedAt time.Time `json:"applied_at,omitzero"`
 
 	// AppliedSequence The last entry that this node's replica has applied.
 	AppliedSequence int `json:"applied_sequence"`
 
 	// FirstSequence The oldest entry that is kept; null while the NATS server doesn't answer.
-	FirstSequence nullable.Nullable[int] `json:"first_sequence"`
+	FirstSequence *int `json:"first_sequence,omitempty"`
 
 	// LastSequence The newest entry.
-	LastSequence nullable.Nullable[int] `json:"last_sequence"`
+	LastSequence *int `json:"last_sequence,omitempty"`
 
 	// RecordsIgnored Records so far whose precondition did not hold.
 	RecordsIgnored int `json:"records_ignored"`
@@ -2451,11 +2359,11 @@ type Leader struct {
 	Epoch int `json:"epoch"`
 
 	// ExpiresAt If it is not renewed by then, another may claim it; null: it was given back.
-	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
 
-	// NodeId Who leads; null while nobody does.
-	NodeId nullable.Nullable[string] `json:"node_id"`
-	Role   string                    `json:"role"`
+	// NodeID Who leads; null while nobody does.
+	NodeID string `json:"node_id,omitempty"`
+	Role   string `json:"role"`
 }
 
 // Missed What becomes of ticks that the scheduler comes to late.
@@ -2476,8 +2384,8 @@ type NatsServer struct {
 	Journal NatsServerJournal `json:"journal"`
 
 	// Lag Operations on the stream that it has yet to take over; null where that is not known.
-	Lag  nullable.Nullable[int] `json:"lag"`
-	Name string                 `json:"name"`
+	Lag  *int   `json:"lag,omitempty"`
+	Name string `json:"name"`
 
 	// Nodes Ids of the nodes that are connected to it.
 	Nodes []string `json:"nodes"`
@@ -2486,7 +2394,7 @@ type NatsServer struct {
 	State NatsServerState `json:"state"`
 
 	// Version Null where no node is connected to it that could tell.
-	Version nullable.Nullable[string] `json:"version"`
+	Version string `json:"version,omitempty"`
 }
 
 // NatsServerJournal What it has of the journal: it leads the stream and takes what is written, has a copy, or has none.
@@ -2495,35 +2403,35 @@ type NatsServerJournal string
 // NatsServerState `silent`: the stream's leader has not heard from it; `unknown`: there is no leader now who could tell.
 type NatsServerState string
 
-// NewApiKey A key that was just made.
-type NewApiKey struct {
-	CreatedAt time.Time                    `json:"created_at"`
-	ExpiresAt nullable.Nullable[time.Time] `json:"expires_at"`
-	Id        string                       `json:"id"`
+// NewAPIKey A key that was just made.
+type NewAPIKey struct {
+	CreatedAt time.Time `json:"created_at"`
+	ExpiresAt time.Time `json:"expires_at,omitzero"`
+	ID        string    `json:"id"`
 
 	// LastUsedAt To within about five minutes.
-	LastUsedAt nullable.Nullable[time.Time] `json:"last_used_at"`
-	Name       string                       `json:"name"`
+	LastUsedAt time.Time `json:"last_used_at,omitzero"`
+	Name       string    `json:"name"`
 
 	// Namespace The one in which it acts; `*` for all.
 	Namespace string `json:"namespace"`
 
 	// Prefix How the secret begins.
 	Prefix string        `json:"prefix"`
-	Role   NewApiKeyRole `json:"role"`
+	Role   NewAPIKeyRole `json:"role"`
 
 	// Secret Goes into `Authorization: Bearer …`. Told this once, and kept nowhere: null where an answer comes again for its `Idempotency-Key`.
-	Secret nullable.Nullable[string] `json:"secret"`
+	Secret string `json:"secret,omitempty"`
 }
 
-// NewApiKeyRole defines model for NewApiKey.Role.
-type NewApiKeyRole string
+// NewAPIKeyRole defines model for NewAPIKey.Role.
+type NewAPIKeyRole string
 
 // Node A node, by its last word.
 type Node struct {
 	// AppliedSequence The last journal entry that its replica has applied.
 	AppliedSequence int    `json:"applied_sequence"`
-	Id              string `json:"id"`
+	ID              string `json:"id"`
 
 	// Lag Journal entries that it has yet to apply.
 	Lag            int       `json:"lag"`
@@ -2533,9 +2441,9 @@ type Node struct {
 	StartedAt      time.Time `json:"started_at"`
 	State          NodeState `json:"state"`
 
-	// Url Where its API listens; null if it has none.
-	Url     nullable.Nullable[string] `json:"url"`
-	Version string                    `json:"version"`
+	// URL Where its API listens; null if it has none.
+	URL     string `json:"url,omitempty"`
+	Version string `json:"version"`
 }
 
 // NodeState defines model for Node.State.
@@ -2566,38 +2474,16 @@ type PassedOverReason string
 // PauseRequest Why a schedule is paused.
 type PauseRequest struct {
 	// Reason Shown with the schedule until it is resumed.
-	Reason nullable.Nullable[string] `json:"reason,omitempty"`
+	Reason string `json:"reason,omitempty"`
 }
 
 // Placement Which executors may run a job.
 type Placement struct {
 	// Prefer Of several that may run it and have room, one that has most of these runs it.
-	Prefer *map[string]Placement_Prefer_AdditionalProperties `json:"prefer,omitempty"`
+	Prefer map[string]any `json:"prefer,omitempty"`
 
 	// Require Labels that an executor must have: `{"gpu": "true", "zone": ["a", "b"]}`. As long as none has them, the job waits.
-	Require *map[string]Placement_Require_AdditionalProperties `json:"require,omitempty"`
-}
-
-// PlacementPrefer0 defines model for Placement.Prefer.0.
-type PlacementPrefer0 = string
-
-// PlacementPrefer1 defines model for Placement.Prefer.1.
-type PlacementPrefer1 = []string
-
-// Placement_Prefer_AdditionalProperties defines model for Placement.prefer.AdditionalProperties.
-type Placement_Prefer_AdditionalProperties struct {
-	union json.RawMessage
-}
-
-// PlacementRequire0 defines model for Placement.Require.0.
-type PlacementRequire0 = string
-
-// PlacementRequire1 defines model for Placement.Require.1.
-type PlacementRequire1 = []string
-
-// Placement_Require_AdditionalProperties defines model for Placement.require.AdditionalProperties.
-type Placement_Require_AdditionalProperties struct {
-	union json.RawMessage
+	Require map[string]any `json:"require,omitempty"`
 }
 
 // Policy How a schedule acts. What is said of ticks says nothing to a schedule with an event trigger.
@@ -2606,34 +2492,34 @@ type Policy struct {
 	BufferMax *int `json:"buffer_max,omitempty"`
 
 	// EndAt There are no ticks, and events count for nothing, after this; null: no limit.
-	EndAt nullable.Nullable[time.Time] `json:"end_at,omitempty"`
+	EndAt time.Time `json:"end_at,omitzero"`
 
 	// JitterSeconds Each job runs up to so many seconds after its tick, but before the next one. How much differs by schedule and tick, and is the same in the preview.
 	JitterSeconds *float64 `json:"jitter_seconds,omitempty"`
 
 	// MaxRuns After so many jobs the schedule makes no more; null: no limit.
-	MaxRuns nullable.Nullable[int] `json:"max_runs,omitempty"`
+	MaxRuns *int `json:"max_runs,omitempty"`
 
 	// Missed What becomes of ticks that the scheduler comes to more than 10 s late (nothing ran, or the clock jumped): `last`: one job, for the last of them; `all`: one for each; `none`: none.
-	Missed *Missed `json:"missed,omitempty"`
+	Missed Missed `json:"missed,omitempty"`
 
 	// MissedMax With `all`, so many of the ticks that are due make jobs, the latest; those before them are passed over.
 	MissedMax *int `json:"missed_max,omitempty"`
 
 	// MissedRate With `all`, how fast missed ticks make jobs; null: at once. Until it has caught up, ticks that become due wait their turn. Ticks that are on time are not held up.
-	MissedRate nullable.Nullable[MissedRate] `json:"missed_rate,omitempty"`
+	MissedRate *MissedRate `json:"missed_rate,omitempty"`
 
 	// MissedWindowSeconds Missed ticks that lie further back than this make no job; at most a year.
 	MissedWindowSeconds *float64 `json:"missed_window_seconds,omitempty"`
 
 	// Overlap What happens when it is to act while a job that it made has not ended. `skip`: no job is made. `buffer_one`: the tick waits, and its job is made when the other one has ended; while one waits, no other does. `buffer_all`: as many wait as `buffer_max` says, and go one after the other. `cancel_other`: the other job is cancelled, and the new one made as soon as it has ended; of several ticks that wait for that, the last counts. `allow_all`: the job is made all the same.
-	Overlap *Overlap `json:"overlap,omitempty"`
+	Overlap Overlap `json:"overlap,omitempty"`
 
 	// PauseAfterFailures After so many of its jobs in a row that failed, were quarantined or expired, it pauses. One that succeeds begins the count anew, so does resuming; those that were cancelled don't count. Null: never.
-	PauseAfterFailures nullable.Nullable[int] `json:"pause_after_failures,omitempty"`
+	PauseAfterFailures *int `json:"pause_after_failures,omitempty"`
 
 	// StartAt There are no ticks, and events count for nothing, before this; null: no limit.
-	StartAt nullable.Nullable[time.Time] `json:"start_at,omitempty"`
+	StartAt time.Time `json:"start_at,omitzero"`
 }
 
 // Preview What a schedule will do, by the code that does it; as if it were not paused, and nothing overlapped.
@@ -2662,8 +2548,8 @@ type Problem struct {
 	// Title What the type means.
 	Title string `json:"title"`
 
-	// TraceId Of the request (W3C Trace Context): what to look for in the log.
-	TraceId string `json:"trace_id"`
+	// TraceID Of the request (W3C Trace Context): what to look for in the log.
+	TraceID string `json:"trace_id"`
 
 	// Type Tells errors apart: stable.
 	Type string `json:"type"`
@@ -2679,13 +2565,13 @@ type Progress struct {
 // PublicHolidays The holidays of a country, as the `holidays` distribution knows them.
 type PublicHolidays struct {
 	// Categories Such as `public`, `bank`, `catholic`: what there is differs by country; none: what it takes for public.
-	Categories *[]string `json:"categories,omitempty"`
+	Categories []string `json:"categories,omitempty"`
 
 	// Country ISO 3166-1 alpha-2 code: `DE`.
 	Country string `json:"country"`
 
 	// Subdivision A part of it, by ISO 3166-2 without the country: `BY`. Null: what holds in the whole country.
-	Subdivision nullable.Nullable[string] `json:"subdivision,omitempty"`
+	Subdivision string `json:"subdivision,omitempty"`
 }
 
 // Purged What became of a queue's jobs.
@@ -2696,9 +2582,9 @@ type Purged struct {
 
 // Queue A queue. It exists from its first use on; one that was never put is gone with the last of its jobs.
 type Queue struct {
-	AgeingSeconds float64                `json:"ageing_seconds"`
-	Concurrency   nullable.Nullable[int] `json:"concurrency"`
-	CreatedAt     time.Time              `json:"created_at"`
+	AgeingSeconds float64   `json:"ageing_seconds"`
+	Concurrency   *int      `json:"concurrency,omitempty"`
+	CreatedAt     time.Time `json:"created_at"`
 
 	// Depth Jobs that have not started: `ready` and `waiting`.
 	Depth    int  `json:"depth"`
@@ -2708,18 +2594,20 @@ type Queue struct {
 	Finished int `json:"finished"`
 
 	// FinishedPerMinute Jobs that ended in the last minute; of the first 5,000 queues by name.
-	FinishedPerMinute float64                `json:"finished_per_minute"`
-	KeyConcurrency    nullable.Nullable[int] `json:"key_concurrency"`
+	FinishedPerMinute float64 `json:"finished_per_minute"`
+	KeyConcurrency    *int    `json:"key_concurrency,omitempty"`
 
 	// LimitedBy What keeps ready jobs of it, or some of them, from starting now, as far as this node can tell.
-	LimitedBy  []QueueLimitedBy       `json:"limited_by"`
-	MaxBacklog nullable.Nullable[int] `json:"max_backlog"`
-	Name       string                 `json:"name"`
+	LimitedBy  []QueueLimitedBy `json:"limited_by"`
+	MaxBacklog *int             `json:"max_backlog,omitempty"`
+	Name       string           `json:"name"`
 
 	// OldestAgeSeconds How long the job waits that was ready first; null where none is ready.
-	OldestAgeSeconds nullable.Nullable[float64] `json:"oldest_age_seconds"`
-	Paused           bool                       `json:"paused"`
-	Rate             nullable.Nullable[Rate]    `json:"rate"`
+	OldestAgeSeconds *float64 `json:"oldest_age_seconds,omitempty"`
+	Paused           bool     `json:"paused"`
+
+	// Rate How many jobs start in how long.
+	Rate *Rate `json:"rate,omitempty"`
 
 	// Ready Jobs that wait for a free slot.
 	Ready int `json:"ready"`
@@ -2729,8 +2617,8 @@ type Queue struct {
 	Running  int `json:"running"`
 
 	// Tokens How many jobs its rate allows to start at once now; null without a rate.
-	Tokens    nullable.Nullable[float64] `json:"tokens"`
-	UpdatedAt time.Time                  `json:"updated_at"`
+	Tokens    *float64  `json:"tokens,omitempty"`
+	UpdatedAt time.Time `json:"updated_at"`
 
 	// Waiting Jobs that wait for a time: scheduled and retrying.
 	Waiting int `json:"waiting"`
@@ -2742,9 +2630,9 @@ type QueueLimitedBy string
 
 // QueuePage Some queues, by name.
 type QueuePage struct {
-	Data       []Queue                   `json:"data"`
-	HasMore    bool                      `json:"has_more"`
-	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Data       []Queue `json:"data"`
+	HasMore    bool    `json:"has_more"`
+	NextCursor string  `json:"next_cursor,omitempty"`
 }
 
 // QueueRequest The limits of a queue. What is left out has no limit.
@@ -2753,22 +2641,22 @@ type QueueRequest struct {
 	AgeingSeconds *float64 `json:"ageing_seconds,omitempty"`
 
 	// Concurrency So many of its jobs run at once, in the whole cluster.
-	Concurrency nullable.Nullable[int] `json:"concurrency,omitempty"`
+	Concurrency *int `json:"concurrency,omitempty"`
 
 	// Draining It takes no new jobs (409), and does those that it has.
 	Draining *bool `json:"draining,omitempty"`
 
 	// KeyConcurrency So many of its jobs with the same `concurrency_key` run at once, in the whole cluster.
-	KeyConcurrency nullable.Nullable[int] `json:"key_concurrency,omitempty"`
+	KeyConcurrency *int `json:"key_concurrency,omitempty"`
 
 	// MaxBacklog So many of its jobs may wait; more are refused (429).
-	MaxBacklog nullable.Nullable[int] `json:"max_backlog,omitempty"`
+	MaxBacklog *int `json:"max_backlog,omitempty"`
 
 	// Paused No job of it is started; those that run go on.
 	Paused *bool `json:"paused,omitempty"`
 
 	// Rate So many of its jobs start in a time, in the whole cluster.
-	Rate nullable.Nullable[RateRequest] `json:"rate,omitempty"`
+	Rate *RateRequest `json:"rate,omitempty"`
 
 	// Weight Its share of the slots, in proportion to the other queues that have jobs waiting for one.
 	Weight *int `json:"weight,omitempty"`
@@ -2802,7 +2690,7 @@ type RateRequest struct {
 // ResumeRequest How a paused schedule goes on.
 type ResumeRequest struct {
 	// From `now`: with the next tick from now on; ticks that waited for a job to end are given up. `retained`: with the first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says.
-	From *ResumeRequestFrom `json:"from,omitempty"`
+	From ResumeRequestFrom `json:"from,omitempty"`
 }
 
 // ResumeRequestFrom `now`: with the next tick from now on; ticks that waited for a job to end are given up. `retained`: with the first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says.
@@ -2831,19 +2719,19 @@ type Retry struct {
 // RruleTrigger At local times that a recurrence rule of RFC 5545 (iCalendar) names.
 type RruleTrigger struct {
 	// Anchor `DTSTART`: a local time, without an offset, before which there are no ticks, and from which follow intervals and whatever the rule doesn't say (the time of day, the day of the month). Null: when the schedule was created.
-	Anchor nullable.Nullable[string] `json:"anchor,omitempty"`
+	Anchor string `json:"anchor,omitempty"`
 
 	// Dst What happens when the clocks change.
 	Dst *Dst `json:"dst,omitempty"`
 
 	// Exclude Names of calendars that leave ticks out, or, with `include`, have them on their days alone.
-	Exclude *[]string `json:"exclude,omitempty"`
+	Exclude []string `json:"exclude,omitempty"`
 
 	// Rule One rule: `FREQ=MONTHLY;BYDAY=2FR;BYHOUR=9`. At most 1,440 times a day, `COUNT` at most 10,000 (and no end if it takes 100 years); a date in `UNTIL` means all of that day.
 	Rule string `json:"rule"`
 
 	// Timezone An IANA time zone: `Europe/Berlin`.
-	Timezone *string          `json:"timezone,omitempty"`
+	Timezone string           `json:"timezone,omitempty"`
 	Type     RruleTriggerType `json:"type"`
 }
 
@@ -2861,7 +2749,7 @@ type Schedule struct {
 
 	// Failures How many of its jobs in a row, the last ones that ended, failed, were quarantined or expired.
 	Failures int    `json:"failures"`
-	Id       string `json:"id"`
+	ID       string `json:"id"`
 
 	// Job What a schedule's jobs are like.
 	//
@@ -2869,18 +2757,18 @@ type Schedule struct {
 	Job JobTemplate `json:"job"`
 
 	// LastAt The last tick that made a job.
-	LastAt nullable.Nullable[time.Time] `json:"last_at"`
+	LastAt time.Time `json:"last_at,omitzero"`
 
 	// NextAt The next tick; null if there is none, or it waits for events.
-	NextAt nullable.Nullable[time.Time] `json:"next_at"`
+	NextAt time.Time `json:"next_at,omitzero"`
 
 	// PauseReason Why, in words, if somebody said.
-	PauseReason nullable.Nullable[string]    `json:"pause_reason"`
-	Paused      bool                         `json:"paused"`
-	PausedAt    nullable.Nullable[time.Time] `json:"paused_at"`
+	PauseReason string    `json:"pause_reason,omitempty"`
+	Paused      bool      `json:"paused"`
+	PausedAt    time.Time `json:"paused_at,omitzero"`
 
 	// PausedBy `failures`: by itself, as `pause_after_failures` says. Null while it is not paused.
-	PausedBy nullable.Nullable[SchedulePausedBy] `json:"paused_by"`
+	PausedBy SchedulePausedBy `json:"paused_by,omitempty"`
 
 	// Policy How a schedule acts. What is said of ticks says nothing to a schedule with an event trigger.
 	Policy Policy `json:"policy"`
@@ -2892,7 +2780,7 @@ type Schedule struct {
 	Runs int `json:"runs"`
 
 	// Set The set that it was applied with; null if it was written by itself.
-	Set nullable.Nullable[string] `json:"set"`
+	Set string `json:"set,omitempty"`
 
 	// Skipped Ticks and events that made none.
 	Skipped int `json:"skipped"`
@@ -2912,7 +2800,7 @@ type ScheduleChange struct {
 
 	// Fields Of a changed one: what differs. An array counts as a whole.
 	Fields []FieldChange `json:"fields"`
-	Id     string        `json:"id"`
+	ID     string        `json:"id"`
 }
 
 // ScheduleChangeChange `leftover`: it belongs to the set and is not in the request, which does not prune.
@@ -2920,9 +2808,9 @@ type ScheduleChangeChange string
 
 // SchedulePage Some schedules, by id.
 type SchedulePage struct {
-	Data       []Schedule                `json:"data"`
-	HasMore    bool                      `json:"has_more"`
-	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Data       []Schedule `json:"data"`
+	HasMore    bool       `json:"has_more"`
+	NextCursor string     `json:"next_cursor,omitempty"`
 }
 
 // SchedulePatch What changes in a schedule: a JSON Merge Patch (RFC 7396). Null removes a member: its default counts again.
@@ -2934,8 +2822,8 @@ type SchedulePatch struct {
 
 // ScheduleRequest A schedule to be made.
 type ScheduleRequest struct {
-	// Id Null: a new ULID.
-	Id nullable.Nullable[string] `json:"id,omitempty"`
+	// ID Null: a new ULID.
+	ID string `json:"id,omitempty"`
 
 	// Job What the jobs are like.
 	Job JobTemplate `json:"job"`
@@ -2961,13 +2849,13 @@ type ScheduleSpec struct {
 
 // SetMember A schedule of a set.
 type SetMember struct {
-	Id string `json:"id"`
+	ID string `json:"id"`
 
 	// Job What the jobs are like.
 	Job JobTemplate `json:"job"`
 
 	// Paused Whether it is paused; null: as it is, and a new one is not.
-	Paused nullable.Nullable[bool] `json:"paused,omitempty"`
+	Paused *bool `json:"paused,omitempty"`
 
 	// Policy How the schedule acts.
 	Policy *Policy `json:"policy,omitempty"`
@@ -2996,16 +2884,16 @@ type Task struct {
 	Executors int `json:"executors"`
 
 	// Isolation `async`, `thread` or `process`.
-	Isolation string                 `json:"isolation"`
-	Name      string                 `json:"name"`
-	Priority  nullable.Nullable[int] `json:"priority"`
+	Isolation string `json:"isolation"`
+	Name      string `json:"name"`
+	Priority  *int   `json:"priority,omitempty"`
 
 	// Queue Where its jobs go that don't say where.
 	Queue string `json:"queue"`
 
 	// Retry What it says of retries, where it does.
-	Retry          map[string]interface{}     `json:"retry"`
-	TimeoutSeconds nullable.Nullable[float64] `json:"timeout_seconds"`
+	Retry          map[string]interface{} `json:"retry"`
+	TimeoutSeconds *float64               `json:"timeout_seconds,omitempty"`
 }
 
 // TaskList All tasks that executors know, by name.
@@ -3016,7 +2904,7 @@ type TaskList struct {
 // TaskTarget Runs a Python task that an executor knows by name.
 type TaskTarget struct {
 	// Args The task's arguments by name.
-	Args *map[string]interface{} `json:"args,omitempty"`
+	Args map[string]interface{} `json:"args,omitempty"`
 
 	// Name `module.function`, unless `@task(name=…)` says otherwise.
 	Name string         `json:"name"`
@@ -3029,7 +2917,7 @@ type TaskTargetType string
 // TaskTemplate Runs a Python task that an executor knows by name.
 type TaskTemplate struct {
 	// Args The task's arguments by name; `{"$event": "/data/ref"}` anywhere in it is a value of the event.
-	Args *map[string]interface{} `json:"args,omitempty"`
+	Args map[string]interface{} `json:"args,omitempty"`
 
 	// Name `module.function`, unless `@task(name=…)` says otherwise.
 	Name string           `json:"name"`
@@ -3062,14 +2950,14 @@ type Tick struct {
 	// Decision `fired`: a job was made. `triggered`: by hand. `buffered`: it will be when another one has ended.
 	Decision TickDecision `json:"decision"`
 
-	// EventId The event that it stands for: its source, `#` and its id; null for several.
-	EventId nullable.Nullable[string] `json:"event_id"`
+	// EventID The event that it stands for: its source, `#` and its id; null for several.
+	EventID string `json:"event_id,omitempty"`
 
 	// Events How many events it decided on; null for a tick of time.
-	Events nullable.Nullable[int] `json:"events"`
+	Events *int `json:"events,omitempty"`
 
-	// JobId Of a buffered one: what the job will be called.
-	JobId nullable.Nullable[string] `json:"job_id"`
+	// JobID Of a buffered one: what the job will be called.
+	JobID string `json:"job_id,omitempty"`
 
 	// LateSeconds How long after `nominal_at` it was decided, or settled.
 	LateSeconds float64 `json:"late_seconds"`
@@ -3078,19 +2966,19 @@ type Tick struct {
 	Missed int `json:"missed"`
 
 	// MissedFrom The first of those, or this one if it was missed itself, and there were none before.
-	MissedFrom nullable.Nullable[time.Time] `json:"missed_from"`
+	MissedFrom time.Time `json:"missed_from,omitzero"`
 
 	// MissedReason Why they were. `policy-last`: one job stands for all of them. `policy-none`: missed ones make no jobs. `window`: they lay too far back. `max`: as many as may be made up for came later.
-	MissedReason nullable.Nullable[TickMissedReason] `json:"missed_reason"`
+	MissedReason TickMissedReason `json:"missed_reason,omitempty"`
 
 	// NominalAt The tick, or when the event came.
 	NominalAt time.Time `json:"nominal_at"`
 
 	// Reason Why it was skipped. `missed`: the scheduler came to it too late. `overlap`: a job had not ended. `buffer-full`: as many ticks waited as may. `max-runs`: all jobs were made, or waited for. `backlog-full`: the queue took no more. `replaced`: a later tick took its place. `policy`: the policy was changed while it waited. `paused`: so was the schedule, and it went on from a later time. Of events, further: `rate-limit`, `throttle-full`, `too-many-keys`, `too-much-held`, `too-large`, `too-complex`, `too-deep`, `bad-values`; the event trigger says what they mean.
-	Reason nullable.Nullable[string] `json:"reason"`
+	Reason string `json:"reason,omitempty"`
 
 	// SettledAt When a tick that had been buffered got its job, or was given up.
-	SettledAt nullable.Nullable[time.Time] `json:"settled_at"`
+	SettledAt time.Time `json:"settled_at,omitzero"`
 
 	// Tick Counts up.
 	Tick int `json:"tick"`
@@ -3104,9 +2992,9 @@ type TickMissedReason string
 
 // TickPage Some decisions, the newest first.
 type TickPage struct {
-	Data       []Tick                    `json:"data"`
-	HasMore    bool                      `json:"has_more"`
-	NextCursor nullable.Nullable[string] `json:"next_cursor"`
+	Data       []Tick `json:"data"`
+	HasMore    bool   `json:"has_more"`
+	NextCursor string `json:"next_cursor,omitempty"`
 }
 
 // Trigger When, or on which events, a job is made.
@@ -3117,7 +3005,7 @@ type Trigger struct {
 // TriggerRequest How a schedule's job is made by hand.
 type TriggerRequest struct {
 	// Overlap What happens if a job of the schedule has not ended; null: what its policy says.
-	Overlap nullable.Nullable[Overlap] `json:"overlap,omitempty"`
+	Overlap Overlap `json:"overlap,omitempty"`
 }
 
 // UniqueRequest No second job with the same key while the first holds it.
@@ -3126,13 +3014,13 @@ type UniqueRequest struct {
 	Key string `json:"key"`
 
 	// OnConflict What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, which is cancelled; one that runs stays, and the second is refused (409).
-	OnConflict *UniqueRequestOnConflict `json:"on_conflict,omitempty"`
+	OnConflict UniqueRequestOnConflict `json:"on_conflict,omitempty"`
 
-	// TtlSeconds At most so long, by the time of the journal.
-	TtlSeconds nullable.Nullable[float64] `json:"ttl_seconds,omitempty"`
+	// TTLSeconds At most so long, by the time of the journal.
+	TTLSeconds *float64 `json:"ttl_seconds,omitempty"`
 
 	// Until How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept.
-	Until *UniqueRequestUntil `json:"until,omitempty"`
+	Until UniqueRequestUntil `json:"until,omitempty"`
 }
 
 // UniqueRequestOnConflict What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, which is cancelled; one that runs stays, and the second is refused (409).
@@ -3144,24 +3032,16 @@ type UniqueRequestUntil string
 // UniqueTemplate No second job with the same key while the first holds it; a tick or an event whose job is kept out is skipped.
 type UniqueTemplate struct {
 	// Key Compared as it is, within the namespace; may be a value of the event. Where that is empty, there is no key.
-	Key UniqueTemplate_Key `json:"key"`
+	Key any `json:"key"`
 
 	// OnConflict What becomes of a second job: it is not made, or (`replace`) takes the place of the first, unless that runs.
-	OnConflict *UniqueTemplateOnConflict `json:"on_conflict,omitempty"`
+	OnConflict UniqueTemplateOnConflict `json:"on_conflict,omitempty"`
 
-	// TtlSeconds At most so long, by the time of the journal.
-	TtlSeconds nullable.Nullable[float64] `json:"ttl_seconds,omitempty"`
+	// TTLSeconds At most so long, by the time of the journal.
+	TTLSeconds *float64 `json:"ttl_seconds,omitempty"`
 
 	// Until How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept.
-	Until *UniqueTemplateUntil `json:"until,omitempty"`
-}
-
-// UniqueTemplateKey0 defines model for UniqueTemplate.Key.0.
-type UniqueTemplateKey0 = string
-
-// UniqueTemplate_Key Compared as it is, within the namespace; may be a value of the event. Where that is empty, there is no key.
-type UniqueTemplate_Key struct {
-	union json.RawMessage
+	Until UniqueTemplateUntil `json:"until,omitempty"`
 }
 
 // UniqueTemplateOnConflict What becomes of a second job: it is not made, or (`replace`) takes the place of the first, unless that runs.
@@ -3175,9 +3055,9 @@ type Waiting struct {
 	DecidedAt time.Time       `json:"decided_at"`
 	Decision  WaitingDecision `json:"decision"`
 
-	// JobId What it will be called.
-	JobId      string `json:"job_id"`
-	ScheduleId string `json:"schedule_id"`
+	// JobID What it will be called.
+	JobID      string `json:"job_id"`
+	ScheduleID string `json:"schedule_id"`
 }
 
 // WaitingDecision defines model for Waiting.Decision.
@@ -3188,8 +3068,8 @@ type Weekday string
 
 // Worker A worker that is registered.
 type Worker struct {
-	// Id New at each registration.
-	Id           string   `json:"id"`
+	// ID New at each registration.
+	ID           string   `json:"id"`
 	LeaseSeconds float64  `json:"lease_seconds"`
 	Name         string   `json:"name"`
 	Queues       []string `json:"queues"`
@@ -3203,10 +3083,10 @@ type WorkerRequest struct {
 	LeaseSeconds *float64 `json:"lease_seconds,omitempty"`
 
 	// Name For people.
-	Name *string `json:"name,omitempty"`
+	Name string `json:"name,omitempty"`
 
 	// Queues It takes jobs of these queues only; empty for all.
-	Queues *[]string `json:"queues,omitempty"`
+	Queues []string `json:"queues,omitempty"`
 
 	// Slots Attempts that it works on at once.
 	Slots *int `json:"slots,omitempty"`
@@ -3257,14 +3137,14 @@ type UnsupportedMediaType = Problem
 // UpgradeRequired An error (RFC 9457).
 type UpgradeRequired = Problem
 
-// ListApiKeysParams defines parameters for ListApiKeys.
-type ListApiKeysParams struct {
+// ListAPIKeysParams defines parameters for ListAPIKeys.
+type ListAPIKeysParams struct {
 	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
 	Limit  *int    `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
-// CreateApiKeyParams defines parameters for CreateApiKey.
-type CreateApiKeyParams struct {
+// CreateAPIKeyParams defines parameters for CreateAPIKey.
+type CreateAPIKeyParams struct {
 	// IdempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again.
 	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
 
@@ -3298,11 +3178,11 @@ type ListAuditParams struct {
 	// Object The id or name of what it was done to.
 	Object *string `form:"object,omitempty" json:"object,omitempty"`
 
-	// KeyId Of the key that did it.
-	KeyId *string `form:"key_id,omitempty" json:"key_id,omitempty"`
+	// KeyID Of the key that did it.
+	KeyID *string `form:"key_id,omitempty" json:"key_id,omitempty"`
 
-	// TraceId Of the request.
-	TraceId *string `form:"trace_id,omitempty" json:"trace_id,omitempty"`
+	// TraceID Of the request.
+	TraceID *string `form:"trace_id,omitempty" json:"trace_id,omitempty"`
 
 	// Namespace Entries about this namespace; `*` for those that are about all.
 	Namespace *string `form:"namespace,omitempty" json:"namespace,omitempty"`
@@ -3407,11 +3287,11 @@ type OpenEventSocketParams struct {
 	// Sources From one of these sources; `*` stands for anything.
 	Sources *[]string `form:"sources,omitempty" json:"sources,omitempty"`
 
-	// JobId What happens to this job.
-	JobId *string `form:"job_id,omitempty" json:"job_id,omitempty"`
+	// JobID What happens to this job.
+	JobID *string `form:"job_id,omitempty" json:"job_id,omitempty"`
 
-	// ScheduleId What happens to this schedule and its jobs.
-	ScheduleId *string `form:"schedule_id,omitempty" json:"schedule_id,omitempty"`
+	// ScheduleID What happens to this schedule and its jobs.
+	ScheduleID *string `form:"schedule_id,omitempty" json:"schedule_id,omitempty"`
 
 	// After The id of an event: begin behind it. `0-0` is before all that are kept; left out, begin now. The header `Last-Event-ID` has precedence.
 	After *string `form:"after,omitempty" json:"after,omitempty"`
@@ -3431,11 +3311,11 @@ type StreamEventsParams struct {
 	// Sources From one of these sources; `*` stands for anything.
 	Sources *[]string `form:"sources,omitempty" json:"sources,omitempty"`
 
-	// JobId What happens to this job.
-	JobId *string `form:"job_id,omitempty" json:"job_id,omitempty"`
+	// JobID What happens to this job.
+	JobID *string `form:"job_id,omitempty" json:"job_id,omitempty"`
 
-	// ScheduleId What happens to this schedule and its jobs.
-	ScheduleId *string `form:"schedule_id,omitempty" json:"schedule_id,omitempty"`
+	// ScheduleID What happens to this schedule and its jobs.
+	ScheduleID *string `form:"schedule_id,omitempty" json:"schedule_id,omitempty"`
 
 	// After The id of an event: begin behind it. `0-0` is before all that are kept; left out, begin now. The header `Last-Event-ID` has precedence.
 	After *string `form:"after,omitempty" json:"after,omitempty"`
@@ -3464,7 +3344,7 @@ type ListJobsParams struct {
 
 	// Task The task's name; `http:` and `command:` for those targets, `command:rsync` for a program.
 	Task       *string `form:"task,omitempty" json:"task,omitempty"`
-	ScheduleId *string `form:"schedule_id,omitempty" json:"schedule_id,omitempty"`
+	ScheduleID *string `form:"schedule_id,omitempty" json:"schedule_id,omitempty"`
 
 	// Label `key=value`; all of them.
 	Label         *[]string  `form:"label,omitempty" json:"label,omitempty"`
@@ -3797,8 +3677,8 @@ type PollWorkerParams struct {
 	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
-// CreateApiKeyJSONRequestBody defines body for CreateApiKey for application/json ContentType.
-type CreateApiKeyJSONRequestBody = ApiKeyRequest
+// CreateAPIKeyJSONRequestBody defines body for CreateAPIKey for application/json ContentType.
+type CreateAPIKeyJSONRequestBody = APIKeyRequest
 
 // CompleteAttemptJSONRequestBody defines body for CompleteAttempt for application/json ContentType.
 type CompleteAttemptJSONRequestBody = CompleteRequest
@@ -3860,626 +3740,6 @@ type TriggerScheduleJSONRequestBody = TriggerRequest
 // RegisterWorkerJSONRequestBody defines body for RegisterWorker for application/json ContentType.
 type RegisterWorkerJSONRequestBody = WorkerRequest
 
-// AsCommandTemplateArgs0 returns the union data inside the CommandTemplate_Args_Item as a CommandTemplateArgs0
-func (t CommandTemplate_Args_Item) AsCommandTemplateArgs0() (CommandTemplateArgs0, error) {
-	var body CommandTemplateArgs0
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromCommandTemplateArgs0 overwrites any union data inside the CommandTemplate_Args_Item as the provided CommandTemplateArgs0
-func (t *CommandTemplate_Args_Item) FromCommandTemplateArgs0(v CommandTemplateArgs0) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeCommandTemplateArgs0 performs a merge with any union data inside the CommandTemplate_Args_Item, using the provided CommandTemplateArgs0
-func (t *CommandTemplate_Args_Item) MergeCommandTemplateArgs0(v CommandTemplateArgs0) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-// AsEventValue returns the union data inside the CommandTemplate_Args_Item as a EventValue
-func (t CommandTemplate_Args_Item) AsEventValue() (EventValue, error) {
-	var body EventValue
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromEventValue overwrites any union data inside the CommandTemplate_Args_Item as the provided EventValue
-func (t *CommandTemplate_Args_Item) FromEventValue(v EventValue) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeEventValue performs a merge with any union data inside the CommandTemplate_Args_Item, using the provided EventValue
-func (t *CommandTemplate_Args_Item) MergeEventValue(v EventValue) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-func (t CommandTemplate_Args_Item) MarshalJSON() ([]byte, error) {
-	b, err := t.union.MarshalJSON()
-	return b, err
-}
-
-func (t *CommandTemplate_Args_Item) UnmarshalJSON(b []byte) error {
-	err := t.union.UnmarshalJSON(b)
-	return err
-}
-
-// AsCommandTemplateEnv0 returns the union data inside the CommandTemplate_Env_AdditionalProperties as a CommandTemplateEnv0
-func (t CommandTemplate_Env_AdditionalProperties) AsCommandTemplateEnv0() (CommandTemplateEnv0, error) {
-	var body CommandTemplateEnv0
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromCommandTemplateEnv0 overwrites any union data inside the CommandTemplate_Env_AdditionalProperties as the provided CommandTemplateEnv0
-func (t *CommandTemplate_Env_AdditionalProperties) FromCommandTemplateEnv0(v CommandTemplateEnv0) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeCommandTemplateEnv0 performs a merge with any union data inside the CommandTemplate_Env_AdditionalProperties, using the provided CommandTemplateEnv0
-func (t *CommandTemplate_Env_AdditionalProperties) MergeCommandTemplateEnv0(v CommandTemplateEnv0) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-// AsEventValue returns the union data inside the CommandTemplate_Env_AdditionalProperties as a EventValue
-func (t CommandTemplate_Env_AdditionalProperties) AsEventValue() (EventValue, error) {
-	var body EventValue
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromEventValue overwrites any union data inside the CommandTemplate_Env_AdditionalProperties as the provided EventValue
-func (t *CommandTemplate_Env_AdditionalProperties) FromEventValue(v EventValue) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeEventValue performs a merge with any union data inside the CommandTemplate_Env_AdditionalProperties, using the provided EventValue
-func (t *CommandTemplate_Env_AdditionalProperties) MergeEventValue(v EventValue) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-func (t CommandTemplate_Env_AdditionalProperties) MarshalJSON() ([]byte, error) {
-	b, err := t.union.MarshalJSON()
-	return b, err
-}
-
-func (t *CommandTemplate_Env_AdditionalProperties) UnmarshalJSON(b []byte) error {
-	err := t.union.UnmarshalJSON(b)
-	return err
-}
-
-// AsCommandTemplateStdin0 returns the union data inside the CommandTemplate_Stdin as a CommandTemplateStdin0
-func (t CommandTemplate_Stdin) AsCommandTemplateStdin0() (CommandTemplateStdin0, error) {
-	var body CommandTemplateStdin0
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromCommandTemplateStdin0 overwrites any union data inside the CommandTemplate_Stdin as the provided CommandTemplateStdin0
-func (t *CommandTemplate_Stdin) FromCommandTemplateStdin0(v CommandTemplateStdin0) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeCommandTemplateStdin0 performs a merge with any union data inside the CommandTemplate_Stdin, using the provided CommandTemplateStdin0
-func (t *CommandTemplate_Stdin) MergeCommandTemplateStdin0(v CommandTemplateStdin0) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-// AsEventValue returns the union data inside the CommandTemplate_Stdin as a EventValue
-func (t CommandTemplate_Stdin) AsEventValue() (EventValue, error) {
-	var body EventValue
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromEventValue overwrites any union data inside the CommandTemplate_Stdin as the provided EventValue
-func (t *CommandTemplate_Stdin) FromEventValue(v EventValue) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeEventValue performs a merge with any union data inside the CommandTemplate_Stdin, using the provided EventValue
-func (t *CommandTemplate_Stdin) MergeEventValue(v EventValue) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-func (t CommandTemplate_Stdin) MarshalJSON() ([]byte, error) {
-	b, err := t.union.MarshalJSON()
-	return b, err
-}
-
-func (t *CommandTemplate_Stdin) UnmarshalJSON(b []byte) error {
-	err := t.union.UnmarshalJSON(b)
-	return err
-}
-
-// AsEventTriggerKey0 returns the union data inside the EventTrigger_Key as a EventTriggerKey0
-func (t EventTrigger_Key) AsEventTriggerKey0() (EventTriggerKey0, error) {
-	var body EventTriggerKey0
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromEventTriggerKey0 overwrites any union data inside the EventTrigger_Key as the provided EventTriggerKey0
-func (t *EventTrigger_Key) FromEventTriggerKey0(v EventTriggerKey0) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeEventTriggerKey0 performs a merge with any union data inside the EventTrigger_Key, using the provided EventTriggerKey0
-func (t *EventTrigger_Key) MergeEventTriggerKey0(v EventTriggerKey0) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-// AsEventTriggerKey1 returns the union data inside the EventTrigger_Key as a EventTriggerKey1
-func (t EventTrigger_Key) AsEventTriggerKey1() (EventTriggerKey1, error) {
-	var body EventTriggerKey1
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromEventTriggerKey1 overwrites any union data inside the EventTrigger_Key as the provided EventTriggerKey1
-func (t *EventTrigger_Key) FromEventTriggerKey1(v EventTriggerKey1) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeEventTriggerKey1 performs a merge with any union data inside the EventTrigger_Key, using the provided EventTriggerKey1
-func (t *EventTrigger_Key) MergeEventTriggerKey1(v EventTriggerKey1) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-func (t EventTrigger_Key) MarshalJSON() ([]byte, error) {
-	b, err := t.union.MarshalJSON()
-	return b, err
-}
-
-func (t *EventTrigger_Key) UnmarshalJSON(b []byte) error {
-	err := t.union.UnmarshalJSON(b)
-	return err
-}
-
-// AsHttpTemplateHeaders0 returns the union data inside the HttpTemplate_Headers_AdditionalProperties as a HttpTemplateHeaders0
-func (t HttpTemplate_Headers_AdditionalProperties) AsHttpTemplateHeaders0() (HttpTemplateHeaders0, error) {
-	var body HttpTemplateHeaders0
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromHttpTemplateHeaders0 overwrites any union data inside the HttpTemplate_Headers_AdditionalProperties as the provided HttpTemplateHeaders0
-func (t *HttpTemplate_Headers_AdditionalProperties) FromHttpTemplateHeaders0(v HttpTemplateHeaders0) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeHttpTemplateHeaders0 performs a merge with any union data inside the HttpTemplate_Headers_AdditionalProperties, using the provided HttpTemplateHeaders0
-func (t *HttpTemplate_Headers_AdditionalProperties) MergeHttpTemplateHeaders0(v HttpTemplateHeaders0) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-// AsEventValue returns the union data inside the HttpTemplate_Headers_AdditionalProperties as a EventValue
-func (t HttpTemplate_Headers_AdditionalProperties) AsEventValue() (EventValue, error) {
-	var body EventValue
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromEventValue overwrites any union data inside the HttpTemplate_Headers_AdditionalProperties as the provided EventValue
-func (t *HttpTemplate_Headers_AdditionalProperties) FromEventValue(v EventValue) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeEventValue performs a merge with any union data inside the HttpTemplate_Headers_AdditionalProperties, using the provided EventValue
-func (t *HttpTemplate_Headers_AdditionalProperties) MergeEventValue(v EventValue) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-func (t HttpTemplate_Headers_AdditionalProperties) MarshalJSON() ([]byte, error) {
-	b, err := t.union.MarshalJSON()
-	return b, err
-}
-
-func (t *HttpTemplate_Headers_AdditionalProperties) UnmarshalJSON(b []byte) error {
-	err := t.union.UnmarshalJSON(b)
-	return err
-}
-
-// AsHttpTemplateUrl0 returns the union data inside the HttpTemplate_Url as a HttpTemplateUrl0
-func (t HttpTemplate_Url) AsHttpTemplateUrl0() (HttpTemplateUrl0, error) {
-	var body HttpTemplateUrl0
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromHttpTemplateUrl0 overwrites any union data inside the HttpTemplate_Url as the provided HttpTemplateUrl0
-func (t *HttpTemplate_Url) FromHttpTemplateUrl0(v HttpTemplateUrl0) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeHttpTemplateUrl0 performs a merge with any union data inside the HttpTemplate_Url, using the provided HttpTemplateUrl0
-func (t *HttpTemplate_Url) MergeHttpTemplateUrl0(v HttpTemplateUrl0) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-// AsEventValue returns the union data inside the HttpTemplate_Url as a EventValue
-func (t HttpTemplate_Url) AsEventValue() (EventValue, error) {
-	var body EventValue
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromEventValue overwrites any union data inside the HttpTemplate_Url as the provided EventValue
-func (t *HttpTemplate_Url) FromEventValue(v EventValue) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeEventValue performs a merge with any union data inside the HttpTemplate_Url, using the provided EventValue
-func (t *HttpTemplate_Url) MergeEventValue(v EventValue) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-func (t HttpTemplate_Url) MarshalJSON() ([]byte, error) {
-	b, err := t.union.MarshalJSON()
-	return b, err
-}
-
-func (t *HttpTemplate_Url) UnmarshalJSON(b []byte) error {
-	err := t.union.UnmarshalJSON(b)
-	return err
-}
-
-// AsJobTemplateConcurrencyKey0 returns the union data inside the JobTemplate_ConcurrencyKey as a JobTemplateConcurrencyKey0
-func (t JobTemplate_ConcurrencyKey) AsJobTemplateConcurrencyKey0() (JobTemplateConcurrencyKey0, error) {
-	var body JobTemplateConcurrencyKey0
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromJobTemplateConcurrencyKey0 overwrites any union data inside the JobTemplate_ConcurrencyKey as the provided JobTemplateConcurrencyKey0
-func (t *JobTemplate_ConcurrencyKey) FromJobTemplateConcurrencyKey0(v JobTemplateConcurrencyKey0) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeJobTemplateConcurrencyKey0 performs a merge with any union data inside the JobTemplate_ConcurrencyKey, using the provided JobTemplateConcurrencyKey0
-func (t *JobTemplate_ConcurrencyKey) MergeJobTemplateConcurrencyKey0(v JobTemplateConcurrencyKey0) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-// AsEventValue returns the union data inside the JobTemplate_ConcurrencyKey as a EventValue
-func (t JobTemplate_ConcurrencyKey) AsEventValue() (EventValue, error) {
-	var body EventValue
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromEventValue overwrites any union data inside the JobTemplate_ConcurrencyKey as the provided EventValue
-func (t *JobTemplate_ConcurrencyKey) FromEventValue(v EventValue) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeEventValue performs a merge with any union data inside the JobTemplate_ConcurrencyKey, using the provided EventValue
-func (t *JobTemplate_ConcurrencyKey) MergeEventValue(v EventValue) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-func (t JobTemplate_ConcurrencyKey) MarshalJSON() ([]byte, error) {
-	b, err := t.union.MarshalJSON()
-	return b, err
-}
-
-func (t *JobTemplate_ConcurrencyKey) UnmarshalJSON(b []byte) error {
-	err := t.union.UnmarshalJSON(b)
-	return err
-}
-
-// AsJobTemplateLabels0 returns the union data inside the JobTemplate_Labels_AdditionalProperties as a JobTemplateLabels0
-func (t JobTemplate_Labels_AdditionalProperties) AsJobTemplateLabels0() (JobTemplateLabels0, error) {
-	var body JobTemplateLabels0
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromJobTemplateLabels0 overwrites any union data inside the JobTemplate_Labels_AdditionalProperties as the provided JobTemplateLabels0
-func (t *JobTemplate_Labels_AdditionalProperties) FromJobTemplateLabels0(v JobTemplateLabels0) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeJobTemplateLabels0 performs a merge with any union data inside the JobTemplate_Labels_AdditionalProperties, using the provided JobTemplateLabels0
-func (t *JobTemplate_Labels_AdditionalProperties) MergeJobTemplateLabels0(v JobTemplateLabels0) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-// AsEventValue returns the union data inside the JobTemplate_Labels_AdditionalProperties as a EventValue
-func (t JobTemplate_Labels_AdditionalProperties) AsEventValue() (EventValue, error) {
-	var body EventValue
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromEventValue overwrites any union data inside the JobTemplate_Labels_AdditionalProperties as the provided EventValue
-func (t *JobTemplate_Labels_AdditionalProperties) FromEventValue(v EventValue) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeEventValue performs a merge with any union data inside the JobTemplate_Labels_AdditionalProperties, using the provided EventValue
-func (t *JobTemplate_Labels_AdditionalProperties) MergeEventValue(v EventValue) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-func (t JobTemplate_Labels_AdditionalProperties) MarshalJSON() ([]byte, error) {
-	b, err := t.union.MarshalJSON()
-	return b, err
-}
-
-func (t *JobTemplate_Labels_AdditionalProperties) UnmarshalJSON(b []byte) error {
-	err := t.union.UnmarshalJSON(b)
-	return err
-}
-
-// AsPlacementPrefer0 returns the union data inside the Placement_Prefer_AdditionalProperties as a PlacementPrefer0
-func (t Placement_Prefer_AdditionalProperties) AsPlacementPrefer0() (PlacementPrefer0, error) {
-	var body PlacementPrefer0
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromPlacementPrefer0 overwrites any union data inside the Placement_Prefer_AdditionalProperties as the provided PlacementPrefer0
-func (t *Placement_Prefer_AdditionalProperties) FromPlacementPrefer0(v PlacementPrefer0) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergePlacementPrefer0 performs a merge with any union data inside the Placement_Prefer_AdditionalProperties, using the provided PlacementPrefer0
-func (t *Placement_Prefer_AdditionalProperties) MergePlacementPrefer0(v PlacementPrefer0) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-// AsPlacementPrefer1 returns the union data inside the Placement_Prefer_AdditionalProperties as a PlacementPrefer1
-func (t Placement_Prefer_AdditionalProperties) AsPlacementPrefer1() (PlacementPrefer1, error) {
-	var body PlacementPrefer1
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromPlacementPrefer1 overwrites any union data inside the Placement_Prefer_AdditionalProperties as the provided PlacementPrefer1
-func (t *Placement_Prefer_AdditionalProperties) FromPlacementPrefer1(v PlacementPrefer1) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergePlacementPrefer1 performs a merge with any union data inside the Placement_Prefer_AdditionalProperties, using the provided PlacementPrefer1
-func (t *Placement_Prefer_AdditionalProperties) MergePlacementPrefer1(v PlacementPrefer1) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-func (t Placement_Prefer_AdditionalProperties) MarshalJSON() ([]byte, error) {
-	b, err := t.union.MarshalJSON()
-	return b, err
-}
-
-func (t *Placement_Prefer_AdditionalProperties) UnmarshalJSON(b []byte) error {
-	err := t.union.UnmarshalJSON(b)
-	return err
-}
-
-// AsPlacementRequire0 returns the union data inside the Placement_Require_AdditionalProperties as a PlacementRequire0
-func (t Placement_Require_AdditionalProperties) AsPlacementRequire0() (PlacementRequire0, error) {
-	var body PlacementRequire0
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromPlacementRequire0 overwrites any union data inside the Placement_Require_AdditionalProperties as the provided PlacementRequire0
-func (t *Placement_Require_AdditionalProperties) FromPlacementRequire0(v PlacementRequire0) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergePlacementRequire0 performs a merge with any union data inside the Placement_Require_AdditionalProperties, using the provided PlacementRequire0
-func (t *Placement_Require_AdditionalProperties) MergePlacementRequire0(v PlacementRequire0) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-// AsPlacementRequire1 returns the union data inside the Placement_Require_AdditionalProperties as a PlacementRequire1
-func (t Placement_Require_AdditionalProperties) AsPlacementRequire1() (PlacementRequire1, error) {
-	var body PlacementRequire1
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromPlacementRequire1 overwrites any union data inside the Placement_Require_AdditionalProperties as the provided PlacementRequire1
-func (t *Placement_Require_AdditionalProperties) FromPlacementRequire1(v PlacementRequire1) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergePlacementRequire1 performs a merge with any union data inside the Placement_Require_AdditionalProperties, using the provided PlacementRequire1
-func (t *Placement_Require_AdditionalProperties) MergePlacementRequire1(v PlacementRequire1) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-func (t Placement_Require_AdditionalProperties) MarshalJSON() ([]byte, error) {
-	b, err := t.union.MarshalJSON()
-	return b, err
-}
-
-func (t *Placement_Require_AdditionalProperties) UnmarshalJSON(b []byte) error {
-	err := t.union.UnmarshalJSON(b)
-	return err
-}
-
 // AsTaskTarget returns the union data inside the Target as a TaskTarget
 func (t Target) AsTaskTarget() (TaskTarget, error) {
 	var body TaskTarget
@@ -4514,15 +3774,15 @@ func (t *Target) MergeTaskTarget(v TaskTarget) error {
 	return err
 }
 
-// AsHttpTarget returns the union data inside the Target as a HttpTarget
-func (t Target) AsHttpTarget() (HttpTarget, error) {
-	var body HttpTarget
+// AsHTTPTarget returns the union data inside the Target as a HTTPTarget
+func (t Target) AsHTTPTarget() (HTTPTarget, error) {
+	var body HTTPTarget
 	err := json.Unmarshal(t.union, &body)
 	return body, err
 }
 
-// FromHttpTarget overwrites any union data inside the Target as the provided HttpTarget
-func (t *Target) FromHttpTarget(v HttpTarget) error {
+// FromHTTPTarget overwrites any union data inside the Target as the provided HTTPTarget
+func (t *Target) FromHTTPTarget(v HTTPTarget) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -4532,8 +3792,8 @@ func (t *Target) FromHttpTarget(v HttpTarget) error {
 	return err
 }
 
-// MergeHttpTarget performs a merge with any union data inside the Target, using the provided HttpTarget
-func (t *Target) MergeHttpTarget(v HttpTarget) error {
+// MergeHTTPTarget performs a merge with any union data inside the Target, using the provided HTTPTarget
+func (t *Target) MergeHTTPTarget(v HTTPTarget) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -4599,7 +3859,7 @@ func (t Target) ValueByDiscriminator() (interface{}, error) {
 	case "command":
 		return t.AsCommandTarget()
 	case "http":
-		return t.AsHttpTarget()
+		return t.AsHTTPTarget()
 	case "task":
 		return t.AsTaskTarget()
 	default:
@@ -4651,15 +3911,15 @@ func (t *TargetTemplate) MergeTaskTemplate(v TaskTemplate) error {
 	return err
 }
 
-// AsHttpTemplate returns the union data inside the TargetTemplate as a HttpTemplate
-func (t TargetTemplate) AsHttpTemplate() (HttpTemplate, error) {
-	var body HttpTemplate
+// AsHTTPTemplate returns the union data inside the TargetTemplate as a HTTPTemplate
+func (t TargetTemplate) AsHTTPTemplate() (HTTPTemplate, error) {
+	var body HTTPTemplate
 	err := json.Unmarshal(t.union, &body)
 	return body, err
 }
 
-// FromHttpTemplate overwrites any union data inside the TargetTemplate as the provided HttpTemplate
-func (t *TargetTemplate) FromHttpTemplate(v HttpTemplate) error {
+// FromHTTPTemplate overwrites any union data inside the TargetTemplate as the provided HTTPTemplate
+func (t *TargetTemplate) FromHTTPTemplate(v HTTPTemplate) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -4669,8 +3929,8 @@ func (t *TargetTemplate) FromHttpTemplate(v HttpTemplate) error {
 	return err
 }
 
-// MergeHttpTemplate performs a merge with any union data inside the TargetTemplate, using the provided HttpTemplate
-func (t *TargetTemplate) MergeHttpTemplate(v HttpTemplate) error {
+// MergeHTTPTemplate performs a merge with any union data inside the TargetTemplate, using the provided HTTPTemplate
+func (t *TargetTemplate) MergeHTTPTemplate(v HTTPTemplate) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -4736,7 +3996,7 @@ func (t TargetTemplate) ValueByDiscriminator() (interface{}, error) {
 	case "command":
 		return t.AsCommandTemplate()
 	case "http":
-		return t.AsHttpTemplate()
+		return t.AsHTTPTemplate()
 	case "task":
 		return t.AsTaskTemplate()
 	default:
@@ -5071,68 +4331,6 @@ func (t *Trigger) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// AsUniqueTemplateKey0 returns the union data inside the UniqueTemplate_Key as a UniqueTemplateKey0
-func (t UniqueTemplate_Key) AsUniqueTemplateKey0() (UniqueTemplateKey0, error) {
-	var body UniqueTemplateKey0
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromUniqueTemplateKey0 overwrites any union data inside the UniqueTemplate_Key as the provided UniqueTemplateKey0
-func (t *UniqueTemplate_Key) FromUniqueTemplateKey0(v UniqueTemplateKey0) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeUniqueTemplateKey0 performs a merge with any union data inside the UniqueTemplate_Key, using the provided UniqueTemplateKey0
-func (t *UniqueTemplate_Key) MergeUniqueTemplateKey0(v UniqueTemplateKey0) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-// AsEventValue returns the union data inside the UniqueTemplate_Key as a EventValue
-func (t UniqueTemplate_Key) AsEventValue() (EventValue, error) {
-	var body EventValue
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromEventValue overwrites any union data inside the UniqueTemplate_Key as the provided EventValue
-func (t *UniqueTemplate_Key) FromEventValue(v EventValue) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeEventValue performs a merge with any union data inside the UniqueTemplate_Key, using the provided EventValue
-func (t *UniqueTemplate_Key) MergeEventValue(v EventValue) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-func (t UniqueTemplate_Key) MarshalJSON() ([]byte, error) {
-	b, err := t.union.MarshalJSON()
-	return b, err
-}
-
-func (t *UniqueTemplate_Key) UnmarshalJSON(b []byte) error {
-	err := t.union.UnmarshalJSON(b)
-	return err
-}
-
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
 
@@ -5229,52 +4427,52 @@ type ClientInterface interface {
 	// Corresponds with GET /metrics (the `GetMetrics` operationId).
 	GetMetrics(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetOpenApiDocument Get this document
+	// GetOpenAPIDocument Get this document
 	//
-	// Corresponds with GET /schema/openapi.json (the `GetOpenApiDocument` operationId).
-	GetOpenApiDocument(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+	// Corresponds with GET /schema/openapi.json (the `GetOpenAPIDocument` operationId).
+	GetOpenAPIDocument(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetAccess Say who asks
 	//
 	// Corresponds with GET /v1/access (the `GetAccess` operationId).
 	GetAccess(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListApiKeys List API keys, by id
+	// ListAPIKeys List API keys, by id
 	//
 	// With a key that acts in one namespace, those of that one. Never their secrets.
 	//
-	// Corresponds with GET /v1/api-keys (the `ListApiKeys` operationId).
-	ListApiKeys(ctx context.Context, params *ListApiKeysParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	// Corresponds with GET /v1/api-keys (the `ListAPIKeys` operationId).
+	ListAPIKeys(ctx context.Context, params *ListAPIKeysParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateApiKeyWithBody Make an API key
+	// CreateAPIKeyWithBody Make an API key
 	//
 	// Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces (`*`); from then on, this cluster wants a key for every request.
 	//
 	// Takes any type of body and a specified content type.
 	//
-	// Corresponds with POST /v1/api-keys (the `CreateApiKey` operationId).
-	CreateApiKeyWithBody(ctx context.Context, params *CreateApiKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	// Corresponds with POST /v1/api-keys (the `CreateAPIKey` operationId).
+	CreateAPIKeyWithBody(ctx context.Context, params *CreateAPIKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateApiKey Make an API key
+	// CreateAPIKey Make an API key
 	//
 	// Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces (`*`); from then on, this cluster wants a key for every request.
 	//
 	// Takes a body of the `application/json` content type.
 	//
-	// Corresponds with POST /v1/api-keys (the `CreateApiKey` operationId).
-	CreateApiKey(ctx context.Context, params *CreateApiKeyParams, body CreateApiKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	// Corresponds with POST /v1/api-keys (the `CreateAPIKey` operationId).
+	CreateAPIKey(ctx context.Context, params *CreateAPIKeyParams, body CreateAPIKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RevokeApiKey Revoke an API key
+	// RevokeAPIKey Revoke an API key
 	//
 	// It is refused from now on, by all nodes; event streams that were opened with it end.
 	//
-	// Corresponds with DELETE /v1/api-keys/{key_id} (the `RevokeApiKey` operationId).
-	RevokeApiKey(ctx context.Context, keyId string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	// Corresponds with DELETE /v1/api-keys/{key_id} (the `RevokeAPIKey` operationId).
+	RevokeAPIKey(ctx context.Context, keyID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetApiKey Get an API key
+	// GetAPIKey Get an API key
 	//
-	// Corresponds with GET /v1/api-keys/{key_id} (the `GetApiKey` operationId).
-	GetApiKey(ctx context.Context, keyId string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	// Corresponds with GET /v1/api-keys/{key_id} (the `GetAPIKey` operationId).
+	GetAPIKey(ctx context.Context, keyID string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CompleteAttemptWithBody End an attempt that succeeded
 	//
@@ -5442,7 +4640,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v1/hooks/{schedule_id} (the `ReceiveHook` operationId).
-	ReceiveHookWithBody(ctx context.Context, scheduleId string, params *ReceiveHookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ReceiveHookWithBody(ctx context.Context, scheduleID string, params *ReceiveHookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReceiveHook Take a foreign webhook as an event
 	//
@@ -5451,7 +4649,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/hooks/{schedule_id} (the `ReceiveHook` operationId).
-	ReceiveHook(ctx context.Context, scheduleId string, params *ReceiveHookParams, body ReceiveHookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ReceiveHook(ctx context.Context, scheduleID string, params *ReceiveHookParams, body ReceiveHookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListJobs List jobs, the newest first
 	//
@@ -5517,26 +4715,26 @@ type ClientInterface interface {
 	// With `wait_seconds`, waits for its end.
 	//
 	// Corresponds with GET /v1/jobs/{job_id} (the `GetJob` operationId).
-	GetJob(ctx context.Context, jobId string, params *GetJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetJob(ctx context.Context, jobID string, params *GetJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListJobAttempts List a job's attempts, the first first
 	//
 	// Corresponds with GET /v1/jobs/{job_id}/attempts (the `ListJobAttempts` operationId).
-	ListJobAttempts(ctx context.Context, jobId string, params *ListJobAttemptsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ListJobAttempts(ctx context.Context, jobID string, params *ListJobAttemptsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CancelJob Cancel a job
 	//
 	// One that waits ends at once; of one that runs, the executor is asked to end the attempt.
 	//
 	// Corresponds with POST /v1/jobs/{job_id}/cancel (the `CancelJob` operationId).
-	CancelJob(ctx context.Context, jobId string, params *CancelJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CancelJob(ctx context.Context, jobID string, params *CancelJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListJobEvents List what happened to a job, the first first
 	//
 	// As far as life-cycle events are kept: the newest 100,000 of all jobs.
 	//
 	// Corresponds with GET /v1/jobs/{job_id}/events (the `ListJobEvents` operationId).
-	ListJobEvents(ctx context.Context, jobId string, params *ListJobEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ListJobEvents(ctx context.Context, jobID string, params *ListJobEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListJobLogs Get what a job logs and prints, the first line first
 	//
@@ -5545,19 +4743,19 @@ type ClientInterface interface {
 	// `follow=true` goes on until the job has ended: server-sent events, one line as JSON in each `data`, and then an event named `end` with the job's `state`. `Last-Event-ID` or `after` goes on behind a line, on any node. With `Accept: text/plain`, all lines are text, with `follow` or without.
 	//
 	// Corresponds with GET /v1/jobs/{job_id}/logs (the `ListJobLogs` operationId).
-	ListJobLogs(ctx context.Context, jobId string, params *ListJobLogsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ListJobLogs(ctx context.Context, jobID string, params *ListJobLogsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RetryJob Run a job again that ended without success
 	//
 	// With its attempts allowed anew. It takes its unique key back: while another job holds that, it is not retried (409), and neither while its queue is drained.
 	//
 	// Corresponds with POST /v1/jobs/{job_id}/retry (the `RetryJob` operationId).
-	RetryJob(ctx context.Context, jobId string, params *RetryJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	RetryJob(ctx context.Context, jobID string, params *RetryJobParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RunJobNow Run a job now that waits for its time
 	//
 	// Corresponds with POST /v1/jobs/{job_id}/run-now (the `RunJobNow` operationId).
-	RunJobNow(ctx context.Context, jobId string, params *RunJobNowParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	RunJobNow(ctx context.Context, jobID string, params *RunJobNowParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListQueues List queues, by name
 	//
@@ -5662,12 +4860,12 @@ type ClientInterface interface {
 	// Its jobs stay.
 	//
 	// Corresponds with DELETE /v1/schedules/{schedule_id} (the `DeleteSchedule` operationId).
-	DeleteSchedule(ctx context.Context, scheduleId string, params *DeleteScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	DeleteSchedule(ctx context.Context, scheduleID string, params *DeleteScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetSchedule Get a schedule
 	//
 	// Corresponds with GET /v1/schedules/{schedule_id} (the `GetSchedule` operationId).
-	GetSchedule(ctx context.Context, scheduleId string, params *GetScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetSchedule(ctx context.Context, scheduleID string, params *GetScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PatchScheduleWithBody Change a part of a schedule
 	//
@@ -5676,7 +4874,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /v1/schedules/{schedule_id} (the `PatchSchedule` operationId).
-	PatchScheduleWithBody(ctx context.Context, scheduleId string, params *PatchScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	PatchScheduleWithBody(ctx context.Context, scheduleID string, params *PatchScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PatchSchedule Change a part of a schedule
 	//
@@ -5685,7 +4883,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /v1/schedules/{schedule_id} (the `PatchSchedule` operationId).
-	PatchSchedule(ctx context.Context, scheduleId string, params *PatchScheduleParams, body PatchScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	PatchSchedule(ctx context.Context, scheduleID string, params *PatchScheduleParams, body PatchScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PatchScheduleWithApplicationMergePatchPlusJSONBody Change a part of a schedule
 	//
@@ -5694,7 +4892,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/merge-patch+json` content type.
 	//
 	// Corresponds with PATCH /v1/schedules/{schedule_id} (the `PatchSchedule` operationId).
-	PatchScheduleWithApplicationMergePatchPlusJSONBody(ctx context.Context, scheduleId string, params *PatchScheduleParams, body PatchScheduleApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	PatchScheduleWithApplicationMergePatchPlusJSONBody(ctx context.Context, scheduleID string, params *PatchScheduleParams, body PatchScheduleApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PutScheduleWithBody Create or replace a schedule
 	//
@@ -5703,7 +4901,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /v1/schedules/{schedule_id} (the `PutSchedule` operationId).
-	PutScheduleWithBody(ctx context.Context, scheduleId string, params *PutScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	PutScheduleWithBody(ctx context.Context, scheduleID string, params *PutScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PutSchedule Create or replace a schedule
 	//
@@ -5712,7 +4910,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /v1/schedules/{schedule_id} (the `PutSchedule` operationId).
-	PutSchedule(ctx context.Context, scheduleId string, params *PutScheduleParams, body PutScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	PutSchedule(ctx context.Context, scheduleID string, params *PutScheduleParams, body PutScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PauseScheduleWithBody Pause a schedule
 	//
@@ -5721,7 +4919,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/pause (the `PauseSchedule` operationId).
-	PauseScheduleWithBody(ctx context.Context, scheduleId string, params *PauseScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	PauseScheduleWithBody(ctx context.Context, scheduleID string, params *PauseScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PauseSchedule Pause a schedule
 	//
@@ -5730,35 +4928,35 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/pause (the `PauseSchedule` operationId).
-	PauseSchedule(ctx context.Context, scheduleId string, params *PauseScheduleParams, body PauseScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	PauseSchedule(ctx context.Context, scheduleID string, params *PauseScheduleParams, body PauseScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PreviewSchedule Show the next ticks of a schedule
 	//
 	// By the code that fires them; as if it were not paused, and nothing overlapped. With `resume_from`, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
 	//
 	// Corresponds with GET /v1/schedules/{schedule_id}/preview (the `PreviewSchedule` operationId).
-	PreviewSchedule(ctx context.Context, scheduleId string, params *PreviewScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	PreviewSchedule(ctx context.Context, scheduleID string, params *PreviewScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ResumeScheduleWithBody Resume a paused schedule
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/resume (the `ResumeSchedule` operationId).
-	ResumeScheduleWithBody(ctx context.Context, scheduleId string, params *ResumeScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ResumeScheduleWithBody(ctx context.Context, scheduleID string, params *ResumeScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ResumeSchedule Resume a paused schedule
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/resume (the `ResumeSchedule` operationId).
-	ResumeSchedule(ctx context.Context, scheduleId string, params *ResumeScheduleParams, body ResumeScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ResumeSchedule(ctx context.Context, scheduleID string, params *ResumeScheduleParams, body ResumeScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListScheduleTicks List a schedule's decisions, the newest first
 	//
 	// Fired, or skipped and why, and how late. The newest 1,000 are kept.
 	//
 	// Corresponds with GET /v1/schedules/{schedule_id}/ticks (the `ListScheduleTicks` operationId).
-	ListScheduleTicks(ctx context.Context, scheduleId string, params *ListScheduleTicksParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ListScheduleTicks(ctx context.Context, scheduleID string, params *ListScheduleTicksParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// TriggerScheduleWithBody Make a schedule's job by hand, beside its ticks
 	//
@@ -5767,7 +4965,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/trigger (the `TriggerSchedule` operationId).
-	TriggerScheduleWithBody(ctx context.Context, scheduleId string, params *TriggerScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	TriggerScheduleWithBody(ctx context.Context, scheduleID string, params *TriggerScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// TriggerSchedule Make a schedule's job by hand, beside its ticks
 	//
@@ -5776,7 +4974,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/trigger (the `TriggerSchedule` operationId).
-	TriggerSchedule(ctx context.Context, scheduleId string, params *TriggerScheduleParams, body TriggerScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	TriggerSchedule(ctx context.Context, scheduleID string, params *TriggerScheduleParams, body TriggerScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListTasks List the tasks that executors know, by name
 	//
@@ -5806,14 +5004,14 @@ type ClientInterface interface {
 	// It gets nothing more; what it has it may still end.
 	//
 	// Corresponds with DELETE /v1/workers/{worker_id} (the `RemoveWorker` operationId).
-	RemoveWorker(ctx context.Context, workerId string, params *RemoveWorkerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	RemoveWorker(ctx context.Context, workerID string, params *RemoveWorkerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// PollWorker Fetch work
 	//
 	// A long poll: answered as soon as there is work, with an empty list if there is none in `wait_seconds`. What is handed out is the worker's; it reports each attempt by its token.
 	//
 	// Corresponds with POST /v1/workers/{worker_id}/poll (the `PollWorker` operationId).
-	PollWorker(ctx context.Context, workerId string, params *PollWorkerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	PollWorker(ctx context.Context, workerID string, params *PollWorkerParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // GetViewer Read this document in a browser
@@ -5878,11 +5076,11 @@ func (c *Client) GetMetrics(ctx context.Context, reqEditors ...RequestEditorFn) 
 	return c.Client.Do(req)
 }
 
-// GetOpenApiDocument Get this document
+// GetOpenAPIDocument Get this document
 //
-// Corresponds with GET /schema/openapi.json (the `GetOpenApiDocument` operationId).
-func (c *Client) GetOpenApiDocument(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetOpenApiDocumentRequest(c.Server)
+// Corresponds with GET /schema/openapi.json (the `GetOpenAPIDocument` operationId).
+func (c *Client) GetOpenAPIDocument(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetOpenAPIDocumentRequest(c.Server)
 	if err != nil {
 		return nil, err
 	}
@@ -5908,13 +5106,13 @@ func (c *Client) GetAccess(ctx context.Context, reqEditors ...RequestEditorFn) (
 	return c.Client.Do(req)
 }
 
-// ListApiKeys List API keys, by id
+// ListAPIKeys List API keys, by id
 //
 // With a key that acts in one namespace, those of that one. Never their secrets.
 //
-// Corresponds with GET /v1/api-keys (the `ListApiKeys` operationId).
-func (c *Client) ListApiKeys(ctx context.Context, params *ListApiKeysParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewListApiKeysRequest(c.Server, params)
+// Corresponds with GET /v1/api-keys (the `ListAPIKeys` operationId).
+func (c *Client) ListAPIKeys(ctx context.Context, params *ListAPIKeysParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListAPIKeysRequest(c.Server, params)
 	if err != nil {
 		return nil, err
 	}
@@ -5925,15 +5123,15 @@ func (c *Client) ListApiKeys(ctx context.Context, params *ListApiKeysParams, req
 	return c.Client.Do(req)
 }
 
-// CreateApiKeyWithBody Make an API key
+// CreateAPIKeyWithBody Make an API key
 //
 // Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces (`*`); from then on, this cluster wants a key for every request.
 //
 // Takes any type of body and a specified content type.
 //
-// Corresponds with POST /v1/api-keys (the `CreateApiKey` operationId).
-func (c *Client) CreateApiKeyWithBody(ctx context.Context, params *CreateApiKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCreateApiKeyRequestWithBody(c.Server, params, contentType, body)
+// Corresponds with POST /v1/api-keys (the `CreateAPIKey` operationId).
+func (c *Client) CreateAPIKeyWithBody(ctx context.Context, params *CreateAPIKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateAPIKeyRequestWithBody(c.Server, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5944,15 +5142,15 @@ func (c *Client) CreateApiKeyWithBody(ctx context.Context, params *CreateApiKeyP
 	return c.Client.Do(req)
 }
 
-// CreateApiKey Make an API key
+// CreateAPIKey Make an API key
 //
 // Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces (`*`); from then on, this cluster wants a key for every request.
 //
 // Takes a body of the `application/json` content type.
 //
-// Corresponds with POST /v1/api-keys (the `CreateApiKey` operationId).
-func (c *Client) CreateApiKey(ctx context.Context, params *CreateApiKeyParams, body CreateApiKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCreateApiKeyRequest(c.Server, params, body)
+// Corresponds with POST /v1/api-keys (the `CreateAPIKey` operationId).
+func (c *Client) CreateAPIKey(ctx context.Context, params *CreateAPIKeyParams, body CreateAPIKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateAPIKeyRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -5963,13 +5161,13 @@ func (c *Client) CreateApiKey(ctx context.Context, params *CreateApiKeyParams, b
 	return c.Client.Do(req)
 }
 
-// RevokeApiKey Revoke an API key
+// RevokeAPIKey Revoke an API key
 //
 // It is refused from now on, by all nodes; event streams that were opened with it end.
 //
-// Corresponds with DELETE /v1/api-keys/{key_id} (the `RevokeApiKey` operationId).
-func (c *Client) RevokeApiKey(ctx context.Context, keyId string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewRevokeApiKeyRequest(c.Server, keyId)
+// Corresponds with DELETE /v1/api-keys/{key_id} (the `RevokeAPIKey` operationId).
+func (c *Client) RevokeAPIKey(ctx context.Context, keyID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRevokeAPIKeyRequest(c.Server, keyID)
 	if err != nil {
 		return nil, err
 	}
@@ -5980,11 +5178,11 @@ func (c *Client) RevokeApiKey(ctx context.Context, keyId string, reqEditors ...R
 	return c.Client.Do(req)
 }
 
-// GetApiKey Get an API key
+// GetAPIKey Get an API key
 //
-// Corresponds with GET /v1/api-keys/{key_id} (the `GetApiKey` operationId).
-func (c *Client) GetApiKey(ctx context.Context, keyId string, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetApiKeyRequest(c.Server, keyId)
+// Corresponds with GET /v1/api-keys/{key_id} (the `GetAPIKey` operationId).
+func (c *Client) GetAPIKey(ctx context.Context, keyID string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetAPIKeyRequest(c.Server, keyID)
 	if err != nil {
 		return nil, err
 	}
@@ -6371,8 +5569,8 @@ func (c *Client) ListExecutors(ctx context.Context, reqEditors ...RequestEditorF
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /v1/hooks/{schedule_id} (the `ReceiveHook` operationId).
-func (c *Client) ReceiveHookWithBody(ctx context.Context, scheduleId string, params *ReceiveHookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewReceiveHookRequestWithBody(c.Server, scheduleId, params, contentType, body)
+func (c *Client) ReceiveHookWithBody(ctx context.Context, scheduleID string, params *ReceiveHookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveHookRequestWithBody(c.Server, scheduleID, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -6390,8 +5588,8 @@ func (c *Client) ReceiveHookWithBody(ctx context.Context, scheduleId string, par
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/hooks/{schedule_id} (the `ReceiveHook` operationId).
-func (c *Client) ReceiveHook(ctx context.Context, scheduleId string, params *ReceiveHookParams, body ReceiveHookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewReceiveHookRequest(c.Server, scheduleId, params, body)
+func (c *Client) ReceiveHook(ctx context.Context, scheduleID string, params *ReceiveHookParams, body ReceiveHookJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewReceiveHookRequest(c.Server, scheduleID, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -6536,8 +5734,8 @@ func (c *Client) SubmitJobs(ctx context.Context, params *SubmitJobsParams, body 
 // With `wait_seconds`, waits for its end.
 //
 // Corresponds with GET /v1/jobs/{job_id} (the `GetJob` operationId).
-func (c *Client) GetJob(ctx context.Context, jobId string, params *GetJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetJobRequest(c.Server, jobId, params)
+func (c *Client) GetJob(ctx context.Context, jobID string, params *GetJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetJobRequest(c.Server, jobID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6551,8 +5749,8 @@ func (c *Client) GetJob(ctx context.Context, jobId string, params *GetJobParams,
 // ListJobAttempts List a job's attempts, the first first
 //
 // Corresponds with GET /v1/jobs/{job_id}/attempts (the `ListJobAttempts` operationId).
-func (c *Client) ListJobAttempts(ctx context.Context, jobId string, params *ListJobAttemptsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewListJobAttemptsRequest(c.Server, jobId, params)
+func (c *Client) ListJobAttempts(ctx context.Context, jobID string, params *ListJobAttemptsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListJobAttemptsRequest(c.Server, jobID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6568,8 +5766,8 @@ func (c *Client) ListJobAttempts(ctx context.Context, jobId string, params *List
 // One that waits ends at once; of one that runs, the executor is asked to end the attempt.
 //
 // Corresponds with POST /v1/jobs/{job_id}/cancel (the `CancelJob` operationId).
-func (c *Client) CancelJob(ctx context.Context, jobId string, params *CancelJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCancelJobRequest(c.Server, jobId, params)
+func (c *Client) CancelJob(ctx context.Context, jobID string, params *CancelJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCancelJobRequest(c.Server, jobID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6585,8 +5783,8 @@ func (c *Client) CancelJob(ctx context.Context, jobId string, params *CancelJobP
 // As far as life-cycle events are kept: the newest 100,000 of all jobs.
 //
 // Corresponds with GET /v1/jobs/{job_id}/events (the `ListJobEvents` operationId).
-func (c *Client) ListJobEvents(ctx context.Context, jobId string, params *ListJobEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewListJobEventsRequest(c.Server, jobId, params)
+func (c *Client) ListJobEvents(ctx context.Context, jobID string, params *ListJobEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListJobEventsRequest(c.Server, jobID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6604,8 +5802,8 @@ func (c *Client) ListJobEvents(ctx context.Context, jobId string, params *ListJo
 // `follow=true` goes on until the job has ended: server-sent events, one line as JSON in each `data`, and then an event named `end` with the job's `state`. `Last-Event-ID` or `after` goes on behind a line, on any node. With `Accept: text/plain`, all lines are text, with `follow` or without.
 //
 // Corresponds with GET /v1/jobs/{job_id}/logs (the `ListJobLogs` operationId).
-func (c *Client) ListJobLogs(ctx context.Context, jobId string, params *ListJobLogsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewListJobLogsRequest(c.Server, jobId, params)
+func (c *Client) ListJobLogs(ctx context.Context, jobID string, params *ListJobLogsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListJobLogsRequest(c.Server, jobID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6621,8 +5819,8 @@ func (c *Client) ListJobLogs(ctx context.Context, jobId string, params *ListJobL
 // With its attempts allowed anew. It takes its unique key back: while another job holds that, it is not retried (409), and neither while its queue is drained.
 //
 // Corresponds with POST /v1/jobs/{job_id}/retry (the `RetryJob` operationId).
-func (c *Client) RetryJob(ctx context.Context, jobId string, params *RetryJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewRetryJobRequest(c.Server, jobId, params)
+func (c *Client) RetryJob(ctx context.Context, jobID string, params *RetryJobParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRetryJobRequest(c.Server, jobID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6636,8 +5834,8 @@ func (c *Client) RetryJob(ctx context.Context, jobId string, params *RetryJobPar
 // RunJobNow Run a job now that waits for its time
 //
 // Corresponds with POST /v1/jobs/{job_id}/run-now (the `RunJobNow` operationId).
-func (c *Client) RunJobNow(ctx context.Context, jobId string, params *RunJobNowParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewRunJobNowRequest(c.Server, jobId, params)
+func (c *Client) RunJobNow(ctx context.Context, jobID string, params *RunJobNowParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRunJobNowRequest(c.Server, jobID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6891,8 +6089,8 @@ func (c *Client) CreateSchedule(ctx context.Context, params *CreateScheduleParam
 // Its jobs stay.
 //
 // Corresponds with DELETE /v1/schedules/{schedule_id} (the `DeleteSchedule` operationId).
-func (c *Client) DeleteSchedule(ctx context.Context, scheduleId string, params *DeleteScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewDeleteScheduleRequest(c.Server, scheduleId, params)
+func (c *Client) DeleteSchedule(ctx context.Context, scheduleID string, params *DeleteScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteScheduleRequest(c.Server, scheduleID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6906,8 +6104,8 @@ func (c *Client) DeleteSchedule(ctx context.Context, scheduleId string, params *
 // GetSchedule Get a schedule
 //
 // Corresponds with GET /v1/schedules/{schedule_id} (the `GetSchedule` operationId).
-func (c *Client) GetSchedule(ctx context.Context, scheduleId string, params *GetScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewGetScheduleRequest(c.Server, scheduleId, params)
+func (c *Client) GetSchedule(ctx context.Context, scheduleID string, params *GetScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetScheduleRequest(c.Server, scheduleID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -6925,8 +6123,8 @@ func (c *Client) GetSchedule(ctx context.Context, scheduleId string, params *Get
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PATCH /v1/schedules/{schedule_id} (the `PatchSchedule` operationId).
-func (c *Client) PatchScheduleWithBody(ctx context.Context, scheduleId string, params *PatchScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPatchScheduleRequestWithBody(c.Server, scheduleId, params, contentType, body)
+func (c *Client) PatchScheduleWithBody(ctx context.Context, scheduleID string, params *PatchScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchScheduleRequestWithBody(c.Server, scheduleID, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -6944,8 +6142,8 @@ func (c *Client) PatchScheduleWithBody(ctx context.Context, scheduleId string, p
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PATCH /v1/schedules/{schedule_id} (the `PatchSchedule` operationId).
-func (c *Client) PatchSchedule(ctx context.Context, scheduleId string, params *PatchScheduleParams, body PatchScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPatchScheduleRequest(c.Server, scheduleId, params, body)
+func (c *Client) PatchSchedule(ctx context.Context, scheduleID string, params *PatchScheduleParams, body PatchScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchScheduleRequest(c.Server, scheduleID, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -6963,8 +6161,8 @@ func (c *Client) PatchSchedule(ctx context.Context, scheduleId string, params *P
 // Takes a body of the `application/merge-patch+json` content type.
 //
 // Corresponds with PATCH /v1/schedules/{schedule_id} (the `PatchSchedule` operationId).
-func (c *Client) PatchScheduleWithApplicationMergePatchPlusJSONBody(ctx context.Context, scheduleId string, params *PatchScheduleParams, body PatchScheduleApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPatchScheduleRequestWithApplicationMergePatchPlusJSONBody(c.Server, scheduleId, params, body)
+func (c *Client) PatchScheduleWithApplicationMergePatchPlusJSONBody(ctx context.Context, scheduleID string, params *PatchScheduleParams, body PatchScheduleApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPatchScheduleRequestWithApplicationMergePatchPlusJSONBody(c.Server, scheduleID, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -6982,8 +6180,8 @@ func (c *Client) PatchScheduleWithApplicationMergePatchPlusJSONBody(ctx context.
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PUT /v1/schedules/{schedule_id} (the `PutSchedule` operationId).
-func (c *Client) PutScheduleWithBody(ctx context.Context, scheduleId string, params *PutScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPutScheduleRequestWithBody(c.Server, scheduleId, params, contentType, body)
+func (c *Client) PutScheduleWithBody(ctx context.Context, scheduleID string, params *PutScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutScheduleRequestWithBody(c.Server, scheduleID, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -7001,8 +6199,8 @@ func (c *Client) PutScheduleWithBody(ctx context.Context, scheduleId string, par
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /v1/schedules/{schedule_id} (the `PutSchedule` operationId).
-func (c *Client) PutSchedule(ctx context.Context, scheduleId string, params *PutScheduleParams, body PutScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPutScheduleRequest(c.Server, scheduleId, params, body)
+func (c *Client) PutSchedule(ctx context.Context, scheduleID string, params *PutScheduleParams, body PutScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPutScheduleRequest(c.Server, scheduleID, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -7020,8 +6218,8 @@ func (c *Client) PutSchedule(ctx context.Context, scheduleId string, params *Put
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/pause (the `PauseSchedule` operationId).
-func (c *Client) PauseScheduleWithBody(ctx context.Context, scheduleId string, params *PauseScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPauseScheduleRequestWithBody(c.Server, scheduleId, params, contentType, body)
+func (c *Client) PauseScheduleWithBody(ctx context.Context, scheduleID string, params *PauseScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPauseScheduleRequestWithBody(c.Server, scheduleID, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -7039,8 +6237,8 @@ func (c *Client) PauseScheduleWithBody(ctx context.Context, scheduleId string, p
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/pause (the `PauseSchedule` operationId).
-func (c *Client) PauseSchedule(ctx context.Context, scheduleId string, params *PauseScheduleParams, body PauseScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPauseScheduleRequest(c.Server, scheduleId, params, body)
+func (c *Client) PauseSchedule(ctx context.Context, scheduleID string, params *PauseScheduleParams, body PauseScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPauseScheduleRequest(c.Server, scheduleID, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -7056,8 +6254,8 @@ func (c *Client) PauseSchedule(ctx context.Context, scheduleId string, params *P
 // By the code that fires them; as if it were not paused, and nothing overlapped. With `resume_from`, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
 //
 // Corresponds with GET /v1/schedules/{schedule_id}/preview (the `PreviewSchedule` operationId).
-func (c *Client) PreviewSchedule(ctx context.Context, scheduleId string, params *PreviewScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPreviewScheduleRequest(c.Server, scheduleId, params)
+func (c *Client) PreviewSchedule(ctx context.Context, scheduleID string, params *PreviewScheduleParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewScheduleRequest(c.Server, scheduleID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -7073,8 +6271,8 @@ func (c *Client) PreviewSchedule(ctx context.Context, scheduleId string, params 
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/resume (the `ResumeSchedule` operationId).
-func (c *Client) ResumeScheduleWithBody(ctx context.Context, scheduleId string, params *ResumeScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewResumeScheduleRequestWithBody(c.Server, scheduleId, params, contentType, body)
+func (c *Client) ResumeScheduleWithBody(ctx context.Context, scheduleID string, params *ResumeScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResumeScheduleRequestWithBody(c.Server, scheduleID, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -7090,8 +6288,8 @@ func (c *Client) ResumeScheduleWithBody(ctx context.Context, scheduleId string, 
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/resume (the `ResumeSchedule` operationId).
-func (c *Client) ResumeSchedule(ctx context.Context, scheduleId string, params *ResumeScheduleParams, body ResumeScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewResumeScheduleRequest(c.Server, scheduleId, params, body)
+func (c *Client) ResumeSchedule(ctx context.Context, scheduleID string, params *ResumeScheduleParams, body ResumeScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewResumeScheduleRequest(c.Server, scheduleID, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -7107,8 +6305,8 @@ func (c *Client) ResumeSchedule(ctx context.Context, scheduleId string, params *
 // Fired, or skipped and why, and how late. The newest 1,000 are kept.
 //
 // Corresponds with GET /v1/schedules/{schedule_id}/ticks (the `ListScheduleTicks` operationId).
-func (c *Client) ListScheduleTicks(ctx context.Context, scheduleId string, params *ListScheduleTicksParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewListScheduleTicksRequest(c.Server, scheduleId, params)
+func (c *Client) ListScheduleTicks(ctx context.Context, scheduleID string, params *ListScheduleTicksParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListScheduleTicksRequest(c.Server, scheduleID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -7126,8 +6324,8 @@ func (c *Client) ListScheduleTicks(ctx context.Context, scheduleId string, param
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/trigger (the `TriggerSchedule` operationId).
-func (c *Client) TriggerScheduleWithBody(ctx context.Context, scheduleId string, params *TriggerScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewTriggerScheduleRequestWithBody(c.Server, scheduleId, params, contentType, body)
+func (c *Client) TriggerScheduleWithBody(ctx context.Context, scheduleID string, params *TriggerScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewTriggerScheduleRequestWithBody(c.Server, scheduleID, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -7145,8 +6343,8 @@ func (c *Client) TriggerScheduleWithBody(ctx context.Context, scheduleId string,
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/trigger (the `TriggerSchedule` operationId).
-func (c *Client) TriggerSchedule(ctx context.Context, scheduleId string, params *TriggerScheduleParams, body TriggerScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewTriggerScheduleRequest(c.Server, scheduleId, params, body)
+func (c *Client) TriggerSchedule(ctx context.Context, scheduleID string, params *TriggerScheduleParams, body TriggerScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewTriggerScheduleRequest(c.Server, scheduleID, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -7215,8 +6413,8 @@ func (c *Client) RegisterWorker(ctx context.Context, params *RegisterWorkerParam
 // It gets nothing more; what it has it may still end.
 //
 // Corresponds with DELETE /v1/workers/{worker_id} (the `RemoveWorker` operationId).
-func (c *Client) RemoveWorker(ctx context.Context, workerId string, params *RemoveWorkerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewRemoveWorkerRequest(c.Server, workerId, params)
+func (c *Client) RemoveWorker(ctx context.Context, workerID string, params *RemoveWorkerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRemoveWorkerRequest(c.Server, workerID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -7232,8 +6430,8 @@ func (c *Client) RemoveWorker(ctx context.Context, workerId string, params *Remo
 // A long poll: answered as soon as there is work, with an empty list if there is none in `wait_seconds`. What is handed out is the worker's; it reports each attempt by its token.
 //
 // Corresponds with POST /v1/workers/{worker_id}/poll (the `PollWorker` operationId).
-func (c *Client) PollWorker(ctx context.Context, workerId string, params *PollWorkerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewPollWorkerRequest(c.Server, workerId, params)
+func (c *Client) PollWorker(ctx context.Context, workerID string, params *PollWorkerParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPollWorkerRequest(c.Server, workerID, params)
 	if err != nil {
 		return nil, err
 	}
@@ -7352,8 +6550,8 @@ func NewGetMetricsRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
-// NewGetOpenApiDocumentRequest constructs an http.Request for the GetOpenApiDocument method
-func NewGetOpenApiDocumentRequest(server string) (*http.Request, error) {
+// NewGetOpenAPIDocumentRequest constructs an http.Request for the GetOpenAPIDocument method
+func NewGetOpenAPIDocumentRequest(server string) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -7406,8 +6604,8 @@ func NewGetAccessRequest(server string) (*http.Request, error) {
 	return req, nil
 }
 
-// NewListApiKeysRequest constructs an http.Request for the ListApiKeys method
-func NewListApiKeysRequest(server string, params *ListApiKeysParams) (*http.Request, error) {
+// NewListAPIKeysRequest constructs an http.Request for the ListAPIKeys method
+func NewListAPIKeysRequest(server string, params *ListAPIKeysParams) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -7472,19 +6670,19 @@ func NewListApiKeysRequest(server string, params *ListApiKeysParams) (*http.Requ
 	return req, nil
 }
 
-// NewCreateApiKeyRequest calls the generic CreateApiKey builder with application/json body
-func NewCreateApiKeyRequest(server string, params *CreateApiKeyParams, body CreateApiKeyJSONRequestBody) (*http.Request, error) {
+// NewCreateAPIKeyRequest calls the generic CreateAPIKey builder with application/json body
+func NewCreateAPIKeyRequest(server string, params *CreateAPIKeyParams, body CreateAPIKeyJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewCreateApiKeyRequestWithBody(server, params, "application/json", bodyReader)
+	return NewCreateAPIKeyRequestWithBody(server, params, "application/json", bodyReader)
 }
 
-// NewCreateApiKeyRequestWithBody constructs an http.Request for the CreateApiKey method, with any body, and a specified content type
-func NewCreateApiKeyRequestWithBody(server string, params *CreateApiKeyParams, contentType string, body io.Reader) (*http.Request, error) {
+// NewCreateAPIKeyRequestWithBody constructs an http.Request for the CreateAPIKey method, with any body, and a specified content type
+func NewCreateAPIKeyRequestWithBody(server string, params *CreateAPIKeyParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -7538,13 +6736,13 @@ func NewCreateApiKeyRequestWithBody(server string, params *CreateApiKeyParams, c
 	return req, nil
 }
 
-// NewRevokeApiKeyRequest constructs an http.Request for the RevokeApiKey method
-func NewRevokeApiKeyRequest(server string, keyId string) (*http.Request, error) {
+// NewRevokeAPIKeyRequest constructs an http.Request for the RevokeAPIKey method
+func NewRevokeAPIKeyRequest(server string, keyID string) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "key_id", keyId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "key_id", keyID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -7572,13 +6770,13 @@ func NewRevokeApiKeyRequest(server string, keyId string) (*http.Request, error) 
 	return req, nil
 }
 
-// NewGetApiKeyRequest constructs an http.Request for the GetApiKey method
-func NewGetApiKeyRequest(server string, keyId string) (*http.Request, error) {
+// NewGetAPIKeyRequest constructs an http.Request for the GetAPIKey method
+func NewGetAPIKeyRequest(server string, keyID string) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "key_id", keyId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "key_id", keyID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -7844,9 +7042,9 @@ func NewListAuditRequest(server string, params *ListAuditParams) (*http.Request,
 
 		}
 
-		if params.KeyId != nil {
+		if params.KeyID != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "key_id", *params.KeyId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "key_id", *params.KeyID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -7856,9 +7054,9 @@ func NewListAuditRequest(server string, params *ListAuditParams) (*http.Request,
 
 		}
 
-		if params.TraceId != nil {
+		if params.TraceID != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "trace_id", *params.TraceId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "trace_id", *params.TraceID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -8593,9 +7791,9 @@ func NewOpenEventSocketRequest(server string, params *OpenEventSocketParams) (*h
 
 		}
 
-		if params.JobId != nil {
+		if params.JobID != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "job_id", *params.JobId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "job_id", *params.JobID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -8605,9 +7803,9 @@ func NewOpenEventSocketRequest(server string, params *OpenEventSocketParams) (*h
 
 		}
 
-		if params.ScheduleId != nil {
+		if params.ScheduleID != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "schedule_id", *params.ScheduleId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "schedule_id", *params.ScheduleID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -8721,9 +7919,9 @@ func NewStreamEventsRequest(server string, params *StreamEventsParams) (*http.Re
 
 		}
 
-		if params.JobId != nil {
+		if params.JobID != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "job_id", *params.JobId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "job_id", *params.JobID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -8733,9 +7931,9 @@ func NewStreamEventsRequest(server string, params *StreamEventsParams) (*http.Re
 
 		}
 
-		if params.ScheduleId != nil {
+		if params.ScheduleID != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "schedule_id", *params.ScheduleId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "schedule_id", *params.ScheduleID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -8825,23 +8023,23 @@ func NewListExecutorsRequest(server string) (*http.Request, error) {
 }
 
 // NewReceiveHookRequest calls the generic ReceiveHook builder with application/json body
-func NewReceiveHookRequest(server string, scheduleId string, params *ReceiveHookParams, body ReceiveHookJSONRequestBody) (*http.Request, error) {
+func NewReceiveHookRequest(server string, scheduleID string, params *ReceiveHookParams, body ReceiveHookJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewReceiveHookRequestWithBody(server, scheduleId, params, "application/json", bodyReader)
+	return NewReceiveHookRequestWithBody(server, scheduleID, params, "application/json", bodyReader)
 }
 
 // NewReceiveHookRequestWithBody constructs an http.Request for the ReceiveHook method, with any body, and a specified content type
-func NewReceiveHookRequestWithBody(server string, scheduleId string, params *ReceiveHookParams, contentType string, body io.Reader) (*http.Request, error) {
+func NewReceiveHookRequestWithBody(server string, scheduleID string, params *ReceiveHookParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -8962,9 +8160,9 @@ func NewListJobsRequest(server string, params *ListJobsParams) (*http.Request, e
 
 		}
 
-		if params.ScheduleId != nil {
+		if params.ScheduleID != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "schedule_id", *params.ScheduleId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "schedule_id", *params.ScheduleID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -9284,12 +8482,12 @@ func NewSubmitJobsRequestWithBody(server string, params *SubmitJobsParams, conte
 }
 
 // NewGetJobRequest constructs an http.Request for the GetJob method
-func NewGetJobRequest(server string, jobId string, params *GetJobParams) (*http.Request, error) {
+func NewGetJobRequest(server string, jobID string, params *GetJobParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job_id", jobId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job_id", jobID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -9360,12 +8558,12 @@ func NewGetJobRequest(server string, jobId string, params *GetJobParams) (*http.
 }
 
 // NewListJobAttemptsRequest constructs an http.Request for the ListJobAttempts method
-func NewListJobAttemptsRequest(server string, jobId string, params *ListJobAttemptsParams) (*http.Request, error) {
+func NewListJobAttemptsRequest(server string, jobID string, params *ListJobAttemptsParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job_id", jobId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job_id", jobID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -9448,12 +8646,12 @@ func NewListJobAttemptsRequest(server string, jobId string, params *ListJobAttem
 }
 
 // NewCancelJobRequest constructs an http.Request for the CancelJob method
-func NewCancelJobRequest(server string, jobId string, params *CancelJobParams) (*http.Request, error) {
+func NewCancelJobRequest(server string, jobID string, params *CancelJobParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job_id", jobId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job_id", jobID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -9497,12 +8695,12 @@ func NewCancelJobRequest(server string, jobId string, params *CancelJobParams) (
 }
 
 // NewListJobEventsRequest constructs an http.Request for the ListJobEvents method
-func NewListJobEventsRequest(server string, jobId string, params *ListJobEventsParams) (*http.Request, error) {
+func NewListJobEventsRequest(server string, jobID string, params *ListJobEventsParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job_id", jobId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job_id", jobID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -9585,12 +8783,12 @@ func NewListJobEventsRequest(server string, jobId string, params *ListJobEventsP
 }
 
 // NewListJobLogsRequest constructs an http.Request for the ListJobLogs method
-func NewListJobLogsRequest(server string, jobId string, params *ListJobLogsParams) (*http.Request, error) {
+func NewListJobLogsRequest(server string, jobID string, params *ListJobLogsParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job_id", jobId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job_id", jobID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -9720,12 +8918,12 @@ func NewListJobLogsRequest(server string, jobId string, params *ListJobLogsParam
 }
 
 // NewRetryJobRequest constructs an http.Request for the RetryJob method
-func NewRetryJobRequest(server string, jobId string, params *RetryJobParams) (*http.Request, error) {
+func NewRetryJobRequest(server string, jobID string, params *RetryJobParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job_id", jobId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job_id", jobID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -9769,12 +8967,12 @@ func NewRetryJobRequest(server string, jobId string, params *RetryJobParams) (*h
 }
 
 // NewRunJobNowRequest constructs an http.Request for the RunJobNow method
-func NewRunJobNowRequest(server string, jobId string, params *RunJobNowParams) (*http.Request, error) {
+func NewRunJobNowRequest(server string, jobID string, params *RunJobNowParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job_id", jobId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "job_id", jobID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -10553,12 +9751,12 @@ func NewCreateScheduleRequestWithBody(server string, params *CreateScheduleParam
 }
 
 // NewDeleteScheduleRequest constructs an http.Request for the DeleteSchedule method
-func NewDeleteScheduleRequest(server string, scheduleId string, params *DeleteScheduleParams) (*http.Request, error) {
+func NewDeleteScheduleRequest(server string, scheduleID string, params *DeleteScheduleParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -10613,12 +9811,12 @@ func NewDeleteScheduleRequest(server string, scheduleId string, params *DeleteSc
 }
 
 // NewGetScheduleRequest constructs an http.Request for the GetSchedule method
-func NewGetScheduleRequest(server string, scheduleId string, params *GetScheduleParams) (*http.Request, error) {
+func NewGetScheduleRequest(server string, scheduleID string, params *GetScheduleParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -10662,34 +9860,34 @@ func NewGetScheduleRequest(server string, scheduleId string, params *GetSchedule
 }
 
 // NewPatchScheduleRequest calls the generic PatchSchedule builder with application/json body
-func NewPatchScheduleRequest(server string, scheduleId string, params *PatchScheduleParams, body PatchScheduleJSONRequestBody) (*http.Request, error) {
+func NewPatchScheduleRequest(server string, scheduleID string, params *PatchScheduleParams, body PatchScheduleJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewPatchScheduleRequestWithBody(server, scheduleId, params, "application/json", bodyReader)
+	return NewPatchScheduleRequestWithBody(server, scheduleID, params, "application/json", bodyReader)
 }
 
 // NewPatchScheduleRequestWithApplicationMergePatchPlusJSONBody calls the generic PatchSchedule builder with application/merge-patch+json body
-func NewPatchScheduleRequestWithApplicationMergePatchPlusJSONBody(server string, scheduleId string, params *PatchScheduleParams, body PatchScheduleApplicationMergePatchPlusJSONRequestBody) (*http.Request, error) {
+func NewPatchScheduleRequestWithApplicationMergePatchPlusJSONBody(server string, scheduleID string, params *PatchScheduleParams, body PatchScheduleApplicationMergePatchPlusJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewPatchScheduleRequestWithBody(server, scheduleId, params, "application/merge-patch+json", bodyReader)
+	return NewPatchScheduleRequestWithBody(server, scheduleID, params, "application/merge-patch+json", bodyReader)
 }
 
 // NewPatchScheduleRequestWithBody constructs an http.Request for the PatchSchedule method, with any body, and a specified content type
-func NewPatchScheduleRequestWithBody(server string, scheduleId string, params *PatchScheduleParams, contentType string, body io.Reader) (*http.Request, error) {
+func NewPatchScheduleRequestWithBody(server string, scheduleID string, params *PatchScheduleParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -10746,23 +9944,23 @@ func NewPatchScheduleRequestWithBody(server string, scheduleId string, params *P
 }
 
 // NewPutScheduleRequest calls the generic PutSchedule builder with application/json body
-func NewPutScheduleRequest(server string, scheduleId string, params *PutScheduleParams, body PutScheduleJSONRequestBody) (*http.Request, error) {
+func NewPutScheduleRequest(server string, scheduleID string, params *PutScheduleParams, body PutScheduleJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewPutScheduleRequestWithBody(server, scheduleId, params, "application/json", bodyReader)
+	return NewPutScheduleRequestWithBody(server, scheduleID, params, "application/json", bodyReader)
 }
 
 // NewPutScheduleRequestWithBody constructs an http.Request for the PutSchedule method, with any body, and a specified content type
-func NewPutScheduleRequestWithBody(server string, scheduleId string, params *PutScheduleParams, contentType string, body io.Reader) (*http.Request, error) {
+func NewPutScheduleRequestWithBody(server string, scheduleID string, params *PutScheduleParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -10830,23 +10028,23 @@ func NewPutScheduleRequestWithBody(server string, scheduleId string, params *Put
 }
 
 // NewPauseScheduleRequest calls the generic PauseSchedule builder with application/json body
-func NewPauseScheduleRequest(server string, scheduleId string, params *PauseScheduleParams, body PauseScheduleJSONRequestBody) (*http.Request, error) {
+func NewPauseScheduleRequest(server string, scheduleID string, params *PauseScheduleParams, body PauseScheduleJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewPauseScheduleRequestWithBody(server, scheduleId, params, "application/json", bodyReader)
+	return NewPauseScheduleRequestWithBody(server, scheduleID, params, "application/json", bodyReader)
 }
 
 // NewPauseScheduleRequestWithBody constructs an http.Request for the PauseSchedule method, with any body, and a specified content type
-func NewPauseScheduleRequestWithBody(server string, scheduleId string, params *PauseScheduleParams, contentType string, body io.Reader) (*http.Request, error) {
+func NewPauseScheduleRequestWithBody(server string, scheduleID string, params *PauseScheduleParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -10903,12 +10101,12 @@ func NewPauseScheduleRequestWithBody(server string, scheduleId string, params *P
 }
 
 // NewPreviewScheduleRequest constructs an http.Request for the PreviewSchedule method
-func NewPreviewScheduleRequest(server string, scheduleId string, params *PreviewScheduleParams) (*http.Request, error) {
+func NewPreviewScheduleRequest(server string, scheduleID string, params *PreviewScheduleParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -10991,23 +10189,23 @@ func NewPreviewScheduleRequest(server string, scheduleId string, params *Preview
 }
 
 // NewResumeScheduleRequest calls the generic ResumeSchedule builder with application/json body
-func NewResumeScheduleRequest(server string, scheduleId string, params *ResumeScheduleParams, body ResumeScheduleJSONRequestBody) (*http.Request, error) {
+func NewResumeScheduleRequest(server string, scheduleID string, params *ResumeScheduleParams, body ResumeScheduleJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewResumeScheduleRequestWithBody(server, scheduleId, params, "application/json", bodyReader)
+	return NewResumeScheduleRequestWithBody(server, scheduleID, params, "application/json", bodyReader)
 }
 
 // NewResumeScheduleRequestWithBody constructs an http.Request for the ResumeSchedule method, with any body, and a specified content type
-func NewResumeScheduleRequestWithBody(server string, scheduleId string, params *ResumeScheduleParams, contentType string, body io.Reader) (*http.Request, error) {
+func NewResumeScheduleRequestWithBody(server string, scheduleID string, params *ResumeScheduleParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -11064,12 +10262,12 @@ func NewResumeScheduleRequestWithBody(server string, scheduleId string, params *
 }
 
 // NewListScheduleTicksRequest constructs an http.Request for the ListScheduleTicks method
-func NewListScheduleTicksRequest(server string, scheduleId string, params *ListScheduleTicksParams) (*http.Request, error) {
+func NewListScheduleTicksRequest(server string, scheduleID string, params *ListScheduleTicksParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -11152,23 +10350,23 @@ func NewListScheduleTicksRequest(server string, scheduleId string, params *ListS
 }
 
 // NewTriggerScheduleRequest calls the generic TriggerSchedule builder with application/json body
-func NewTriggerScheduleRequest(server string, scheduleId string, params *TriggerScheduleParams, body TriggerScheduleJSONRequestBody) (*http.Request, error) {
+func NewTriggerScheduleRequest(server string, scheduleID string, params *TriggerScheduleParams, body TriggerScheduleJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = bytes.NewReader(buf)
-	return NewTriggerScheduleRequestWithBody(server, scheduleId, params, "application/json", bodyReader)
+	return NewTriggerScheduleRequestWithBody(server, scheduleID, params, "application/json", bodyReader)
 }
 
 // NewTriggerScheduleRequestWithBody constructs an http.Request for the TriggerSchedule method, with any body, and a specified content type
-func NewTriggerScheduleRequestWithBody(server string, scheduleId string, params *TriggerScheduleParams, contentType string, body io.Reader) (*http.Request, error) {
+func NewTriggerScheduleRequestWithBody(server string, scheduleID string, params *TriggerScheduleParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "schedule_id", scheduleID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -11318,12 +10516,12 @@ func NewRegisterWorkerRequestWithBody(server string, params *RegisterWorkerParam
 }
 
 // NewRemoveWorkerRequest constructs an http.Request for the RemoveWorker method
-func NewRemoveWorkerRequest(server string, workerId string, params *RemoveWorkerParams) (*http.Request, error) {
+func NewRemoveWorkerRequest(server string, workerID string, params *RemoveWorkerParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "worker_id", workerId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "worker_id", workerID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -11367,12 +10565,12 @@ func NewRemoveWorkerRequest(server string, workerId string, params *RemoveWorker
 }
 
 // NewPollWorkerRequest constructs an http.Request for the PollWorker method
-func NewPollWorkerRequest(server string, workerId string, params *PollWorkerParams) (*http.Request, error) {
+func NewPollWorkerRequest(server string, workerID string, params *PollWorkerParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
 
-	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "worker_id", workerId, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "worker_id", workerID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: ""})
 	if err != nil {
 		return nil, err
 	}
@@ -11528,12 +10726,12 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /metrics (the `GetMetrics` operationId).
 	GetMetricsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetMetricsResponse, error)
 
-	// GetOpenApiDocumentWithResponse Get this document
+	// GetOpenAPIDocumentWithResponse Get this document
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
-	// Corresponds with GET /schema/openapi.json (the `GetOpenApiDocument` operationId).
-	GetOpenApiDocumentWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetOpenApiDocumentResponse, error)
+	// Corresponds with GET /schema/openapi.json (the `GetOpenAPIDocument` operationId).
+	GetOpenAPIDocumentWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetOpenAPIDocumentResponse, error)
 
 	// GetAccessWithResponse Say who asks
 	//
@@ -11542,48 +10740,48 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /v1/access (the `GetAccess` operationId).
 	GetAccessWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetAccessResponse, error)
 
-	// ListApiKeysWithResponse List API keys, by id
+	// ListAPIKeysWithResponse List API keys, by id
 	//
 	// With a key that acts in one namespace, those of that one. Never their secrets.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
-	// Corresponds with GET /v1/api-keys (the `ListApiKeys` operationId).
-	ListApiKeysWithResponse(ctx context.Context, params *ListApiKeysParams, reqEditors ...RequestEditorFn) (*ListApiKeysResponse, error)
+	// Corresponds with GET /v1/api-keys (the `ListAPIKeys` operationId).
+	ListAPIKeysWithResponse(ctx context.Context, params *ListAPIKeysParams, reqEditors ...RequestEditorFn) (*ListAPIKeysResponse, error)
 
-	// CreateApiKeyWithBodyWithResponse Make an API key
+	// CreateAPIKeyWithBodyWithResponse Make an API key
 	//
 	// Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces (`*`); from then on, this cluster wants a key for every request.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
-	// Corresponds with POST /v1/api-keys (the `CreateApiKey` operationId).
-	CreateApiKeyWithBodyWithResponse(ctx context.Context, params *CreateApiKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateApiKeyResponse, error)
+	// Corresponds with POST /v1/api-keys (the `CreateAPIKey` operationId).
+	CreateAPIKeyWithBodyWithResponse(ctx context.Context, params *CreateAPIKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateAPIKeyResponse, error)
 
-	// CreateApiKeyWithResponse Make an API key
+	// CreateAPIKeyWithResponse Make an API key
 	//
 	// Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces (`*`); from then on, this cluster wants a key for every request.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
-	// Corresponds with POST /v1/api-keys (the `CreateApiKey` operationId).
-	CreateApiKeyWithResponse(ctx context.Context, params *CreateApiKeyParams, body CreateApiKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateApiKeyResponse, error)
+	// Corresponds with POST /v1/api-keys (the `CreateAPIKey` operationId).
+	CreateAPIKeyWithResponse(ctx context.Context, params *CreateAPIKeyParams, body CreateAPIKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateAPIKeyResponse, error)
 
-	// RevokeApiKeyWithResponse Revoke an API key
+	// RevokeAPIKeyWithResponse Revoke an API key
 	//
 	// It is refused from now on, by all nodes; event streams that were opened with it end.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
-	// Corresponds with DELETE /v1/api-keys/{key_id} (the `RevokeApiKey` operationId).
-	RevokeApiKeyWithResponse(ctx context.Context, keyId string, reqEditors ...RequestEditorFn) (*RevokeApiKeyResponse, error)
+	// Corresponds with DELETE /v1/api-keys/{key_id} (the `RevokeAPIKey` operationId).
+	RevokeAPIKeyWithResponse(ctx context.Context, keyID string, reqEditors ...RequestEditorFn) (*RevokeAPIKeyResponse, error)
 
-	// GetApiKeyWithResponse Get an API key
+	// GetAPIKeyWithResponse Get an API key
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
-	// Corresponds with GET /v1/api-keys/{key_id} (the `GetApiKey` operationId).
-	GetApiKeyWithResponse(ctx context.Context, keyId string, reqEditors ...RequestEditorFn) (*GetApiKeyResponse, error)
+	// Corresponds with GET /v1/api-keys/{key_id} (the `GetAPIKey` operationId).
+	GetAPIKeyWithResponse(ctx context.Context, keyID string, reqEditors ...RequestEditorFn) (*GetAPIKeyResponse, error)
 
 	// CompleteAttemptWithBodyWithResponse End an attempt that succeeded
 	//
@@ -11771,7 +10969,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/hooks/{schedule_id} (the `ReceiveHook` operationId).
-	ReceiveHookWithBodyWithResponse(ctx context.Context, scheduleId string, params *ReceiveHookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveHookResponse, error)
+	ReceiveHookWithBodyWithResponse(ctx context.Context, scheduleID string, params *ReceiveHookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveHookResponse, error)
 
 	// ReceiveHookWithResponse Take a foreign webhook as an event
 	//
@@ -11780,7 +10978,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/hooks/{schedule_id} (the `ReceiveHook` operationId).
-	ReceiveHookWithResponse(ctx context.Context, scheduleId string, params *ReceiveHookParams, body ReceiveHookJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveHookResponse, error)
+	ReceiveHookWithResponse(ctx context.Context, scheduleID string, params *ReceiveHookParams, body ReceiveHookJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveHookResponse, error)
 
 	// ListJobsWithResponse List jobs, the newest first
 	//
@@ -11850,14 +11048,14 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/jobs/{job_id} (the `GetJob` operationId).
-	GetJobWithResponse(ctx context.Context, jobId string, params *GetJobParams, reqEditors ...RequestEditorFn) (*GetJobResponse, error)
+	GetJobWithResponse(ctx context.Context, jobID string, params *GetJobParams, reqEditors ...RequestEditorFn) (*GetJobResponse, error)
 
 	// ListJobAttemptsWithResponse List a job's attempts, the first first
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/jobs/{job_id}/attempts (the `ListJobAttempts` operationId).
-	ListJobAttemptsWithResponse(ctx context.Context, jobId string, params *ListJobAttemptsParams, reqEditors ...RequestEditorFn) (*ListJobAttemptsResponse, error)
+	ListJobAttemptsWithResponse(ctx context.Context, jobID string, params *ListJobAttemptsParams, reqEditors ...RequestEditorFn) (*ListJobAttemptsResponse, error)
 
 	// CancelJobWithResponse Cancel a job
 	//
@@ -11866,7 +11064,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/jobs/{job_id}/cancel (the `CancelJob` operationId).
-	CancelJobWithResponse(ctx context.Context, jobId string, params *CancelJobParams, reqEditors ...RequestEditorFn) (*CancelJobResponse, error)
+	CancelJobWithResponse(ctx context.Context, jobID string, params *CancelJobParams, reqEditors ...RequestEditorFn) (*CancelJobResponse, error)
 
 	// ListJobEventsWithResponse List what happened to a job, the first first
 	//
@@ -11875,7 +11073,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/jobs/{job_id}/events (the `ListJobEvents` operationId).
-	ListJobEventsWithResponse(ctx context.Context, jobId string, params *ListJobEventsParams, reqEditors ...RequestEditorFn) (*ListJobEventsResponse, error)
+	ListJobEventsWithResponse(ctx context.Context, jobID string, params *ListJobEventsParams, reqEditors ...RequestEditorFn) (*ListJobEventsResponse, error)
 
 	// ListJobLogsWithResponse Get what a job logs and prints, the first line first
 	//
@@ -11886,7 +11084,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/jobs/{job_id}/logs (the `ListJobLogs` operationId).
-	ListJobLogsWithResponse(ctx context.Context, jobId string, params *ListJobLogsParams, reqEditors ...RequestEditorFn) (*ListJobLogsResponse, error)
+	ListJobLogsWithResponse(ctx context.Context, jobID string, params *ListJobLogsParams, reqEditors ...RequestEditorFn) (*ListJobLogsResponse, error)
 
 	// RetryJobWithResponse Run a job again that ended without success
 	//
@@ -11895,14 +11093,14 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/jobs/{job_id}/retry (the `RetryJob` operationId).
-	RetryJobWithResponse(ctx context.Context, jobId string, params *RetryJobParams, reqEditors ...RequestEditorFn) (*RetryJobResponse, error)
+	RetryJobWithResponse(ctx context.Context, jobID string, params *RetryJobParams, reqEditors ...RequestEditorFn) (*RetryJobResponse, error)
 
 	// RunJobNowWithResponse Run a job now that waits for its time
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/jobs/{job_id}/run-now (the `RunJobNow` operationId).
-	RunJobNowWithResponse(ctx context.Context, jobId string, params *RunJobNowParams, reqEditors ...RequestEditorFn) (*RunJobNowResponse, error)
+	RunJobNowWithResponse(ctx context.Context, jobID string, params *RunJobNowParams, reqEditors ...RequestEditorFn) (*RunJobNowResponse, error)
 
 	// ListQueuesWithResponse List queues, by name
 	//
@@ -12025,14 +11223,14 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /v1/schedules/{schedule_id} (the `DeleteSchedule` operationId).
-	DeleteScheduleWithResponse(ctx context.Context, scheduleId string, params *DeleteScheduleParams, reqEditors ...RequestEditorFn) (*DeleteScheduleResponse, error)
+	DeleteScheduleWithResponse(ctx context.Context, scheduleID string, params *DeleteScheduleParams, reqEditors ...RequestEditorFn) (*DeleteScheduleResponse, error)
 
 	// GetScheduleWithResponse Get a schedule
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/schedules/{schedule_id} (the `GetSchedule` operationId).
-	GetScheduleWithResponse(ctx context.Context, scheduleId string, params *GetScheduleParams, reqEditors ...RequestEditorFn) (*GetScheduleResponse, error)
+	GetScheduleWithResponse(ctx context.Context, scheduleID string, params *GetScheduleParams, reqEditors ...RequestEditorFn) (*GetScheduleResponse, error)
 
 	// PatchScheduleWithBodyWithResponse Change a part of a schedule
 	//
@@ -12041,7 +11239,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /v1/schedules/{schedule_id} (the `PatchSchedule` operationId).
-	PatchScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, params *PatchScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchScheduleResponse, error)
+	PatchScheduleWithBodyWithResponse(ctx context.Context, scheduleID string, params *PatchScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchScheduleResponse, error)
 
 	// PatchScheduleWithResponse Change a part of a schedule
 	//
@@ -12050,7 +11248,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /v1/schedules/{schedule_id} (the `PatchSchedule` operationId).
-	PatchScheduleWithResponse(ctx context.Context, scheduleId string, params *PatchScheduleParams, body PatchScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchScheduleResponse, error)
+	PatchScheduleWithResponse(ctx context.Context, scheduleID string, params *PatchScheduleParams, body PatchScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchScheduleResponse, error)
 
 	// PatchScheduleWithApplicationMergePatchPlusJSONBodyWithResponse Change a part of a schedule
 	//
@@ -12059,7 +11257,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /v1/schedules/{schedule_id} (the `PatchSchedule` operationId).
-	PatchScheduleWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, scheduleId string, params *PatchScheduleParams, body PatchScheduleApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchScheduleResponse, error)
+	PatchScheduleWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, scheduleID string, params *PatchScheduleParams, body PatchScheduleApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchScheduleResponse, error)
 
 	// PutScheduleWithBodyWithResponse Create or replace a schedule
 	//
@@ -12068,7 +11266,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /v1/schedules/{schedule_id} (the `PutSchedule` operationId).
-	PutScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, params *PutScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutScheduleResponse, error)
+	PutScheduleWithBodyWithResponse(ctx context.Context, scheduleID string, params *PutScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutScheduleResponse, error)
 
 	// PutScheduleWithResponse Create or replace a schedule
 	//
@@ -12077,7 +11275,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /v1/schedules/{schedule_id} (the `PutSchedule` operationId).
-	PutScheduleWithResponse(ctx context.Context, scheduleId string, params *PutScheduleParams, body PutScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*PutScheduleResponse, error)
+	PutScheduleWithResponse(ctx context.Context, scheduleID string, params *PutScheduleParams, body PutScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*PutScheduleResponse, error)
 
 	// PauseScheduleWithBodyWithResponse Pause a schedule
 	//
@@ -12086,7 +11284,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/pause (the `PauseSchedule` operationId).
-	PauseScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, params *PauseScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PauseScheduleResponse, error)
+	PauseScheduleWithBodyWithResponse(ctx context.Context, scheduleID string, params *PauseScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PauseScheduleResponse, error)
 
 	// PauseScheduleWithResponse Pause a schedule
 	//
@@ -12095,7 +11293,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/pause (the `PauseSchedule` operationId).
-	PauseScheduleWithResponse(ctx context.Context, scheduleId string, params *PauseScheduleParams, body PauseScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*PauseScheduleResponse, error)
+	PauseScheduleWithResponse(ctx context.Context, scheduleID string, params *PauseScheduleParams, body PauseScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*PauseScheduleResponse, error)
 
 	// PreviewScheduleWithResponse Show the next ticks of a schedule
 	//
@@ -12104,21 +11302,21 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/schedules/{schedule_id}/preview (the `PreviewSchedule` operationId).
-	PreviewScheduleWithResponse(ctx context.Context, scheduleId string, params *PreviewScheduleParams, reqEditors ...RequestEditorFn) (*PreviewScheduleResponse, error)
+	PreviewScheduleWithResponse(ctx context.Context, scheduleID string, params *PreviewScheduleParams, reqEditors ...RequestEditorFn) (*PreviewScheduleResponse, error)
 
 	// ResumeScheduleWithBodyWithResponse Resume a paused schedule
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/resume (the `ResumeSchedule` operationId).
-	ResumeScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, params *ResumeScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ResumeScheduleResponse, error)
+	ResumeScheduleWithBodyWithResponse(ctx context.Context, scheduleID string, params *ResumeScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ResumeScheduleResponse, error)
 
 	// ResumeScheduleWithResponse Resume a paused schedule
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/resume (the `ResumeSchedule` operationId).
-	ResumeScheduleWithResponse(ctx context.Context, scheduleId string, params *ResumeScheduleParams, body ResumeScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*ResumeScheduleResponse, error)
+	ResumeScheduleWithResponse(ctx context.Context, scheduleID string, params *ResumeScheduleParams, body ResumeScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*ResumeScheduleResponse, error)
 
 	// ListScheduleTicksWithResponse List a schedule's decisions, the newest first
 	//
@@ -12127,7 +11325,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /v1/schedules/{schedule_id}/ticks (the `ListScheduleTicks` operationId).
-	ListScheduleTicksWithResponse(ctx context.Context, scheduleId string, params *ListScheduleTicksParams, reqEditors ...RequestEditorFn) (*ListScheduleTicksResponse, error)
+	ListScheduleTicksWithResponse(ctx context.Context, scheduleID string, params *ListScheduleTicksParams, reqEditors ...RequestEditorFn) (*ListScheduleTicksResponse, error)
 
 	// TriggerScheduleWithBodyWithResponse Make a schedule's job by hand, beside its ticks
 	//
@@ -12136,7 +11334,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/trigger (the `TriggerSchedule` operationId).
-	TriggerScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, params *TriggerScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*TriggerScheduleResponse, error)
+	TriggerScheduleWithBodyWithResponse(ctx context.Context, scheduleID string, params *TriggerScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*TriggerScheduleResponse, error)
 
 	// TriggerScheduleWithResponse Make a schedule's job by hand, beside its ticks
 	//
@@ -12145,7 +11343,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/schedules/{schedule_id}/trigger (the `TriggerSchedule` operationId).
-	TriggerScheduleWithResponse(ctx context.Context, scheduleId string, params *TriggerScheduleParams, body TriggerScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*TriggerScheduleResponse, error)
+	TriggerScheduleWithResponse(ctx context.Context, scheduleID string, params *TriggerScheduleParams, body TriggerScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*TriggerScheduleResponse, error)
 
 	// ListTasksWithResponse List the tasks that executors know, by name
 	//
@@ -12179,7 +11377,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /v1/workers/{worker_id} (the `RemoveWorker` operationId).
-	RemoveWorkerWithResponse(ctx context.Context, workerId string, params *RemoveWorkerParams, reqEditors ...RequestEditorFn) (*RemoveWorkerResponse, error)
+	RemoveWorkerWithResponse(ctx context.Context, workerID string, params *RemoveWorkerParams, reqEditors ...RequestEditorFn) (*RemoveWorkerResponse, error)
 
 	// PollWorkerWithResponse Fetch work
 	//
@@ -12188,7 +11386,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /v1/workers/{worker_id}/poll (the `PollWorker` operationId).
-	PollWorkerWithResponse(ctx context.Context, workerId string, params *PollWorkerParams, reqEditors ...RequestEditorFn) (*PollWorkerResponse, error)
+	PollWorkerWithResponse(ctx context.Context, workerID string, params *PollWorkerParams, reqEditors ...RequestEditorFn) (*PollWorkerResponse, error)
 }
 
 // GetViewerResponse200Headers the declared response headers of an HTTP 200 response for GetViewer
@@ -12199,22 +11397,22 @@ type GetViewerResponse200Headers struct {
 type GetViewerResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetViewerResponse200Headers
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r GetViewerResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetViewerResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r GetViewerResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r GetViewerResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -12256,10 +11454,10 @@ type GetLivenessResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Health
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetLivenessResponse200Headers
 }
@@ -12269,14 +11467,14 @@ func (r GetLivenessResponse) GetJSON200() *Health {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r GetLivenessResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetLivenessResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r GetLivenessResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r GetLivenessResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -12323,12 +11521,12 @@ type GetReadinessResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Health
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetReadinessResponse200Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
@@ -12340,19 +11538,19 @@ func (r GetReadinessResponse) GetJSON200() *Health {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r GetReadinessResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetReadinessResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r GetReadinessResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r GetReadinessResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r GetReadinessResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r GetReadinessResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -12402,16 +11600,16 @@ type GetMetricsResponse429Headers struct {
 type GetMetricsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetMetricsResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -12420,29 +11618,29 @@ type GetMetricsResponse struct {
 	Headers429 *GetMetricsResponse429Headers
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r GetMetricsResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetMetricsResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r GetMetricsResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetMetricsResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r GetMetricsResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetMetricsResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r GetMetricsResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetMetricsResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r GetMetricsResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r GetMetricsResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -12474,46 +11672,46 @@ func (r GetMetricsResponse) ContentType() string {
 	return ""
 }
 
-// GetOpenApiDocumentResponse200Headers the declared response headers of an HTTP 200 response for GetOpenApiDocument
-type GetOpenApiDocumentResponse200Headers struct {
+// GetOpenAPIDocumentResponse200Headers the declared response headers of an HTTP 200 response for GetOpenAPIDocument
+type GetOpenAPIDocumentResponse200Headers struct {
 	ClockjackStale interface{}
 }
 
-type GetOpenApiDocumentResponse struct {
+type GetOpenAPIDocumentResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *map[string]interface{}
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
-	Headers200 *GetOpenApiDocumentResponse200Headers
+	Headers200 *GetOpenAPIDocumentResponse200Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetOpenApiDocumentResponse) GetJSON200() *map[string]interface{} {
+func (r GetOpenAPIDocumentResponse) GetJSON200() *map[string]interface{} {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r GetOpenApiDocumentResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetOpenAPIDocumentResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r GetOpenApiDocumentResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r GetOpenAPIDocumentResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
-func (r GetOpenApiDocumentResponse) GetBody() []byte {
+func (r GetOpenAPIDocumentResponse) GetBody() []byte {
 	return r.Body
 }
 
 // Status returns HTTPResponse.Status
-func (r GetOpenApiDocumentResponse) Status() string {
+func (r GetOpenAPIDocumentResponse) Status() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Status
 	}
@@ -12521,7 +11719,7 @@ func (r GetOpenApiDocumentResponse) Status() string {
 }
 
 // StatusCode returns HTTPResponse.StatusCode
-func (r GetOpenApiDocumentResponse) StatusCode() int {
+func (r GetOpenAPIDocumentResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -12529,7 +11727,7 @@ func (r GetOpenApiDocumentResponse) StatusCode() int {
 }
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
-func (r GetOpenApiDocumentResponse) ContentType() string {
+func (r GetOpenAPIDocumentResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -12556,16 +11754,16 @@ type GetAccessResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Access
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetAccessResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -12579,29 +11777,29 @@ func (r GetAccessResponse) GetJSON200() *Access {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r GetAccessResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetAccessResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r GetAccessResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetAccessResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r GetAccessResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetAccessResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r GetAccessResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetAccessResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r GetAccessResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r GetAccessResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -12633,81 +11831,81 @@ func (r GetAccessResponse) ContentType() string {
 	return ""
 }
 
-// ListApiKeysResponse200Headers the declared response headers of an HTTP 200 response for ListApiKeys
-type ListApiKeysResponse200Headers struct {
+// ListAPIKeysResponse200Headers the declared response headers of an HTTP 200 response for ListAPIKeys
+type ListAPIKeysResponse200Headers struct {
 	ClockjackStale interface{}
 }
 
-// ListApiKeysResponse401Headers the declared response headers of an HTTP 401 response for ListApiKeys
-type ListApiKeysResponse401Headers struct {
+// ListAPIKeysResponse401Headers the declared response headers of an HTTP 401 response for ListAPIKeys
+type ListAPIKeysResponse401Headers struct {
 	WWWAuthenticate *string
 }
 
-// ListApiKeysResponse429Headers the declared response headers of an HTTP 429 response for ListApiKeys
-type ListApiKeysResponse429Headers struct {
+// ListAPIKeysResponse429Headers the declared response headers of an HTTP 429 response for ListAPIKeys
+type ListAPIKeysResponse429Headers struct {
 	RetryAfter *int
 }
 
-type ListApiKeysResponse struct {
+type ListAPIKeysResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *ApiKeyPage
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	JSON200 *APIKeyPage
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
-	Headers200 *ListApiKeysResponse200Headers
+	Headers200 *ListAPIKeysResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
-	Headers401 *ListApiKeysResponse401Headers
+	Headers401 *ListAPIKeysResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
-	Headers429 *ListApiKeysResponse429Headers
+	Headers429 *ListAPIKeysResponse429Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r ListApiKeysResponse) GetJSON200() *ApiKeyPage {
+func (r ListAPIKeysResponse) GetJSON200() *APIKeyPage {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ListApiKeysResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListAPIKeysResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ListApiKeysResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListAPIKeysResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ListApiKeysResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListAPIKeysResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ListApiKeysResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListAPIKeysResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ListApiKeysResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListAPIKeysResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
-func (r ListApiKeysResponse) GetBody() []byte {
+func (r ListAPIKeysResponse) GetBody() []byte {
 	return r.Body
 }
 
 // Status returns HTTPResponse.Status
-func (r ListApiKeysResponse) Status() string {
+func (r ListAPIKeysResponse) Status() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Status
 	}
@@ -12715,7 +11913,7 @@ func (r ListApiKeysResponse) Status() string {
 }
 
 // StatusCode returns HTTPResponse.StatusCode
-func (r ListApiKeysResponse) StatusCode() int {
+func (r ListAPIKeysResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -12723,131 +11921,131 @@ func (r ListApiKeysResponse) StatusCode() int {
 }
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
-func (r ListApiKeysResponse) ContentType() string {
+func (r ListAPIKeysResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
 	return ""
 }
 
-// CreateApiKeyResponse201Headers the declared response headers of an HTTP 201 response for CreateApiKey
-type CreateApiKeyResponse201Headers struct {
+// CreateAPIKeyResponse201Headers the declared response headers of an HTTP 201 response for CreateAPIKey
+type CreateAPIKeyResponse201Headers struct {
 	IdempotentReplayed interface{}
 	Location           *string
 }
 
-// CreateApiKeyResponse401Headers the declared response headers of an HTTP 401 response for CreateApiKey
-type CreateApiKeyResponse401Headers struct {
+// CreateAPIKeyResponse401Headers the declared response headers of an HTTP 401 response for CreateAPIKey
+type CreateAPIKeyResponse401Headers struct {
 	WWWAuthenticate *string
 }
 
-// CreateApiKeyResponse429Headers the declared response headers of an HTTP 429 response for CreateApiKey
-type CreateApiKeyResponse429Headers struct {
+// CreateAPIKeyResponse429Headers the declared response headers of an HTTP 429 response for CreateAPIKey
+type CreateAPIKeyResponse429Headers struct {
 	RetryAfter *int
 }
 
-// CreateApiKeyResponse503Headers the declared response headers of an HTTP 503 response for CreateApiKey
-type CreateApiKeyResponse503Headers struct {
+// CreateAPIKeyResponse503Headers the declared response headers of an HTTP 503 response for CreateAPIKey
+type CreateAPIKeyResponse503Headers struct {
 	RetryAfter *int
 }
 
-type CreateApiKeyResponse struct {
+type CreateAPIKeyResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
-	JSON201 *NewApiKey
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationproblemJSON409 *Conflict
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
-	ApplicationproblemJSON422 *KeyReused
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	JSON201 *NewAPIKey
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *KeyReused
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers201 the parsed response headers for an HTTP 201 response
-	Headers201 *CreateApiKeyResponse201Headers
+	Headers201 *CreateAPIKeyResponse201Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
-	Headers401 *CreateApiKeyResponse401Headers
+	Headers401 *CreateAPIKeyResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
-	Headers429 *CreateApiKeyResponse429Headers
+	Headers429 *CreateAPIKeyResponse429Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
-	Headers503 *CreateApiKeyResponse503Headers
+	Headers503 *CreateAPIKeyResponse503Headers
 }
 
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
-func (r CreateApiKeyResponse) GetJSON201() *NewApiKey {
+func (r CreateAPIKeyResponse) GetJSON201() *NewAPIKey {
 	return r.JSON201
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r CreateApiKeyResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CreateAPIKeyResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r CreateApiKeyResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r CreateAPIKeyResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r CreateApiKeyResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r CreateAPIKeyResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r CreateApiKeyResponse) GetApplicationproblemJSON409() *Conflict {
-	return r.ApplicationproblemJSON409
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r CreateAPIKeyResponse) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r CreateApiKeyResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r CreateAPIKeyResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r CreateApiKeyResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r CreateAPIKeyResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
-func (r CreateApiKeyResponse) GetApplicationproblemJSON422() *KeyReused {
-	return r.ApplicationproblemJSON422
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r CreateAPIKeyResponse) GetApplicationProblemJSON422() *KeyReused {
+	return r.ApplicationProblemJSON422
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r CreateApiKeyResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r CreateAPIKeyResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r CreateApiKeyResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r CreateAPIKeyResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r CreateApiKeyResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r CreateAPIKeyResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
-func (r CreateApiKeyResponse) GetBody() []byte {
+func (r CreateAPIKeyResponse) GetBody() []byte {
 	return r.Body
 }
 
 // Status returns HTTPResponse.Status
-func (r CreateApiKeyResponse) Status() string {
+func (r CreateAPIKeyResponse) Status() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Status
 	}
@@ -12855,7 +12053,7 @@ func (r CreateApiKeyResponse) Status() string {
 }
 
 // StatusCode returns HTTPResponse.StatusCode
-func (r CreateApiKeyResponse) StatusCode() int {
+func (r CreateAPIKeyResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -12863,102 +12061,102 @@ func (r CreateApiKeyResponse) StatusCode() int {
 }
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
-func (r CreateApiKeyResponse) ContentType() string {
+func (r CreateAPIKeyResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
 	return ""
 }
 
-// RevokeApiKeyResponse401Headers the declared response headers of an HTTP 401 response for RevokeApiKey
-type RevokeApiKeyResponse401Headers struct {
+// RevokeAPIKeyResponse401Headers the declared response headers of an HTTP 401 response for RevokeAPIKey
+type RevokeAPIKeyResponse401Headers struct {
 	WWWAuthenticate *string
 }
 
-// RevokeApiKeyResponse429Headers the declared response headers of an HTTP 429 response for RevokeApiKey
-type RevokeApiKeyResponse429Headers struct {
+// RevokeAPIKeyResponse429Headers the declared response headers of an HTTP 429 response for RevokeAPIKey
+type RevokeAPIKeyResponse429Headers struct {
 	RetryAfter *int
 }
 
-// RevokeApiKeyResponse503Headers the declared response headers of an HTTP 503 response for RevokeApiKey
-type RevokeApiKeyResponse503Headers struct {
+// RevokeAPIKeyResponse503Headers the declared response headers of an HTTP 503 response for RevokeAPIKey
+type RevokeAPIKeyResponse503Headers struct {
 	RetryAfter *int
 }
 
-type RevokeApiKeyResponse struct {
+type RevokeAPIKeyResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationproblemJSON409 *Conflict
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
-	Headers401 *RevokeApiKeyResponse401Headers
+	Headers401 *RevokeAPIKeyResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
-	Headers429 *RevokeApiKeyResponse429Headers
+	Headers429 *RevokeAPIKeyResponse429Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
-	Headers503 *RevokeApiKeyResponse503Headers
+	Headers503 *RevokeAPIKeyResponse503Headers
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r RevokeApiKeyResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RevokeAPIKeyResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r RevokeApiKeyResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RevokeAPIKeyResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r RevokeApiKeyResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RevokeAPIKeyResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r RevokeApiKeyResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r RevokeAPIKeyResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r RevokeApiKeyResponse) GetApplicationproblemJSON409() *Conflict {
-	return r.ApplicationproblemJSON409
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r RevokeAPIKeyResponse) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r RevokeApiKeyResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r RevokeAPIKeyResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r RevokeApiKeyResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r RevokeAPIKeyResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r RevokeApiKeyResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r RevokeAPIKeyResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
-func (r RevokeApiKeyResponse) GetBody() []byte {
+func (r RevokeAPIKeyResponse) GetBody() []byte {
 	return r.Body
 }
 
 // Status returns HTTPResponse.Status
-func (r RevokeApiKeyResponse) Status() string {
+func (r RevokeAPIKeyResponse) Status() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Status
 	}
@@ -12966,7 +12164,7 @@ func (r RevokeApiKeyResponse) Status() string {
 }
 
 // StatusCode returns HTTPResponse.StatusCode
-func (r RevokeApiKeyResponse) StatusCode() int {
+func (r RevokeAPIKeyResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -12974,95 +12172,95 @@ func (r RevokeApiKeyResponse) StatusCode() int {
 }
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
-func (r RevokeApiKeyResponse) ContentType() string {
+func (r RevokeAPIKeyResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
 	return ""
 }
 
-// GetApiKeyResponse200Headers the declared response headers of an HTTP 200 response for GetApiKey
-type GetApiKeyResponse200Headers struct {
+// GetAPIKeyResponse200Headers the declared response headers of an HTTP 200 response for GetAPIKey
+type GetAPIKeyResponse200Headers struct {
 	ClockjackStale interface{}
 }
 
-// GetApiKeyResponse401Headers the declared response headers of an HTTP 401 response for GetApiKey
-type GetApiKeyResponse401Headers struct {
+// GetAPIKeyResponse401Headers the declared response headers of an HTTP 401 response for GetAPIKey
+type GetAPIKeyResponse401Headers struct {
 	WWWAuthenticate *string
 }
 
-// GetApiKeyResponse429Headers the declared response headers of an HTTP 429 response for GetApiKey
-type GetApiKeyResponse429Headers struct {
+// GetAPIKeyResponse429Headers the declared response headers of an HTTP 429 response for GetAPIKey
+type GetAPIKeyResponse429Headers struct {
 	RetryAfter *int
 }
 
-type GetApiKeyResponse struct {
+type GetAPIKeyResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
-	JSON200 *ApiKey
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	JSON200 *APIKey
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
-	Headers200 *GetApiKeyResponse200Headers
+	Headers200 *GetAPIKeyResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
-	Headers401 *GetApiKeyResponse401Headers
+	Headers401 *GetAPIKeyResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
-	Headers429 *GetApiKeyResponse429Headers
+	Headers429 *GetAPIKeyResponse429Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
-func (r GetApiKeyResponse) GetJSON200() *ApiKey {
+func (r GetAPIKeyResponse) GetJSON200() *APIKey {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r GetApiKeyResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetAPIKeyResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r GetApiKeyResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetAPIKeyResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r GetApiKeyResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetAPIKeyResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r GetApiKeyResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetAPIKeyResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r GetApiKeyResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetAPIKeyResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r GetApiKeyResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r GetAPIKeyResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
-func (r GetApiKeyResponse) GetBody() []byte {
+func (r GetAPIKeyResponse) GetBody() []byte {
 	return r.Body
 }
 
 // Status returns HTTPResponse.Status
-func (r GetApiKeyResponse) Status() string {
+func (r GetAPIKeyResponse) Status() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Status
 	}
@@ -13070,7 +12268,7 @@ func (r GetApiKeyResponse) Status() string {
 }
 
 // StatusCode returns HTTPResponse.StatusCode
-func (r GetApiKeyResponse) StatusCode() int {
+func (r GetAPIKeyResponse) StatusCode() int {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.StatusCode
 	}
@@ -13078,7 +12276,7 @@ func (r GetApiKeyResponse) StatusCode() int {
 }
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
-func (r GetApiKeyResponse) ContentType() string {
+func (r GetAPIKeyResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -13103,24 +12301,24 @@ type CompleteAttemptResponse503Headers struct {
 type CompleteAttemptResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *CompleteAttemptResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -13129,49 +12327,49 @@ type CompleteAttemptResponse struct {
 	Headers503 *CompleteAttemptResponse503Headers
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r CompleteAttemptResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CompleteAttemptResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r CompleteAttemptResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r CompleteAttemptResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r CompleteAttemptResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r CompleteAttemptResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r CompleteAttemptResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r CompleteAttemptResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r CompleteAttemptResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r CompleteAttemptResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r CompleteAttemptResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r CompleteAttemptResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r CompleteAttemptResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r CompleteAttemptResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r CompleteAttemptResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r CompleteAttemptResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r CompleteAttemptResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r CompleteAttemptResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -13221,24 +12419,24 @@ type FailAttemptResponse503Headers struct {
 type FailAttemptResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *FailAttemptResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -13247,49 +12445,49 @@ type FailAttemptResponse struct {
 	Headers503 *FailAttemptResponse503Headers
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r FailAttemptResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r FailAttemptResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r FailAttemptResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r FailAttemptResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r FailAttemptResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r FailAttemptResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r FailAttemptResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r FailAttemptResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r FailAttemptResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r FailAttemptResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r FailAttemptResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r FailAttemptResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r FailAttemptResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r FailAttemptResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r FailAttemptResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r FailAttemptResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r FailAttemptResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r FailAttemptResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -13341,24 +12539,24 @@ type HeartbeatAttemptResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *HeartbeatAnswer
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *HeartbeatAttemptResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -13372,49 +12570,49 @@ func (r HeartbeatAttemptResponse) GetJSON200() *HeartbeatAnswer {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r HeartbeatAttemptResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r HeartbeatAttemptResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r HeartbeatAttemptResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r HeartbeatAttemptResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r HeartbeatAttemptResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r HeartbeatAttemptResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r HeartbeatAttemptResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r HeartbeatAttemptResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r HeartbeatAttemptResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r HeartbeatAttemptResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r HeartbeatAttemptResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r HeartbeatAttemptResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r HeartbeatAttemptResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r HeartbeatAttemptResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r HeartbeatAttemptResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r HeartbeatAttemptResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r HeartbeatAttemptResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r HeartbeatAttemptResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -13466,16 +12664,16 @@ type ListAuditResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *AuditPage
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ListAuditResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -13489,29 +12687,29 @@ func (r ListAuditResponse) GetJSON200() *AuditPage {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ListAuditResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListAuditResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ListAuditResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListAuditResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ListAuditResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListAuditResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ListAuditResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListAuditResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ListAuditResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListAuditResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -13563,16 +12761,16 @@ type ListCalendarsResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *CalendarPage
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ListCalendarsResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -13586,29 +12784,29 @@ func (r ListCalendarsResponse) GetJSON200() *CalendarPage {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ListCalendarsResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListCalendarsResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ListCalendarsResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListCalendarsResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ListCalendarsResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListCalendarsResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ListCalendarsResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListCalendarsResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ListCalendarsResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListCalendarsResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -13658,24 +12856,24 @@ type DeleteCalendarResponse503Headers struct {
 type DeleteCalendarResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationproblemJSON409 *Conflict
-	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
-	ApplicationproblemJSON412 *PreconditionFailed
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *DeleteCalendarResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -13684,49 +12882,49 @@ type DeleteCalendarResponse struct {
 	Headers503 *DeleteCalendarResponse503Headers
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r DeleteCalendarResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r DeleteCalendarResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r DeleteCalendarResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r DeleteCalendarResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r DeleteCalendarResponse) GetApplicationproblemJSON409() *Conflict {
-	return r.ApplicationproblemJSON409
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
 }
 
-// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
-func (r DeleteCalendarResponse) GetApplicationproblemJSON412() *PreconditionFailed {
-	return r.ApplicationproblemJSON412
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationProblemJSON412() *PreconditionFailed {
+	return r.ApplicationProblemJSON412
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r DeleteCalendarResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r DeleteCalendarResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r DeleteCalendarResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r DeleteCalendarResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -13779,18 +12977,18 @@ type GetCalendarResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Calendar
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetCalendarResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -13804,34 +13002,34 @@ func (r GetCalendarResponse) GetJSON200() *Calendar {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r GetCalendarResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetCalendarResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r GetCalendarResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetCalendarResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r GetCalendarResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetCalendarResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r GetCalendarResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetCalendarResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r GetCalendarResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetCalendarResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r GetCalendarResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r GetCalendarResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -13896,26 +13094,26 @@ type PutCalendarResponse struct {
 	JSON200 *Calendar
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *Calendar
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationproblemJSON409 *Conflict
-	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
-	ApplicationproblemJSON412 *PreconditionFailed
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *PutCalendarResponse200Headers
 	// Headers201 the parsed response headers for an HTTP 201 response
@@ -13938,54 +13136,54 @@ func (r PutCalendarResponse) GetJSON201() *Calendar {
 	return r.JSON201
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r PutCalendarResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r PutCalendarResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r PutCalendarResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r PutCalendarResponse) GetApplicationproblemJSON409() *Conflict {
-	return r.ApplicationproblemJSON409
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
 }
 
-// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
-func (r PutCalendarResponse) GetApplicationproblemJSON412() *PreconditionFailed {
-	return r.ApplicationproblemJSON412
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationProblemJSON412() *PreconditionFailed {
+	return r.ApplicationProblemJSON412
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r PutCalendarResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r PutCalendarResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r PutCalendarResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r PutCalendarResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r PutCalendarResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PutCalendarResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -14037,16 +13235,16 @@ type GetClusterResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Cluster
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetClusterResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -14060,29 +13258,29 @@ func (r GetClusterResponse) GetJSON200() *Cluster {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r GetClusterResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetClusterResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r GetClusterResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetClusterResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r GetClusterResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetClusterResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r GetClusterResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetClusterResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r GetClusterResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r GetClusterResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -14139,18 +13337,18 @@ type ListEventsResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *EventPage
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ListEventsResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -14166,34 +13364,34 @@ func (r ListEventsResponse) GetJSON200() *EventPage {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ListEventsResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListEventsResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ListEventsResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListEventsResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ListEventsResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListEventsResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ListEventsResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListEventsResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ListEventsResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListEventsResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r ListEventsResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListEventsResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -14250,24 +13448,24 @@ type PublishEventsResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *EventsAccepted
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
-	ApplicationproblemJSON422 *KeyReused
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *KeyReused
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers202 the parsed response headers for an HTTP 202 response
 	Headers202 *PublishEventsResponse202Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -14283,49 +13481,49 @@ func (r PublishEventsResponse) GetJSON202() *EventsAccepted {
 	return r.JSON202
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r PublishEventsResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PublishEventsResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r PublishEventsResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PublishEventsResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r PublishEventsResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PublishEventsResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r PublishEventsResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r PublishEventsResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r PublishEventsResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r PublishEventsResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
-func (r PublishEventsResponse) GetApplicationproblemJSON422() *KeyReused {
-	return r.ApplicationproblemJSON422
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r PublishEventsResponse) GetApplicationProblemJSON422() *KeyReused {
+	return r.ApplicationProblemJSON422
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r PublishEventsResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r PublishEventsResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r PublishEventsResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r PublishEventsResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r PublishEventsResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PublishEventsResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -14377,16 +13575,16 @@ type ListDeadLettersResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *DeadLetterPage
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ListDeadLettersResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -14400,29 +13598,29 @@ func (r ListDeadLettersResponse) GetJSON200() *DeadLetterPage {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ListDeadLettersResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListDeadLettersResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ListDeadLettersResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListDeadLettersResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ListDeadLettersResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListDeadLettersResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ListDeadLettersResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListDeadLettersResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ListDeadLettersResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListDeadLettersResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -14477,22 +13675,22 @@ type OpenEventSocketResponse503Headers struct {
 type OpenEventSocketResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON410 the response for an HTTP 410 `application/problem+json` response
-	ApplicationproblemJSON410 *Gone
-	// ApplicationproblemJSON426 the response for an HTTP 426 `application/problem+json` response
-	ApplicationproblemJSON426 *UpgradeRequired
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSON426 the response for an HTTP 426 `application/problem+json` response
+	ApplicationProblemJSON426 *UpgradeRequired
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers101 the parsed response headers for an HTTP 101 response
 	Headers101 *OpenEventSocketResponse101Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -14503,44 +13701,44 @@ type OpenEventSocketResponse struct {
 	Headers503 *OpenEventSocketResponse503Headers
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r OpenEventSocketResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r OpenEventSocketResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r OpenEventSocketResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r OpenEventSocketResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r OpenEventSocketResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r OpenEventSocketResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
-func (r OpenEventSocketResponse) GetApplicationproblemJSON410() *Gone {
-	return r.ApplicationproblemJSON410
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r OpenEventSocketResponse) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
 }
 
-// GetApplicationproblemJSON426 returns the response for an HTTP 426 `application/problem+json` response
-func (r OpenEventSocketResponse) GetApplicationproblemJSON426() *UpgradeRequired {
-	return r.ApplicationproblemJSON426
+// GetApplicationProblemJSON426 returns the response for an HTTP 426 `application/problem+json` response
+func (r OpenEventSocketResponse) GetApplicationProblemJSON426() *UpgradeRequired {
+	return r.ApplicationProblemJSON426
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r OpenEventSocketResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r OpenEventSocketResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r OpenEventSocketResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r OpenEventSocketResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r OpenEventSocketResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r OpenEventSocketResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -14595,20 +13793,20 @@ type StreamEventsResponse503Headers struct {
 type StreamEventsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON410 the response for an HTTP 410 `application/problem+json` response
-	ApplicationproblemJSON410 *Gone
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON410 the response for an HTTP 410 `application/problem+json` response
+	ApplicationProblemJSON410 *Gone
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *StreamEventsResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -14619,39 +13817,39 @@ type StreamEventsResponse struct {
 	Headers503 *StreamEventsResponse503Headers
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r StreamEventsResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r StreamEventsResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r StreamEventsResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r StreamEventsResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r StreamEventsResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r StreamEventsResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
-func (r StreamEventsResponse) GetApplicationproblemJSON410() *Gone {
-	return r.ApplicationproblemJSON410
+// GetApplicationProblemJSON410 returns the response for an HTTP 410 `application/problem+json` response
+func (r StreamEventsResponse) GetApplicationProblemJSON410() *Gone {
+	return r.ApplicationProblemJSON410
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r StreamEventsResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r StreamEventsResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r StreamEventsResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r StreamEventsResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r StreamEventsResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r StreamEventsResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -14703,16 +13901,16 @@ type ListExecutorsResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *ExecutorList
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ListExecutorsResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -14726,29 +13924,29 @@ func (r ListExecutorsResponse) GetJSON200() *ExecutorList {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ListExecutorsResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListExecutorsResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ListExecutorsResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListExecutorsResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ListExecutorsResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListExecutorsResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ListExecutorsResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListExecutorsResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ListExecutorsResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListExecutorsResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -14790,20 +13988,20 @@ type ReceiveHookResponse struct {
 	HTTPResponse *http.Response
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *HookAccepted
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers503 the parsed response headers for an HTTP 503 response
 	Headers503 *ReceiveHookResponse503Headers
 }
@@ -14813,39 +14011,39 @@ func (r ReceiveHookResponse) GetJSON202() *HookAccepted {
 	return r.JSON202
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ReceiveHookResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ReceiveHookResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ReceiveHookResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ReceiveHookResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r ReceiveHookResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ReceiveHookResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r ReceiveHookResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ReceiveHookResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r ReceiveHookResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ReceiveHookResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ReceiveHookResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ReceiveHookResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r ReceiveHookResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ReceiveHookResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -14897,16 +14095,16 @@ type ListJobsResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *JobPage
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ListJobsResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -14920,29 +14118,29 @@ func (r ListJobsResponse) GetJSON200() *JobPage {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ListJobsResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListJobsResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ListJobsResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListJobsResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ListJobsResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListJobsResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ListJobsResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListJobsResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ListJobsResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListJobsResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -15009,26 +14207,26 @@ type SubmitJobResponse struct {
 	JSON200 *Job
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *Job
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationproblemJSON409 *Conflict
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
-	ApplicationproblemJSON422 *KeyReused
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *KeyReused
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *SubmitJobResponse200Headers
 	// Headers201 the parsed response headers for an HTTP 201 response
@@ -15051,54 +14249,54 @@ func (r SubmitJobResponse) GetJSON201() *Job {
 	return r.JSON201
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r SubmitJobResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r SubmitJobResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r SubmitJobResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r SubmitJobResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r SubmitJobResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r SubmitJobResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r SubmitJobResponse) GetApplicationproblemJSON409() *Conflict {
-	return r.ApplicationproblemJSON409
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r SubmitJobResponse) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r SubmitJobResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r SubmitJobResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r SubmitJobResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r SubmitJobResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
-func (r SubmitJobResponse) GetApplicationproblemJSON422() *KeyReused {
-	return r.ApplicationproblemJSON422
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r SubmitJobResponse) GetApplicationProblemJSON422() *KeyReused {
+	return r.ApplicationProblemJSON422
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r SubmitJobResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r SubmitJobResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r SubmitJobResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r SubmitJobResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r SubmitJobResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r SubmitJobResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -15150,22 +14348,22 @@ type ActOnJobsResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *JobsActed
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *ActOnJobsResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -15179,44 +14377,44 @@ func (r ActOnJobsResponse) GetJSON200() *JobsActed {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ActOnJobsResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ActOnJobsResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ActOnJobsResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ActOnJobsResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ActOnJobsResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ActOnJobsResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r ActOnJobsResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ActOnJobsResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r ActOnJobsResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ActOnJobsResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ActOnJobsResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ActOnJobsResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ActOnJobsResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ActOnJobsResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r ActOnJobsResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ActOnJobsResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -15273,24 +14471,24 @@ type SubmitJobsResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *BatchResult
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
-	ApplicationproblemJSON422 *KeyReused
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *KeyReused
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *SubmitJobsResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -15306,49 +14504,49 @@ func (r SubmitJobsResponse) GetJSON200() *BatchResult {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r SubmitJobsResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r SubmitJobsResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r SubmitJobsResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r SubmitJobsResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r SubmitJobsResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r SubmitJobsResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r SubmitJobsResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r SubmitJobsResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r SubmitJobsResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r SubmitJobsResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
-func (r SubmitJobsResponse) GetApplicationproblemJSON422() *KeyReused {
-	return r.ApplicationproblemJSON422
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r SubmitJobsResponse) GetApplicationProblemJSON422() *KeyReused {
+	return r.ApplicationProblemJSON422
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r SubmitJobsResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r SubmitJobsResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r SubmitJobsResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r SubmitJobsResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r SubmitJobsResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r SubmitJobsResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -15400,18 +14598,18 @@ type GetJobResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Job
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetJobResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -15425,34 +14623,34 @@ func (r GetJobResponse) GetJSON200() *Job {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r GetJobResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetJobResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r GetJobResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetJobResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r GetJobResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetJobResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r GetJobResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetJobResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r GetJobResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetJobResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r GetJobResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r GetJobResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -15504,18 +14702,18 @@ type ListJobAttemptsResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *AttemptPage
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ListJobAttemptsResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -15529,34 +14727,34 @@ func (r ListJobAttemptsResponse) GetJSON200() *AttemptPage {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ListJobAttemptsResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListJobAttemptsResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ListJobAttemptsResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListJobAttemptsResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ListJobAttemptsResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListJobAttemptsResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r ListJobAttemptsResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListJobAttemptsResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ListJobAttemptsResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListJobAttemptsResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ListJobAttemptsResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListJobAttemptsResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -15608,22 +14806,22 @@ type CancelJobResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Job
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationproblemJSON409 *Conflict
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *CancelJobResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -15637,44 +14835,44 @@ func (r CancelJobResponse) GetJSON200() *Job {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r CancelJobResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CancelJobResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r CancelJobResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r CancelJobResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r CancelJobResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r CancelJobResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r CancelJobResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r CancelJobResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r CancelJobResponse) GetApplicationproblemJSON409() *Conflict {
-	return r.ApplicationproblemJSON409
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r CancelJobResponse) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r CancelJobResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r CancelJobResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r CancelJobResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r CancelJobResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r CancelJobResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r CancelJobResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -15726,18 +14924,18 @@ type ListJobEventsResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *EventPage
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ListJobEventsResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -15751,34 +14949,34 @@ func (r ListJobEventsResponse) GetJSON200() *EventPage {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ListJobEventsResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListJobEventsResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ListJobEventsResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListJobEventsResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ListJobEventsResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListJobEventsResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r ListJobEventsResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListJobEventsResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ListJobEventsResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListJobEventsResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ListJobEventsResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListJobEventsResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -15835,20 +15033,20 @@ type ListJobLogsResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *JobLogPage
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ListJobLogsResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -15864,39 +15062,39 @@ func (r ListJobLogsResponse) GetJSON200() *JobLogPage {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ListJobLogsResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListJobLogsResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ListJobLogsResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListJobLogsResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ListJobLogsResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListJobLogsResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r ListJobLogsResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListJobLogsResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ListJobLogsResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListJobLogsResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ListJobLogsResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListJobLogsResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r ListJobLogsResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ListJobLogsResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -15948,22 +15146,22 @@ type RetryJobResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Job
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationproblemJSON409 *Conflict
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *RetryJobResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -15977,44 +15175,44 @@ func (r RetryJobResponse) GetJSON200() *Job {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r RetryJobResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RetryJobResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r RetryJobResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RetryJobResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r RetryJobResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RetryJobResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r RetryJobResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r RetryJobResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r RetryJobResponse) GetApplicationproblemJSON409() *Conflict {
-	return r.ApplicationproblemJSON409
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r RetryJobResponse) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r RetryJobResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r RetryJobResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r RetryJobResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r RetryJobResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r RetryJobResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r RetryJobResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -16066,22 +15264,22 @@ type RunJobNowResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Job
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationproblemJSON409 *Conflict
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *RunJobNowResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -16095,44 +15293,44 @@ func (r RunJobNowResponse) GetJSON200() *Job {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r RunJobNowResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RunJobNowResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r RunJobNowResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RunJobNowResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r RunJobNowResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RunJobNowResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r RunJobNowResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r RunJobNowResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r RunJobNowResponse) GetApplicationproblemJSON409() *Conflict {
-	return r.ApplicationproblemJSON409
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r RunJobNowResponse) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r RunJobNowResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r RunJobNowResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r RunJobNowResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r RunJobNowResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r RunJobNowResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r RunJobNowResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -16184,16 +15382,16 @@ type ListQueuesResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *QueuePage
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ListQueuesResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -16207,29 +15405,29 @@ func (r ListQueuesResponse) GetJSON200() *QueuePage {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ListQueuesResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListQueuesResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ListQueuesResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListQueuesResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ListQueuesResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListQueuesResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ListQueuesResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListQueuesResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ListQueuesResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListQueuesResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -16279,24 +15477,24 @@ type DeleteQueueResponse503Headers struct {
 type DeleteQueueResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationproblemJSON409 *Conflict
-	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
-	ApplicationproblemJSON412 *PreconditionFailed
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *DeleteQueueResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -16305,49 +15503,49 @@ type DeleteQueueResponse struct {
 	Headers503 *DeleteQueueResponse503Headers
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r DeleteQueueResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r DeleteQueueResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r DeleteQueueResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r DeleteQueueResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r DeleteQueueResponse) GetApplicationproblemJSON409() *Conflict {
-	return r.ApplicationproblemJSON409
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
 }
 
-// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
-func (r DeleteQueueResponse) GetApplicationproblemJSON412() *PreconditionFailed {
-	return r.ApplicationproblemJSON412
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationProblemJSON412() *PreconditionFailed {
+	return r.ApplicationProblemJSON412
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r DeleteQueueResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r DeleteQueueResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r DeleteQueueResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r DeleteQueueResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -16400,18 +15598,18 @@ type GetQueueResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Queue
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetQueueResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -16425,34 +15623,34 @@ func (r GetQueueResponse) GetJSON200() *Queue {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r GetQueueResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetQueueResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r GetQueueResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetQueueResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r GetQueueResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetQueueResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r GetQueueResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetQueueResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r GetQueueResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetQueueResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r GetQueueResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r GetQueueResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -16516,26 +15714,26 @@ type PutQueueResponse struct {
 	JSON200 *Queue
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *Queue
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationproblemJSON409 *Conflict
-	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
-	ApplicationproblemJSON412 *PreconditionFailed
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *PutQueueResponse200Headers
 	// Headers201 the parsed response headers for an HTTP 201 response
@@ -16558,54 +15756,54 @@ func (r PutQueueResponse) GetJSON201() *Queue {
 	return r.JSON201
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r PutQueueResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PutQueueResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r PutQueueResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PutQueueResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r PutQueueResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PutQueueResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r PutQueueResponse) GetApplicationproblemJSON409() *Conflict {
-	return r.ApplicationproblemJSON409
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r PutQueueResponse) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
 }
 
-// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
-func (r PutQueueResponse) GetApplicationproblemJSON412() *PreconditionFailed {
-	return r.ApplicationproblemJSON412
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r PutQueueResponse) GetApplicationProblemJSON412() *PreconditionFailed {
+	return r.ApplicationProblemJSON412
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r PutQueueResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r PutQueueResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r PutQueueResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r PutQueueResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r PutQueueResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r PutQueueResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r PutQueueResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r PutQueueResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r PutQueueResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PutQueueResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -16662,22 +15860,22 @@ type DrainQueueResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Queue
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
-	ApplicationproblemJSON412 *PreconditionFailed
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *DrainQueueResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -16693,44 +15891,44 @@ func (r DrainQueueResponse) GetJSON200() *Queue {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r DrainQueueResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r DrainQueueResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r DrainQueueResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r DrainQueueResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r DrainQueueResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r DrainQueueResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r DrainQueueResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r DrainQueueResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
-func (r DrainQueueResponse) GetApplicationproblemJSON412() *PreconditionFailed {
-	return r.ApplicationproblemJSON412
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r DrainQueueResponse) GetApplicationProblemJSON412() *PreconditionFailed {
+	return r.ApplicationProblemJSON412
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r DrainQueueResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r DrainQueueResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r DrainQueueResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r DrainQueueResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r DrainQueueResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r DrainQueueResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -16787,22 +15985,22 @@ type PauseQueueResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Queue
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
-	ApplicationproblemJSON412 *PreconditionFailed
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *PauseQueueResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -16818,44 +16016,44 @@ func (r PauseQueueResponse) GetJSON200() *Queue {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r PauseQueueResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PauseQueueResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r PauseQueueResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PauseQueueResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r PauseQueueResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PauseQueueResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r PauseQueueResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r PauseQueueResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
-func (r PauseQueueResponse) GetApplicationproblemJSON412() *PreconditionFailed {
-	return r.ApplicationproblemJSON412
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r PauseQueueResponse) GetApplicationProblemJSON412() *PreconditionFailed {
+	return r.ApplicationProblemJSON412
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r PauseQueueResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r PauseQueueResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r PauseQueueResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r PauseQueueResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r PauseQueueResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PauseQueueResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -16907,22 +16105,22 @@ type PurgeQueueResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Purged
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
-	ApplicationproblemJSON412 *PreconditionFailed
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *PurgeQueueResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -16936,44 +16134,44 @@ func (r PurgeQueueResponse) GetJSON200() *Purged {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r PurgeQueueResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PurgeQueueResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r PurgeQueueResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PurgeQueueResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r PurgeQueueResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PurgeQueueResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r PurgeQueueResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r PurgeQueueResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
-func (r PurgeQueueResponse) GetApplicationproblemJSON412() *PreconditionFailed {
-	return r.ApplicationproblemJSON412
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r PurgeQueueResponse) GetApplicationProblemJSON412() *PreconditionFailed {
+	return r.ApplicationProblemJSON412
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r PurgeQueueResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r PurgeQueueResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r PurgeQueueResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r PurgeQueueResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r PurgeQueueResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PurgeQueueResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -17030,22 +16228,22 @@ type ResumeQueueResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Queue
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
-	ApplicationproblemJSON412 *PreconditionFailed
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ResumeQueueResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -17061,44 +16259,44 @@ func (r ResumeQueueResponse) GetJSON200() *Queue {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ResumeQueueResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ResumeQueueResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ResumeQueueResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ResumeQueueResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ResumeQueueResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ResumeQueueResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r ResumeQueueResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ResumeQueueResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
-func (r ResumeQueueResponse) GetApplicationproblemJSON412() *PreconditionFailed {
-	return r.ApplicationproblemJSON412
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r ResumeQueueResponse) GetApplicationProblemJSON412() *PreconditionFailed {
+	return r.ApplicationProblemJSON412
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ResumeQueueResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ResumeQueueResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ResumeQueueResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ResumeQueueResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r ResumeQueueResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ResumeQueueResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -17150,24 +16348,24 @@ type ApplySchedulesResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Applied
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationproblemJSON409 *Conflict
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *ApplySchedulesResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -17181,49 +16379,49 @@ func (r ApplySchedulesResponse) GetJSON200() *Applied {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ApplySchedulesResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ApplySchedulesResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ApplySchedulesResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ApplySchedulesResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ApplySchedulesResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ApplySchedulesResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r ApplySchedulesResponse) GetApplicationproblemJSON409() *Conflict {
-	return r.ApplicationproblemJSON409
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r ApplySchedulesResponse) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r ApplySchedulesResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ApplySchedulesResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r ApplySchedulesResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ApplySchedulesResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ApplySchedulesResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ApplySchedulesResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ApplySchedulesResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ApplySchedulesResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r ApplySchedulesResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ApplySchedulesResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -17275,16 +16473,16 @@ type ListSchedulesResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *SchedulePage
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ListSchedulesResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -17298,29 +16496,29 @@ func (r ListSchedulesResponse) GetJSON200() *SchedulePage {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ListSchedulesResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListSchedulesResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ListSchedulesResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListSchedulesResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ListSchedulesResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListSchedulesResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ListSchedulesResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListSchedulesResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ListSchedulesResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListSchedulesResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -17379,26 +16577,26 @@ type CreateScheduleResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *Schedule
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationproblemJSON409 *Conflict
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
-	ApplicationproblemJSON422 *KeyReused
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *KeyReused
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers201 the parsed response headers for an HTTP 201 response
 	Headers201 *CreateScheduleResponse201Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -17414,54 +16612,54 @@ func (r CreateScheduleResponse) GetJSON201() *Schedule {
 	return r.JSON201
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r CreateScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CreateScheduleResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r CreateScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r CreateScheduleResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r CreateScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r CreateScheduleResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r CreateScheduleResponse) GetApplicationproblemJSON409() *Conflict {
-	return r.ApplicationproblemJSON409
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r CreateScheduleResponse) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r CreateScheduleResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r CreateScheduleResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r CreateScheduleResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r CreateScheduleResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
-func (r CreateScheduleResponse) GetApplicationproblemJSON422() *KeyReused {
-	return r.ApplicationproblemJSON422
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r CreateScheduleResponse) GetApplicationProblemJSON422() *KeyReused {
+	return r.ApplicationProblemJSON422
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r CreateScheduleResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r CreateScheduleResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r CreateScheduleResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r CreateScheduleResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r CreateScheduleResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r CreateScheduleResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -17511,22 +16709,22 @@ type DeleteScheduleResponse503Headers struct {
 type DeleteScheduleResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
-	ApplicationproblemJSON412 *PreconditionFailed
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *DeleteScheduleResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -17535,44 +16733,44 @@ type DeleteScheduleResponse struct {
 	Headers503 *DeleteScheduleResponse503Headers
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r DeleteScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r DeleteScheduleResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r DeleteScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r DeleteScheduleResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r DeleteScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r DeleteScheduleResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r DeleteScheduleResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r DeleteScheduleResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
-func (r DeleteScheduleResponse) GetApplicationproblemJSON412() *PreconditionFailed {
-	return r.ApplicationproblemJSON412
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r DeleteScheduleResponse) GetApplicationProblemJSON412() *PreconditionFailed {
+	return r.ApplicationProblemJSON412
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r DeleteScheduleResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r DeleteScheduleResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r DeleteScheduleResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r DeleteScheduleResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r DeleteScheduleResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r DeleteScheduleResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -17625,18 +16823,18 @@ type GetScheduleResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Schedule
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *GetScheduleResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -17650,34 +16848,34 @@ func (r GetScheduleResponse) GetJSON200() *Schedule {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r GetScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r GetScheduleResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r GetScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r GetScheduleResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r GetScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r GetScheduleResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r GetScheduleResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r GetScheduleResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r GetScheduleResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r GetScheduleResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r GetScheduleResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r GetScheduleResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -17734,28 +16932,28 @@ type PatchScheduleResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Schedule
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationproblemJSON409 *Conflict
-	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
-	ApplicationproblemJSON412 *PreconditionFailed
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *PatchScheduleResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -17771,59 +16969,59 @@ func (r PatchScheduleResponse) GetJSON200() *Schedule {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r PatchScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PatchScheduleResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r PatchScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PatchScheduleResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r PatchScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PatchScheduleResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r PatchScheduleResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r PatchScheduleResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r PatchScheduleResponse) GetApplicationproblemJSON409() *Conflict {
-	return r.ApplicationproblemJSON409
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r PatchScheduleResponse) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
 }
 
-// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
-func (r PatchScheduleResponse) GetApplicationproblemJSON412() *PreconditionFailed {
-	return r.ApplicationproblemJSON412
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r PatchScheduleResponse) GetApplicationProblemJSON412() *PreconditionFailed {
+	return r.ApplicationProblemJSON412
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r PatchScheduleResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r PatchScheduleResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r PatchScheduleResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r PatchScheduleResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r PatchScheduleResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r PatchScheduleResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r PatchScheduleResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r PatchScheduleResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r PatchScheduleResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PatchScheduleResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -17888,26 +17086,26 @@ type PutScheduleResponse struct {
 	JSON200 *Schedule
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *Schedule
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationproblemJSON409 *Conflict
-	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
-	ApplicationproblemJSON412 *PreconditionFailed
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *PutScheduleResponse200Headers
 	// Headers201 the parsed response headers for an HTTP 201 response
@@ -17930,54 +17128,54 @@ func (r PutScheduleResponse) GetJSON201() *Schedule {
 	return r.JSON201
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r PutScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PutScheduleResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r PutScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PutScheduleResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r PutScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PutScheduleResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r PutScheduleResponse) GetApplicationproblemJSON409() *Conflict {
-	return r.ApplicationproblemJSON409
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r PutScheduleResponse) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
 }
 
-// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
-func (r PutScheduleResponse) GetApplicationproblemJSON412() *PreconditionFailed {
-	return r.ApplicationproblemJSON412
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r PutScheduleResponse) GetApplicationProblemJSON412() *PreconditionFailed {
+	return r.ApplicationProblemJSON412
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r PutScheduleResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r PutScheduleResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r PutScheduleResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r PutScheduleResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r PutScheduleResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r PutScheduleResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r PutScheduleResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r PutScheduleResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r PutScheduleResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PutScheduleResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -18034,26 +17232,26 @@ type PauseScheduleResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Schedule
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
-	ApplicationproblemJSON412 *PreconditionFailed
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *PauseScheduleResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -18069,54 +17267,54 @@ func (r PauseScheduleResponse) GetJSON200() *Schedule {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r PauseScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PauseScheduleResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r PauseScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PauseScheduleResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r PauseScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PauseScheduleResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r PauseScheduleResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r PauseScheduleResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
-func (r PauseScheduleResponse) GetApplicationproblemJSON412() *PreconditionFailed {
-	return r.ApplicationproblemJSON412
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r PauseScheduleResponse) GetApplicationProblemJSON412() *PreconditionFailed {
+	return r.ApplicationProblemJSON412
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r PauseScheduleResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r PauseScheduleResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r PauseScheduleResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r PauseScheduleResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r PauseScheduleResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r PauseScheduleResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r PauseScheduleResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r PauseScheduleResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r PauseScheduleResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PauseScheduleResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -18168,18 +17366,18 @@ type PreviewScheduleResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Preview
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *PreviewScheduleResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -18193,34 +17391,34 @@ func (r PreviewScheduleResponse) GetJSON200() *Preview {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r PreviewScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PreviewScheduleResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r PreviewScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PreviewScheduleResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r PreviewScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PreviewScheduleResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r PreviewScheduleResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r PreviewScheduleResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r PreviewScheduleResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r PreviewScheduleResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r PreviewScheduleResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r PreviewScheduleResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -18277,28 +17475,28 @@ type ResumeScheduleResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *Schedule
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationproblemJSON409 *Conflict
-	// ApplicationproblemJSON412 the response for an HTTP 412 `application/problem+json` response
-	ApplicationproblemJSON412 *PreconditionFailed
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON412 the response for an HTTP 412 `application/problem+json` response
+	ApplicationProblemJSON412 *PreconditionFailed
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ResumeScheduleResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -18314,59 +17512,59 @@ func (r ResumeScheduleResponse) GetJSON200() *Schedule {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ResumeScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ResumeScheduleResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ResumeScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ResumeScheduleResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ResumeScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ResumeScheduleResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r ResumeScheduleResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ResumeScheduleResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r ResumeScheduleResponse) GetApplicationproblemJSON409() *Conflict {
-	return r.ApplicationproblemJSON409
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r ResumeScheduleResponse) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
 }
 
-// GetApplicationproblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
-func (r ResumeScheduleResponse) GetApplicationproblemJSON412() *PreconditionFailed {
-	return r.ApplicationproblemJSON412
+// GetApplicationProblemJSON412 returns the response for an HTTP 412 `application/problem+json` response
+func (r ResumeScheduleResponse) GetApplicationProblemJSON412() *PreconditionFailed {
+	return r.ApplicationProblemJSON412
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r ResumeScheduleResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r ResumeScheduleResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r ResumeScheduleResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r ResumeScheduleResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ResumeScheduleResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ResumeScheduleResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ResumeScheduleResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ResumeScheduleResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r ResumeScheduleResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r ResumeScheduleResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -18418,18 +17616,18 @@ type ListScheduleTicksResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *TickPage
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ListScheduleTicksResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -18443,34 +17641,34 @@ func (r ListScheduleTicksResponse) GetJSON200() *TickPage {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ListScheduleTicksResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListScheduleTicksResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ListScheduleTicksResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListScheduleTicksResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ListScheduleTicksResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListScheduleTicksResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r ListScheduleTicksResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r ListScheduleTicksResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ListScheduleTicksResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListScheduleTicksResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ListScheduleTicksResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListScheduleTicksResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -18535,28 +17733,28 @@ type TriggerScheduleResponse struct {
 	JSON201 *Job
 	// JSON202 the response for an HTTP 202 `application/json` response
 	JSON202 *Waiting
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON409 the response for an HTTP 409 `application/problem+json` response
-	ApplicationproblemJSON409 *Conflict
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON422 the response for an HTTP 422 `application/problem+json` response
-	ApplicationproblemJSON422 *KeyReused
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *KeyReused
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers201 the parsed response headers for an HTTP 201 response
 	Headers201 *TriggerScheduleResponse201Headers
 	// Headers202 the parsed response headers for an HTTP 202 response
@@ -18579,59 +17777,59 @@ func (r TriggerScheduleResponse) GetJSON202() *Waiting {
 	return r.JSON202
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r TriggerScheduleResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r TriggerScheduleResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r TriggerScheduleResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r TriggerScheduleResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r TriggerScheduleResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r TriggerScheduleResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r TriggerScheduleResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r TriggerScheduleResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
-func (r TriggerScheduleResponse) GetApplicationproblemJSON409() *Conflict {
-	return r.ApplicationproblemJSON409
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r TriggerScheduleResponse) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r TriggerScheduleResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r TriggerScheduleResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r TriggerScheduleResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r TriggerScheduleResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
-func (r TriggerScheduleResponse) GetApplicationproblemJSON422() *KeyReused {
-	return r.ApplicationproblemJSON422
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r TriggerScheduleResponse) GetApplicationProblemJSON422() *KeyReused {
+	return r.ApplicationProblemJSON422
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r TriggerScheduleResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r TriggerScheduleResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r TriggerScheduleResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r TriggerScheduleResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r TriggerScheduleResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r TriggerScheduleResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -18683,16 +17881,16 @@ type ListTasksResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *TaskList
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
 	// Headers200 the parsed response headers for an HTTP 200 response
 	Headers200 *ListTasksResponse200Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -18706,29 +17904,29 @@ func (r ListTasksResponse) GetJSON200() *TaskList {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ListTasksResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ListTasksResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ListTasksResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ListTasksResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r ListTasksResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r ListTasksResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r ListTasksResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ListTasksResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r ListTasksResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ListTasksResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
 // GetBody returns the raw response body bytes
@@ -18785,22 +17983,22 @@ type RegisterWorkerResponse struct {
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
 	JSON201 *Worker
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON413 the response for an HTTP 413 `application/problem+json` response
-	ApplicationproblemJSON413 *TooLarge
-	// ApplicationproblemJSON415 the response for an HTTP 415 `application/problem+json` response
-	ApplicationproblemJSON415 *UnsupportedMediaType
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers201 the parsed response headers for an HTTP 201 response
 	Headers201 *RegisterWorkerResponse201Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
@@ -18816,44 +18014,44 @@ func (r RegisterWorkerResponse) GetJSON201() *Worker {
 	return r.JSON201
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r RegisterWorkerResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RegisterWorkerResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r RegisterWorkerResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RegisterWorkerResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r RegisterWorkerResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RegisterWorkerResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
-func (r RegisterWorkerResponse) GetApplicationproblemJSON413() *TooLarge {
-	return r.ApplicationproblemJSON413
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r RegisterWorkerResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
 }
 
-// GetApplicationproblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
-func (r RegisterWorkerResponse) GetApplicationproblemJSON415() *UnsupportedMediaType {
-	return r.ApplicationproblemJSON415
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r RegisterWorkerResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r RegisterWorkerResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r RegisterWorkerResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r RegisterWorkerResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r RegisterWorkerResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r RegisterWorkerResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r RegisterWorkerResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -18903,20 +18101,20 @@ type RemoveWorkerResponse503Headers struct {
 type RemoveWorkerResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *RemoveWorkerResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -18925,39 +18123,39 @@ type RemoveWorkerResponse struct {
 	Headers503 *RemoveWorkerResponse503Headers
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r RemoveWorkerResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r RemoveWorkerResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r RemoveWorkerResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r RemoveWorkerResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r RemoveWorkerResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r RemoveWorkerResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r RemoveWorkerResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r RemoveWorkerResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r RemoveWorkerResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r RemoveWorkerResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r RemoveWorkerResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r RemoveWorkerResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r RemoveWorkerResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r RemoveWorkerResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -19009,20 +18207,20 @@ type PollWorkerResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *AssignmentList
-	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
-	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthenticated
-	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
-	ApplicationproblemJSON403 *Forbidden
-	// ApplicationproblemJSON404 the response for an HTTP 404 `application/problem+json` response
-	ApplicationproblemJSON404 *NotFound
-	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooMany
-	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
-	ApplicationproblemJSON431 *HeadTooLarge
-	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
-	ApplicationproblemJSON503 *Unavailable
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON404 the response for an HTTP 404 `application/problem+json` response
+	ApplicationProblemJSON404 *NotFound
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *PollWorkerResponse401Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
@@ -19036,39 +18234,39 @@ func (r PollWorkerResponse) GetJSON200() *AssignmentList {
 	return r.JSON200
 }
 
-// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r PollWorkerResponse) GetApplicationproblemJSON400() *BadRequest {
-	return r.ApplicationproblemJSON400
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r PollWorkerResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
 }
 
-// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r PollWorkerResponse) GetApplicationproblemJSON401() *Unauthenticated {
-	return r.ApplicationproblemJSON401
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r PollWorkerResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
 }
 
-// GetApplicationproblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
-func (r PollWorkerResponse) GetApplicationproblemJSON403() *Forbidden {
-	return r.ApplicationproblemJSON403
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r PollWorkerResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
 }
 
-// GetApplicationproblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
-func (r PollWorkerResponse) GetApplicationproblemJSON404() *NotFound {
-	return r.ApplicationproblemJSON404
+// GetApplicationProblemJSON404 returns the response for an HTTP 404 `application/problem+json` response
+func (r PollWorkerResponse) GetApplicationProblemJSON404() *NotFound {
+	return r.ApplicationProblemJSON404
 }
 
-// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r PollWorkerResponse) GetApplicationproblemJSON429() *TooMany {
-	return r.ApplicationproblemJSON429
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r PollWorkerResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
 }
 
-// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
-func (r PollWorkerResponse) GetApplicationproblemJSON431() *HeadTooLarge {
-	return r.ApplicationproblemJSON431
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r PollWorkerResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
 }
 
-// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
-func (r PollWorkerResponse) GetApplicationproblemJSON503() *Unavailable {
-	return r.ApplicationproblemJSON503
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r PollWorkerResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -19154,17 +18352,17 @@ func (c *ClientWithResponses) GetMetricsWithResponse(ctx context.Context, reqEdi
 	return ParseGetMetricsResponse(rsp)
 }
 
-// GetOpenApiDocumentWithResponse Get this document
+// GetOpenAPIDocumentWithResponse Get this document
 //
 // Returns a wrapper object for the known response body format(s).
 //
-// Corresponds with GET /schema/openapi.json (the `GetOpenApiDocument` operationId).
-func (c *ClientWithResponses) GetOpenApiDocumentWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetOpenApiDocumentResponse, error) {
-	rsp, err := c.GetOpenApiDocument(ctx, reqEditors...)
+// Corresponds with GET /schema/openapi.json (the `GetOpenAPIDocument` operationId).
+func (c *ClientWithResponses) GetOpenAPIDocumentWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetOpenAPIDocumentResponse, error) {
+	rsp, err := c.GetOpenAPIDocument(ctx, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
-	return ParseGetOpenApiDocumentResponse(rsp)
+	return ParseGetOpenAPIDocumentResponse(rsp)
 }
 
 // GetAccessWithResponse Say who asks
@@ -19180,77 +18378,77 @@ func (c *ClientWithResponses) GetAccessWithResponse(ctx context.Context, reqEdit
 	return ParseGetAccessResponse(rsp)
 }
 
-// ListApiKeysWithResponse List API keys, by id
+// ListAPIKeysWithResponse List API keys, by id
 //
 // With a key that acts in one namespace, those of that one. Never their secrets.
 //
 // Returns a wrapper object for the known response body format(s).
 //
-// Corresponds with GET /v1/api-keys (the `ListApiKeys` operationId).
-func (c *ClientWithResponses) ListApiKeysWithResponse(ctx context.Context, params *ListApiKeysParams, reqEditors ...RequestEditorFn) (*ListApiKeysResponse, error) {
-	rsp, err := c.ListApiKeys(ctx, params, reqEditors...)
+// Corresponds with GET /v1/api-keys (the `ListAPIKeys` operationId).
+func (c *ClientWithResponses) ListAPIKeysWithResponse(ctx context.Context, params *ListAPIKeysParams, reqEditors ...RequestEditorFn) (*ListAPIKeysResponse, error) {
+	rsp, err := c.ListAPIKeys(ctx, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
-	return ParseListApiKeysResponse(rsp)
+	return ParseListAPIKeysResponse(rsp)
 }
 
-// CreateApiKeyWithBodyWithResponse Make an API key
+// CreateAPIKeyWithBodyWithResponse Make an API key
 //
 // Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces (`*`); from then on, this cluster wants a key for every request.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
-// Corresponds with POST /v1/api-keys (the `CreateApiKey` operationId).
-func (c *ClientWithResponses) CreateApiKeyWithBodyWithResponse(ctx context.Context, params *CreateApiKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateApiKeyResponse, error) {
-	rsp, err := c.CreateApiKeyWithBody(ctx, params, contentType, body, reqEditors...)
+// Corresponds with POST /v1/api-keys (the `CreateAPIKey` operationId).
+func (c *ClientWithResponses) CreateAPIKeyWithBodyWithResponse(ctx context.Context, params *CreateAPIKeyParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateAPIKeyResponse, error) {
+	rsp, err := c.CreateAPIKeyWithBody(ctx, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
-	return ParseCreateApiKeyResponse(rsp)
+	return ParseCreateAPIKeyResponse(rsp)
 }
 
-// CreateApiKeyWithResponse Make an API key
+// CreateAPIKeyWithResponse Make an API key
 //
 // Its secret is in the answer, and nowhere else. The first key must be an `admin` of all namespaces (`*`); from then on, this cluster wants a key for every request.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
-// Corresponds with POST /v1/api-keys (the `CreateApiKey` operationId).
-func (c *ClientWithResponses) CreateApiKeyWithResponse(ctx context.Context, params *CreateApiKeyParams, body CreateApiKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateApiKeyResponse, error) {
-	rsp, err := c.CreateApiKey(ctx, params, body, reqEditors...)
+// Corresponds with POST /v1/api-keys (the `CreateAPIKey` operationId).
+func (c *ClientWithResponses) CreateAPIKeyWithResponse(ctx context.Context, params *CreateAPIKeyParams, body CreateAPIKeyJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateAPIKeyResponse, error) {
+	rsp, err := c.CreateAPIKey(ctx, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
-	return ParseCreateApiKeyResponse(rsp)
+	return ParseCreateAPIKeyResponse(rsp)
 }
 
-// RevokeApiKeyWithResponse Revoke an API key
+// RevokeAPIKeyWithResponse Revoke an API key
 //
 // It is refused from now on, by all nodes; event streams that were opened with it end.
 //
 // Returns a wrapper object for the known response body format(s).
 //
-// Corresponds with DELETE /v1/api-keys/{key_id} (the `RevokeApiKey` operationId).
-func (c *ClientWithResponses) RevokeApiKeyWithResponse(ctx context.Context, keyId string, reqEditors ...RequestEditorFn) (*RevokeApiKeyResponse, error) {
-	rsp, err := c.RevokeApiKey(ctx, keyId, reqEditors...)
+// Corresponds with DELETE /v1/api-keys/{key_id} (the `RevokeAPIKey` operationId).
+func (c *ClientWithResponses) RevokeAPIKeyWithResponse(ctx context.Context, keyID string, reqEditors ...RequestEditorFn) (*RevokeAPIKeyResponse, error) {
+	rsp, err := c.RevokeAPIKey(ctx, keyID, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
-	return ParseRevokeApiKeyResponse(rsp)
+	return ParseRevokeAPIKeyResponse(rsp)
 }
 
-// GetApiKeyWithResponse Get an API key
+// GetAPIKeyWithResponse Get an API key
 //
 // Returns a wrapper object for the known response body format(s).
 //
-// Corresponds with GET /v1/api-keys/{key_id} (the `GetApiKey` operationId).
-func (c *ClientWithResponses) GetApiKeyWithResponse(ctx context.Context, keyId string, reqEditors ...RequestEditorFn) (*GetApiKeyResponse, error) {
-	rsp, err := c.GetApiKey(ctx, keyId, reqEditors...)
+// Corresponds with GET /v1/api-keys/{key_id} (the `GetAPIKey` operationId).
+func (c *ClientWithResponses) GetAPIKeyWithResponse(ctx context.Context, keyID string, reqEditors ...RequestEditorFn) (*GetAPIKeyResponse, error) {
+	rsp, err := c.GetAPIKey(ctx, keyID, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
-	return ParseGetApiKeyResponse(rsp)
+	return ParseGetAPIKeyResponse(rsp)
 }
 
 // CompleteAttemptWithBodyWithResponse End an attempt that succeeded
@@ -19565,8 +18763,8 @@ func (c *ClientWithResponses) ListExecutorsWithResponse(ctx context.Context, req
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/hooks/{schedule_id} (the `ReceiveHook` operationId).
-func (c *ClientWithResponses) ReceiveHookWithBodyWithResponse(ctx context.Context, scheduleId string, params *ReceiveHookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveHookResponse, error) {
-	rsp, err := c.ReceiveHookWithBody(ctx, scheduleId, params, contentType, body, reqEditors...)
+func (c *ClientWithResponses) ReceiveHookWithBodyWithResponse(ctx context.Context, scheduleID string, params *ReceiveHookParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ReceiveHookResponse, error) {
+	rsp, err := c.ReceiveHookWithBody(ctx, scheduleID, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -19580,8 +18778,8 @@ func (c *ClientWithResponses) ReceiveHookWithBodyWithResponse(ctx context.Contex
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/hooks/{schedule_id} (the `ReceiveHook` operationId).
-func (c *ClientWithResponses) ReceiveHookWithResponse(ctx context.Context, scheduleId string, params *ReceiveHookParams, body ReceiveHookJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveHookResponse, error) {
-	rsp, err := c.ReceiveHook(ctx, scheduleId, params, body, reqEditors...)
+func (c *ClientWithResponses) ReceiveHookWithResponse(ctx context.Context, scheduleID string, params *ReceiveHookParams, body ReceiveHookJSONRequestBody, reqEditors ...RequestEditorFn) (*ReceiveHookResponse, error) {
+	rsp, err := c.ReceiveHook(ctx, scheduleID, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -19698,8 +18896,8 @@ func (c *ClientWithResponses) SubmitJobsWithResponse(ctx context.Context, params
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/jobs/{job_id} (the `GetJob` operationId).
-func (c *ClientWithResponses) GetJobWithResponse(ctx context.Context, jobId string, params *GetJobParams, reqEditors ...RequestEditorFn) (*GetJobResponse, error) {
-	rsp, err := c.GetJob(ctx, jobId, params, reqEditors...)
+func (c *ClientWithResponses) GetJobWithResponse(ctx context.Context, jobID string, params *GetJobParams, reqEditors ...RequestEditorFn) (*GetJobResponse, error) {
+	rsp, err := c.GetJob(ctx, jobID, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -19711,8 +18909,8 @@ func (c *ClientWithResponses) GetJobWithResponse(ctx context.Context, jobId stri
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/jobs/{job_id}/attempts (the `ListJobAttempts` operationId).
-func (c *ClientWithResponses) ListJobAttemptsWithResponse(ctx context.Context, jobId string, params *ListJobAttemptsParams, reqEditors ...RequestEditorFn) (*ListJobAttemptsResponse, error) {
-	rsp, err := c.ListJobAttempts(ctx, jobId, params, reqEditors...)
+func (c *ClientWithResponses) ListJobAttemptsWithResponse(ctx context.Context, jobID string, params *ListJobAttemptsParams, reqEditors ...RequestEditorFn) (*ListJobAttemptsResponse, error) {
+	rsp, err := c.ListJobAttempts(ctx, jobID, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -19726,8 +18924,8 @@ func (c *ClientWithResponses) ListJobAttemptsWithResponse(ctx context.Context, j
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/jobs/{job_id}/cancel (the `CancelJob` operationId).
-func (c *ClientWithResponses) CancelJobWithResponse(ctx context.Context, jobId string, params *CancelJobParams, reqEditors ...RequestEditorFn) (*CancelJobResponse, error) {
-	rsp, err := c.CancelJob(ctx, jobId, params, reqEditors...)
+func (c *ClientWithResponses) CancelJobWithResponse(ctx context.Context, jobID string, params *CancelJobParams, reqEditors ...RequestEditorFn) (*CancelJobResponse, error) {
+	rsp, err := c.CancelJob(ctx, jobID, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -19741,8 +18939,8 @@ func (c *ClientWithResponses) CancelJobWithResponse(ctx context.Context, jobId s
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/jobs/{job_id}/events (the `ListJobEvents` operationId).
-func (c *ClientWithResponses) ListJobEventsWithResponse(ctx context.Context, jobId string, params *ListJobEventsParams, reqEditors ...RequestEditorFn) (*ListJobEventsResponse, error) {
-	rsp, err := c.ListJobEvents(ctx, jobId, params, reqEditors...)
+func (c *ClientWithResponses) ListJobEventsWithResponse(ctx context.Context, jobID string, params *ListJobEventsParams, reqEditors ...RequestEditorFn) (*ListJobEventsResponse, error) {
+	rsp, err := c.ListJobEvents(ctx, jobID, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -19758,8 +18956,8 @@ func (c *ClientWithResponses) ListJobEventsWithResponse(ctx context.Context, job
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/jobs/{job_id}/logs (the `ListJobLogs` operationId).
-func (c *ClientWithResponses) ListJobLogsWithResponse(ctx context.Context, jobId string, params *ListJobLogsParams, reqEditors ...RequestEditorFn) (*ListJobLogsResponse, error) {
-	rsp, err := c.ListJobLogs(ctx, jobId, params, reqEditors...)
+func (c *ClientWithResponses) ListJobLogsWithResponse(ctx context.Context, jobID string, params *ListJobLogsParams, reqEditors ...RequestEditorFn) (*ListJobLogsResponse, error) {
+	rsp, err := c.ListJobLogs(ctx, jobID, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -19773,8 +18971,8 @@ func (c *ClientWithResponses) ListJobLogsWithResponse(ctx context.Context, jobId
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/jobs/{job_id}/retry (the `RetryJob` operationId).
-func (c *ClientWithResponses) RetryJobWithResponse(ctx context.Context, jobId string, params *RetryJobParams, reqEditors ...RequestEditorFn) (*RetryJobResponse, error) {
-	rsp, err := c.RetryJob(ctx, jobId, params, reqEditors...)
+func (c *ClientWithResponses) RetryJobWithResponse(ctx context.Context, jobID string, params *RetryJobParams, reqEditors ...RequestEditorFn) (*RetryJobResponse, error) {
+	rsp, err := c.RetryJob(ctx, jobID, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -19786,8 +18984,8 @@ func (c *ClientWithResponses) RetryJobWithResponse(ctx context.Context, jobId st
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/jobs/{job_id}/run-now (the `RunJobNow` operationId).
-func (c *ClientWithResponses) RunJobNowWithResponse(ctx context.Context, jobId string, params *RunJobNowParams, reqEditors ...RequestEditorFn) (*RunJobNowResponse, error) {
-	rsp, err := c.RunJobNow(ctx, jobId, params, reqEditors...)
+func (c *ClientWithResponses) RunJobNowWithResponse(ctx context.Context, jobID string, params *RunJobNowParams, reqEditors ...RequestEditorFn) (*RunJobNowResponse, error) {
+	rsp, err := c.RunJobNow(ctx, jobID, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -19999,8 +19197,8 @@ func (c *ClientWithResponses) CreateScheduleWithResponse(ctx context.Context, pa
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /v1/schedules/{schedule_id} (the `DeleteSchedule` operationId).
-func (c *ClientWithResponses) DeleteScheduleWithResponse(ctx context.Context, scheduleId string, params *DeleteScheduleParams, reqEditors ...RequestEditorFn) (*DeleteScheduleResponse, error) {
-	rsp, err := c.DeleteSchedule(ctx, scheduleId, params, reqEditors...)
+func (c *ClientWithResponses) DeleteScheduleWithResponse(ctx context.Context, scheduleID string, params *DeleteScheduleParams, reqEditors ...RequestEditorFn) (*DeleteScheduleResponse, error) {
+	rsp, err := c.DeleteSchedule(ctx, scheduleID, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -20012,8 +19210,8 @@ func (c *ClientWithResponses) DeleteScheduleWithResponse(ctx context.Context, sc
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/schedules/{schedule_id} (the `GetSchedule` operationId).
-func (c *ClientWithResponses) GetScheduleWithResponse(ctx context.Context, scheduleId string, params *GetScheduleParams, reqEditors ...RequestEditorFn) (*GetScheduleResponse, error) {
-	rsp, err := c.GetSchedule(ctx, scheduleId, params, reqEditors...)
+func (c *ClientWithResponses) GetScheduleWithResponse(ctx context.Context, scheduleID string, params *GetScheduleParams, reqEditors ...RequestEditorFn) (*GetScheduleResponse, error) {
+	rsp, err := c.GetSchedule(ctx, scheduleID, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -20027,8 +19225,8 @@ func (c *ClientWithResponses) GetScheduleWithResponse(ctx context.Context, sched
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /v1/schedules/{schedule_id} (the `PatchSchedule` operationId).
-func (c *ClientWithResponses) PatchScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, params *PatchScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchScheduleResponse, error) {
-	rsp, err := c.PatchScheduleWithBody(ctx, scheduleId, params, contentType, body, reqEditors...)
+func (c *ClientWithResponses) PatchScheduleWithBodyWithResponse(ctx context.Context, scheduleID string, params *PatchScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PatchScheduleResponse, error) {
+	rsp, err := c.PatchScheduleWithBody(ctx, scheduleID, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -20042,8 +19240,8 @@ func (c *ClientWithResponses) PatchScheduleWithBodyWithResponse(ctx context.Cont
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /v1/schedules/{schedule_id} (the `PatchSchedule` operationId).
-func (c *ClientWithResponses) PatchScheduleWithResponse(ctx context.Context, scheduleId string, params *PatchScheduleParams, body PatchScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchScheduleResponse, error) {
-	rsp, err := c.PatchSchedule(ctx, scheduleId, params, body, reqEditors...)
+func (c *ClientWithResponses) PatchScheduleWithResponse(ctx context.Context, scheduleID string, params *PatchScheduleParams, body PatchScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchScheduleResponse, error) {
+	rsp, err := c.PatchSchedule(ctx, scheduleID, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -20057,8 +19255,8 @@ func (c *ClientWithResponses) PatchScheduleWithResponse(ctx context.Context, sch
 // Takes a body of the `application/merge-patch+json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /v1/schedules/{schedule_id} (the `PatchSchedule` operationId).
-func (c *ClientWithResponses) PatchScheduleWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, scheduleId string, params *PatchScheduleParams, body PatchScheduleApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchScheduleResponse, error) {
-	rsp, err := c.PatchScheduleWithApplicationMergePatchPlusJSONBody(ctx, scheduleId, params, body, reqEditors...)
+func (c *ClientWithResponses) PatchScheduleWithApplicationMergePatchPlusJSONBodyWithResponse(ctx context.Context, scheduleID string, params *PatchScheduleParams, body PatchScheduleApplicationMergePatchPlusJSONRequestBody, reqEditors ...RequestEditorFn) (*PatchScheduleResponse, error) {
+	rsp, err := c.PatchScheduleWithApplicationMergePatchPlusJSONBody(ctx, scheduleID, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -20072,8 +19270,8 @@ func (c *ClientWithResponses) PatchScheduleWithApplicationMergePatchPlusJSONBody
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /v1/schedules/{schedule_id} (the `PutSchedule` operationId).
-func (c *ClientWithResponses) PutScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, params *PutScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutScheduleResponse, error) {
-	rsp, err := c.PutScheduleWithBody(ctx, scheduleId, params, contentType, body, reqEditors...)
+func (c *ClientWithResponses) PutScheduleWithBodyWithResponse(ctx context.Context, scheduleID string, params *PutScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PutScheduleResponse, error) {
+	rsp, err := c.PutScheduleWithBody(ctx, scheduleID, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -20087,8 +19285,8 @@ func (c *ClientWithResponses) PutScheduleWithBodyWithResponse(ctx context.Contex
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /v1/schedules/{schedule_id} (the `PutSchedule` operationId).
-func (c *ClientWithResponses) PutScheduleWithResponse(ctx context.Context, scheduleId string, params *PutScheduleParams, body PutScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*PutScheduleResponse, error) {
-	rsp, err := c.PutSchedule(ctx, scheduleId, params, body, reqEditors...)
+func (c *ClientWithResponses) PutScheduleWithResponse(ctx context.Context, scheduleID string, params *PutScheduleParams, body PutScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*PutScheduleResponse, error) {
+	rsp, err := c.PutSchedule(ctx, scheduleID, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -20102,8 +19300,8 @@ func (c *ClientWithResponses) PutScheduleWithResponse(ctx context.Context, sched
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/pause (the `PauseSchedule` operationId).
-func (c *ClientWithResponses) PauseScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, params *PauseScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PauseScheduleResponse, error) {
-	rsp, err := c.PauseScheduleWithBody(ctx, scheduleId, params, contentType, body, reqEditors...)
+func (c *ClientWithResponses) PauseScheduleWithBodyWithResponse(ctx context.Context, scheduleID string, params *PauseScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PauseScheduleResponse, error) {
+	rsp, err := c.PauseScheduleWithBody(ctx, scheduleID, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -20117,8 +19315,8 @@ func (c *ClientWithResponses) PauseScheduleWithBodyWithResponse(ctx context.Cont
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/pause (the `PauseSchedule` operationId).
-func (c *ClientWithResponses) PauseScheduleWithResponse(ctx context.Context, scheduleId string, params *PauseScheduleParams, body PauseScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*PauseScheduleResponse, error) {
-	rsp, err := c.PauseSchedule(ctx, scheduleId, params, body, reqEditors...)
+func (c *ClientWithResponses) PauseScheduleWithResponse(ctx context.Context, scheduleID string, params *PauseScheduleParams, body PauseScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*PauseScheduleResponse, error) {
+	rsp, err := c.PauseSchedule(ctx, scheduleID, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -20132,8 +19330,8 @@ func (c *ClientWithResponses) PauseScheduleWithResponse(ctx context.Context, sch
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/schedules/{schedule_id}/preview (the `PreviewSchedule` operationId).
-func (c *ClientWithResponses) PreviewScheduleWithResponse(ctx context.Context, scheduleId string, params *PreviewScheduleParams, reqEditors ...RequestEditorFn) (*PreviewScheduleResponse, error) {
-	rsp, err := c.PreviewSchedule(ctx, scheduleId, params, reqEditors...)
+func (c *ClientWithResponses) PreviewScheduleWithResponse(ctx context.Context, scheduleID string, params *PreviewScheduleParams, reqEditors ...RequestEditorFn) (*PreviewScheduleResponse, error) {
+	rsp, err := c.PreviewSchedule(ctx, scheduleID, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -20145,8 +19343,8 @@ func (c *ClientWithResponses) PreviewScheduleWithResponse(ctx context.Context, s
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/resume (the `ResumeSchedule` operationId).
-func (c *ClientWithResponses) ResumeScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, params *ResumeScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ResumeScheduleResponse, error) {
-	rsp, err := c.ResumeScheduleWithBody(ctx, scheduleId, params, contentType, body, reqEditors...)
+func (c *ClientWithResponses) ResumeScheduleWithBodyWithResponse(ctx context.Context, scheduleID string, params *ResumeScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ResumeScheduleResponse, error) {
+	rsp, err := c.ResumeScheduleWithBody(ctx, scheduleID, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -20158,8 +19356,8 @@ func (c *ClientWithResponses) ResumeScheduleWithBodyWithResponse(ctx context.Con
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/resume (the `ResumeSchedule` operationId).
-func (c *ClientWithResponses) ResumeScheduleWithResponse(ctx context.Context, scheduleId string, params *ResumeScheduleParams, body ResumeScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*ResumeScheduleResponse, error) {
-	rsp, err := c.ResumeSchedule(ctx, scheduleId, params, body, reqEditors...)
+func (c *ClientWithResponses) ResumeScheduleWithResponse(ctx context.Context, scheduleID string, params *ResumeScheduleParams, body ResumeScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*ResumeScheduleResponse, error) {
+	rsp, err := c.ResumeSchedule(ctx, scheduleID, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -20173,8 +19371,8 @@ func (c *ClientWithResponses) ResumeScheduleWithResponse(ctx context.Context, sc
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /v1/schedules/{schedule_id}/ticks (the `ListScheduleTicks` operationId).
-func (c *ClientWithResponses) ListScheduleTicksWithResponse(ctx context.Context, scheduleId string, params *ListScheduleTicksParams, reqEditors ...RequestEditorFn) (*ListScheduleTicksResponse, error) {
-	rsp, err := c.ListScheduleTicks(ctx, scheduleId, params, reqEditors...)
+func (c *ClientWithResponses) ListScheduleTicksWithResponse(ctx context.Context, scheduleID string, params *ListScheduleTicksParams, reqEditors ...RequestEditorFn) (*ListScheduleTicksResponse, error) {
+	rsp, err := c.ListScheduleTicks(ctx, scheduleID, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -20188,8 +19386,8 @@ func (c *ClientWithResponses) ListScheduleTicksWithResponse(ctx context.Context,
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/trigger (the `TriggerSchedule` operationId).
-func (c *ClientWithResponses) TriggerScheduleWithBodyWithResponse(ctx context.Context, scheduleId string, params *TriggerScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*TriggerScheduleResponse, error) {
-	rsp, err := c.TriggerScheduleWithBody(ctx, scheduleId, params, contentType, body, reqEditors...)
+func (c *ClientWithResponses) TriggerScheduleWithBodyWithResponse(ctx context.Context, scheduleID string, params *TriggerScheduleParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*TriggerScheduleResponse, error) {
+	rsp, err := c.TriggerScheduleWithBody(ctx, scheduleID, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -20203,8 +19401,8 @@ func (c *ClientWithResponses) TriggerScheduleWithBodyWithResponse(ctx context.Co
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/schedules/{schedule_id}/trigger (the `TriggerSchedule` operationId).
-func (c *ClientWithResponses) TriggerScheduleWithResponse(ctx context.Context, scheduleId string, params *TriggerScheduleParams, body TriggerScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*TriggerScheduleResponse, error) {
-	rsp, err := c.TriggerSchedule(ctx, scheduleId, params, body, reqEditors...)
+func (c *ClientWithResponses) TriggerScheduleWithResponse(ctx context.Context, scheduleID string, params *TriggerScheduleParams, body TriggerScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*TriggerScheduleResponse, error) {
+	rsp, err := c.TriggerSchedule(ctx, scheduleID, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -20261,8 +19459,8 @@ func (c *ClientWithResponses) RegisterWorkerWithResponse(ctx context.Context, pa
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /v1/workers/{worker_id} (the `RemoveWorker` operationId).
-func (c *ClientWithResponses) RemoveWorkerWithResponse(ctx context.Context, workerId string, params *RemoveWorkerParams, reqEditors ...RequestEditorFn) (*RemoveWorkerResponse, error) {
-	rsp, err := c.RemoveWorker(ctx, workerId, params, reqEditors...)
+func (c *ClientWithResponses) RemoveWorkerWithResponse(ctx context.Context, workerID string, params *RemoveWorkerParams, reqEditors ...RequestEditorFn) (*RemoveWorkerResponse, error) {
+	rsp, err := c.RemoveWorker(ctx, workerID, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -20276,8 +19474,8 @@ func (c *ClientWithResponses) RemoveWorkerWithResponse(ctx context.Context, work
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /v1/workers/{worker_id}/poll (the `PollWorker` operationId).
-func (c *ClientWithResponses) PollWorkerWithResponse(ctx context.Context, workerId string, params *PollWorkerParams, reqEditors ...RequestEditorFn) (*PollWorkerResponse, error) {
-	rsp, err := c.PollWorker(ctx, workerId, params, reqEditors...)
+func (c *ClientWithResponses) PollWorkerWithResponse(ctx context.Context, workerID string, params *PollWorkerParams, reqEditors ...RequestEditorFn) (*PollWorkerResponse, error) {
+	rsp, err := c.PollWorker(ctx, workerID, params, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -20303,14 +19501,14 @@ func ParseGetViewerResponse(rsp *http.Response) (*GetViewerResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -20356,14 +19554,14 @@ func ParseGetLivenessResponse(rsp *http.Response) (*GetLivenessResponse, error) 
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -20409,21 +19607,21 @@ func ParseGetReadinessResponse(rsp *http.Response) (*GetReadinessResponse, error
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -20472,35 +19670,35 @@ func ParseGetMetricsResponse(rsp *http.Response) (*GetMetricsResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -20540,15 +19738,15 @@ func ParseGetMetricsResponse(rsp *http.Response) (*GetMetricsResponse, error) {
 	return response, nil
 }
 
-// ParseGetOpenApiDocumentResponse parses an HTTP response from a GetOpenApiDocumentWithResponse call
-func ParseGetOpenApiDocumentResponse(rsp *http.Response) (*GetOpenApiDocumentResponse, error) {
+// ParseGetOpenAPIDocumentResponse parses an HTTP response from a GetOpenAPIDocumentWithResponse call
+func ParseGetOpenAPIDocumentResponse(rsp *http.Response) (*GetOpenAPIDocumentResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
 		return nil, err
 	}
 
-	response := &GetOpenApiDocumentResponse{
+	response := &GetOpenAPIDocumentResponse{
 		Body:         bodyBytes,
 		HTTPResponse: rsp,
 	}
@@ -20566,20 +19764,20 @@ func ParseGetOpenApiDocumentResponse(rsp *http.Response) (*GetOpenApiDocumentRes
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
 	switch {
 	case rsp.StatusCode == 200:
-		var headers GetOpenApiDocumentResponse200Headers
+		var headers GetOpenAPIDocumentResponse200Headers
 		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
 			var value interface{}
 			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
@@ -20619,35 +19817,35 @@ func ParseGetAccessResponse(rsp *http.Response) (*GetAccessResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -20687,22 +19885,22 @@ func ParseGetAccessResponse(rsp *http.Response) (*GetAccessResponse, error) {
 	return response, nil
 }
 
-// ParseListApiKeysResponse parses an HTTP response from a ListApiKeysWithResponse call
-func ParseListApiKeysResponse(rsp *http.Response) (*ListApiKeysResponse, error) {
+// ParseListAPIKeysResponse parses an HTTP response from a ListAPIKeysWithResponse call
+func ParseListAPIKeysResponse(rsp *http.Response) (*ListAPIKeysResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
 		return nil, err
 	}
 
-	response := &ListApiKeysResponse{
+	response := &ListAPIKeysResponse{
 		Body:         bodyBytes,
 		HTTPResponse: rsp,
 	}
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest ApiKeyPage
+		var dest APIKeyPage
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -20713,41 +19911,41 @@ func ParseListApiKeysResponse(rsp *http.Response) (*ListApiKeysResponse, error) 
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
 	switch {
 	case rsp.StatusCode == 200:
-		var headers ListApiKeysResponse200Headers
+		var headers ListAPIKeysResponse200Headers
 		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
 			var value interface{}
 			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
@@ -20757,7 +19955,7 @@ func ParseListApiKeysResponse(rsp *http.Response) (*ListApiKeysResponse, error) 
 		}
 		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
-		var headers ListApiKeysResponse401Headers
+		var headers ListAPIKeysResponse401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -20767,7 +19965,7 @@ func ParseListApiKeysResponse(rsp *http.Response) (*ListApiKeysResponse, error) 
 		}
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
-		var headers ListApiKeysResponse429Headers
+		var headers ListAPIKeysResponse429Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -20781,22 +19979,22 @@ func ParseListApiKeysResponse(rsp *http.Response) (*ListApiKeysResponse, error) 
 	return response, nil
 }
 
-// ParseCreateApiKeyResponse parses an HTTP response from a CreateApiKeyWithResponse call
-func ParseCreateApiKeyResponse(rsp *http.Response) (*CreateApiKeyResponse, error) {
+// ParseCreateAPIKeyResponse parses an HTTP response from a CreateAPIKeyWithResponse call
+func ParseCreateAPIKeyResponse(rsp *http.Response) (*CreateAPIKeyResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
 		return nil, err
 	}
 
-	response := &CreateApiKeyResponse{
+	response := &CreateAPIKeyResponse{
 		Body:         bodyBytes,
 		HTTPResponse: rsp,
 	}
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
-		var dest NewApiKey
+		var dest NewAPIKey
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -20807,76 +20005,76 @@ func ParseCreateApiKeyResponse(rsp *http.Response) (*CreateApiKeyResponse, error
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON409 = &dest
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
 		var dest KeyReused
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON422 = &dest
+		response.ApplicationProblemJSON422 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
 	switch {
 	case rsp.StatusCode == 201:
-		var headers CreateApiKeyResponse201Headers
+		var headers CreateAPIKeyResponse201Headers
 		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
 			var value interface{}
 			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
@@ -20893,7 +20091,7 @@ func ParseCreateApiKeyResponse(rsp *http.Response) (*CreateApiKeyResponse, error
 		}
 		response.Headers201 = &headers
 	case rsp.StatusCode == 401:
-		var headers CreateApiKeyResponse401Headers
+		var headers CreateAPIKeyResponse401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -20903,7 +20101,7 @@ func ParseCreateApiKeyResponse(rsp *http.Response) (*CreateApiKeyResponse, error
 		}
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
-		var headers CreateApiKeyResponse429Headers
+		var headers CreateAPIKeyResponse429Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -20913,7 +20111,7 @@ func ParseCreateApiKeyResponse(rsp *http.Response) (*CreateApiKeyResponse, error
 		}
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
-		var headers CreateApiKeyResponse503Headers
+		var headers CreateAPIKeyResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -20927,15 +20125,15 @@ func ParseCreateApiKeyResponse(rsp *http.Response) (*CreateApiKeyResponse, error
 	return response, nil
 }
 
-// ParseRevokeApiKeyResponse parses an HTTP response from a RevokeApiKeyWithResponse call
-func ParseRevokeApiKeyResponse(rsp *http.Response) (*RevokeApiKeyResponse, error) {
+// ParseRevokeAPIKeyResponse parses an HTTP response from a RevokeAPIKeyWithResponse call
+func ParseRevokeAPIKeyResponse(rsp *http.Response) (*RevokeAPIKeyResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
 		return nil, err
 	}
 
-	response := &RevokeApiKeyResponse{
+	response := &RevokeAPIKeyResponse{
 		Body:         bodyBytes,
 		HTTPResponse: rsp,
 	}
@@ -20949,62 +20147,62 @@ func ParseRevokeApiKeyResponse(rsp *http.Response) (*RevokeApiKeyResponse, error
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON409 = &dest
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
 	switch {
 	case rsp.StatusCode == 401:
-		var headers RevokeApiKeyResponse401Headers
+		var headers RevokeAPIKeyResponse401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -21014,7 +20212,7 @@ func ParseRevokeApiKeyResponse(rsp *http.Response) (*RevokeApiKeyResponse, error
 		}
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
-		var headers RevokeApiKeyResponse429Headers
+		var headers RevokeAPIKeyResponse429Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -21024,7 +20222,7 @@ func ParseRevokeApiKeyResponse(rsp *http.Response) (*RevokeApiKeyResponse, error
 		}
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
-		var headers RevokeApiKeyResponse503Headers
+		var headers RevokeAPIKeyResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -21038,22 +20236,22 @@ func ParseRevokeApiKeyResponse(rsp *http.Response) (*RevokeApiKeyResponse, error
 	return response, nil
 }
 
-// ParseGetApiKeyResponse parses an HTTP response from a GetApiKeyWithResponse call
-func ParseGetApiKeyResponse(rsp *http.Response) (*GetApiKeyResponse, error) {
+// ParseGetAPIKeyResponse parses an HTTP response from a GetAPIKeyWithResponse call
+func ParseGetAPIKeyResponse(rsp *http.Response) (*GetAPIKeyResponse, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
 	defer func() { _ = rsp.Body.Close() }()
 	if err != nil {
 		return nil, err
 	}
 
-	response := &GetApiKeyResponse{
+	response := &GetAPIKeyResponse{
 		Body:         bodyBytes,
 		HTTPResponse: rsp,
 	}
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
-		var dest ApiKey
+		var dest APIKey
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -21064,48 +20262,48 @@ func ParseGetApiKeyResponse(rsp *http.Response) (*GetApiKeyResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
 	switch {
 	case rsp.StatusCode == 200:
-		var headers GetApiKeyResponse200Headers
+		var headers GetAPIKeyResponse200Headers
 		if values := rsp.Header.Values("Clockjack-Stale"); len(values) > 0 {
 			var value interface{}
 			if err := runtime.BindStyledParameterWithOptions("simple", "Clockjack-Stale", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
@@ -21115,7 +20313,7 @@ func ParseGetApiKeyResponse(rsp *http.Response) (*GetApiKeyResponse, error) {
 		}
 		response.Headers200 = &headers
 	case rsp.StatusCode == 401:
-		var headers GetApiKeyResponse401Headers
+		var headers GetAPIKeyResponse401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
@@ -21125,7 +20323,7 @@ func ParseGetApiKeyResponse(rsp *http.Response) (*GetApiKeyResponse, error) {
 		}
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
-		var headers GetApiKeyResponse429Headers
+		var headers GetAPIKeyResponse429Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
@@ -21161,63 +20359,63 @@ func ParseCompleteAttemptResponse(rsp *http.Response) (*CompleteAttemptResponse,
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -21279,63 +20477,63 @@ func ParseFailAttemptResponse(rsp *http.Response) (*FailAttemptResponse, error) 
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -21401,63 +20599,63 @@ func ParseHeartbeatAttemptResponse(rsp *http.Response) (*HeartbeatAttemptRespons
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -21523,35 +20721,35 @@ func ParseListAuditResponse(rsp *http.Response) (*ListAuditResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -21617,35 +20815,35 @@ func ParseListCalendarsResponse(rsp *http.Response) (*ListCalendarsResponse, err
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -21707,63 +20905,63 @@ func ParseDeleteCalendarResponse(rsp *http.Response) (*DeleteCalendarResponse, e
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON409 = &dest
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
 		var dest PreconditionFailed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON412 = &dest
+		response.ApplicationProblemJSON412 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -21829,42 +21027,42 @@ func ParseGetCalendarResponse(rsp *http.Response) (*GetCalendarResponse, error) 
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -21944,70 +21142,70 @@ func ParsePutCalendarResponse(rsp *http.Response) (*PutCalendarResponse, error) 
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON409 = &dest
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
 		var dest PreconditionFailed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON412 = &dest
+		response.ApplicationProblemJSON412 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -22100,35 +21298,35 @@ func ParseGetClusterResponse(rsp *http.Response) (*GetClusterResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -22194,42 +21392,42 @@ func ParseListEventsResponse(rsp *http.Response) (*ListEventsResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -22305,63 +21503,63 @@ func ParsePublishEventsResponse(rsp *http.Response) (*PublishEventsResponse, err
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
 		var dest KeyReused
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON422 = &dest
+		response.ApplicationProblemJSON422 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -22437,35 +21635,35 @@ func ParseListDeadLettersResponse(rsp *http.Response) (*ListDeadLettersResponse,
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -22527,56 +21725,56 @@ func ParseOpenEventSocketResponse(rsp *http.Response) (*OpenEventSocketResponse,
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
 		var dest Gone
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON410 = &dest
+		response.ApplicationProblemJSON410 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 426:
 		var dest UpgradeRequired
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON426 = &dest
+		response.ApplicationProblemJSON426 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -22645,49 +21843,49 @@ func ParseStreamEventsResponse(rsp *http.Response) (*StreamEventsResponse, error
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 410:
 		var dest Gone
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON410 = &dest
+		response.ApplicationProblemJSON410 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -22763,35 +21961,35 @@ func ParseListExecutorsResponse(rsp *http.Response) (*ListExecutorsResponse, err
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -22857,49 +22055,49 @@ func ParseReceiveHookResponse(rsp *http.Response) (*ReceiveHookResponse, error) 
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -22945,35 +22143,35 @@ func ParseListJobsResponse(rsp *http.Response) (*ListJobsResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -23046,70 +22244,70 @@ func ParseSubmitJobResponse(rsp *http.Response) (*SubmitJobResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON409 = &dest
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
 		var dest KeyReused
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON422 = &dest
+		response.ApplicationProblemJSON422 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -23216,56 +22414,56 @@ func ParseActOnJobsResponse(rsp *http.Response) (*ActOnJobsResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -23331,63 +22529,63 @@ func ParseSubmitJobsResponse(rsp *http.Response) (*SubmitJobsResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
 		var dest KeyReused
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON422 = &dest
+		response.ApplicationProblemJSON422 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -23463,42 +22661,42 @@ func ParseGetJobResponse(rsp *http.Response) (*GetJobResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -23564,42 +22762,42 @@ func ParseListJobAttemptsResponse(rsp *http.Response) (*ListJobAttemptsResponse,
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -23665,56 +22863,56 @@ func ParseCancelJobResponse(rsp *http.Response) (*CancelJobResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON409 = &dest
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -23780,42 +22978,42 @@ func ParseListJobEventsResponse(rsp *http.Response) (*ListJobEventsResponse, err
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -23881,49 +23079,49 @@ func ParseListJobLogsResponse(rsp *http.Response) (*ListJobLogsResponse, error) 
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	case rsp.StatusCode == 200:
 		// Content-type (text/plain) unsupported
@@ -24002,56 +23200,56 @@ func ParseRetryJobResponse(rsp *http.Response) (*RetryJobResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON409 = &dest
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -24117,56 +23315,56 @@ func ParseRunJobNowResponse(rsp *http.Response) (*RunJobNowResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON409 = &dest
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -24232,35 +23430,35 @@ func ParseListQueuesResponse(rsp *http.Response) (*ListQueuesResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -24322,63 +23520,63 @@ func ParseDeleteQueueResponse(rsp *http.Response) (*DeleteQueueResponse, error) 
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON409 = &dest
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
 		var dest PreconditionFailed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON412 = &dest
+		response.ApplicationProblemJSON412 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -24444,42 +23642,42 @@ func ParseGetQueueResponse(rsp *http.Response) (*GetQueueResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -24559,70 +23757,70 @@ func ParsePutQueueResponse(rsp *http.Response) (*PutQueueResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON409 = &dest
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
 		var dest PreconditionFailed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON412 = &dest
+		response.ApplicationProblemJSON412 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -24708,56 +23906,56 @@ func ParseDrainQueueResponse(rsp *http.Response) (*DrainQueueResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
 		var dest PreconditionFailed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON412 = &dest
+		response.ApplicationProblemJSON412 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -24833,56 +24031,56 @@ func ParsePauseQueueResponse(rsp *http.Response) (*PauseQueueResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
 		var dest PreconditionFailed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON412 = &dest
+		response.ApplicationProblemJSON412 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -24958,56 +24156,56 @@ func ParsePurgeQueueResponse(rsp *http.Response) (*PurgeQueueResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
 		var dest PreconditionFailed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON412 = &dest
+		response.ApplicationProblemJSON412 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -25073,56 +24271,56 @@ func ParseResumeQueueResponse(rsp *http.Response) (*ResumeQueueResponse, error) 
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
 		var dest PreconditionFailed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON412 = &dest
+		response.ApplicationProblemJSON412 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -25198,63 +24396,63 @@ func ParseApplySchedulesResponse(rsp *http.Response) (*ApplySchedulesResponse, e
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON409 = &dest
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -25320,35 +24518,35 @@ func ParseListSchedulesResponse(rsp *http.Response) (*ListSchedulesResponse, err
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -25414,70 +24612,70 @@ func ParseCreateScheduleResponse(rsp *http.Response) (*CreateScheduleResponse, e
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON409 = &dest
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
 		var dest KeyReused
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON422 = &dest
+		response.ApplicationProblemJSON422 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -25563,56 +24761,56 @@ func ParseDeleteScheduleResponse(rsp *http.Response) (*DeleteScheduleResponse, e
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
 		var dest PreconditionFailed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON412 = &dest
+		response.ApplicationProblemJSON412 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -25678,42 +24876,42 @@ func ParseGetScheduleResponse(rsp *http.Response) (*GetScheduleResponse, error) 
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -25786,77 +24984,77 @@ func ParsePatchScheduleResponse(rsp *http.Response) (*PatchScheduleResponse, err
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON409 = &dest
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
 		var dest PreconditionFailed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON412 = &dest
+		response.ApplicationProblemJSON412 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -25939,70 +25137,70 @@ func ParsePutScheduleResponse(rsp *http.Response) (*PutScheduleResponse, error) 
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON409 = &dest
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
 		var dest PreconditionFailed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON412 = &dest
+		response.ApplicationProblemJSON412 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -26095,70 +25293,70 @@ func ParsePauseScheduleResponse(rsp *http.Response) (*PauseScheduleResponse, err
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
 		var dest PreconditionFailed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON412 = &dest
+		response.ApplicationProblemJSON412 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -26234,42 +25432,42 @@ func ParsePreviewScheduleResponse(rsp *http.Response) (*PreviewScheduleResponse,
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -26335,77 +25533,77 @@ func ParseResumeScheduleResponse(rsp *http.Response) (*ResumeScheduleResponse, e
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON409 = &dest
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 412:
 		var dest PreconditionFailed
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON412 = &dest
+		response.ApplicationProblemJSON412 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -26481,42 +25679,42 @@ func ParseListScheduleTicksResponse(rsp *http.Response) (*ListScheduleTicksRespo
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -26589,77 +25787,77 @@ func ParseTriggerScheduleResponse(rsp *http.Response) (*TriggerScheduleResponse,
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
 		var dest Conflict
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON409 = &dest
+		response.ApplicationProblemJSON409 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
 		var dest KeyReused
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON422 = &dest
+		response.ApplicationProblemJSON422 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -26752,35 +25950,35 @@ func ParseListTasksResponse(rsp *http.Response) (*ListTasksResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	}
 
@@ -26846,56 +26044,56 @@ func ParseRegisterWorkerResponse(rsp *http.Response) (*RegisterWorkerResponse, e
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
 		var dest TooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON413 = &dest
+		response.ApplicationProblemJSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
 		var dest UnsupportedMediaType
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON415 = &dest
+		response.ApplicationProblemJSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -26967,49 +26165,49 @@ func ParseRemoveWorkerResponse(rsp *http.Response) (*RemoveWorkerResponse, error
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 
@@ -27075,49 +26273,49 @@ func ParsePollWorkerResponse(rsp *http.Response) (*PollWorkerResponse, error) {
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON400 = &dest
+		response.ApplicationProblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
 		var dest Unauthenticated
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON401 = &dest
+		response.ApplicationProblemJSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON403 = &dest
+		response.ApplicationProblemJSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
 		var dest NotFound
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON404 = &dest
+		response.ApplicationProblemJSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooMany
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON429 = &dest
+		response.ApplicationProblemJSON429 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest HeadTooLarge
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON431 = &dest
+		response.ApplicationProblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
 		var dest Unavailable
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
-		response.ApplicationproblemJSON503 = &dest
+		response.ApplicationProblemJSON503 = &dest
 
 	}
 

@@ -239,6 +239,22 @@ def test_a_job_waits_for_an_executor_with_its_labels(at: Callable[..., Any]) -> 
     assert at("job", "cancel", job["id"]).code == 0
 
 
+def test_a_crontab_becomes_schedules(at: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "nightly"
+    file.write_text(
+        "A=b\nRANDOM_DELAY=5\n*/5 8-18 * * mon-fri /bin/true x\n@daily cat%hello%\nCRON_TZ=Asia/Tokyo\n"
+        "0 3 1 * 5 a | b\n"
+    )
+    looked = at("import", "crontab", str(file), "--dry-run", "--json").json()
+    assert (looked["found"], looked["left_out"], looked["applied"]["added"]) == (3, [], 3)
+    assert "3 added" in at("import", "crontab", str(file)).out
+    assert "3 unchanged" in at("import", "crontab", str(file)).out
+    assert "Asia/Tokyo" in at("schedule", "show", "crontab-nightly-a").out
+    file.write_text("")
+    assert at("import", "crontab", str(file)).out == "nothing was found that can be a schedule\n"
+    assert "3 removed" in at("import", "crontab", str(file), "--prune").out
+
+
 def test_what_there_is(at: Callable[..., Any], node: Served) -> None:
     tasks = at("task", "list").out
     assert re.search(

@@ -20,6 +20,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "calendar": ("calendar:calendar", "Name days that schedules leave out, or keep to."),
         "event": ("event:event", "Publish events, and watch them come."),
         "queue": ("queue:queue", "Limit, pause and empty queues."),
+        "import": ("imports:imports", "Take over crontabs, APScheduler's jobs, Celery's beat."),
     },
     "Give access": {
         "key": ("key:key", "Make API keys, list and revoke them."),

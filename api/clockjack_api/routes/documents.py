@@ -1,5 +1,6 @@
 """``/schema/openapi.json`` and ``/docs``: the API's description of itself, with nothing from elsewhere."""
 
+import gzip
 from importlib.resources import files
 from typing import Any
 
@@ -15,13 +16,15 @@ from clockjack_api.request import ApiRequest
 
 TAG = "documents"
 
-ASSETS = {
-    "viewer.css": b"text/css; charset=utf-8",
-    "viewer.js": b"text/javascript; charset=utf-8",
-}
+SCRIPT = b"text/javascript; charset=utf-8"
 
-POLICY = "default-src 'none'; connect-src 'self'; img-src 'self' data:; script-src 'self'; style-src 'self'"
-"""What a browser lets the viewer do."""
+ASSETS = frozenset({"scalar.js", "viewer.js"})
+
+POLICY = (
+    "default-src 'none'; connect-src 'self'; img-src 'self' data: blob:; font-src data:; script-src 'self'; "
+    "style-src 'self' 'unsafe-inline'"
+)
+"""What a browser lets the viewer do: nothing comes from, or goes to, another place. The viewer writes styles itself."""
 
 
 @get(
@@ -64,13 +67,19 @@ async def get_asset(request: ApiRequest) -> Reply:
     name = request.path_value("name")
     if name not in ASSETS:
         raise ApiProblem(NOT_FOUND, f"there is no {name!r} here")
-    return await _asset(name, ASSETS[name])
+    if name != "scalar.js":
+        return await _asset(name, SCRIPT)
+    if "gzip" in (request.header("accept-encoding") or ""):
+        return await _asset("scalar.js.gz", SCRIPT, {"Content-Encoding": "gzip"})
+    packed = await _asset("scalar.js.gz", SCRIPT)
+    packed.body = await to_thread.run_sync(gzip.decompress, packed.body)
+    return packed
 
 
-async def _asset(name: str, media_type: bytes) -> Reply:
+async def _asset(name: str, media_type: bytes, more: dict[str, str] | None = None) -> Reply:
     content = await to_thread.run_sync((files("clockjack_api.viewer") / name).read_bytes)
     headers = {"Cache-Control": "no-cache", "Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff"}
-    return Reply(content, headers=headers, media_type=media_type)
+    return Reply(content, headers=headers | {"Vary": "Accept-Encoding"} | (more or {}), media_type=media_type)
 
 
 ROUTES = [get_document, get_viewer, get_asset]

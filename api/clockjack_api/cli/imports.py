@@ -76,6 +76,76 @@ def crontab(
         session.out.warn(f"Times are read as those of {zone} (--timezone), but for lines below a CRON_TZ.")
 
 
+@imports.command()
+@click.argument("database", metavar="URL")
+@click.option("--table", default="apscheduler_jobs", show_default=True, metavar="NAME", help="The store's table.")
+@click.option("--unpickle", is_flag=True, help="Read the pickles in the store: say so only of one that you trust.")
+@carrying
+@connected
+def apscheduler(
+    session: Session,
+    /,
+    database: str,
+    table: str,
+    unpickle: bool,
+    set_name: str | None,
+    output: str | None,
+    prune: bool,
+    adopt: bool,
+    dry_run: bool,
+) -> None:
+    """Take over a job store of APScheduler 3 in an SQL database, by its URL as SQLAlchemy has them.
+
+    Jobs are pickles, which can run code when they are read. Here they can name only the times and triggers of
+    APScheduler, and any other thing in them is refused; even so, --unpickle has to be given. Functions become tasks
+    of the same name, which executors must know. Needs SQLAlchemy: pip install "clockjack[apscheduler]".
+    """
+    from clockjack_api.imports.apscheduler import jobs_of, read_store
+
+    wanted = Wanted(set_name, output, prune=prune, adopt=adopt, dry_run=dry_run)
+    if not unpickle:
+        raise click.UsageError(
+            "the jobs in the store are pickles, which can run code: with --unpickle you say that you trust the store"
+        )
+    try:
+        rows = read_store(database, table)
+    except ImportError:
+        text = 'this needs SQLAlchemy: pip install "clockjack[apscheduler]"'
+        raise CommandError(text, Code.USAGE) from None
+    except ValueError as error:
+        raise CommandError(f"the job store can't be read: {error}", Code.USAGE) from None
+    carry_over(session, jobs_of(rows), wanted, "apscheduler")
+
+
+@imports.command("celery-beat")
+@click.argument("module", metavar="MODULE[:APP]")
+@carrying
+@connected
+def celery_beat(
+    session: Session,
+    /,
+    module: str,
+    set_name: str | None,
+    output: str | None,
+    prune: bool,
+    adopt: bool,
+    dry_run: bool,
+) -> None:
+    """Take over the beat schedule of a Celery application.
+
+    MODULE is imported, so its code runs; it needs what it needs with Celery. Tasks keep their names, by which
+    executors must know them.
+    """
+    from clockjack_api.imports.celery_beat import entries_of, load_app
+
+    wanted = Wanted(set_name, output, prune=prune, adopt=adopt, dry_run=dry_run)
+    try:
+        app = load_app(module)
+    except ValueError as error:
+        raise CommandError(str(error), Code.USAGE) from None
+    carry_over(session, entries_of(app), wanted, "celery-beat")
+
+
 def _text(file: str) -> str:
     try:
         if file == STDIN:

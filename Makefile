@@ -10,6 +10,7 @@ MAKEFLAGS += --no-print-directory
 
 UV_VERSION := 0.13.9
 REDOCLY_VERSION := 2.77.0
+ASYNCAPI_VERSION := 3.6.3
 
 # The first Python that is new enough; `make PYTHON=/path/to/python3 …` says otherwise.
 PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,\
@@ -21,6 +22,7 @@ BIN := .venv/bin
 SYNC := UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --frozen --quiet
 UV := .venv/.uv-$(UV_VERSION)
 REDOCLY := .venv/redocly-$(REDOCLY_VERSION)/node_modules/.bin/redocly
+ASYNCAPI := .venv/asyncapi-$(ASYNCAPI_VERSION)/package.json
 
 # Trust what the machine trusts, where it has a store of its own: behind a company's proxy that is what counts.
 ifneq (,$(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem))
@@ -58,10 +60,11 @@ types: .venv/.dev ## Both type checkers, strict
 	@echo "── pyright";       $(BIN)/pyright
 
 .PHONY: contract
-contract: .venv/.dev $(REDOCLY) ## openapi.json is what the code says, and valid
+contract: .venv/.dev $(REDOCLY) $(ASYNCAPI) ## openapi.json is what the code says, and valid
 	@echo "── openapi.json";  $(BIN)/clockjack openapi --check openapi.json
 	@echo "── validator";     $(BIN)/openapi-spec-validator openapi.json
 	@echo "── redocly";       $(BIN)/node $(REDOCLY) lint --config .ci/redocly.yaml openapi.json
+	@echo "── asyncapi";      $(BIN)/python -m clockjack_api.asyncapi | $(BIN)/node .ci/asyncapi.mjs $(dir $(ASYNCAPI))
 
 .PHONY: fmt
 fmt: .venv/.dev ## Format the code, and repair what can be repaired
@@ -125,6 +128,11 @@ $(UV):
 	@echo "Making .venv with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+$(ASYNCAPI): | .venv/.dev
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --prefix $(dir $@) --cache .venv/npm-cache --ignore-scripts \
+		--no-audit --no-fund --no-update-notifier --loglevel=error @asyncapi/parser@$(ASYNCAPI_VERSION)
 	@touch $@
 
 $(REDOCLY): | .venv/.dev

@@ -130,6 +130,7 @@ CASES: dict[str, Case] = {
     "getReadiness": Case((200, 503)),
     "getMetrics": OURS,
     "getOpenApiDocument": OURS,
+    "getAsyncApiDocument": OURS,
     "getViewer": OURS,
 }
 """By operation id."""

@@ -115,6 +115,14 @@ async def test_the_viewer_comes_packed_to_those_who_can_unpack_it(http: httpx.As
     assert b"@scalar/api-reference 1.46.4" in plain.content[:500]
 
 
+async def test_the_channels_of_events_are_described(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/schema/asyncapi.json")
+    document = answer.json()
+    assert document["asyncapi"] == "3.0.0"
+    addresses = {channel["address"] for channel in document["channels"].values()}
+    assert addresses == {"/v1/events/stream", "/v1/events/socket", "clockjack.events.{namespace}.{type}"}
+
+
 async def test_nothing_takes_parameters_that_it_does_not_know(http: httpx.AsyncClient) -> None:
     for path in ("/v1/executors", "/v1/tasks", "/v1/cluster", "/health/live", "/health/ready", "/metrics", "/docs"):
         answer = await http.get(f"{path}?x=1")

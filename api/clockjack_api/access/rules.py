@@ -111,6 +111,7 @@ RULES: Mapping[str, Rule] = {
     "getMetrics": node_wide(READERS),
     # documents
     "getOpenApiDocument": OPEN,
+    "getAsyncApiDocument": OPEN,
     "getViewer": OPEN,
     "getViewerAsset": OPEN,
 }

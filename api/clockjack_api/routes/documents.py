@@ -1,4 +1,4 @@
-"""``/schema/openapi.json`` and ``/docs``: the API's description of itself, with nothing from elsewhere."""
+"""``/schema/…`` and ``/docs``: the API's description of itself, with nothing from elsewhere."""
 
 import gzip
 from importlib.resources import files
@@ -46,6 +46,24 @@ async def get_document(request: ApiRequest) -> Reply:
 
 
 @get(
+    ["/schema/asyncapi.json", "/v1/schema/asyncapi.json"],
+    opt=describe(
+        id="getAsyncApiDocument",
+        tag=TAG,
+        summary="Get the document of the event channels",
+        query=NoQuery,
+        answers={200: Answer(dict[str, Any], "The AsyncAPI 3 document.")},
+    ),
+)
+async def get_events_document(request: ApiRequest) -> Reply:
+    """Get the AsyncAPI document."""
+    request.query(NoQuery)
+    from clockjack_api.asyncapi import document_bytes
+
+    return Reply(await to_thread.run_sync(document_bytes))
+
+
+@get(
     ["/docs", "/v1/docs"],
     opt=describe(
         id="getViewer",
@@ -82,4 +100,4 @@ async def _asset(name: str, media_type: bytes, more: dict[str, str] | None = Non
     return Reply(content, headers=headers | {"Vary": "Accept-Encoding"} | (more or {}), media_type=media_type)
 
 
-ROUTES = [get_document, get_viewer, get_asset]
+ROUTES = [get_document, get_events_document, get_viewer, get_asset]

@@ -2585,6 +2585,37 @@ export type GetMetricsResponses = {
 
 export type GetMetricsResponse = GetMetricsResponses[keyof GetMetricsResponses];
 
+export type GetAsyncApiDocumentData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/schema/asyncapi.json';
+};
+
+export type GetAsyncApiDocumentErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+};
+
+export type GetAsyncApiDocumentError = GetAsyncApiDocumentErrors[keyof GetAsyncApiDocumentErrors];
+
+export type GetAsyncApiDocumentResponses = {
+    /**
+     * The AsyncAPI 3 document.
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type GetAsyncApiDocumentResponse = GetAsyncApiDocumentResponses[keyof GetAsyncApiDocumentResponses];
+
 export type GetOpenApiDocumentData = {
     body?: never;
     path?: never;

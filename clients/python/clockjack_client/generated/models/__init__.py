@@ -52,6 +52,7 @@ from .failure import Failure
 from .field_change import FieldChange
 from .field_problem import FieldProblem
 from .firing import Firing
+from .get_async_api_document_response_200 import GetAsyncApiDocumentResponse200
 from .get_open_api_document_response_200 import GetOpenApiDocumentResponse200
 from .health import Health
 from .heartbeat_answer import HeartbeatAnswer
@@ -190,6 +191,7 @@ __all__ = (
     "FieldChange",
     "FieldProblem",
     "Firing",
+    "GetAsyncApiDocumentResponse200",
     "GetOpenApiDocumentResponse200",
     "Health",
     "HeartbeatAnswer",

@@ -115,9 +115,12 @@ SCHEDULE_LINKS = (
             "triggerSchedule",
             "previewSchedule",
             "listScheduleTicks",
+            "backfillSchedule",
+            "listBackfills",
         ),
     ),
 )
+BACKFILL_LINKS = (Link("backfill_id", "id", ("getBackfill", "listBackfillTicks", "cancelBackfill")),)
 KEY_LINKS = (Link("key_id", "id", ("getApiKey", "revokeApiKey")),)
 CALENDAR_LINKS = (Link("name", "name", ("getCalendar", "putCalendar", "deleteCalendar")),)
 QUEUE_LINKS = (

@@ -49,12 +49,16 @@ EVENTS_GONE = ProblemType("events-gone", 410, "The events after that id are no l
 PRECONDITION_FAILED = ProblemType("precondition-failed", 412, "It was changed since")
 TOO_LARGE = ProblemType("too-large", 413, "The request is too large")
 UNSUPPORTED_MEDIA_TYPE = ProblemType("unsupported-media-type", 415, "The body is of a type that is not understood here")
+BAD_SPAN = ProblemType("bad-span", 422, "The span can't be backfilled")
 KEY_REUSED = ProblemType("idempotency-key-reused", 422, "The idempotency key was used for another request")
 UPGRADE_REQUIRED = ProblemType("upgrade-required", 426, "This takes a WebSocket")
 RATE_LIMITED = ProblemType("rate-limited", 429, "The key makes too many requests")
 HEAD_TOO_LARGE = ProblemType("head-too-large", 431, "The headers of the request are too large")
 QUEUE_DRAINING = ProblemType("queue-draining", 409, "The queue is drained, and takes no new jobs")
 BACKLOG_FULL = ProblemType("backlog-full", 429, "The queue takes no more jobs for now")
+TOO_MANY_BACKFILLS = ProblemType(
+    "too-many-backfills", 429, "As many backfills of the schedule run as may: 10 of it, until one is over"
+)
 BUFFER_FULL = ProblemType("buffer-full", 429, "As many ticks of the schedule wait for the end of a job as may")
 TOO_MANY_STREAMS = ProblemType("too-many-streams", 429, "There are as many streams as there may be")
 TOO_MANY_WAITS = ProblemType("too-many-waits", 429, "As many requests wait as may do so")

@@ -16,6 +16,11 @@ def new_id(clock: Clock) -> str:
     return str(ULID.from_timestamp(clock.now() / 1_000_000))
 
 
+def tick_job_id(namespace: str, schedule_id: str, nominal_at: int) -> str:
+    """Return the id of the job of a schedule's tick: the same whoever makes it."""
+    return derived_id(nominal_at, namespace, schedule_id)
+
+
 def derived_id(instant: int, *parts: str) -> str:
     """Return the ULID of `parts` at `instant` (microseconds since the epoch): the same for the same input."""
     digest = hashlib.blake2b("\x00".join(parts).encode(), digest_size=10).digest()

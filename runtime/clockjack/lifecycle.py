@@ -28,12 +28,13 @@ class LifecycleEvent(Struct, array_like=True, gc=False):
     """``job.created``, ``job.ready``, ``job.started``, ``job.succeeded``, ``job.retrying``, ``job.failed``,
     ``job.cancelled``, ``job.expired``, ``job.quarantined``, ``schedule.skipped``, ``schedule.buffered``,
     ``schedule.created``, ``schedule.updated``, ``schedule.deleted``, ``schedule.paused``, ``schedule.resumed``,
-    ``calendar.created``, ``calendar.updated``, ``calendar.deleted``."""
+    ``calendar.created``, ``calendar.updated``, ``calendar.deleted``, ``backfill.started``, ``backfill.completed``,
+    ``backfill.cancelled``."""
     at: int
     """Microseconds since the epoch."""
     namespace: str
     subject: str
-    """The job's or the schedule's id, or the calendar's name."""
+    """The job's, the schedule's or the backfill's id, or the calendar's name."""
     schedule_id: str | None = None
     queue: str | None = None
     task: str | None = None

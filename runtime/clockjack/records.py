@@ -347,6 +347,58 @@ class ApplySchedules(Struct, array_like=True, tag=110):
     """Schedules that are of no set, or of another one, may be put into this one."""
 
 
+class StartBackfill(Struct, array_like=True, tag=100):
+    """Has the jobs made of those ticks of a schedule in a span of the past that made none."""
+
+    namespace: str
+    schedule_id: str
+    id: str
+    at: int
+    revision: int
+    """Of the schedule that the ticks were computed from; applies to no other."""
+    start_at: int
+    end_at: int
+    """Both included."""
+    ticks: list[int]
+    """All ticks in that span, in order."""
+    concurrency: int
+    """So many of its jobs are active at once; at least 1."""
+    request: RequestKey | None = None
+
+
+class AdvanceBackfill(Struct, array_like=True, tag=101):
+    """Lets a backfill decide on its next ticks, as far as its concurrency allows. Comes from the scheduler."""
+
+    epoch: int
+    at: int
+    namespace: str
+    schedule_id: str
+    id: str
+    place: int
+    """How many ticks were decided before: what makes a second one harmless."""
+    job: NewJob
+    """The job of each of them, but for its id and its nominal time, which follow from the tick."""
+
+
+class CancelBackfill(Struct, array_like=True, tag=102):
+    """Lets a backfill make no more jobs."""
+
+    namespace: str
+    schedule_id: str
+    id: str
+    at: int
+    cancels_jobs: bool = False
+    """Those that it made and that have not ended are cancelled, too."""
+
+
+class PruneBackfills(Struct, array_like=True, tag=103):
+    """Drops backfills that are over, by namespace, schedule and id. Comes from the archivist."""
+
+    epoch: int
+    at: int
+    items: list[tuple[str, str, str]]
+
+
 class Rate(Struct, array_like=True, frozen=True):
     """How many attempts of a queue start in how long: a token bucket that is counted by the log's time."""
 
@@ -663,6 +715,10 @@ Record = (
     | ResumeSchedule
     | TriggerSchedule
     | ApplySchedules
+    | StartBackfill
+    | AdvanceBackfill
+    | CancelBackfill
+    | PruneBackfills
     | PutCalendar
     | DeleteCalendar
     | PutQueue

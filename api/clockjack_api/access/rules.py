@@ -73,6 +73,11 @@ RULES: Mapping[str, Rule] = {
     "resumeSchedule": within(OPERATORS),
     "triggerSchedule": within(SUBMITTERS),
     "applySchedules": within(OPERATORS),
+    "backfillSchedule": within(OPERATORS),
+    "listBackfills": within(READERS),
+    "getBackfill": within(READERS),
+    "listBackfillTicks": within(READERS),
+    "cancelBackfill": within(OPERATORS),
     # calendars
     "listCalendars": within(READERS),
     "getCalendar": within(READERS),

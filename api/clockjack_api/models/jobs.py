@@ -117,6 +117,8 @@ class Job(Struct, frozen=True):
     schedule_id: str | None
     nominal_at: Moment | None
     """The tick that it stands for."""
+    backfill_id: str | None
+    """The backfill that made it; null if none did."""
     executor_id: str | None
     """Where the last attempt ran."""
     progress: Progress | None

@@ -41,6 +41,7 @@ _PARAMETER = re.compile(r"\{(\w+):\w+\}")
 PATH_PARAMETERS = {
     "job_id": "The job's id.",
     "schedule_id": "The schedule's id.",
+    "backfill_id": "The backfill's id.",
     "key_id": "The key's id.",
     "set_name": "The set's name.",
     "name": "The queue's name.",

@@ -5,6 +5,7 @@ from litestar.handlers import HTTPRouteHandler
 from clockjack_api.routes import (
     api_keys,
     audit,
+    backfills,
     calendars,
     dead_letters,
     documents,
@@ -33,6 +34,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *schedules.ROUTES,
     *schedule_actions.ROUTES,
     *schedule_sets.ROUTES,
+    *backfills.ROUTES,
     *calendars.ROUTES,
     *events.ROUTES,
     *dead_letters.ROUTES,

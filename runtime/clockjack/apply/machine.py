@@ -14,6 +14,7 @@ import msgspec
 from clockjack.apply import (
     attempts,
     audit,
+    backfills,
     calendars,
     control,
     keys,
@@ -33,9 +34,11 @@ from clockjack.errors import UnknownRecord
 from clockjack.log.port import Entry
 from clockjack.records import (
     ActOnJobs,
+    AdvanceBackfill,
     ApplySchedules,
     Assign,
     Batch,
+    CancelBackfill,
     CancelJob,
     Checkpoint,
     Claim,
@@ -55,6 +58,7 @@ from clockjack.records import (
     Promote,
     Prune,
     PruneAudit,
+    PruneBackfills,
     PurgeQueue,
     PutCalendar,
     PutQueue,
@@ -66,6 +70,7 @@ from clockjack.records import (
     RetryJob,
     RevokeKey,
     RunJobNow,
+    StartBackfill,
     Submit,
     TriggerSchedule,
     batch_decoder,
@@ -92,6 +97,10 @@ HANDLERS: dict[type, Callable[[Session, Any], Outcome]] = {
     ResumeSchedule: schedules.resume,
     TriggerSchedule: schedules.trigger,
     ApplySchedules: schedule_sets.apply,
+    StartBackfill: backfills.start,
+    AdvanceBackfill: backfills.advance,
+    CancelBackfill: backfills.cancel,
+    PruneBackfills: backfills.prune,
     Matched: matching.matched,
     PutCalendar: calendars.put,
     DeleteCalendar: calendars.delete,
@@ -207,6 +216,8 @@ class StateMachine:
                     outcomes.append(HANDLERS[type(record)](session, record))
                     if session.unsettled:
                         overlap.settle(session)
+                    if session.unsettled_backfills:
+                        backfills.settle(session)
                 else:
                     outcomes.append(ignored(NOT_ALLOWED))
             if batch.requesters and by_node:

@@ -1,7 +1,8 @@
 """What becomes of a tick while a job of its schedule has not ended.
 
 Decided here, and so by the order of the log: whatever node proposed it, by the clock, for an event or by hand. A job
-is *active* until it has ended, retries included, whoever asked for it. While one is:
+is *active* until it has ended, retries included, whoever asked for it; but for those of backfills, which have a bound
+of their own (:mod:`clockjack.apply.backfills`). While one is:
 
 - ``skip``: no job is made.
 - ``buffer_one``: the tick waits; while one waits, no other does.
@@ -187,7 +188,7 @@ def _end_others(session: Session, row: Schedule, at: int) -> None:
     # Active jobs are mostly the newest: the walk down the index ends when all are found.
     numbers = session.db.execute(
         "SELECT number FROM jobs INDEXED BY jobs_of_schedule WHERE namespace = ? AND schedule_id = ? AND number >= ? "
-        "AND finished_at IS NULL ORDER BY number DESC LIMIT ?",
+        "AND finished_at IS NULL AND backfill_id IS NULL ORDER BY number DESC LIMIT ?",
         (row.namespace, row.id, row.first_number, row.active),
     ).fetchall()
     for (number,) in reversed(numbers):

@@ -39,11 +39,12 @@ class Job(Struct, array_like=True, gc=False):
     progress_text: str | None
     changed: int
     depth: int | None
+    backfill_id: str | None
 
 
 JOB_FIXED = frozenset(
     "number namespace id queue task priority max_attempts created_at schedule_id nominal_at event_id "
-    "concurrency_key depth placement unique_key unique_until unique_lasts".split()
+    "concurrency_key depth placement unique_key unique_until unique_lasts backfill_id".split()
 )
 """Columns of ``jobs`` that never change."""
 
@@ -183,6 +184,40 @@ class Buffered(Struct, gc=False):
     job_id: str
     job: bytes
     events: int | None
+
+
+class Backfill(Struct, gc=False):
+    """A row of ``backfills``."""
+
+    namespace: str
+    schedule_id: str
+    id: str
+    state: str
+    start_at: int
+    end_at: int
+    concurrency: int
+    total: int
+    place: int
+    made: int
+    skipped: int
+    active: int
+    succeeded: int
+    failed: int
+    wakes: int
+    held_until: int | None
+    held_by: str | None
+    created_at: int
+    finished_at: int | None
+
+
+class BackfillPlan(Struct, gc=False):
+    """A row of ``backfill_plans``."""
+
+    namespace: str
+    schedule_id: str
+    id: str
+    spec: bytes
+    ticks: bytes
 
 
 class NamedCalendar(Struct, gc=False):

@@ -1,6 +1,6 @@
 """Schedules: their definitions, their ticks, and the events that they matched."""
 
-from clockjack.apply import calendars, overlap, windows
+from clockjack.apply import backfills, calendars, overlap, windows
 from clockjack.apply.outcome import (
     ALREADY_DONE,
     APPLIED,
@@ -125,12 +125,13 @@ def delete(session: Session, record: DeleteSchedule) -> Outcome:
 
 
 def remove(session: Session, row: Schedule, at: int) -> None:
-    """Remove a schedule, its ticks, and what waits."""
+    """Remove a schedule, its ticks, what waits, and its backfills."""
     windows.drop_all(session, row)
     _changed(session, row, "schedule.deleted", at)
     overlap.forget(session, row)
     calendars.keep_to(session, row, None)
     session.flush()
+    backfills.forget(session, row)
     session.schedules.remove(row.namespace, row.id)
     session.db.execute("DELETE FROM ticks WHERE namespace = ? AND schedule_id = ?", (row.namespace, row.id))
 
@@ -211,6 +212,7 @@ def _set_paused(session: Session, row: Schedule, at: int | None) -> None:
     if at is None:
         row.failures = 0
         windows.on_resume(session, row)
+        session.topics.add(Topic.BACKFILLS)
     else:
         windows.on_pause(session, row)
 

@@ -17,6 +17,8 @@ from clockjack.apply.rows import (
     JOB_FIXED,
     ApiKey,
     Author,
+    Backfill,
+    BackfillPlan,
     Buffered,
     CalendarUse,
     Flow,
@@ -83,6 +85,9 @@ class Session:
         )
         self.schedules = Table(db, "schedules", Schedule, ["namespace", "id"])
         self.buffered = Table(db, "buffered", Buffered, ["namespace", "schedule_id", "tick"], keeps=False)
+        backfill = ["namespace", "schedule_id", "id"]
+        self.backfills = Table(db, "backfills", Backfill, backfill)
+        self.backfill_plans = Table(db, "backfill_plans", BackfillPlan, backfill, ["spec", "ticks"], keeps=False)
         self.calendars = Table(db, "calendars", NamedCalendar, ["namespace", "name"], keeps=False)
         uses = ["namespace", "name", "schedule_id"]
         self.calendar_uses = Table(db, "calendar_uses", CalendarUse, uses, keeps=False)
@@ -108,6 +113,8 @@ class Session:
             self.authors,
             self.api_keys,
             self.windows,
+            self.backfills,
+            self.backfill_plans,
         ]
         self._tables = tables
         self.sequence = 0
@@ -125,6 +132,8 @@ class Session:
         """What changed."""
         self.unsettled: dict[tuple[str, str], str] = {}
         """Schedules, by namespace and id, that something follows for from the end of a job, whose id stands by."""
+        self.unsettled_backfills: dict[tuple[str, str, str], int] = {}
+        """Backfills that may go on, or be over, since one of their jobs ended or was revived, with when that was."""
         self._added: dict[tuple[str, str], int] = {}
         """Numbers of new jobs that may not be in the table yet. Not the jobs: their map may be written and cleared."""
         self._inserts: dict[str, list[tuple[object, ...]]] = {}
@@ -242,7 +251,9 @@ class Session:
         self.queue(job.namespace, job.queue, at).finished += 1
         if job.unique_until != "forever":
             self.release_unique(job)
-        if job.schedule_id is not None and (schedule := self._schedule_of(job)) is not None:
+        if job.backfill_id is not None:
+            self._count_backfilled(job, at)
+        elif job.schedule_id is not None and (schedule := self._schedule_of(job)) is not None:
             schedule.active -= 1
             if job.state == SUCCEEDED:
                 schedule.failures = 0
@@ -253,12 +264,33 @@ class Session:
             if (schedule.buffered and not schedule.active) or (fails and not schedule.paused):
                 self.unsettled[schedule.namespace, schedule.id] = job.id
 
+    def _count_backfilled(self, job: Job, at: int) -> None:
+        """Count a backfill's job that ended. For its schedule it was never active, and neither failed nor succeeded."""
+        if (backfill := self._backfill_of(job)) is not None:
+            backfill.active -= 1
+            if job.state == SUCCEEDED:
+                backfill.succeeded += 1
+            else:
+                backfill.failed += 1
+            self.backfills.put(backfill)
+            self.unsettled_backfills[backfill.namespace, backfill.schedule_id, backfill.id] = at
+
+    def _backfill_of(self, job: Job) -> Backfill | None:
+        return self.backfills.get(job.namespace, job.schedule_id, job.backfill_id)
+
     def _on_revival(self, job: Job) -> None:
         job.finished_at = None
+        if job.backfill_id is not None and (backfill := self._backfill_of(job)) is not None:
+            backfill.failed -= 1
+            self.unsettled_backfills[backfill.namespace, backfill.schedule_id, backfill.id] = self.timestamp
         self._count_active(job)
 
     def _count_active(self, job: Job) -> None:
-        if job.schedule_id is not None and (schedule := self._schedule_of(job)) is not None:
+        if job.backfill_id is not None:
+            if (backfill := self._backfill_of(job)) is not None:
+                backfill.active += 1
+                self.backfills.put(backfill)
+        elif job.schedule_id is not None and (schedule := self._schedule_of(job)) is not None:
             schedule.active += 1
             self.schedules.put(schedule)
 

@@ -46,8 +46,8 @@ def submit(session: Session, record: Submit) -> Outcome:
     return Outcome(value=made)
 
 
-def add(session: Session, new: NewJob) -> Made:
-    """Add one job, whose id is known to be free."""
+def add(session: Session, new: NewJob, backfill_id: str | None = None) -> Made:
+    """Add one job, whose id is known to be free; if it is a backfill's, with that."""
     unique = new.unique
     holder = None if unique is None else session.unique_holder(new.namespace, unique.key)
     if holder is not None and not _gives_way(holder, new):
@@ -93,6 +93,7 @@ def add(session: Session, new: NewJob) -> Made:
         progress_text=None,
         changed=session.sequence,
         depth=new.depth,
+        backfill_id=backfill_id,
     )
     session.add_job(job)
     labels = msgspec.json.encode(new.labels).decode() if new.labels else None

@@ -14,6 +14,8 @@ class Topic(Enum):
     """Jobs wait for a time that was not there before."""
     SCHEDULES = auto()
     """Schedules were put, removed, paused, resumed, or fired."""
+    BACKFILLS = auto()
+    """There are backfills to go on with, or may be: their schedules were resumed."""
     LISTENERS = auto()
     """Schedules that wait for events were put, removed, paused or resumed."""
     WINDOWS = auto()

@@ -6,6 +6,7 @@ import anyio
 from msgspec import Struct
 
 from clockjack.actors.actor import Actor
+from clockjack.archivist.backfills import backfills_over_budget
 from clockjack.archivist.budgets import Budgets, Pace
 from clockjack.archivist.payloads import references_of
 from clockjack.archivist.retention import over_budget
@@ -15,7 +16,7 @@ from clockjack.errors import LogError
 from clockjack.journal.port import Proposer
 from clockjack.log.port import Log
 from clockjack.payloads.port import Payloads
-from clockjack.records import Checkpoint, Prune, PruneAudit
+from clockjack.records import Checkpoint, Prune, PruneAudit, PruneBackfills
 from clockjack.replica.port import Replica
 from clockjack.snapshots.catalog import Catalog
 from clockjack.snapshots.take import take
@@ -67,6 +68,10 @@ class Archivist(Actor):
                     await self._archive.payloads.delete(reference)
             if ends := await trail_over_budget(self._replica, self._archive.budgets.audit, self._now()):
                 await self._proposer.propose(PruneAudit(self._epoch, self._clock.now(), ends))
+            while old := await backfills_over_budget(self._replica, self._archive.budgets.backfills, self._now()):
+                outcome = await self._proposer.propose(PruneBackfills(self._epoch, self._clock.now(), old))
+                if not outcome.value:
+                    break
             await anyio.sleep(self._archive.pace.look_seconds)
 
     def _now(self) -> int:

@@ -21,6 +21,15 @@ class AuditBudget(Struct, frozen=True):
     """How long they are kept."""
 
 
+class BackfillBudget(Struct, frozen=True):
+    """Limits of backfills that are over; what is over any of them goes, the oldest first."""
+
+    ticks: int
+    """How many ticks they decided on, all in all; each is a small row."""
+    age_seconds: float
+    """How long after their end."""
+
+
 class Budgets(Struct, frozen=True, kw_only=True):
     """All limits."""
 
@@ -30,6 +39,8 @@ class Budgets(Struct, frozen=True, kw_only=True):
     """Of jobs that failed or were quarantined."""
     audit: AuditBudget = AuditBudget(100_000, 400 * 86_400.0)
     """Of the audit trail: of jobs that were submitted, and of all other changes."""
+    backfills: BackfillBudget = BackfillBudget(1_000_000, 30 * 86_400.0)
+    """Of backfills that are over; of each schedule, :data:`clockjack.apply.backfills.KEPT` are kept at most."""
     bytes: int = 8 << 30
     """Of the replica's file; when it is larger, the oldest history goes."""
 

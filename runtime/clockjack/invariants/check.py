@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from clockjack.invariants.access import ACCESS
 from clockjack.invariants.attempts import ATTEMPTS
+from clockjack.invariants.backfills import BACKFILLS
 from clockjack.invariants.calendars import CALENDARS
 from clockjack.invariants.invariant import Invariant
 from clockjack.invariants.jobs import JOBS
@@ -21,6 +22,7 @@ ALL: tuple[Invariant, ...] = (
     *ATTEMPTS,
     *QUEUES,
     *SCHEDULES,
+    *BACKFILLS,
     *WINDOWS,
     *UNIQUE_KEYS,
     *LEASES,

@@ -11,7 +11,7 @@ SCHEDULES = (
         WHERE active != (
             SELECT count(*) FROM jobs
             WHERE jobs.namespace = schedules.namespace AND schedule_id = schedules.id
-                AND number >= first_number AND finished_at IS NULL
+                AND number >= first_number AND finished_at IS NULL AND backfill_id IS NULL
         )
         """,
     ),

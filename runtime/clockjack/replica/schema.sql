@@ -38,7 +38,8 @@ CREATE TABLE jobs (
     progress        REAL,
     progress_text   TEXT,
     changed         INTEGER NOT NULL,       -- journal sequence of its last change
-    depth           INTEGER                 -- how many jobs stand before it in a chain of events; null for none
+    depth           INTEGER,                -- how many jobs stand before it in a chain of events; null for none
+    backfill_id     TEXT                    -- the backfill that made it
 );
 CREATE UNIQUE INDEX jobs_by_id ON jobs (namespace, id);
 CREATE INDEX jobs_ready ON jobs (namespace, queue, task, placement, priority, number)
@@ -247,6 +248,55 @@ CREATE TABLE buffered (
     events      INTEGER,
     PRIMARY KEY (namespace, schedule_id, tick)
 ) WITHOUT ROWID;
+
+-- Ticks of the past that schedules make up for, because somebody asked for it.
+CREATE TABLE backfills (
+    namespace   TEXT NOT NULL,
+    schedule_id TEXT NOT NULL,
+    id          TEXT NOT NULL,
+    state       TEXT NOT NULL,              -- running, completed, cancelled
+    start_at    INTEGER NOT NULL,
+    end_at      INTEGER NOT NULL,           -- the span, both included
+    concurrency INTEGER NOT NULL,           -- so many of its jobs are active at once
+    total       INTEGER NOT NULL,           -- ticks in the span
+    place       INTEGER NOT NULL,           -- those that were decided on: rows of backfill_ticks
+    made        INTEGER NOT NULL,           -- those of them that made jobs
+    skipped     INTEGER NOT NULL,           -- and those that made none
+    active      INTEGER NOT NULL,           -- its jobs that have not ended
+    succeeded   INTEGER NOT NULL,           -- those that ended well
+    failed      INTEGER NOT NULL,           -- and those that ended otherwise
+    wakes       INTEGER NOT NULL,           -- 1: the scheduler can go on with it
+    held_until  INTEGER,                    -- but not before this
+    held_by     TEXT,                       -- why: backlog-full, queue-draining
+    created_at  INTEGER NOT NULL,
+    finished_at INTEGER,
+    PRIMARY KEY (namespace, schedule_id, id)
+) WITHOUT ROWID;
+CREATE INDEX backfills_waking ON backfills (held_until) WHERE wakes;
+CREATE INDEX backfills_running ON backfills (namespace, schedule_id) WHERE finished_at IS NULL;
+CREATE INDEX backfills_finished ON backfills (finished_at) WHERE finished_at IS NOT NULL;
+
+-- What a backfill that is not over is to do: as its schedule was when it was asked for.
+CREATE TABLE backfill_plans (
+    namespace   TEXT NOT NULL,
+    schedule_id TEXT NOT NULL,
+    id          TEXT NOT NULL,
+    spec        BLOB NOT NULL,              -- clockjack.schedules.ScheduleSpec as JSON
+    ticks       BLOB NOT NULL,              -- all of them in order, 8 bytes each, big-endian
+    PRIMARY KEY (namespace, schedule_id, id)
+);
+
+CREATE TABLE backfill_ticks (
+    namespace   TEXT NOT NULL,
+    schedule_id TEXT NOT NULL,
+    backfill_id TEXT NOT NULL,
+    nominal_at  INTEGER NOT NULL,
+    decided_at  INTEGER NOT NULL,
+    job_id      TEXT,                       -- the job that was made
+    reason      TEXT,                       -- or why there is none
+    PRIMARY KEY (namespace, schedule_id, backfill_id, nominal_at)
+) WITHOUT ROWID;
+CREATE INDEX backfill_ticks_made ON backfill_ticks (namespace, schedule_id, nominal_at) WHERE job_id IS NOT NULL;
 
 -- Groups of events that a schedule gathers, holds back or counts: one row for each key of which there is something.
 CREATE TABLE windows (

@@ -7,6 +7,7 @@ from clockjack.clock import Clock
 from clockjack.journal.port import Proposer
 from clockjack.presence import Presence
 from clockjack.replica.port import Replica
+from clockjack.scheduler.backfills import Backfills
 from clockjack.scheduler.ticks import Ticks
 from clockjack.scheduler.timers import Timers
 
@@ -18,6 +19,7 @@ class Scheduler(Actor):
         """Lead in `epoch`."""
         self._timers = Timers(epoch, proposer, replica, clock)
         self._ticks = Ticks(epoch, proposer, replica, presence.tasks, clock)
+        self._backfills = Backfills(epoch, proposer, replica, presence.tasks, clock)
 
     @property
     def name(self) -> str:
@@ -29,3 +31,4 @@ class Scheduler(Actor):
         async with anyio.create_task_group() as group:
             group.start_soon(self._timers.run)
             group.start_soon(self._ticks.run)
+            group.start_soon(self._backfills.run)

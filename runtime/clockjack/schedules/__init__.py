@@ -6,6 +6,8 @@ decides what becomes of a tick that is due, by the missed-fire policy, and previ
 :mod:`~clockjack.schedules.making` renders the template into a job. All of it is pure: the present is a parameter.
 """
 
+from clockjack.ids import tick_job_id
+from clockjack.schedules.backfilling import make_backfill
 from clockjack.schedules.check import check, complete
 from clockjack.schedules.firing import (
     Ahead,
@@ -19,7 +21,7 @@ from clockjack.schedules.firing import (
     preview,
     preview_of_resuming,
 )
-from clockjack.schedules.making import event_job_id, make_job, tick_job_id, window_job_id
+from clockjack.schedules.making import event_job_id, make_job, window_job_id
 from clockjack.schedules.policy import Missed, Overlap, Policy
 from clockjack.schedules.putting import Before, make_put, retained_tick
 from clockjack.schedules.spec import ScheduleSpec, decode_spec, encode_spec
@@ -43,6 +45,7 @@ __all__ = [
     "decode_spec",
     "encode_spec",
     "event_job_id",
+    "make_backfill",
     "make_job",
     "make_put",
     "moved_fire",

@@ -35,11 +35,6 @@ MAX_LABEL = 500
 """Of a label from an event, so many characters are kept."""
 
 
-def tick_job_id(namespace: str, schedule_id: str, nominal_at: int) -> str:
-    """Return the id of a tick's job: the same whoever makes it."""
-    return derived_id(nominal_at, namespace, schedule_id)
-
-
 def event_job_id(namespace: str, schedule_id: str, event_at: int, source: str, event_id: str) -> str:
     """Return the id of the job that an event makes: the same whoever makes it."""
     return derived_id(event_at, namespace, schedule_id, source, event_id)

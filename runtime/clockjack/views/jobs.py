@@ -37,6 +37,7 @@ class JobRow(Struct, gc=False):
     executor_id: str | None
     schedule_id: str | None
     nominal_at: int | None
+    backfill_id: str | None
     concurrency_key: str | None
     placement: str
     """Which executors may run it: :mod:`clockjack.placement`."""
@@ -92,8 +93,8 @@ class AttemptRow(Struct, frozen=True):
 
 _COLUMNS = """
     j.number, j.namespace, j.id, j.state, j.queue, j.task, j.priority, j.attempt, j.max_attempts, j.created_at,
-    j.run_at, j.started_at, j.finished_at, j.executor_id, j.schedule_id, j.nominal_at, j.concurrency_key, j.placement,
-    j.progress, j.progress_text, w.work, w.labels, w.metadata, e.result, e.error
+    j.run_at, j.started_at, j.finished_at, j.executor_id, j.schedule_id, j.nominal_at, j.backfill_id, j.concurrency_key,
+    j.placement, j.progress, j.progress_text, w.work, w.labels, w.metadata, e.result, e.error
 """
 
 _JOINS = "JOIN job_work w ON w.number = j.number LEFT JOIN job_ends e ON e.number = j.number"

@@ -26,6 +26,8 @@ NOBODY_ASKS = {
     r.KeysUsed,
     r.PruneAudit,
     r.Reschedule,
+    r.AdvanceBackfill,
+    r.PruneBackfills,
 }
 """Records of leaders, executors and nodes."""
 

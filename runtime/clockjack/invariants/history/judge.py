@@ -9,6 +9,7 @@ import msgspec
 
 from clockjack.apply.outcome import ALREADY_DONE, NOT_ALLOWED, Outcome
 from clockjack.invariants.history.attempts import Attempts
+from clockjack.invariants.history.backfills import Backfills
 from clockjack.invariants.history.leaders import Leaders
 from clockjack.invariants.history.limits import Limits
 from clockjack.invariants.history.lives import Lives
@@ -37,6 +38,7 @@ class Judge:
         self.limits = Limits(self.lives)
         self.ticks = Ticks()
         self.overlaps = Overlaps()
+        self.backfills = Backfills()
         self.on_step: Callable[[Step], None] | None = None
         """Called with everything that is judged."""
         self._last_of: dict[str, str] = {}
@@ -65,7 +67,7 @@ class Judge:
         self.seen.update(f"{type(record).__name__} {outcome.reason or 'applied'}" for record, outcome in step.records)
         if self.on_step is not None:
             self.on_step(step)
-        everybody = (self.leaders, self.attempts, self.limits, self.ticks, self.overlaps, self.lives)
+        everybody = (self.leaders, self.attempts, self.limits, self.ticks, self.overlaps, self.backfills, self.lives)
         return [f"entry {entry.sequence}: {words}" for words in chain(*(one.take(step) for one in everybody))]
 
     def _look_at_copy(self, entry: Entry, outcomes: Sequence[Outcome]) -> list[str]:

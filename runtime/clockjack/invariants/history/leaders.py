@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from clockjack.invariants.history.step import Step
 from clockjack.records import (
+    AdvanceBackfill,
     Assign,
     Checkpoint,
     Claim,
@@ -13,6 +14,7 @@ from clockjack.records import (
     Matched,
     Promote,
     Prune,
+    PruneBackfills,
     Record,
     Renew,
     Resign,
@@ -91,11 +93,11 @@ def led_by(record: Record) -> tuple[str, int] | None:
     match record:
         case Assign(epoch=epoch) | Lost(epoch=epoch):
             return "dispatcher", epoch
-        case Promote(epoch=epoch) | Expire(epoch=epoch) | Fire(epoch=epoch):
+        case Promote(epoch=epoch) | Expire(epoch=epoch) | Fire(epoch=epoch) | AdvanceBackfill(epoch=epoch):
             return "scheduler", epoch
         case Matched(epoch=epoch):
             return "matcher", epoch
-        case Prune(epoch=epoch) | Checkpoint(epoch=epoch):
+        case Prune(epoch=epoch) | PruneBackfills(epoch=epoch) | Checkpoint(epoch=epoch):
             return "archivist", epoch
         case _:
             return None

@@ -43,7 +43,7 @@ class Overlaps:
                     revived |= {(job.namespace, job.id) for job in found if job is not None}
                 case _:
                     pass
-        of_schedules = [job for job in step.changed.values() if job.schedule_id is not None]
+        of_schedules = [job for job in step.changed.values() if job.schedule_id is not None and job.backfill_id is None]
         for job in of_schedules:
             if job.number > self._last and not self._is_allowed(job, allowed):
                 yield from self._beside(job, step, revived)

@@ -23,6 +23,7 @@ class JobNow(Struct, frozen=True, gc=False):
     event_id: str | None
     finished_at: int | None
     concurrency_key: str | None
+    backfill_id: str | None
 
 
 COLUMNS = ", ".join(JobNow.__struct_fields__)

@@ -168,6 +168,27 @@ def test_a_schedule_by_time(at: Callable[..., Any]) -> None:
     assert at("schedule", "put", "x", "greet", "--cron", "0 0 30 2 *").code == Code.REFUSED
 
 
+def test_a_backfill(at: Callable[..., Any]) -> None:
+    assert at("schedule", "put", "past", "greet", "name=Old", "--cron", "0 * * * *").code == 0
+    span = ("--start", "2026-01-01T00:00Z", "--end", "2026-01-01T03:30Z")
+    over = at("schedule", "backfill", "past", *span, "--concurrency", "2", "--json").json()
+    assert (over["state"], over["made"], over["succeeded"]) == ("completed", 4, 4)
+    again = at("schedule", "backfill", "past", *span)
+    assert again.code == 0
+    assert "4 of 4" in again.out
+    assert "already-ran" in at("schedule", "backfills", "past", again.out.split()[1]).out
+    assert len(at("schedule", "backfills", "past", "--json").json()) == 2
+    assert "completed" in at("schedule", "backfills", "past").out
+    at("schedule", "pause", "past")
+    span = ("--start", "2026-02-01T00:00Z", "--end", "2026-02-01T03:30Z")
+    late = at("schedule", "backfill", "past", *span, "--timeout", "0.1s", "--json")
+    document = json.loads(late.err)
+    assert (late.code, document["waiting_for"]) == (Code.NEGATIVE, "schedule-paused")
+    ended = at("schedule", "cancel-backfill", "past", document["id"], "--jobs", "--json").json()
+    assert ended["state"] == "cancelled"
+    assert at("schedule", "backfill", "past", "--start", "2027-01-01", "--end", "2026-01-01").code == Code.REFUSED
+
+
 def test_a_schedule_that_keeps_to_a_calendar(at: Callable[..., Any]) -> None:
     made = at(
         "calendar", "put", "shut", "--weekday", "Sunday", "--holidays", "DE-BY", "--yearly", "12-24", "--json"

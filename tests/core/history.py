@@ -66,6 +66,7 @@ def history(rounds: int) -> list[Entry]:
         scribe.node(r.TriggerSchedule("default", "b", scribe.now, by_hand, overlap="policy"))
     scribe.node(r.CancelJob("default", "h0", scribe.now))
     _events(scribe, rounds)
+    _backfills(scribe)
     return scribe.entries
 
 
@@ -98,3 +99,17 @@ def _events(scribe: Scribe, rounds: int) -> None:
         if turn % 5 == 4:
             scribe.node(r.PauseSchedule("default", "e", now), r.ResumeSchedule("default", "e", now, None))
     scribe.node(r.PutSchedule("default", "e", scribe.now, spec, "event", None, "skip", None))
+
+
+def _backfills(scribe: Scribe) -> None:
+    """Leave one backfill over, and one halfway."""
+    now = scribe.now
+    scribe.node(r.PutSchedule("default", "f", now, b"{}", "time", None, "skip", None))
+    for name, ticks in (
+        ("over", [SECOND, 2 * SECOND, 3 * SECOND]),
+        ("halfway", [number * SECOND for number in range(2, 7)]),
+    ):
+        scribe.node(r.StartBackfill("default", "f", name, now, 1, ticks[0], ticks[-1], ticks, 2))
+        scribe.node(r.AdvanceBackfill(1, now, "default", "f", name, 0, new_job("", created_at=now)))
+        if name == "over":
+            scribe.node(r.CancelBackfill("default", "f", name, now, cancels_jobs=True))

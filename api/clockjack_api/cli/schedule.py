@@ -5,6 +5,7 @@ from typing import Any, cast
 import click
 
 from clockjack_api.cli.arguments import JSON_OBJECT
+from clockjack_api.cli.backfill import backfill, backfills, cancel_backfill
 from clockjack_api.cli.client import Document, segment
 from clockjack_api.cli.schedule_apply import apply
 from clockjack_api.cli.session import Session, connected
@@ -20,7 +21,8 @@ def schedule() -> None:
     """Say when jobs are made: by time or by event."""
 
 
-schedule.add_command(apply)
+for command in (apply, backfill, backfills, cancel_backfill):
+    schedule.add_command(command)
 
 
 @schedule.command()

@@ -138,6 +138,7 @@ def advance(session: Session, record: AdvanceBackfill) -> Outcome:
     """Decide on the next ticks of a backfill, until as many jobs are active as may be; its outcome says on how many."""
     if not session.leads("scheduler", record.epoch):
         return ignored(STALE_EPOCH)
+    session.flush()  # before rows are looked at: it may forget them
     row = session.backfills.get(record.namespace, record.schedule_id, record.id)
     schedule = session.schedules.get(record.namespace, record.schedule_id)
     if row is None or schedule is None:
@@ -153,10 +154,11 @@ def advance(session: Session, record: AdvanceBackfill) -> Outcome:
         if row.active >= row.concurrency:
             break
         job_id = tick_job_id(row.namespace, row.schedule_id, tick)
-        reason = ALREADY_RAN if tick in known else _make(session, row, record, job_id, tick)
+        reason = ALREADY_RAN if job_id in known else _make(session, row, record, job_id, tick)
         if reason in (BACKLOG_FULL, QUEUE_DRAINING):
             row.held_until, row.held_by = record.at + HOLD, reason
             break
+        known.add(job_id)  # ticks of one millisecond have one
         row.place += 1
         if reason is None:
             row.made += 1
@@ -170,13 +172,13 @@ def advance(session: Session, record: AdvanceBackfill) -> Outcome:
 
 def cancel(session: Session, record: CancelBackfill) -> Outcome:
     """Let a backfill make no more jobs; its jobs may be cancelled, too, also later."""
+    session.flush()  # before rows are looked at: it may forget them
     row = session.backfills.get(record.namespace, record.schedule_id, record.id)
     if row is None:
         return ignored(NOT_FOUND)
     if row.state == COMPLETED or (row.state == CANCELLED and not record.cancels_jobs):
         return ignored(WRONG_STATE)
     if record.cancels_jobs:
-        session.flush()
         for (number,) in session.db.execute(_ACTIVE, (row.namespace, row.schedule_id, row.id)).fetchall():
             job = session.jobs.get(number)
             assert job is not None
@@ -271,14 +273,12 @@ def _next_ticks(session: Session, row: Backfill) -> Sequence[int]:
     return unpack(f">{len(part) // _WIDTH}q", part)
 
 
-def _that_ran(session: Session, row: Backfill, ticks: Sequence[int]) -> set[int]:
-    """Return those of `ticks` that have a job, had one, or will have."""
-    session.flush()
+def _that_ran(session: Session, row: Backfill, ticks: Sequence[int]) -> set[str]:
+    """Return the ids of the jobs of those of `ticks` that have a job, had one, or will have; all must be written."""
     span = (row.namespace, row.schedule_id, ticks[0], ticks[-1])
-    found = {tick for (tick,) in session.db.execute(_RAN, span)}
-    ids = {tick_job_id(row.namespace, row.schedule_id, tick): tick for tick in ticks}
-    found.update(ids[job_id] for job_id in session.taken_ids(row.namespace, ids))
-    return found
+    ids = {tick_job_id(row.namespace, row.schedule_id, tick) for tick in ticks}
+    ran = {tick_job_id(row.namespace, row.schedule_id, tick) for (tick,) in session.db.execute(_RAN, span)}
+    return ran | session.taken_ids(row.namespace, ids)
 
 
 def _make(session: Session, row: Backfill, record: AdvanceBackfill, job_id: str, tick: int) -> str | None:

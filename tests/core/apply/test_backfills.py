@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.core.apply.bench import Bench
+from tests.core.apply.bench import Bench, replay
 from tests.core.apply.test_overlap import finish
 from tests.core.apply.test_schedules import MINUTE, fire, put
 from tests.core.scribe import BEGIN, new_job
@@ -277,8 +277,6 @@ def test_is_begun_once_by_an_idempotency_key(bench: Bench) -> None:
 
 
 def test_leads_to_the_same_rows_however_entries_are_grouped(bench: Bench) -> None:
-    from tests.core.apply.bench import replay
-
     start(bench, *range(-9, 0), concurrency=3)
     advance(bench, 0)
     for minute in (-9, -8, -7):
@@ -289,3 +287,9 @@ def test_leads_to_the_same_rows_however_entries_are_grouped(bench: Bench) -> Non
     bench.do(r.CancelBackfill("default", "s", "b", BEGIN, cancels_jobs=True))
     entries = bench.scribe.entries
     assert replay(entries) == replay(entries, [len(entries)]) == replay(entries, [7, 5, 3])
+
+
+def test_ticks_of_one_millisecond_have_one_job(bench: Bench) -> None:
+    start(bench, -1, ticks=[at(-1), at(-1) + 1, at(-1) + 1000], end_at=BEGIN, concurrency=3)
+    assert advance(bench, 0) == 3
+    assert bench.rows("SELECT reason FROM backfill_ticks ORDER BY nominal_at") == [(None,), ("already-ran",), (None,)]

@@ -17,6 +17,7 @@ PUT = r.PutSchedule("default", "s", BEGIN, b"{}", "time", BEGIN, "allow_all", No
 QUEUE = r.PutQueue("default", "q", BEGIN, 5, 9, paused=False)
 CALENDAR = r.PutCalendar("default", "days", BEGIN, b"{}")
 USER = r.PutSchedule("default", "s", BEGIN, b"{}", "time", BEGIN, "skip", None, calendars=r.CalendarsUsed(1, ["days"]))
+BACKFILL = r.StartBackfill("default", "s", "b", LATER, 1, BEGIN, BEGIN + 1, [BEGIN, BEGIN + 1], 1)
 KEY = r.CreateKey("k1", BEGIN, b"1" * 32, "cjk_1", "ops", "admin", "*")
 
 # Of each kind a record that applies, and what has to be before.
@@ -47,6 +48,13 @@ CASES: list[Case] = [
     (
         r.ApplySchedules("default", "t", BEGIN, [msgspec.structs.replace(PUT, expected_revision=0)], []),
         lambda b: None,
+    ),
+    (BACKFILL, lambda b: b.do(PUT)),
+    (r.AdvanceBackfill(1, LATER, "default", "s", "b", 0, new_job("")), lambda b: (b.do(PUT), b.do(BACKFILL))),
+    (r.CancelBackfill("default", "s", "b", LATER), lambda b: (b.do(PUT), b.do(BACKFILL))),
+    (
+        r.PruneBackfills(1, LATER, [("default", "s", "b")]),
+        lambda b: (b.do(PUT), b.do(BACKFILL), b.do(r.CancelBackfill("default", "s", "b", LATER))),
     ),
     (CALENDAR, lambda b: None),
     (r.DeleteCalendar("default", "days", LATER), lambda b: b.do(CALENDAR)),
@@ -142,7 +150,21 @@ OF_LEADERS_AND_EXECUTORS = [
     case
     for case in EACH
     if case.id
-    in {"Assign", "Lost", "Finish", "Promote", "Expire", "Fire", "Reschedule", "Matched", "Prune", "Claim", "Resign"}
+    in {
+        "AdvanceBackfill",
+        "Assign",
+        "Claim",
+        "Expire",
+        "Finish",
+        "Fire",
+        "Lost",
+        "Matched",
+        "Promote",
+        "Prune",
+        "PruneBackfills",
+        "Reschedule",
+        "Resign",
+    }
 ]
 
 

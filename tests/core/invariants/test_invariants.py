@@ -8,6 +8,7 @@ from tests.core.apply.bench import new_database
 from tests.core.history import history
 from tests.core.scribe import BEGIN, SECOND, Scribe, ended, new_job
 
+from clockjack.apply.backfills import MAX_RUNNING
 from clockjack.apply.calendars import MAX_CALENDARS
 from clockjack.apply.keys import MAX_KEYS
 from clockjack.apply.machine import StateMachine
@@ -54,6 +55,9 @@ def test_all_hold(db: sqlite3.Connection) -> None:
         "audit",
         "calendars",
         "calendar_uses",
+        "backfills",
+        "backfill_plans",
+        "backfill_ticks",
     ):
         assert db.execute(f"SELECT count(*) FROM {table}").fetchone() > (0,), table
 
@@ -131,6 +135,26 @@ BROKEN = [
     ("what waits belongs", "UPDATE buffered SET job_id = 'same'"),
     ("the log of decisions says", "UPDATE ticks SET decision = 'fired' WHERE decision = 'buffered'"),
     ("the log of decisions says", "UPDATE ticks SET decision = 'buffered' WHERE tick = 1"),
+    ("as many ticks as it says", "UPDATE backfills SET place = place + 1, made = made + 1"),
+    ("as many ticks as it says", "DELETE FROM backfill_ticks WHERE job_id IS NULL"),
+    ("as many ticks as it says", "UPDATE backfills SET total = 1"),
+    ("a tick of a backfill made", "UPDATE backfill_ticks SET reason = 'both'"),
+    ("a tick of a backfill made", "UPDATE backfills SET end_at = start_at"),
+    ("jobs in two backfills", "UPDATE backfill_ticks SET job_id = 'other'"),
+    ("a backfill counts its jobs", "UPDATE backfills SET active = active + 1"),
+    ("a backfill counts its jobs", "UPDATE backfills SET active = active - 1, failed = failed + 1 WHERE active"),
+    ("stands for one of its ticks", "UPDATE jobs SET nominal_at = 99 WHERE backfill_id = 'halfway'"),
+    ("while there are ticks left", "UPDATE backfills SET wakes = 1 - wakes"),
+    ("while there are ticks left", "UPDATE backfills SET held_until = 1"),
+    ("a backfill is over when", "UPDATE backfills SET state = 'running' WHERE id = 'over'"),
+    ("a backfill is over when", "DELETE FROM backfill_plans"),
+    ("belong to schedules, and plans", "DELETE FROM backfills WHERE id = 'halfway'"),
+    (
+        "more backfills than may",
+        f"""WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MAX_RUNNING})
+        INSERT INTO backfills SELECT 'default', 'f', 'x' || i, 'running', 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 1, NULL, NULL,
+        0, NULL FROM n""",
+    ),
     ("paused by somebody", "UPDATE schedules SET paused_by = 'request'"),
     ("paused by somebody", "UPDATE schedules SET paused = 1, paused_by = 'request'"),
     ("every event that came into a window", "UPDATE schedules SET heard = heard + 1"),

@@ -53,6 +53,7 @@ class Job:
             error (Failure | None): Why the last attempt that ended did not succeed.
             schedule_id (None | str):
             nominal_at (datetime.datetime | None): The tick that it stands for.
+            backfill_id (None | str): The backfill that made it; null if none did.
             executor_id (None | str): Where the last attempt ran.
             progress (None | Progress):
             labels (JobLabels):
@@ -78,6 +79,7 @@ class Job:
     error: Failure | None
     schedule_id: None | str
     nominal_at: datetime.datetime | None
+    backfill_id: None | str
     executor_id: None | str
     progress: None | Progress
     labels: JobLabels
@@ -162,6 +164,9 @@ class Job:
         else:
             nominal_at = self.nominal_at
 
+        backfill_id: None | str
+        backfill_id = self.backfill_id
+
         executor_id: None | str
         executor_id = self.executor_id
 
@@ -205,6 +210,7 @@ class Job:
             "error": error,
             "schedule_id": schedule_id,
             "nominal_at": nominal_at,
+            "backfill_id": backfill_id,
             "executor_id": executor_id,
             "progress": progress,
             "labels": labels,
@@ -390,6 +396,14 @@ class Job:
         nominal_at = _parse_nominal_at(d.pop("nominal_at"))
 
 
+        def _parse_backfill_id(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        backfill_id = _parse_backfill_id(d.pop("backfill_id"))
+
+
         def _parse_executor_id(data: object) -> None | str:
             if data is None:
                 return data
@@ -473,6 +487,7 @@ class Job:
             error=error,
             schedule_id=schedule_id,
             nominal_at=nominal_at,
+            backfill_id=backfill_id,
             executor_id=executor_id,
             progress=progress,
             labels=labels,

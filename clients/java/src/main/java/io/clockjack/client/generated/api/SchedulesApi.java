@@ -20,6 +20,11 @@ import io.clockjack.client.generated.Pair;
 
 import io.clockjack.client.generated.model.Applied;
 import io.clockjack.client.generated.model.ApplyRequest;
+import io.clockjack.client.generated.model.Backfill;
+import io.clockjack.client.generated.model.BackfillCancelRequest;
+import io.clockjack.client.generated.model.BackfillPage;
+import io.clockjack.client.generated.model.BackfillRequest;
+import io.clockjack.client.generated.model.BackfillTickPage;
 import io.clockjack.client.generated.model.Job;
 import io.clockjack.client.generated.model.PauseRequest;
 import io.clockjack.client.generated.model.Preview;
@@ -316,6 +321,296 @@ public class SchedulesApi {
   }
 
   /**
+   * Make up for ticks of the past
+   * Each tick between &#x60;start&#x60; and &#x60;end&#x60; that has not run gets its job, with its time in &#x60;nominal_at&#x60;: in order, and no more at once than &#x60;concurrency&#x60; says. It goes on by itself, over restarts, until all is done; how far it is, &#x60;GET …/backfills/{backfill_id}&#x60; says. It makes the jobs that the schedule would have made now: changing that makes no difference to it. While the schedule is paused, it makes none; it is deleted with the schedule. Overlap, &#x60;max_runs&#x60;, jitter and &#x60;pause_after_failures&#x60; don&#39;t matter to it, nor it to them. A schedule has at most 10 that are not over, and keeps the last 10 that are.
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param backfillRequest  (required)
+   * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return Backfill
+   * @throws ApiException if fails to make API call
+   */
+  public Backfill backfillSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull BackfillRequest backfillRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return backfillSchedule(scheduleId, backfillRequest, idempotencyKey, clockjackNamespace, null);
+  }
+
+  /**
+   * Make up for ticks of the past
+   * Each tick between &#x60;start&#x60; and &#x60;end&#x60; that has not run gets its job, with its time in &#x60;nominal_at&#x60;: in order, and no more at once than &#x60;concurrency&#x60; says. It goes on by itself, over restarts, until all is done; how far it is, &#x60;GET …/backfills/{backfill_id}&#x60; says. It makes the jobs that the schedule would have made now: changing that makes no difference to it. While the schedule is paused, it makes none; it is deleted with the schedule. Overlap, &#x60;max_runs&#x60;, jitter and &#x60;pause_after_failures&#x60; don&#39;t matter to it, nor it to them. A schedule has at most 10 that are not over, and keeps the last 10 that are.
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param backfillRequest  (required)
+   * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return Backfill
+   * @throws ApiException if fails to make API call
+   */
+  public Backfill backfillSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull BackfillRequest backfillRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Backfill> localVarResponse = backfillScheduleWithHttpInfo(scheduleId, backfillRequest, idempotencyKey, clockjackNamespace, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * Make up for ticks of the past
+   * Each tick between &#x60;start&#x60; and &#x60;end&#x60; that has not run gets its job, with its time in &#x60;nominal_at&#x60;: in order, and no more at once than &#x60;concurrency&#x60; says. It goes on by itself, over restarts, until all is done; how far it is, &#x60;GET …/backfills/{backfill_id}&#x60; says. It makes the jobs that the schedule would have made now: changing that makes no difference to it. While the schedule is paused, it makes none; it is deleted with the schedule. Overlap, &#x60;max_runs&#x60;, jitter and &#x60;pause_after_failures&#x60; don&#39;t matter to it, nor it to them. A schedule has at most 10 that are not over, and keeps the last 10 that are.
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param backfillRequest  (required)
+   * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return ApiResponse&lt;Backfill&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Backfill> backfillScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull BackfillRequest backfillRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return backfillScheduleWithHttpInfo(scheduleId, backfillRequest, idempotencyKey, clockjackNamespace, null);
+  }
+
+  /**
+   * Make up for ticks of the past
+   * Each tick between &#x60;start&#x60; and &#x60;end&#x60; that has not run gets its job, with its time in &#x60;nominal_at&#x60;: in order, and no more at once than &#x60;concurrency&#x60; says. It goes on by itself, over restarts, until all is done; how far it is, &#x60;GET …/backfills/{backfill_id}&#x60; says. It makes the jobs that the schedule would have made now: changing that makes no difference to it. While the schedule is paused, it makes none; it is deleted with the schedule. Overlap, &#x60;max_runs&#x60;, jitter and &#x60;pause_after_failures&#x60; don&#39;t matter to it, nor it to them. A schedule has at most 10 that are not over, and keeps the last 10 that are.
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param backfillRequest  (required)
+   * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Backfill&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Backfill> backfillScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull BackfillRequest backfillRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = backfillScheduleRequestBuilder(scheduleId, backfillRequest, idempotencyKey, clockjackNamespace, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("backfillSchedule", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<Backfill>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes());
+        Backfill responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Backfill>() {});
+        
+
+        return new ApiResponse<Backfill>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder backfillScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull BackfillRequest backfillRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'scheduleId' is set
+    if (scheduleId == null) {
+      throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling backfillSchedule");
+    }
+    // verify the required parameter 'backfillRequest' is set
+    if (backfillRequest == null) {
+      throw new ApiException(400, "Missing the required parameter 'backfillRequest' when calling backfillSchedule");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/schedules/{schedule_id}/backfill"
+        .replace("{schedule_id}", ApiClient.urlEncode(scheduleId.toString()));
+
+    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    if (idempotencyKey != null) {
+      localVarRequestBuilder.header("Idempotency-Key", idempotencyKey.toString());
+    }
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
+    localVarRequestBuilder.header("Content-Type", "application/json");
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    try {
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(backfillRequest);
+      localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+  /**
+   * Let a backfill make no more jobs
+   * Those that it made go on, unless &#x60;jobs&#x60; says otherwise. One that is cancelled already can be cancelled once more with its jobs; one that is completed can&#39;t (409).
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param backfillId The backfill&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param backfillCancelRequest  (optional)
+   * @return Backfill
+   * @throws ApiException if fails to make API call
+   */
+  public Backfill cancelBackfill(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable BackfillCancelRequest backfillCancelRequest) throws ApiException {
+    return cancelBackfill(scheduleId, backfillId, clockjackNamespace, backfillCancelRequest, null);
+  }
+
+  /**
+   * Let a backfill make no more jobs
+   * Those that it made go on, unless &#x60;jobs&#x60; says otherwise. One that is cancelled already can be cancelled once more with its jobs; one that is completed can&#39;t (409).
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param backfillId The backfill&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param backfillCancelRequest  (optional)
+   * @param headers Optional headers to include in the request
+   * @return Backfill
+   * @throws ApiException if fails to make API call
+   */
+  public Backfill cancelBackfill(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable BackfillCancelRequest backfillCancelRequest, Map<String, String> headers) throws ApiException {
+    ApiResponse<Backfill> localVarResponse = cancelBackfillWithHttpInfo(scheduleId, backfillId, clockjackNamespace, backfillCancelRequest, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * Let a backfill make no more jobs
+   * Those that it made go on, unless &#x60;jobs&#x60; says otherwise. One that is cancelled already can be cancelled once more with its jobs; one that is completed can&#39;t (409).
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param backfillId The backfill&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param backfillCancelRequest  (optional)
+   * @return ApiResponse&lt;Backfill&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Backfill> cancelBackfillWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable BackfillCancelRequest backfillCancelRequest) throws ApiException {
+    return cancelBackfillWithHttpInfo(scheduleId, backfillId, clockjackNamespace, backfillCancelRequest, null);
+  }
+
+  /**
+   * Let a backfill make no more jobs
+   * Those that it made go on, unless &#x60;jobs&#x60; says otherwise. One that is cancelled already can be cancelled once more with its jobs; one that is completed can&#39;t (409).
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param backfillId The backfill&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param backfillCancelRequest  (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Backfill&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Backfill> cancelBackfillWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable BackfillCancelRequest backfillCancelRequest, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = cancelBackfillRequestBuilder(scheduleId, backfillId, clockjackNamespace, backfillCancelRequest, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("cancelBackfill", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<Backfill>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes());
+        Backfill responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Backfill>() {});
+        
+
+        return new ApiResponse<Backfill>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder cancelBackfillRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable BackfillCancelRequest backfillCancelRequest, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'scheduleId' is set
+    if (scheduleId == null) {
+      throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling cancelBackfill");
+    }
+    // verify the required parameter 'backfillId' is set
+    if (backfillId == null) {
+      throw new ApiException(400, "Missing the required parameter 'backfillId' when calling cancelBackfill");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/schedules/{schedule_id}/backfills/{backfill_id}/cancel"
+        .replace("{schedule_id}", ApiClient.urlEncode(scheduleId.toString()))
+        .replace("{backfill_id}", ApiClient.urlEncode(backfillId.toString()));
+
+    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
+    localVarRequestBuilder.header("Content-Type", "application/json");
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    try {
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(backfillCancelRequest);
+      localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+  /**
    * Create a schedule
    * 
    * @param scheduleRequest  (required)
@@ -571,6 +866,140 @@ public class SchedulesApi {
   }
 
   /**
+   * Get a backfill, and how far it is
+   * 
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param backfillId The backfill&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return Backfill
+   * @throws ApiException if fails to make API call
+   */
+  public Backfill getBackfill(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return getBackfill(scheduleId, backfillId, clockjackNamespace, null);
+  }
+
+  /**
+   * Get a backfill, and how far it is
+   * 
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param backfillId The backfill&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return Backfill
+   * @throws ApiException if fails to make API call
+   */
+  public Backfill getBackfill(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<Backfill> localVarResponse = getBackfillWithHttpInfo(scheduleId, backfillId, clockjackNamespace, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * Get a backfill, and how far it is
+   * 
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param backfillId The backfill&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return ApiResponse&lt;Backfill&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Backfill> getBackfillWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return getBackfillWithHttpInfo(scheduleId, backfillId, clockjackNamespace, null);
+  }
+
+  /**
+   * Get a backfill, and how far it is
+   * 
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param backfillId The backfill&#39;s id. (required)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Backfill&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Backfill> getBackfillWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = getBackfillRequestBuilder(scheduleId, backfillId, clockjackNamespace, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("getBackfill", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<Backfill>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes());
+        Backfill responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Backfill>() {});
+        
+
+        return new ApiResponse<Backfill>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder getBackfillRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'scheduleId' is set
+    if (scheduleId == null) {
+      throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling getBackfill");
+    }
+    // verify the required parameter 'backfillId' is set
+    if (backfillId == null) {
+      throw new ApiException(400, "Missing the required parameter 'backfillId' when calling getBackfill");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/schedules/{schedule_id}/backfills/{backfill_id}"
+        .replace("{schedule_id}", ApiClient.urlEncode(scheduleId.toString()))
+        .replace("{backfill_id}", ApiClient.urlEncode(backfillId.toString()));
+
+    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+  /**
    * Get a schedule
    * 
    * @param scheduleId The schedule&#39;s id. (required)
@@ -677,6 +1106,315 @@ public class SchedulesApi {
         .replace("{schedule_id}", ApiClient.urlEncode(scheduleId.toString()));
 
     localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+  /**
+   * List what a backfill decided on its ticks, the oldest first
+   * 
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param backfillId The backfill&#39;s id. (required)
+   * @param cursor  (optional)
+   * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return BackfillTickPage
+   * @throws ApiException if fails to make API call
+   */
+  public BackfillTickPage listBackfillTicks(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listBackfillTicks(scheduleId, backfillId, cursor, limit, clockjackNamespace, null);
+  }
+
+  /**
+   * List what a backfill decided on its ticks, the oldest first
+   * 
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param backfillId The backfill&#39;s id. (required)
+   * @param cursor  (optional)
+   * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return BackfillTickPage
+   * @throws ApiException if fails to make API call
+   */
+  public BackfillTickPage listBackfillTicks(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<BackfillTickPage> localVarResponse = listBackfillTicksWithHttpInfo(scheduleId, backfillId, cursor, limit, clockjackNamespace, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * List what a backfill decided on its ticks, the oldest first
+   * 
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param backfillId The backfill&#39;s id. (required)
+   * @param cursor  (optional)
+   * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return ApiResponse&lt;BackfillTickPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<BackfillTickPage> listBackfillTicksWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listBackfillTicksWithHttpInfo(scheduleId, backfillId, cursor, limit, clockjackNamespace, null);
+  }
+
+  /**
+   * List what a backfill decided on its ticks, the oldest first
+   * 
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param backfillId The backfill&#39;s id. (required)
+   * @param cursor  (optional)
+   * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;BackfillTickPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<BackfillTickPage> listBackfillTicksWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = listBackfillTicksRequestBuilder(scheduleId, backfillId, cursor, limit, clockjackNamespace, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("listBackfillTicks", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<BackfillTickPage>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes());
+        BackfillTickPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<BackfillTickPage>() {});
+        
+
+        return new ApiResponse<BackfillTickPage>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder listBackfillTicksRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'scheduleId' is set
+    if (scheduleId == null) {
+      throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling listBackfillTicks");
+    }
+    // verify the required parameter 'backfillId' is set
+    if (backfillId == null) {
+      throw new ApiException(400, "Missing the required parameter 'backfillId' when calling listBackfillTicks");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/schedules/{schedule_id}/backfills/{backfill_id}/ticks"
+        .replace("{schedule_id}", ApiClient.urlEncode(scheduleId.toString()))
+        .replace("{backfill_id}", ApiClient.urlEncode(backfillId.toString()));
+
+    List<Pair> localVarQueryParams = new ArrayList<>();
+    StringJoiner localVarQueryStringJoiner = new StringJoiner("&");
+    String localVarQueryParameterBaseName;
+    localVarQueryParameterBaseName = "cursor";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("cursor", cursor));
+    localVarQueryParameterBaseName = "limit";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("limit", limit));
+
+    if (!localVarQueryParams.isEmpty() || localVarQueryStringJoiner.length() != 0) {
+      StringJoiner queryJoiner = new StringJoiner("&");
+      localVarQueryParams.forEach(p -> queryJoiner.add(p.getName() + '=' + p.getValue()));
+      if (localVarQueryStringJoiner.length() != 0) {
+        queryJoiner.add(localVarQueryStringJoiner.toString());
+      }
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath + '?' + queryJoiner.toString()));
+    } else {
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+    }
+
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    localVarRequestBuilder.method("GET", HttpRequest.BodyPublishers.noBody());
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+  /**
+   * List a schedule&#39;s backfills, the newest first
+   * 
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param cursor  (optional)
+   * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return BackfillPage
+   * @throws ApiException if fails to make API call
+   */
+  public BackfillPage listBackfills(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listBackfills(scheduleId, cursor, limit, clockjackNamespace, null);
+  }
+
+  /**
+   * List a schedule&#39;s backfills, the newest first
+   * 
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param cursor  (optional)
+   * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return BackfillPage
+   * @throws ApiException if fails to make API call
+   */
+  public BackfillPage listBackfills(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<BackfillPage> localVarResponse = listBackfillsWithHttpInfo(scheduleId, cursor, limit, clockjackNamespace, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * List a schedule&#39;s backfills, the newest first
+   * 
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param cursor  (optional)
+   * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return ApiResponse&lt;BackfillPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<BackfillPage> listBackfillsWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return listBackfillsWithHttpInfo(scheduleId, cursor, limit, clockjackNamespace, null);
+  }
+
+  /**
+   * List a schedule&#39;s backfills, the newest first
+   * 
+   * @param scheduleId The schedule&#39;s id. (required)
+   * @param cursor  (optional)
+   * @param limit  (optional, default to 50)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;BackfillPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<BackfillPage> listBackfillsWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = listBackfillsRequestBuilder(scheduleId, cursor, limit, clockjackNamespace, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("listBackfills", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<BackfillPage>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes());
+        BackfillPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<BackfillPage>() {});
+        
+
+        return new ApiResponse<BackfillPage>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder listBackfillsRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'scheduleId' is set
+    if (scheduleId == null) {
+      throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling listBackfills");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/schedules/{schedule_id}/backfills"
+        .replace("{schedule_id}", ApiClient.urlEncode(scheduleId.toString()));
+
+    List<Pair> localVarQueryParams = new ArrayList<>();
+    StringJoiner localVarQueryStringJoiner = new StringJoiner("&");
+    String localVarQueryParameterBaseName;
+    localVarQueryParameterBaseName = "cursor";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("cursor", cursor));
+    localVarQueryParameterBaseName = "limit";
+    localVarQueryParams.addAll(ApiClient.parameterToPairs("limit", limit));
+
+    if (!localVarQueryParams.isEmpty() || localVarQueryStringJoiner.length() != 0) {
+      StringJoiner queryJoiner = new StringJoiner("&");
+      localVarQueryParams.forEach(p -> queryJoiner.add(p.getName() + '=' + p.getValue()));
+      if (localVarQueryStringJoiner.length() != 0) {
+        queryJoiner.add(localVarQueryStringJoiner.toString());
+      }
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath + '?' + queryJoiner.toString()));
+    } else {
+      localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+    }
 
     if (clockjackNamespace != null) {
       localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());

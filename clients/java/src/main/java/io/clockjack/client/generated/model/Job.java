@@ -56,6 +56,7 @@ import io.clockjack.client.generated.ApiClient;
   Job.JSON_PROPERTY_ERROR,
   Job.JSON_PROPERTY_SCHEDULE_ID,
   Job.JSON_PROPERTY_NOMINAL_AT,
+  Job.JSON_PROPERTY_BACKFILL_ID,
   Job.JSON_PROPERTY_EXECUTOR_ID,
   Job.JSON_PROPERTY_PROGRESS,
   Job.JSON_PROPERTY_LABELS,
@@ -176,6 +177,10 @@ public class Job {
   public static final String JSON_PROPERTY_NOMINAL_AT = "nominal_at";
   @javax.annotation.Nullable
   private OffsetDateTime nominalAt;
+
+  public static final String JSON_PROPERTY_BACKFILL_ID = "backfill_id";
+  @javax.annotation.Nullable
+  private String backfillId;
 
   public static final String JSON_PROPERTY_EXECUTOR_ID = "executor_id";
   @javax.annotation.Nullable
@@ -568,6 +573,30 @@ public class Job {
   }
 
 
+  public Job backfillId(@javax.annotation.Nullable String backfillId) {
+    this.backfillId = backfillId;
+    return this;
+  }
+
+  /**
+   * The backfill that made it; null if none did.
+   * @return backfillId
+   */
+  @javax.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_BACKFILL_ID, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public String getBackfillId() {
+    return backfillId;
+  }
+
+
+  @JsonProperty(value = JSON_PROPERTY_BACKFILL_ID, required = false)
+  @JsonInclude(value = JsonInclude.Include.ALWAYS)
+  public void setBackfillId(@javax.annotation.Nullable String backfillId) {
+    this.backfillId = backfillId;
+  }
+
+
   public Job executorId(@javax.annotation.Nullable String executorId) {
     this.executorId = executorId;
     return this;
@@ -779,6 +808,7 @@ public class Job {
         Objects.equals(this.error, job.error) &&
         Objects.equals(this.scheduleId, job.scheduleId) &&
         Objects.equals(this.nominalAt, job.nominalAt) &&
+        Objects.equals(this.backfillId, job.backfillId) &&
         Objects.equals(this.executorId, job.executorId) &&
         Objects.equals(this.progress, job.progress) &&
         Objects.equals(this.labels, job.labels) &&
@@ -790,7 +820,7 @@ public class Job {
 
   @Override
   public int hashCode() {
-    return Objects.hash(id, state, target, queue, priority, attempt, maxAttempts, createdAt, runAt, startedAt, finishedAt, result, error, scheduleId, nominalAt, executorId, progress, labels, metadata, concurrencyKey, executor, waitingFor);
+    return Objects.hash(id, state, target, queue, priority, attempt, maxAttempts, createdAt, runAt, startedAt, finishedAt, result, error, scheduleId, nominalAt, backfillId, executorId, progress, labels, metadata, concurrencyKey, executor, waitingFor);
   }
 
   @Override
@@ -812,6 +842,7 @@ public class Job {
     sb.append("    error: ").append(toIndentedString(error)).append("\n");
     sb.append("    scheduleId: ").append(toIndentedString(scheduleId)).append("\n");
     sb.append("    nominalAt: ").append(toIndentedString(nominalAt)).append("\n");
+    sb.append("    backfillId: ").append(toIndentedString(backfillId)).append("\n");
     sb.append("    executorId: ").append(toIndentedString(executorId)).append("\n");
     sb.append("    progress: ").append(toIndentedString(progress)).append("\n");
     sb.append("    labels: ").append(toIndentedString(labels)).append("\n");
@@ -936,6 +967,11 @@ public class Job {
     // add `nominal_at` to the URL query string
     if (getNominalAt() != null) {
       joiner.add(String.format(java.util.Locale.ROOT, "%snominal_at%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getNominalAt()))));
+    }
+
+    // add `backfill_id` to the URL query string
+    if (getBackfillId() != null) {
+      joiner.add(String.format(java.util.Locale.ROOT, "%sbackfill_id%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getBackfillId()))));
     }
 
     // add `executor_id` to the URL query string

@@ -1,0 +1,306 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Response, UNSET
+from ... import errors
+
+from ...models.backfill import Backfill
+from ...models.backfill_cancel_request import BackfillCancelRequest
+from ...models.problem import Problem
+from ...types import UNSET, Unset
+from typing import cast
+
+
+
+def _get_kwargs(
+    schedule_id: str,
+    backfill_id: str,
+    *,
+    body: BackfillCancelRequest | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
+
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(clockjack_namespace, Unset):
+        headers["Clockjack-Namespace"] = clockjack_namespace
+
+
+
+    
+
+    
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/schedules/{schedule_id}/backfills/{backfill_id}/cancel".format(schedule_id=quote(str(schedule_id), safe=""),backfill_id=quote(str(backfill_id), safe=""),),
+    }
+
+    
+    if not isinstance(body, Unset):
+        _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Backfill | Problem | None:
+    if response.status_code == 200:
+        response_200 = Backfill.from_dict(response.json())
+
+
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+
+
+        return response_404
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+
+
+        return response_415
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+
+
+        return response_429
+
+    if response.status_code == 431:
+        response_431 = Problem.from_dict(response.json())
+
+
+
+        return response_431
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Backfill | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    schedule_id: str,
+    backfill_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: BackfillCancelRequest | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
+
+) -> Response[Backfill | Problem]:
+    """ Let a backfill make no more jobs
+
+     Those that it made go on, unless `jobs` says otherwise. One that is cancelled already can be
+    cancelled once more with its jobs; one that is completed can't (409).
+
+    Args:
+        schedule_id (str):
+        backfill_id (str):
+        clockjack_namespace (str | Unset):
+        body (BackfillCancelRequest | Unset): How a backfill is cancelled.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Backfill | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        schedule_id=schedule_id,
+backfill_id=backfill_id,
+body=body,
+clockjack_namespace=clockjack_namespace,
+
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+def sync(
+    schedule_id: str,
+    backfill_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: BackfillCancelRequest | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
+
+) -> Backfill | Problem | None:
+    """ Let a backfill make no more jobs
+
+     Those that it made go on, unless `jobs` says otherwise. One that is cancelled already can be
+    cancelled once more with its jobs; one that is completed can't (409).
+
+    Args:
+        schedule_id (str):
+        backfill_id (str):
+        clockjack_namespace (str | Unset):
+        body (BackfillCancelRequest | Unset): How a backfill is cancelled.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Backfill | Problem
+     """
+
+
+    return sync_detailed(
+        schedule_id=schedule_id,
+backfill_id=backfill_id,
+client=client,
+body=body,
+clockjack_namespace=clockjack_namespace,
+
+    ).parsed
+
+async def asyncio_detailed(
+    schedule_id: str,
+    backfill_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: BackfillCancelRequest | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
+
+) -> Response[Backfill | Problem]:
+    """ Let a backfill make no more jobs
+
+     Those that it made go on, unless `jobs` says otherwise. One that is cancelled already can be
+    cancelled once more with its jobs; one that is completed can't (409).
+
+    Args:
+        schedule_id (str):
+        backfill_id (str):
+        clockjack_namespace (str | Unset):
+        body (BackfillCancelRequest | Unset): How a backfill is cancelled.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Backfill | Problem]
+     """
+
+
+    kwargs = _get_kwargs(
+        schedule_id=schedule_id,
+backfill_id=backfill_id,
+body=body,
+clockjack_namespace=clockjack_namespace,
+
+    )
+
+    response = await client.get_async_httpx_client().request(
+        **kwargs
+    )
+
+    return _build_response(client=client, response=response)
+
+async def asyncio(
+    schedule_id: str,
+    backfill_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: BackfillCancelRequest | Unset = UNSET,
+    clockjack_namespace: str | Unset = UNSET,
+
+) -> Backfill | Problem | None:
+    """ Let a backfill make no more jobs
+
+     Those that it made go on, unless `jobs` says otherwise. One that is cancelled already can be
+    cancelled once more with its jobs; one that is completed can't (409).
+
+    Args:
+        schedule_id (str):
+        backfill_id (str):
+        clockjack_namespace (str | Unset):
+        body (BackfillCancelRequest | Unset): How a backfill is cancelled.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Backfill | Problem
+     """
+
+
+    return (await asyncio_detailed(
+        schedule_id=schedule_id,
+backfill_id=backfill_id,
+client=client,
+body=body,
+clockjack_namespace=clockjack_namespace,
+
+    )).parsed

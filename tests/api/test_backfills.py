@@ -8,7 +8,7 @@ import httpx
 import pytest
 from tests.api.puppet import Puppet
 
-from clockjack.ids import tick_job_id
+from clockjack.derived_ids import tick_job_id
 
 FIELDS = (
     "id schedule_id state waiting_for start end concurrency total decided made skipped active succeeded failed "

@@ -5,7 +5,7 @@ each makes one job, or is skipped with a reason, and that is written down in a r
 its row (``place``), so whoever leads as scheduler goes on where the last one was: ``AdvanceBackfill`` says from which
 place, and one that comes twice, or late, does nothing.
 
-- The jobs have the ids of their ticks' jobs (:func:`clockjack.ids.tick_job_id`). A tick is skipped as
+- The jobs have the ids of their ticks' jobs (:func:`clockjack.derived_ids.tick_job_id`). A tick is skipped as
   :data:`ALREADY_RAN` if there is such a job, or one waits to be made, or the decisions that are kept of the schedule
   and of its other backfills say that there was one. A tick that its schedule comes to after a backfill is skipped in
   turn.
@@ -53,7 +53,7 @@ from clockjack.apply.rows import Backfill, BackfillPlan, Schedule
 from clockjack.apply.session import Session
 from clockjack.apply.submit import add, remember, seen_before
 from clockjack.apply.topics import Topic
-from clockjack.ids import tick_job_id
+from clockjack.derived_ids import tick_job_id
 from clockjack.lifecycle import LifecycleEvent
 from clockjack.records import AdvanceBackfill, CancelBackfill, PruneBackfills, StartBackfill
 

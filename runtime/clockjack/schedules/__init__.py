@@ -6,7 +6,7 @@ decides what becomes of a tick that is due, by the missed-fire policy, and previ
 :mod:`~clockjack.schedules.making` renders the template into a job. All of it is pure: the present is a parameter.
 """
 
-from clockjack.ids import tick_job_id
+from clockjack.derived_ids import tick_job_id
 from clockjack.schedules.backfilling import make_backfill
 from clockjack.schedules.check import check, complete
 from clockjack.schedules.firing import (

@@ -7,8 +7,8 @@ import msgspec
 
 from clockjack import placement
 from clockjack.clock import seconds
+from clockjack.derived_ids import derived_id
 from clockjack.executor.messages import TaskInfo
-from clockjack.ids import derived_id
 from clockjack.records import NewJob, UniqueKey
 from clockjack.schedules.rendering import EventValues, render, render_text
 from clockjack.schedules.spec import ScheduleSpec

@@ -11,7 +11,7 @@ from tests.core.scribe import BEGIN, new_job
 from clockjack import records as r
 from clockjack.apply import backfills
 from clockjack.apply.outcome import Made
-from clockjack.ids import tick_job_id
+from clockjack.derived_ids import tick_job_id
 from clockjack.jobs import Outcome
 
 

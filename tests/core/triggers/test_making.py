@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from clockjack.derived_ids import derived_id
 from clockjack.executor.messages import TaskInfo
-from clockjack.ids import derived_id
 from clockjack.records import NewJob, UniqueKey
 from clockjack.schedules import check, decode_spec, event_job_id, make_job, tick_job_id
 from clockjack.schedules.making import template_task

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from clockjack.apply.ticks import KEPT_TICKS
 from clockjack.calendars import Calendar, compiled
 from clockjack.clock import seconds
-from clockjack.ids import derived_id
+from clockjack.derived_ids import derived_id
 from clockjack.invariants.history.ticks import Line
 from clockjack.records import Fire
 from clockjack.schedules import ScheduleSpec, decode_spec

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.js';
-import type { ActOnJobsData, ActOnJobsErrors, ActOnJobsResponses, ApplySchedulesData, ApplySchedulesErrors, ApplySchedulesResponses, CancelJobData, CancelJobErrors, CancelJobResponses, CompleteAttemptData, CompleteAttemptErrors, CompleteAttemptResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, DeleteCalendarData, DeleteCalendarErrors, DeleteCalendarResponses, DeleteQueueData, DeleteQueueErrors, DeleteQueueResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DrainQueueData, DrainQueueErrors, DrainQueueResponses, FailAttemptData, FailAttemptErrors, FailAttemptResponses, GetAccessData, GetAccessErrors, GetAccessResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetAsyncApiDocumentData, GetAsyncApiDocumentErrors, GetAsyncApiDocumentResponses, GetCalendarData, GetCalendarErrors, GetCalendarResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetJobData, GetJobErrors, GetJobResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetQueueData, GetQueueErrors, GetQueueResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetViewerData, GetViewerErrors, GetViewerResponses, HeartbeatAttemptData, HeartbeatAttemptErrors, HeartbeatAttemptResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListExecutorsData, ListExecutorsErrors, ListExecutorsResponses, ListJobAttemptsData, ListJobAttemptsErrors, ListJobAttemptsResponses, ListJobEventsData, ListJobEventsErrors, ListJobEventsResponses, ListJobLogsData, ListJobLogsErrors, ListJobLogsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListQueuesData, ListQueuesErrors, ListQueuesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListScheduleTicksData, ListScheduleTicksErrors, ListScheduleTicksResponses, ListTasksData, ListTasksErrors, ListTasksResponses, OpenEventSocketData, OpenEventSocketErrors, PatchScheduleData, PatchScheduleErrors, PatchScheduleResponses, PauseQueueData, PauseQueueErrors, PauseQueueResponses, PauseScheduleData, PauseScheduleErrors, PauseScheduleResponses, PollWorkerData, PollWorkerErrors, PollWorkerResponses, PreviewScheduleData, PreviewScheduleErrors, PreviewScheduleResponses, PublishEventsData, PublishEventsErrors, PublishEventsResponses, PurgeQueueData, PurgeQueueErrors, PurgeQueueResponses, PutCalendarData, PutCalendarErrors, PutCalendarResponses, PutQueueData, PutQueueErrors, PutQueueResponses, PutScheduleData, PutScheduleErrors, PutScheduleResponses, ReceiveHookData, ReceiveHookErrors, ReceiveHookResponses, RegisterWorkerData, RegisterWorkerErrors, RegisterWorkerResponses, RemoveWorkerData, RemoveWorkerErrors, RemoveWorkerResponses, ResumeQueueData, ResumeQueueErrors, ResumeQueueResponses, ResumeScheduleData, ResumeScheduleErrors, ResumeScheduleResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RunJobNowData, RunJobNowErrors, RunJobNowResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SubmitJobData, SubmitJobErrors, SubmitJobResponses, SubmitJobsData, SubmitJobsErrors, SubmitJobsResponses, TriggerScheduleData, TriggerScheduleErrors, TriggerScheduleResponses } from './types.gen.js';
+import type { ActOnJobsData, ActOnJobsErrors, ActOnJobsResponses, ApplySchedulesData, ApplySchedulesErrors, ApplySchedulesResponses, BackfillScheduleData, BackfillScheduleErrors, BackfillScheduleResponses, CancelBackfillData, CancelBackfillErrors, CancelBackfillResponses, CancelJobData, CancelJobErrors, CancelJobResponses, CompleteAttemptData, CompleteAttemptErrors, CompleteAttemptResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, DeleteCalendarData, DeleteCalendarErrors, DeleteCalendarResponses, DeleteQueueData, DeleteQueueErrors, DeleteQueueResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DrainQueueData, DrainQueueErrors, DrainQueueResponses, FailAttemptData, FailAttemptErrors, FailAttemptResponses, GetAccessData, GetAccessErrors, GetAccessResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetAsyncApiDocumentData, GetAsyncApiDocumentErrors, GetAsyncApiDocumentResponses, GetBackfillData, GetBackfillErrors, GetBackfillResponses, GetCalendarData, GetCalendarErrors, GetCalendarResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetJobData, GetJobErrors, GetJobResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetQueueData, GetQueueErrors, GetQueueResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetViewerData, GetViewerErrors, GetViewerResponses, HeartbeatAttemptData, HeartbeatAttemptErrors, HeartbeatAttemptResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListBackfillsData, ListBackfillsErrors, ListBackfillsResponses, ListBackfillTicksData, ListBackfillTicksErrors, ListBackfillTicksResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListExecutorsData, ListExecutorsErrors, ListExecutorsResponses, ListJobAttemptsData, ListJobAttemptsErrors, ListJobAttemptsResponses, ListJobEventsData, ListJobEventsErrors, ListJobEventsResponses, ListJobLogsData, ListJobLogsErrors, ListJobLogsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListQueuesData, ListQueuesErrors, ListQueuesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListScheduleTicksData, ListScheduleTicksErrors, ListScheduleTicksResponses, ListTasksData, ListTasksErrors, ListTasksResponses, OpenEventSocketData, OpenEventSocketErrors, PatchScheduleData, PatchScheduleErrors, PatchScheduleResponses, PauseQueueData, PauseQueueErrors, PauseQueueResponses, PauseScheduleData, PauseScheduleErrors, PauseScheduleResponses, PollWorkerData, PollWorkerErrors, PollWorkerResponses, PreviewScheduleData, PreviewScheduleErrors, PreviewScheduleResponses, PublishEventsData, PublishEventsErrors, PublishEventsResponses, PurgeQueueData, PurgeQueueErrors, PurgeQueueResponses, PutCalendarData, PutCalendarErrors, PutCalendarResponses, PutQueueData, PutQueueErrors, PutQueueResponses, PutScheduleData, PutScheduleErrors, PutScheduleResponses, ReceiveHookData, ReceiveHookErrors, ReceiveHookResponses, RegisterWorkerData, RegisterWorkerErrors, RegisterWorkerResponses, RemoveWorkerData, RemoveWorkerErrors, RemoveWorkerResponses, ResumeQueueData, ResumeQueueErrors, ResumeQueueResponses, ResumeScheduleData, ResumeScheduleErrors, ResumeScheduleResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RunJobNowData, RunJobNowErrors, RunJobNowResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SubmitJobData, SubmitJobErrors, SubmitJobResponses, SubmitJobsData, SubmitJobsErrors, SubmitJobsResponses, TriggerScheduleData, TriggerScheduleErrors, TriggerScheduleResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -598,6 +598,63 @@ export const putSchedule = <ThrowOnError extends boolean = false>(options: Optio
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Make up for ticks of the past
+ *
+ * Each tick between `start` and `end` that has not run gets its job, with its time in `nominal_at`: in order, and no more at once than `concurrency` says. It goes on by itself, over restarts, until all is done; how far it is, `GET …/backfills/{backfill_id}` says. It makes the jobs that the schedule would have made now: changing that makes no difference to it. While the schedule is paused, it makes none; it is deleted with the schedule. Overlap, `max_runs`, jitter and `pause_after_failures` don't matter to it, nor it to them. A schedule has at most 10 that are not over, and keeps the last 10 that are.
+ */
+export const backfillSchedule = <ThrowOnError extends boolean = false>(options: Options<BackfillScheduleData, ThrowOnError>): RequestResult<BackfillScheduleResponses, BackfillScheduleErrors, ThrowOnError> => (options.client ?? client).post<BackfillScheduleResponses, BackfillScheduleErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/schedules/{schedule_id}/backfill',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List a schedule's backfills, the newest first
+ */
+export const listBackfills = <ThrowOnError extends boolean = false>(options: Options<ListBackfillsData, ThrowOnError>): RequestResult<ListBackfillsResponses, ListBackfillsErrors, ThrowOnError> => (options.client ?? client).get<ListBackfillsResponses, ListBackfillsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/schedules/{schedule_id}/backfills',
+    ...options
+});
+
+/**
+ * Get a backfill, and how far it is
+ */
+export const getBackfill = <ThrowOnError extends boolean = false>(options: Options<GetBackfillData, ThrowOnError>): RequestResult<GetBackfillResponses, GetBackfillErrors, ThrowOnError> => (options.client ?? client).get<GetBackfillResponses, GetBackfillErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/schedules/{schedule_id}/backfills/{backfill_id}',
+    ...options
+});
+
+/**
+ * Let a backfill make no more jobs
+ *
+ * Those that it made go on, unless `jobs` says otherwise. One that is cancelled already can be cancelled once more with its jobs; one that is completed can't (409).
+ */
+export const cancelBackfill = <ThrowOnError extends boolean = false>(options: Options<CancelBackfillData, ThrowOnError>): RequestResult<CancelBackfillResponses, CancelBackfillErrors, ThrowOnError> => (options.client ?? client).post<CancelBackfillResponses, CancelBackfillErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/schedules/{schedule_id}/backfills/{backfill_id}/cancel',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List what a backfill decided on its ticks, the oldest first
+ */
+export const listBackfillTicks = <ThrowOnError extends boolean = false>(options: Options<ListBackfillTicksData, ThrowOnError>): RequestResult<ListBackfillTicksResponses, ListBackfillTicksErrors, ThrowOnError> => (options.client ?? client).get<ListBackfillTicksResponses, ListBackfillTicksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/schedules/{schedule_id}/backfills/{backfill_id}/ticks',
+    ...options
 });
 
 /**

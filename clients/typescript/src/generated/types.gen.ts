@@ -298,6 +298,112 @@ export type AuditPage = {
 };
 
 /**
+ * A backfill, and how far it is.
+ */
+export type Backfill = {
+    id: string;
+    schedule_id: string;
+    /**
+     * `completed`: all ticks are decided on, and all jobs have ended.
+     */
+    state: 'cancelled' | 'completed' | 'running';
+    /**
+     * What keeps it from making jobs for now: its schedule is paused, or their queue takes none.
+     */
+    waiting_for: 'backlog-full' | 'queue-draining' | 'schedule-paused' | null;
+    start: string;
+    end: string;
+    concurrency: number;
+    /**
+     * Ticks in its span.
+     */
+    total: number;
+    /**
+     * Those of them that made a job, or were skipped: what `total` counts towards.
+     */
+    decided: number;
+    /**
+     * Jobs that it made.
+     */
+    made: number;
+    /**
+     * Ticks that made none: they had run already, or a unique key kept their jobs out.
+     */
+    skipped: number;
+    /**
+     * Its jobs that have not ended.
+     */
+    active: number;
+    succeeded: number;
+    /**
+     * Its jobs that failed, were quarantined, cancelled, or expired.
+     */
+    failed: number;
+    created_at: string;
+    finished_at: string | null;
+};
+
+/**
+ * How a backfill is cancelled.
+ */
+export type BackfillCancelRequest = {
+    /**
+     * What becomes of the jobs that it made and that have not ended.
+     */
+    jobs?: 'cancel' | 'keep';
+};
+
+/**
+ * Some backfills, the newest first.
+ */
+export type BackfillPage = {
+    data: Array<Backfill>;
+    has_more: boolean;
+    next_cursor: string | null;
+};
+
+/**
+ * Which ticks of a schedule get the jobs that they didn't get.
+ */
+export type BackfillRequest = {
+    /**
+     * The first instant; a tick at it is one of them.
+     */
+    start: string;
+    /**
+     * The last instant, not in the future; a tick at it is one of them. Between the two lie at most 10,000 ticks.
+     */
+    end: string;
+    /**
+     * So many of its jobs are active at once: made, and not ended. With 1, they go one after the other.
+     */
+    concurrency?: number;
+};
+
+/**
+ * What was decided on one tick.
+ */
+export type BackfillTick = {
+    nominal_at: string;
+    decided_at: string;
+    decision: 'made' | 'skipped';
+    /**
+     * Why it was skipped. `already-ran`: it has a job, had one, or will have. `unique-conflict`: another job holds the unique key.
+     */
+    reason: string | null;
+    job_id: string | null;
+};
+
+/**
+ * Some decisions, the oldest tick first.
+ */
+export type BackfillTickPage = {
+    data: Array<BackfillTick>;
+    has_more: boolean;
+    next_cursor: string | null;
+};
+
+/**
  * One job for several events: when there are `size`, or `within_seconds` after the first of them.
  *
  * A batch is complete, too, when its events have 256 KiB. In the job template `{"$events": "/data/ref"}` is the array of the values of all events, in the order in which they came, with null where one has none, and `{"$event": …}` is a value of the last one.
@@ -1156,6 +1262,10 @@ export type Job = {
      * The tick that it stands for.
      */
     nominal_at: string | null;
+    /**
+     * The backfill that made it; null if none did.
+     */
+    backfill_id: string | null;
     /**
      * Where the last attempt ran.
      */
@@ -5682,6 +5792,344 @@ export type PutScheduleResponses = {
 };
 
 export type PutScheduleResponse = PutScheduleResponses[keyof PutScheduleResponses];
+
+export type BackfillScheduleData = {
+    body: BackfillRequest;
+    headers?: {
+        /**
+         * The same request with the same key has its effect once; for 24 hours, its answer comes again.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The schedule's id.
+         */
+        schedule_id: string;
+    };
+    query?: never;
+    url: '/v1/schedules/{schedule_id}/backfill';
+};
+
+export type BackfillScheduleErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * The state does not allow it.
+     */
+    409: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
+    /**
+     * The idempotency key was used for another request.
+     */
+    422: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type BackfillScheduleError = BackfillScheduleErrors[keyof BackfillScheduleErrors];
+
+export type BackfillScheduleResponses = {
+    /**
+     * The backfill.
+     */
+    201: Backfill;
+};
+
+export type BackfillScheduleResponse = BackfillScheduleResponses[keyof BackfillScheduleResponses];
+
+export type ListBackfillsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The schedule's id.
+         */
+        schedule_id: string;
+    };
+    query?: {
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/schedules/{schedule_id}/backfills';
+};
+
+export type ListBackfillsErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+};
+
+export type ListBackfillsError = ListBackfillsErrors[keyof ListBackfillsErrors];
+
+export type ListBackfillsResponses = {
+    /**
+     * Some backfills.
+     */
+    200: BackfillPage;
+};
+
+export type ListBackfillsResponse = ListBackfillsResponses[keyof ListBackfillsResponses];
+
+export type GetBackfillData = {
+    body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The schedule's id.
+         */
+        schedule_id: string;
+        /**
+         * The backfill's id.
+         */
+        backfill_id: string;
+    };
+    query?: never;
+    url: '/v1/schedules/{schedule_id}/backfills/{backfill_id}';
+};
+
+export type GetBackfillErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+};
+
+export type GetBackfillError = GetBackfillErrors[keyof GetBackfillErrors];
+
+export type GetBackfillResponses = {
+    /**
+     * The backfill.
+     */
+    200: Backfill;
+};
+
+export type GetBackfillResponse = GetBackfillResponses[keyof GetBackfillResponses];
+
+export type CancelBackfillData = {
+    body?: BackfillCancelRequest;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The schedule's id.
+         */
+        schedule_id: string;
+        /**
+         * The backfill's id.
+         */
+        backfill_id: string;
+    };
+    query?: never;
+    url: '/v1/schedules/{schedule_id}/backfills/{backfill_id}/cancel';
+};
+
+export type CancelBackfillErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * The state does not allow it.
+     */
+    409: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type CancelBackfillError = CancelBackfillErrors[keyof CancelBackfillErrors];
+
+export type CancelBackfillResponses = {
+    /**
+     * The backfill.
+     */
+    200: Backfill;
+};
+
+export type CancelBackfillResponse = CancelBackfillResponses[keyof CancelBackfillResponses];
+
+export type ListBackfillTicksData = {
+    body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The schedule's id.
+         */
+        schedule_id: string;
+        /**
+         * The backfill's id.
+         */
+        backfill_id: string;
+    };
+    query?: {
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/schedules/{schedule_id}/backfills/{backfill_id}/ticks';
+};
+
+export type ListBackfillTicksErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+};
+
+export type ListBackfillTicksError = ListBackfillTicksErrors[keyof ListBackfillTicksErrors];
+
+export type ListBackfillTicksResponses = {
+    /**
+     * Some decisions.
+     */
+    200: BackfillTickPage;
+};
+
+export type ListBackfillTicksResponse = ListBackfillTicksResponses[keyof ListBackfillTicksResponses];
 
 export type PauseScheduleData = {
     body?: PauseRequest;

@@ -17,6 +17,12 @@ from .attempt_error import AttemptError
 from .attempt_page import AttemptPage
 from .audit_entry import AuditEntry
 from .audit_page import AuditPage
+from .backfill import Backfill
+from .backfill_cancel_request import BackfillCancelRequest
+from .backfill_page import BackfillPage
+from .backfill_request import BackfillRequest
+from .backfill_tick import BackfillTick
+from .backfill_tick_page import BackfillTickPage
 from .batch import Batch
 from .batch_item import BatchItem
 from .batch_request import BatchRequest
@@ -156,6 +162,12 @@ __all__ = (
     "AttemptPage",
     "AuditEntry",
     "AuditPage",
+    "Backfill",
+    "BackfillCancelRequest",
+    "BackfillPage",
+    "BackfillRequest",
+    "BackfillTick",
+    "BackfillTickPage",
     "Batch",
     "BatchItem",
     "BatchRequest",

@@ -32,6 +32,7 @@ type Worker struct {
 	slots    int
 	lease    time.Duration
 	drain    time.Duration
+	grace    time.Duration
 	name     string
 	log      *slog.Logger
 }
@@ -61,7 +62,7 @@ func WithLogger(log *slog.Logger) WorkerOption { return func(w *Worker) { w.log 
 func NewWorker(client *Client, options ...WorkerOption) *Worker {
 	w := &Worker{
 		t: client.transport, handlers: map[string]Handler{}, queues: []string{}, slots: 4,
-		lease: 15 * time.Second, drain: 30 * time.Second, log: slog.Default(),
+		lease: 15 * time.Second, drain: 30 * time.Second, grace: stopGrace, log: slog.Default(),
 	}
 	for _, option := range options {
 		option(w)
@@ -221,7 +222,7 @@ func (a *attempts) drain(limit time.Duration) {
 	a.stop(&StoppedError{Reason: string(generated.HeartbeatAnswerReasonShutdown)})
 	select {
 	case <-ended:
-	case <-time.After(stopGrace + a.worker.t.timeout):
+	case <-time.After(a.worker.grace + a.worker.t.timeout):
 		a.worker.log.Warn("clockjack worker: handlers that don't heed their context are left alone")
 	}
 }
@@ -249,7 +250,7 @@ func (w *Worker) attempt(ctx, life context.Context, attempt *Attempt) {
 	select {
 	case came = <-done:
 	case <-ctx.Done():
-		grace := time.NewTimer(stopGrace)
+		grace := time.NewTimer(w.grace)
 		defer grace.Stop()
 		select {
 		case came = <-done:

@@ -1,3 +1,4 @@
+// Command quickstart is the one of the README.
 package main
 
 import (
@@ -23,5 +24,8 @@ func main() {
 		panic(err)
 	}
 	var greeting string
-	fmt.Println(client.Jobs.Result(ctx, job.ID, &greeting), greeting) // <nil> Hello, Ada
+	if err := client.Jobs.Result(ctx, job.ID, &greeting); err != nil {
+		panic(err)
+	}
+	fmt.Println(greeting) // Hello, Ada
 }

@@ -33,7 +33,8 @@ For our own: the parts of such a node (:mod:`.assembly`), the conformance suites
 (:mod:`.log_conformance`, :mod:`.bus_conformance`), the simulation, and real processes to be killed.
 """
 
-from clockjack.testing.kit.node import MemoryNode, StillRunning
+from clockjack.testing.kit.living import StillRunning
+from clockjack.testing.kit.node import MemoryNode
 from clockjack.testing.kit.sightings import JobSeen, Run, TickSeen
 from clockjack.testing.kit.starting import memory_node
 from clockjack.testing.kit.team import sleep

@@ -1,25 +1,17 @@
 """What a test holds of a node in memory."""
 
-import random
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-import anyio
-import anyio.lowlevel
 import msgspec
 
 from clockjack import subjects
 from clockjack.access import DEFAULT_NAMESPACE
-from clockjack.actors.supervisor import Supervisor
-from clockjack.apply.outcome import Made
 from clockjack.calendars import NO_CALENDARS
-from clockjack.clock import SteppedClock, VirtualClock, from_datetime, to_datetime
+from clockjack.clock import from_datetime
 from clockjack.errors import NotApplied
-from clockjack.executor.actor import Executor
-from clockjack.executor.settings import Settings
 from clockjack.ids import new_id
-from clockjack.leadership.actor import Timing
 from clockjack.records import (
     CancelJob,
     DeleteSchedule,
@@ -34,119 +26,27 @@ from clockjack.records import (
     TriggerSchedule,
     UniqueKey,
 )
-from clockjack.replica.memory import MemoryReplica, new_database
 from clockjack.schedules import Before, ScheduleSpec, check, decode_spec, make_put
 from clockjack.schedules.firing import next_fire
 from clockjack.schedules.making import template_task
-from clockjack.tasks.current import running
-from clockjack.tasks.task import Task
-from clockjack.testing import assembly
 from clockjack.testing.kit.claims import TaskLike, claim, plain, task_name
-from clockjack.testing.kit.quiet import quiet
+from clockjack.testing.kit.living import LivingNode
 from clockjack.testing.kit.requests import check_arguments, new_job, spec_of
 from clockjack.testing.kit.sightings import JobSeen, Run, TickSeen, job_seen, tick_seen
-from clockjack.testing.kit.team import KitAttempt, KitTeam
 from clockjack.views import jobs, schedules
 from clockjack.views.jobs import JobFilter
 
-FRESH_SECONDS = 0.5
-"""A heartbeat that is older, in real time, is asked for anew: a test may have stood still for a while."""
-
 PAGE = 1000
-
-EXECUTOR_ID = "x1"
 
 T = TypeVar("T")
 
 
-class StillRunning(RuntimeError):
-    """A task takes too long in real time."""
-
-    def __init__(self, names: Sequence[str], patience: float) -> None:
-        """Name the tasks."""
-        super().__init__(
-            f"{', '.join(names)} still works after {patience:g} s of real time, and the clock stands still meanwhile: "
-            "let it wait by clockjack.testing.sleep(), or give memory_node() more patience"
-        )
-
-
-class MemoryNode:
+class MemoryNode(LivingNode):
     """One node, with nothing but the memory of this process; :func:`memory_node` makes one.
 
     Whatever a method does, all that follows from it at that instant has happened when it returns: a job that can run
     has run. Time passes only in :meth:`advance` and :meth:`advance_to`.
     """
-
-    def __init__(self, clock: SteppedClock, tasks: Mapping[str, Task], team: KitTeam, patience: float) -> None:
-        """Be at the beginning; :meth:`live` runs it."""
-        self._clock = clock
-        self._tasks = tasks
-        self._team = team
-        self._patience = patience
-        self._db = new_database()
-        self._world = assembly.World(clock, journal_clock=VirtualClock(to_datetime(clock.now())))
-        self._node: assembly.MemoryNode | None = None
-        self._runs_jobs = True
-
-    # --- time ---------------------------------------------------------------------------------------------
-
-    @property
-    def now(self) -> datetime:
-        """What time it is, in UTC."""
-        return to_datetime(self._clock.now())
-
-    async def advance(
-        self,
-        delta: timedelta | None = None,
-        *,
-        weeks: float = 0,
-        days: float = 0,
-        hours: float = 0,
-        minutes: float = 0,
-        seconds: float = 0,
-    ) -> None:
-        """Let time pass: by `delta`, or by so many weeks, days, hours, minutes and seconds.
-
-        What is due on the way happens when it is due, one instant after the other.
-
-        :raises ValueError: if that is less than nothing.
-        :raises StillRunning: if a task does not come to an end.
-        """
-        rest = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
-        await self.advance_to(self.now + (delta or timedelta()) + rest)
-
-    async def advance_to(self, moment: datetime) -> None:
-        """Let time pass until `moment`, which must carry a time zone.
-
-        :raises ValueError: if it is past.
-        :raises StillRunning: if a task does not come to an end.
-        """
-        goal = from_datetime(moment)
-        if goal < self._clock.now():
-            raise ValueError(f"it is {self.now.isoformat()} already: time does not go back to {moment.isoformat()}")
-        await self.settle()
-        while (instant := self._clock.next) is not None and instant <= goal:
-            self._clock.move_to(max(instant, self._clock.now()))
-            await self.settle()
-        self._clock.move_to(goal)
-        await self.settle()
-
-    async def settle(self) -> None:
-        """Return when all has happened that can happen now; for what the test did to the node past its methods.
-
-        :raises StillRunning: if a task does not come to an end.
-        """
-        if isinstance(running.get(None), KitAttempt):
-            return  # the caller is a task: nothing settles while it works
-        await self._stay_in_touch()
-        while True:
-            await quiet()
-            if not self._team.busy:
-                return
-            with anyio.move_on_after(self._patience) as scope:
-                await self._team.settled.wait()
-            if scope.cancelled_caught and self._team.busy:
-                raise StillRunning(self._team.busy, self._patience)
 
     # --- jobs ---------------------------------------------------------------------------------------------
 
@@ -188,7 +88,7 @@ class MemoryNode:
         made.run_at = None if run_at is None else from_datetime(run_at)
         made.expires_at = None if expires_at is None else from_datetime(expires_at)
         made.unique = None if unique is None else UniqueKey(unique, "finished", None, "reject")
-        [outcome] = await self._propose(Submit([made]))
+        [outcome] = await self.propose(Submit([made]))
         if outcome.reason is not None:
             raise NotApplied(outcome.reason)
         await self.settle()
@@ -274,31 +174,31 @@ class MemoryNode:
         record = make_put(DEFAULT_NAMESPACE, schedule_id, spec, now, before, NO_CALENDARS)
         if record.kind == "event":
             record.events_after = (await self._world.events.bounds()).last
-        await self._propose(record)
+        await self.propose(record)
         await self.settle()
 
     async def delete_schedule(self, schedule_id: str) -> None:
         """Remove a schedule; its jobs stay."""
-        await self._propose(DeleteSchedule(DEFAULT_NAMESPACE, schedule_id, self._clock.now()))
+        await self.propose(DeleteSchedule(DEFAULT_NAMESPACE, schedule_id, self._clock.now()))
         await self.settle()
 
     async def pause_schedule(self, schedule_id: str) -> None:
         """Let a schedule make no more jobs."""
-        await self._propose(PauseSchedule(DEFAULT_NAMESPACE, schedule_id, self._clock.now()))
+        await self.propose(PauseSchedule(DEFAULT_NAMESPACE, schedule_id, self._clock.now()))
         await self.settle()
 
     async def resume_schedule(self, schedule_id: str) -> None:
         """Let a paused schedule make jobs again, from its next tick on."""
         now = self._clock.now()
         spec = self._schedule(schedule_id)
-        await self._propose(ResumeSchedule(DEFAULT_NAMESPACE, schedule_id, now, next_fire(spec, now), None, True))
+        await self.propose(ResumeSchedule(DEFAULT_NAMESPACE, schedule_id, now, next_fire(spec, now), None, True))
         await self.settle()
 
     async def trigger_schedule(self, schedule_id: str) -> JobSeen:
         """Make a job of a schedule, beside its ticks, whatever of it still runs."""
         made = self._make(self._schedule(schedule_id))
         made.schedule_id = schedule_id
-        await self._propose(TriggerSchedule(DEFAULT_NAMESPACE, schedule_id, self._clock.now(), made))
+        await self.propose(TriggerSchedule(DEFAULT_NAMESPACE, schedule_id, self._clock.now(), made))
         await self.settle()
         return self.job(made.id)
 
@@ -326,10 +226,18 @@ class MemoryNode:
         return event_id
 
     async def put_queue(
-        self, name: str, *, concurrency: int | None = None, max_backlog: int | None = None, paused: bool = False
+        self,
+        name: str,
+        *,
+        concurrency: int | None = None,
+        key_concurrency: int | None = None,
+        max_backlog: int | None = None,
+        paused: bool = False,
     ) -> None:
-        """Set the limits of a queue."""
-        await self._propose(PutQueue(DEFAULT_NAMESPACE, name, self._clock.now(), concurrency, max_backlog, paused))
+        """Set the limits of a queue. Rates can't be tried: they go by the journal's time, which stands still here."""
+        record = PutQueue(DEFAULT_NAMESPACE, name, self._clock.now(), concurrency, max_backlog, paused)
+        record.key_concurrency = key_concurrency
+        await self.propose(record)
         await self.settle()
 
     # --- claims -------------------------------------------------------------------------------------------
@@ -368,62 +276,9 @@ class MemoryNode:
         wanted = {"outcome": outcome, "queue": queue, "schedule_id": schedule_id}
         return claim("run", self.runs, task, args, times, wanted)
 
-    # --- inside -------------------------------------------------------------------------------------------
-
-    async def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Return all rows of one SELECT over the state (``schema.sql``), at once."""
-        return self._db.execute(sql, parameters).fetchall()
-
-    async def live(self, up: Callable[[], None], ending: anyio.Event) -> None:
-        """Run until it is asked to end; call `up` when it does all that it can."""
-        timing = Timing(lease_seconds=1e6, renew_seconds=1e5)  # nobody else wants to lead
-        replica = MemoryReplica(self._db)
-        async with assembly.memory_node(self._world, replica=replica, timing=timing) as node:
-            self._node = node
-            executor = Executor(
-                executor_id=EXECUTOR_ID,
-                node_id=node.node_id,
-                settings=Settings(drain_seconds=0.0),
-                bus=self._world.bus,
-                journal=node.writer,
-                team=self._team.hired,
-                clock=self._clock,
-                random=random.Random(0),
-            )
-            async with anyio.create_task_group() as group:
-                group.start_soon(Supervisor().run_one, executor)
-                await executor.wait_ready()
-                while len(node.leadership.held) < len(assembly.ROLES) or not self._is_known():
-                    await anyio.lowlevel.checkpoint()
-                up()
-                await ending.wait()
-                executor.drain()
-        self._db.close()
-
-    def _is_known(self) -> bool:
-        assert self._node is not None
-        return self._node.presence.executor(EXECUTOR_ID) is not None and (
-            self._node.presence.catalog(EXECUTOR_ID) is not None
-        )
-
-    async def _stay_in_touch(self) -> None:
-        """Let the executor be heard of, if that was a while ago: to a node that stood still it may seem gone."""
-        assert self._node is not None
-        seen = self._node.presence.executor(EXECUTOR_ID)
-        if seen is None or anyio.current_time() - seen.seen_at > FRESH_SECONDS:
-            await self._world.bus.publish(subjects.ROLL_CALL, b"")
-
-    async def _propose(self, record: Record) -> list[Made]:
-        assert self._node is not None
-        outcome = await self._node.writer.propose(record)
-        if outcome.reason is not None:
-            raise NotApplied(outcome.reason)
-        made: list[Made] = outcome.value or []
-        return made
-
     async def _steer(self, record: Callable[[str, str, int], Record], job: JobSeen | str) -> JobSeen:
         job_id = job if isinstance(job, str) else job.id
-        await self._propose(record(DEFAULT_NAMESPACE, job_id, self._clock.now()))
+        await self.propose(record(DEFAULT_NAMESPACE, job_id, self._clock.now()))
         await self.settle()
         return self.job(job_id)
 

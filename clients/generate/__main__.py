@@ -57,7 +57,7 @@ def typescript(document: Path, target: Path) -> None:
 
 
 def go(document: Path, target: Path) -> None:
-    """oapi-codegen: types, and a client with responses."""
+    """oapi-codegen: types such as one writes in Go, and a client with responses."""
     (target / "generated").mkdir()
     settings, plain = target / "settings.json", target / "openapi.json"
     plain.write_text(json.dumps(zero_values(json.loads(document.read_text()))))

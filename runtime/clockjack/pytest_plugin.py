@@ -27,7 +27,7 @@ The tests run by anyio's pytest plugin, on asyncio or on trio: set ``anyio_mode 
 another plugin, use ``memory_node()`` itself, in the test or in a fixture of that plugin's.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -53,7 +53,8 @@ async def clockjack_node(
     # Only where it is used: every run of pytest loads the plugin, and the node is half of Clockjack.
     from clockjack.testing import memory_node
 
-    mark = request.node.get_closest_marker("clockjack")
-    tasks, options = ((), {}) if mark is None else (mark.args, mark.kwargs)
+    mark: pytest.Mark | None = request.node.get_closest_marker("clockjack")  # pyright: ignore[reportUnknownMemberType]
+    tasks: tuple[Any, ...] = () if mark is None else mark.args
+    options: dict[str, Any] = {} if mark is None else {**mark.kwargs}
     async with memory_node(*tasks, **options) as node:
         yield node

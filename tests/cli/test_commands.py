@@ -385,6 +385,36 @@ def test_event_publish_makes_a_cloudevent(clockjack: Callable[..., Any], pretend
     }
 
 
+def test_events_are_listed(clockjack: Callable[..., Any], pretend_node: Any) -> None:
+    found = {"type": "com.example.paid", "source": "/shop", "id": "1", "data": {"n": 1}, "time": None}
+    pretend_node.will_answer({"data": [found], "has_more": False, "next_cursor": None})
+    words = ("event", "list", "--type", "com.*", "--after", "2026-01-01T00:00:00Z", "--url", pretend_node.url)
+    assert clockjack(*words).out.splitlines()[1].split() == ["–", "com.example.paid", "/shop", "–", '{"n":', "1}"]
+    assert pretend_node.asked[0].path.startswith("/v1/events?")
+    assert "type=com." in pretend_node.asked[0].path
+    assert clockjack(*words, "--json").json() == [found]
+
+
+def test_dead_letters_are_shown_with_what_they_were(clockjack: Callable[..., Any], pretend_node: Any) -> None:
+    letter = {
+        "position": 7,
+        "stored_at": "2026-01-05T09:00:00Z",
+        "subject": "clockjack.events.default.x",
+        "reason": "is no JSON",
+        "size": 5,
+        "payload_base64": "aGVsbG8=",
+    }
+    pretend_node.will_answer({"data": [letter], "has_more": False, "next_cursor": None})
+    url = ("--url", pretend_node.url)
+    listed = clockjack("event", "dead-letters", *url).out.splitlines()
+    assert listed[0].split() == ["position", "stored", "subject", "bytes", "reason"]
+    assert listed[1].endswith("clockjack.events.default.x      5  is no JSON")
+    assert "hello" in clockjack("event", "dead-letters", "7", *url).out
+    assert clockjack("event", "dead-letters", "7", "--json", *url).json() == letter
+    missing = clockjack("event", "dead-letters", "8", *url)
+    assert (missing.code, "no dead letter at 8" in missing.err) == (Code.NEGATIVE, True)
+
+
 def test_event_tail_goes_on_after_a_break(
     clockjack: Callable[..., Any], pretend_node: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """``clockjack event``."""
 
+import base64
 import json
 from contextlib import closing
 from itertools import islice
@@ -9,10 +10,14 @@ import click
 
 from clockjack_api.cli.arguments import JSON, LABEL
 from clockjack_api.cli.client import Document
+from clockjack_api.cli.exits import CommandError
 from clockjack_api.cli.session import Session, connected
 from clockjack_api.cli.times import MOMENT, local
 
 STRUCTURED = {"content-type": "application/cloudevents+json"}
+SHOWN_DATA = 400
+"""Characters of an event's data that are shown."""
+
 BATCHED = {"content-type": "application/cloudevents-batch+json"}
 
 
@@ -60,6 +65,64 @@ def publish(
         session.out.say(f"{document['id']}  {event_type} published")
 
 
+@event.command("list")
+@click.option("--type", "types", multiple=True, help="Only events of this type, * for any part; repeatable.")
+@click.option("--source", "sources", multiple=True, help="Only events of this source, * for any part; repeatable.")
+@click.option("--after", type=MOMENT, metavar="TIME", help="Stored later than this.")
+@click.option("--before", type=MOMENT, metavar="TIME", help="Stored earlier than this.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many, the newest first.")
+@connected
+def list_events(
+    session: Session,
+    /,
+    types: tuple[str, ...],
+    sources: tuple[str, ...],
+    after: str | None,
+    before: str | None,
+    limit: int,
+) -> None:
+    """List recent events, Clockjack's own too, the newest first."""
+    pages = session.client.pages("/v1/events", limit, type=types, source=sources, after=after, before=before)
+    found = list(islice(pages, limit))
+    if session.json:
+        session.out.document(found)
+        return
+    rows = ((local(one.get("time")), one["type"], one["source"], one.get("subject"), _said(one)) for one in found)
+    session.out.table(("when", "type", "from", "about", "value"), rows, empty="no events")
+
+
+@event.command("dead-letters")
+@click.argument("position", required=False, type=click.IntRange(min=1))
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many, the newest first.")
+@connected
+def dead_letters(session: Session, /, position: int | None, limit: int) -> None:
+    """Show what NATS clients published and is no event, and why; with a POSITION, all of that one.
+
+    Nobody hears of it, and it can't be made an event: its sender has to publish it again, rightly.
+    """
+    letters = session.client.pages("/v1/events/dead-letters", None if position is not None else limit)
+    if position is not None:
+        _print_letter(session, next((one for one in letters if one["position"] == position), None), position)
+        return
+    found = list(islice(letters, limit))
+    if session.json:
+        session.out.document(found)
+        return
+    rows = ((one["position"], local(one["stored_at"]), one["subject"], one["size"], one["reason"]) for one in found)
+    session.out.table((">position", "stored", "subject", ">bytes", "reason"), rows, empty="no dead letters")
+
+
+def _print_letter(session: Session, one: Document | None, position: int) -> None:
+    if one is None:
+        raise CommandError(f"there is no dead letter at {position}: the newest 1,000 are kept")
+    if session.json:
+        session.out.document(one)
+        return
+    text = base64.b64decode(one["payload_base64"]).decode(errors="replace")
+    shown = {"position": position, "stored": local(one["stored_at"]), "subject": one["subject"]}
+    session.out.fields({**shown, "bytes": one["size"], "reason": one["reason"], "begins": text})
+
+
 @event.command()
 @click.option("--type", "types", multiple=True, help="Only events of this type, * for any part; repeatable.")
 @click.option("--source", "sources", multiple=True, help="Only events of this source, * for any part; repeatable.")
@@ -84,15 +147,20 @@ def tail(session: Session, /, after: str | None, limit: int | None, **filters: A
                 _print(session, found)
 
 
+def _said(found: Document) -> str:
+    """Return an event's data, in short."""
+    words = json.dumps(found["data"], ensure_ascii=False) if "data" in found else ""
+    return words if len(words) <= SHOWN_DATA else words[:SHOWN_DATA] + "…"
+
+
 def _print(session: Session, found: Document) -> None:
     from rich.text import Text
 
-    words = json.dumps(found["data"], ensure_ascii=False) if "data" in found else ""
     about = " ".join(str(found[name]) for name in ("source", "subject") if found.get(name))
     session.out.say(
         Text((local(found.get("time")) or "")[11:23], style="dim"),
         "  ",
         Text(str(found.get("type")), style="bold"),
         f"  {about}  ",
-        Text(words if len(words) <= 400 else words[:400] + "…", style="dim"),
+        Text(_said(found), style="dim"),
     )

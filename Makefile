@@ -103,6 +103,10 @@ soak: .venv/.test ## Simulate clusters under a seeded adversary; SEEDS=5000 STAR
 chaos: .venv/.run ## Kill, freeze and cut a cluster of real processes under load; SECONDS=600 SEED=1
 	@$(BIN)/python -m tests.chaos.run --seconds $(or $(SECONDS),600) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
+.PHONY: fuzz
+fuzz: .venv/.test ## Send what schemathesis makes up, stateful too, to a node; ARGS="--examples 1000"
+	@$(BIN)/python -m tests.api.fuzz $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what was made here, .venv too
 	rm -rf .venv dist htmlcov .coverage .coverage.* .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis

@@ -1,13 +1,17 @@
 """Schedules: written, changed, paused, triggered, previewed."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import anyio
+import anyio.from_thread
 import httpx
 import msgspec
 import pytest
 from tests.api.puppet import Puppet
+
+from clockjack_api.routes import schedule_actions
 
 NIGHTLY: dict[str, Any] = {
     "trigger": {"type": "cron", "expression": "30 2 * * *", "timezone": "Europe/Berlin"},
@@ -247,6 +251,27 @@ async def test_preview_is_by_the_code_that_fires(http: httpx.AsyncClient, name: 
     assert (await http.get(f"{path}/preview?count=0")).status_code == 400
     await http.put(path, json=on_event())
     assert (await http.get(f"{path}/preview")).json() == {"data": [], "passed_over": []}
+
+
+async def test_what_is_replaced_while_it_is_resumed_goes_on_with_a_tick_of_its_own(
+    http: httpx.AsyncClient, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/v1/schedules/{name}"
+    await http.put(path, json=NIGHTLY)
+    await http.post(f"{path}/pause")
+    put = [NIGHTLY | {"trigger": {"type": "cron", "expression": "15 3 * * *"}}]
+    next_tick = schedule_actions._goes_on_with
+
+    def replace_meanwhile(*arguments: Any) -> int | None:
+        found = next_tick(*arguments)
+        if put:
+            assert anyio.from_thread.run(partial(http.put, path, json=put.pop())).status_code == 200
+        return found
+
+    monkeypatch.setattr(schedule_actions, "_goes_on_with", replace_meanwhile)
+    resumed = await http.post(f"{path}/resume")
+    assert (resumed.status_code, resumed.json()["paused"], put) == (200, False, [])
+    assert datetime.fromisoformat(resumed.json()["next_at"]).minute == 15
 
 
 async def test_preview_says_what_would_run_if_it_were_resumed(http: httpx.AsyncClient, name: str) -> None:

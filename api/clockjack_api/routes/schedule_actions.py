@@ -6,7 +6,7 @@ from urllib.parse import quote
 from anyio import to_thread
 from litestar import get, post
 
-from clockjack.apply.outcome import BUFFERED, STALE_CALENDARS, Made
+from clockjack.apply.outcome import BUFFERED, STALE_CALENDARS, STALE_REVISION, Made
 from clockjack.apply.outcome import NOT_FOUND as NO_SUCH_SCHEDULE
 from clockjack.calendars import Calendars
 from clockjack.clock import to_datetime
@@ -112,17 +112,19 @@ async def resume_schedule(request: ApiRequest) -> Reply:
     request.query(NoQuery)
     how = await request.optional_body(_resume_decoder, ResumeRequest())
     revision = await expected_revision(request)
-    row = await find_schedule(request)
-    spec = decode_spec(row.spec)
-    keeps = bool(calendar_names(spec.trigger))
     for _ in range(TRIES):
+        row = await find_schedule(request)
+        spec = decode_spec(row.spec)
         now = request.context.services.clock.now()
         calendars = await calendars_of(request, spec)
         next_at = await to_thread.run_sync(_goes_on_with, row, spec, how.begin, now, calendars)
-        change = calendars.change if keeps else None
-        record = ResumeSchedule(request.namespace, row.id, now, next_at, revision, how.begin == "now", change)
+        change = calendars.change if calendar_names(spec.trigger) else None
+        # The tick is one of the schedule as it was read: not of what it may have become meanwhile.
+        expected = row.revision if revision is None else revision
+        record = ResumeSchedule(request.namespace, row.id, now, next_at, expected, how.begin == "now", change)
         outcome = await request.journal.propose(record)
-        if outcome.reason != STALE_CALENDARS:
+        was_changed = outcome.reason == STALE_REVISION and revision is None
+        if outcome.reason != STALE_CALENDARS and not was_changed:
             applied(outcome, f"schedule {row.id!r}")
             break
     else:

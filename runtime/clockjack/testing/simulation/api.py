@@ -153,10 +153,10 @@ class Api:
             case "pause":
                 record = PauseSchedule(NAMESPACE, step.id, now)
             case "resume":
-                record = ResumeSchedule(NAMESPACE, step.id, now, coming, drops_buffered=True, calendars=change)
+                record = ResumeSchedule(NAMESPACE, step.id, now, coming, row.revision, True, change)
             case "resume_retained":
                 retained = None if row.next_at is None else retained_tick(spec, row.next_at, now, calendars)
-                record = ResumeSchedule(NAMESPACE, step.id, now, retained or coming, calendars=change)
+                record = ResumeSchedule(NAMESPACE, step.id, now, retained or coming, row.revision, calendars=change)
             case "delete":
                 record = DeleteSchedule(NAMESPACE, step.id, now)
             case "trigger":

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from for_java import for_java, mend
 from syncing import write_sync
 from tolerant import tolerant
 from zero_values import zero_values
@@ -83,19 +84,24 @@ JAVA = {
     "useOneOfDiscriminatorLookup": "true",
     "disallowAdditionalPropertiesIfNotPresent": "false",
     "hideGenerationTimestamp": "true",
+    "useJakartaEe": "true",
+    "containerDefaultToNull": "true",
 }
 
 
 def java(document: Path, target: Path) -> None:
     """openapi-generator, library ``native``: java.net.http and Jackson."""
+    opened = target / "openapi.json"
+    opened.write_text(json.dumps(for_java(json.loads(document.read_text()))))
     options = ",".join(f"{key}={value}" for key, value in JAVA.items())
     parts = "apis,models,supportingFiles,apiDocs=false,modelDocs=false,apiTests=false,modelTests=false"
-    command = [BIN / "openapi-generator-cli", "generate", "-g", "java", "--library", "native", "-i", document]
+    command = [BIN / "openapi-generator-cli", "generate", "-g", "java", "--library", "native", "-i", opened]
     command += ["-o", target / "out", f"--additional-properties={options}", f"--global-property={parts}"]
     run(*command, cwd=target)
     source = Path("src/main/java/io/clockjack/client/generated")
     (target / source.parent).mkdir(parents=True)
     (target / "out" / source).rename(target / source)
+    mend(target / source)
 
 
 LANGUAGES: dict[str, tuple[Callable[[Path, Path], None], tuple[str, ...]]] = {

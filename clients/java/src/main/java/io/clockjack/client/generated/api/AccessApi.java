@@ -52,7 +52,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class AccessApi {
   /**
    * Utility class for extending HttpRequest.Builder functionality.
@@ -101,7 +101,7 @@ public class AccessApi {
     InputStream responseBody = ApiClient.getResponseBody(response);
     String body = null;
     try {
-      body = responseBody == null ? null : new String(responseBody.readAllBytes());
+      body = responseBody == null ? null : new String(responseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     } finally {
       if (responseBody != null) {
         responseBody.close();
@@ -172,13 +172,68 @@ public class AccessApi {
   /**
    * Make an API key
    * Its secret is in the answer, and nowhere else. The first key must be an &#x60;admin&#x60; of all namespaces (&#x60;*&#x60;); from then on, this cluster wants a key for every request.
+   * @param apiRequest {@link APICreateApiKeyRequest}
+   * @return NewApiKey
+   * @throws ApiException if fails to make API call
+   */
+  public NewApiKey createApiKey(APICreateApiKeyRequest apiRequest) throws ApiException {
+    return createApiKey(apiRequest, null);
+  }
+
+  /**
+   * Make an API key
+   * Its secret is in the answer, and nowhere else. The first key must be an &#x60;admin&#x60; of all namespaces (&#x60;*&#x60;); from then on, this cluster wants a key for every request.
+   * @param apiRequest {@link APICreateApiKeyRequest}
+   * @param headers Optional headers to include in the request
+   * @return NewApiKey
+   * @throws ApiException if fails to make API call
+   */
+  public NewApiKey createApiKey(APICreateApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    ApiKeyRequest apiKeyRequest = apiRequest.apiKeyRequest();
+    @jakarta.annotation.Nullable
+    String idempotencyKey = apiRequest.idempotencyKey();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return createApiKey(apiKeyRequest, idempotencyKey, clockjackNamespace, headers);
+  }
+
+  /**
+   * Make an API key
+   * Its secret is in the answer, and nowhere else. The first key must be an &#x60;admin&#x60; of all namespaces (&#x60;*&#x60;); from then on, this cluster wants a key for every request.
+   * @param apiRequest {@link APICreateApiKeyRequest}
+   * @return ApiResponse&lt;NewApiKey&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<NewApiKey> createApiKeyWithHttpInfo(APICreateApiKeyRequest apiRequest) throws ApiException {
+    return createApiKeyWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Make an API key
+   * Its secret is in the answer, and nowhere else. The first key must be an &#x60;admin&#x60; of all namespaces (&#x60;*&#x60;); from then on, this cluster wants a key for every request.
+   * @param apiRequest {@link APICreateApiKeyRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;NewApiKey&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<NewApiKey> createApiKeyWithHttpInfo(APICreateApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
+    ApiKeyRequest apiKeyRequest = apiRequest.apiKeyRequest();
+    String idempotencyKey = apiRequest.idempotencyKey();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return createApiKeyWithHttpInfo(apiKeyRequest, idempotencyKey, clockjackNamespace, headers);
+  }
+
+  /**
+   * Make an API key
+   * Its secret is in the answer, and nowhere else. The first key must be an &#x60;admin&#x60; of all namespaces (&#x60;*&#x60;); from then on, this cluster wants a key for every request.
    * @param apiKeyRequest  (required)
    * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return NewApiKey
    * @throws ApiException if fails to make API call
    */
-  public NewApiKey createApiKey(@javax.annotation.Nonnull ApiKeyRequest apiKeyRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public NewApiKey createApiKey(@jakarta.annotation.Nonnull ApiKeyRequest apiKeyRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return createApiKey(apiKeyRequest, idempotencyKey, clockjackNamespace, null);
   }
 
@@ -192,7 +247,7 @@ public class AccessApi {
    * @return NewApiKey
    * @throws ApiException if fails to make API call
    */
-  public NewApiKey createApiKey(@javax.annotation.Nonnull ApiKeyRequest apiKeyRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public NewApiKey createApiKey(@jakarta.annotation.Nonnull ApiKeyRequest apiKeyRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<NewApiKey> localVarResponse = createApiKeyWithHttpInfo(apiKeyRequest, idempotencyKey, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -206,7 +261,7 @@ public class AccessApi {
    * @return ApiResponse&lt;NewApiKey&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<NewApiKey> createApiKeyWithHttpInfo(@javax.annotation.Nonnull ApiKeyRequest apiKeyRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<NewApiKey> createApiKeyWithHttpInfo(@jakarta.annotation.Nonnull ApiKeyRequest apiKeyRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return createApiKeyWithHttpInfo(apiKeyRequest, idempotencyKey, clockjackNamespace, null);
   }
 
@@ -220,7 +275,7 @@ public class AccessApi {
    * @return ApiResponse&lt;NewApiKey&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<NewApiKey> createApiKeyWithHttpInfo(@javax.annotation.Nonnull ApiKeyRequest apiKeyRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<NewApiKey> createApiKeyWithHttpInfo(@jakarta.annotation.Nonnull ApiKeyRequest apiKeyRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = createApiKeyRequestBuilder(apiKeyRequest, idempotencyKey, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -245,7 +300,7 @@ public class AccessApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         NewApiKey responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<NewApiKey>() {});
         
 
@@ -268,7 +323,7 @@ public class AccessApi {
     }
   }
 
-  private HttpRequest.Builder createApiKeyRequestBuilder(@javax.annotation.Nonnull ApiKeyRequest apiKeyRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder createApiKeyRequestBuilder(@jakarta.annotation.Nonnull ApiKeyRequest apiKeyRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'apiKeyRequest' is set
     if (apiKeyRequest == null) {
       throw new ApiException(400, "Missing the required parameter 'apiKeyRequest' when calling createApiKey");
@@ -304,6 +359,59 @@ public class AccessApi {
       memberVarInterceptor.accept(localVarRequestBuilder);
     }
     return localVarRequestBuilder;
+  }
+
+
+  public static final class APICreateApiKeyRequest {
+    @jakarta.annotation.Nonnull
+    private ApiKeyRequest apiKeyRequest; //  (required)
+    @jakarta.annotation.Nullable
+    private String idempotencyKey; // The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APICreateApiKeyRequest(Builder builder) {
+      this.apiKeyRequest = builder.apiKeyRequest;
+      this.idempotencyKey = builder.idempotencyKey;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public ApiKeyRequest apiKeyRequest() {
+      return apiKeyRequest;
+    }
+    @jakarta.annotation.Nullable
+    public String idempotencyKey() {
+      return idempotencyKey;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private ApiKeyRequest apiKeyRequest;
+      private String idempotencyKey;
+      private String clockjackNamespace;
+
+      public Builder apiKeyRequest(@jakarta.annotation.Nonnull ApiKeyRequest apiKeyRequest) {
+        this.apiKeyRequest = apiKeyRequest;
+        return this;
+      }
+      public Builder idempotencyKey(@jakarta.annotation.Nullable String idempotencyKey) {
+        this.idempotencyKey = idempotencyKey;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APICreateApiKeyRequest build() {
+        return new APICreateApiKeyRequest(this);
+      }
+    }
   }
 
   /**
@@ -370,7 +478,7 @@ public class AccessApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Access responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Access>() {});
         
 
@@ -418,11 +526,60 @@ public class AccessApi {
   /**
    * Get an API key
    * 
+   * @param apiRequest {@link APIGetApiKeyRequest}
+   * @return ApiKey
+   * @throws ApiException if fails to make API call
+   */
+  public ApiKey getApiKey(APIGetApiKeyRequest apiRequest) throws ApiException {
+    return getApiKey(apiRequest, null);
+  }
+
+  /**
+   * Get an API key
+   * 
+   * @param apiRequest {@link APIGetApiKeyRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiKey
+   * @throws ApiException if fails to make API call
+   */
+  public ApiKey getApiKey(APIGetApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String keyId = apiRequest.keyId();
+    return getApiKey(keyId, headers);
+  }
+
+  /**
+   * Get an API key
+   * 
+   * @param apiRequest {@link APIGetApiKeyRequest}
+   * @return ApiResponse&lt;ApiKey&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<ApiKey> getApiKeyWithHttpInfo(APIGetApiKeyRequest apiRequest) throws ApiException {
+    return getApiKeyWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Get an API key
+   * 
+   * @param apiRequest {@link APIGetApiKeyRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;ApiKey&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<ApiKey> getApiKeyWithHttpInfo(APIGetApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String keyId = apiRequest.keyId();
+    return getApiKeyWithHttpInfo(keyId, headers);
+  }
+
+  /**
+   * Get an API key
+   * 
    * @param keyId The key&#39;s id. (required)
    * @return ApiKey
    * @throws ApiException if fails to make API call
    */
-  public ApiKey getApiKey(@javax.annotation.Nonnull String keyId) throws ApiException {
+  public ApiKey getApiKey(@jakarta.annotation.Nonnull String keyId) throws ApiException {
     return getApiKey(keyId, null);
   }
 
@@ -434,7 +591,7 @@ public class AccessApi {
    * @return ApiKey
    * @throws ApiException if fails to make API call
    */
-  public ApiKey getApiKey(@javax.annotation.Nonnull String keyId, Map<String, String> headers) throws ApiException {
+  public ApiKey getApiKey(@jakarta.annotation.Nonnull String keyId, Map<String, String> headers) throws ApiException {
     ApiResponse<ApiKey> localVarResponse = getApiKeyWithHttpInfo(keyId, headers);
     return localVarResponse.getData();
   }
@@ -446,7 +603,7 @@ public class AccessApi {
    * @return ApiResponse&lt;ApiKey&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<ApiKey> getApiKeyWithHttpInfo(@javax.annotation.Nonnull String keyId) throws ApiException {
+  public ApiResponse<ApiKey> getApiKeyWithHttpInfo(@jakarta.annotation.Nonnull String keyId) throws ApiException {
     return getApiKeyWithHttpInfo(keyId, null);
   }
 
@@ -458,7 +615,7 @@ public class AccessApi {
    * @return ApiResponse&lt;ApiKey&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<ApiKey> getApiKeyWithHttpInfo(@javax.annotation.Nonnull String keyId, Map<String, String> headers) throws ApiException {
+  public ApiResponse<ApiKey> getApiKeyWithHttpInfo(@jakarta.annotation.Nonnull String keyId, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = getApiKeyRequestBuilder(keyId, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -483,7 +640,7 @@ public class AccessApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         ApiKey responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<ApiKey>() {});
         
 
@@ -506,7 +663,7 @@ public class AccessApi {
     }
   }
 
-  private HttpRequest.Builder getApiKeyRequestBuilder(@javax.annotation.Nonnull String keyId, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder getApiKeyRequestBuilder(@jakarta.annotation.Nonnull String keyId, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'keyId' is set
     if (keyId == null) {
       throw new ApiException(400, "Missing the required parameter 'keyId' when calling getApiKey");
@@ -533,15 +690,96 @@ public class AccessApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIGetApiKeyRequest {
+    @jakarta.annotation.Nonnull
+    private String keyId; // The key&#39;s id. (required)
+
+    private APIGetApiKeyRequest(Builder builder) {
+      this.keyId = builder.keyId;
+    }
+    @jakarta.annotation.Nonnull
+    public String keyId() {
+      return keyId;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String keyId;
+
+      public Builder keyId(@jakarta.annotation.Nonnull String keyId) {
+        this.keyId = keyId;
+        return this;
+      }
+      public APIGetApiKeyRequest build() {
+        return new APIGetApiKeyRequest(this);
+      }
+    }
+  }
+
+  /**
+   * List API keys, by id
+   * With a key that acts in one namespace, those of that one. Never their secrets.
+   * @param apiRequest {@link APIListApiKeysRequest}
+   * @return ApiKeyPage
+   * @throws ApiException if fails to make API call
+   */
+  public ApiKeyPage listApiKeys(APIListApiKeysRequest apiRequest) throws ApiException {
+    return listApiKeys(apiRequest, null);
+  }
+
+  /**
+   * List API keys, by id
+   * With a key that acts in one namespace, those of that one. Never their secrets.
+   * @param apiRequest {@link APIListApiKeysRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiKeyPage
+   * @throws ApiException if fails to make API call
+   */
+  public ApiKeyPage listApiKeys(APIListApiKeysRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nullable
+    String cursor = apiRequest.cursor();
+    @jakarta.annotation.Nullable
+    Integer limit = apiRequest.limit();
+    return listApiKeys(cursor, limit, headers);
+  }
+
+  /**
+   * List API keys, by id
+   * With a key that acts in one namespace, those of that one. Never their secrets.
+   * @param apiRequest {@link APIListApiKeysRequest}
+   * @return ApiResponse&lt;ApiKeyPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<ApiKeyPage> listApiKeysWithHttpInfo(APIListApiKeysRequest apiRequest) throws ApiException {
+    return listApiKeysWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * List API keys, by id
+   * With a key that acts in one namespace, those of that one. Never their secrets.
+   * @param apiRequest {@link APIListApiKeysRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;ApiKeyPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<ApiKeyPage> listApiKeysWithHttpInfo(APIListApiKeysRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String cursor = apiRequest.cursor();
+    Integer limit = apiRequest.limit();
+    return listApiKeysWithHttpInfo(cursor, limit, headers);
+  }
+
   /**
    * List API keys, by id
    * With a key that acts in one namespace, those of that one. Never their secrets.
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @return ApiKeyPage
    * @throws ApiException if fails to make API call
    */
-  public ApiKeyPage listApiKeys(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
+  public ApiKeyPage listApiKeys(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit) throws ApiException {
     return listApiKeys(cursor, limit, null);
   }
 
@@ -549,12 +787,12 @@ public class AccessApi {
    * List API keys, by id
    * With a key that acts in one namespace, those of that one. Never their secrets.
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param headers Optional headers to include in the request
    * @return ApiKeyPage
    * @throws ApiException if fails to make API call
    */
-  public ApiKeyPage listApiKeys(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
+  public ApiKeyPage listApiKeys(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
     ApiResponse<ApiKeyPage> localVarResponse = listApiKeysWithHttpInfo(cursor, limit, headers);
     return localVarResponse.getData();
   }
@@ -563,11 +801,11 @@ public class AccessApi {
    * List API keys, by id
    * With a key that acts in one namespace, those of that one. Never their secrets.
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @return ApiResponse&lt;ApiKeyPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<ApiKeyPage> listApiKeysWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
+  public ApiResponse<ApiKeyPage> listApiKeysWithHttpInfo(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit) throws ApiException {
     return listApiKeysWithHttpInfo(cursor, limit, null);
   }
 
@@ -575,12 +813,12 @@ public class AccessApi {
    * List API keys, by id
    * With a key that acts in one namespace, those of that one. Never their secrets.
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;ApiKeyPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<ApiKeyPage> listApiKeysWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
+  public ApiResponse<ApiKeyPage> listApiKeysWithHttpInfo(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = listApiKeysRequestBuilder(cursor, limit, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -605,7 +843,7 @@ public class AccessApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         ApiKeyPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<ApiKeyPage>() {});
         
 
@@ -628,7 +866,7 @@ public class AccessApi {
     }
   }
 
-  private HttpRequest.Builder listApiKeysRequestBuilder(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listApiKeysRequestBuilder(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -667,6 +905,120 @@ public class AccessApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIListApiKeysRequest {
+    @jakarta.annotation.Nullable
+    private String cursor; //  (optional)
+    @jakarta.annotation.Nullable
+    private Integer limit; //  (optional)
+
+    private APIListApiKeysRequest(Builder builder) {
+      this.cursor = builder.cursor;
+      this.limit = builder.limit;
+    }
+    @jakarta.annotation.Nullable
+    public String cursor() {
+      return cursor;
+    }
+    @jakarta.annotation.Nullable
+    public Integer limit() {
+      return limit;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String cursor;
+      private Integer limit;
+
+      public Builder cursor(@jakarta.annotation.Nullable String cursor) {
+        this.cursor = cursor;
+        return this;
+      }
+      public Builder limit(@jakarta.annotation.Nullable Integer limit) {
+        this.limit = limit;
+        return this;
+      }
+      public APIListApiKeysRequest build() {
+        return new APIListApiKeysRequest(this);
+      }
+    }
+  }
+
+  /**
+   * List who did what, the newest first
+   * What was asked for by the API and done, as the journal has it: jobs that were submitted (but for those of before there were keys), cancelled, retried; changes of schedules, queues and keys. Events that were published are not among them. With a key that acts in one namespace, what is about that one. The newest 100,000 submissions and the newest 100,000 of all else are kept, for 400 days, unless the node is set up otherwise.
+   * @param apiRequest {@link APIListAuditRequest}
+   * @return AuditPage
+   * @throws ApiException if fails to make API call
+   */
+  public AuditPage listAudit(APIListAuditRequest apiRequest) throws ApiException {
+    return listAudit(apiRequest, null);
+  }
+
+  /**
+   * List who did what, the newest first
+   * What was asked for by the API and done, as the journal has it: jobs that were submitted (but for those of before there were keys), cancelled, retried; changes of schedules, queues and keys. Events that were published are not among them. With a key that acts in one namespace, what is about that one. The newest 100,000 submissions and the newest 100,000 of all else are kept, for 400 days, unless the node is set up otherwise.
+   * @param apiRequest {@link APIListAuditRequest}
+   * @param headers Optional headers to include in the request
+   * @return AuditPage
+   * @throws ApiException if fails to make API call
+   */
+  public AuditPage listAudit(APIListAuditRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nullable
+    List<String> verb = apiRequest.verb();
+    @jakarta.annotation.Nullable
+    String _object = apiRequest._object();
+    @jakarta.annotation.Nullable
+    String keyId = apiRequest.keyId();
+    @jakarta.annotation.Nullable
+    String traceId = apiRequest.traceId();
+    @jakarta.annotation.Nullable
+    String namespace = apiRequest.namespace();
+    @jakarta.annotation.Nullable
+    OffsetDateTime after = apiRequest.after();
+    @jakarta.annotation.Nullable
+    OffsetDateTime before = apiRequest.before();
+    @jakarta.annotation.Nullable
+    String cursor = apiRequest.cursor();
+    @jakarta.annotation.Nullable
+    Integer limit = apiRequest.limit();
+    return listAudit(verb, _object, keyId, traceId, namespace, after, before, cursor, limit, headers);
+  }
+
+  /**
+   * List who did what, the newest first
+   * What was asked for by the API and done, as the journal has it: jobs that were submitted (but for those of before there were keys), cancelled, retried; changes of schedules, queues and keys. Events that were published are not among them. With a key that acts in one namespace, what is about that one. The newest 100,000 submissions and the newest 100,000 of all else are kept, for 400 days, unless the node is set up otherwise.
+   * @param apiRequest {@link APIListAuditRequest}
+   * @return ApiResponse&lt;AuditPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<AuditPage> listAuditWithHttpInfo(APIListAuditRequest apiRequest) throws ApiException {
+    return listAuditWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * List who did what, the newest first
+   * What was asked for by the API and done, as the journal has it: jobs that were submitted (but for those of before there were keys), cancelled, retried; changes of schedules, queues and keys. Events that were published are not among them. With a key that acts in one namespace, what is about that one. The newest 100,000 submissions and the newest 100,000 of all else are kept, for 400 days, unless the node is set up otherwise.
+   * @param apiRequest {@link APIListAuditRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;AuditPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<AuditPage> listAuditWithHttpInfo(APIListAuditRequest apiRequest, Map<String, String> headers) throws ApiException {
+    List<String> verb = apiRequest.verb();
+    String _object = apiRequest._object();
+    String keyId = apiRequest.keyId();
+    String traceId = apiRequest.traceId();
+    String namespace = apiRequest.namespace();
+    OffsetDateTime after = apiRequest.after();
+    OffsetDateTime before = apiRequest.before();
+    String cursor = apiRequest.cursor();
+    Integer limit = apiRequest.limit();
+    return listAuditWithHttpInfo(verb, _object, keyId, traceId, namespace, after, before, cursor, limit, headers);
+  }
+
   /**
    * List who did what, the newest first
    * What was asked for by the API and done, as the journal has it: jobs that were submitted (but for those of before there were keys), cancelled, retried; changes of schedules, queues and keys. Events that were published are not among them. With a key that acts in one namespace, what is about that one. The newest 100,000 submissions and the newest 100,000 of all else are kept, for 400 days, unless the node is set up otherwise.
@@ -678,11 +1030,11 @@ public class AccessApi {
    * @param after Later than this. (optional)
    * @param before Earlier than this. (optional)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @return AuditPage
    * @throws ApiException if fails to make API call
    */
-  public AuditPage listAudit(@javax.annotation.Nullable List<String> verb, @javax.annotation.Nullable String _object, @javax.annotation.Nullable String keyId, @javax.annotation.Nullable String traceId, @javax.annotation.Nullable String namespace, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
+  public AuditPage listAudit(@jakarta.annotation.Nullable List<String> verb, @jakarta.annotation.Nullable String _object, @jakarta.annotation.Nullable String keyId, @jakarta.annotation.Nullable String traceId, @jakarta.annotation.Nullable String namespace, @jakarta.annotation.Nullable OffsetDateTime after, @jakarta.annotation.Nullable OffsetDateTime before, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit) throws ApiException {
     return listAudit(verb, _object, keyId, traceId, namespace, after, before, cursor, limit, null);
   }
 
@@ -697,12 +1049,12 @@ public class AccessApi {
    * @param after Later than this. (optional)
    * @param before Earlier than this. (optional)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param headers Optional headers to include in the request
    * @return AuditPage
    * @throws ApiException if fails to make API call
    */
-  public AuditPage listAudit(@javax.annotation.Nullable List<String> verb, @javax.annotation.Nullable String _object, @javax.annotation.Nullable String keyId, @javax.annotation.Nullable String traceId, @javax.annotation.Nullable String namespace, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
+  public AuditPage listAudit(@jakarta.annotation.Nullable List<String> verb, @jakarta.annotation.Nullable String _object, @jakarta.annotation.Nullable String keyId, @jakarta.annotation.Nullable String traceId, @jakarta.annotation.Nullable String namespace, @jakarta.annotation.Nullable OffsetDateTime after, @jakarta.annotation.Nullable OffsetDateTime before, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
     ApiResponse<AuditPage> localVarResponse = listAuditWithHttpInfo(verb, _object, keyId, traceId, namespace, after, before, cursor, limit, headers);
     return localVarResponse.getData();
   }
@@ -718,11 +1070,11 @@ public class AccessApi {
    * @param after Later than this. (optional)
    * @param before Earlier than this. (optional)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @return ApiResponse&lt;AuditPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<AuditPage> listAuditWithHttpInfo(@javax.annotation.Nullable List<String> verb, @javax.annotation.Nullable String _object, @javax.annotation.Nullable String keyId, @javax.annotation.Nullable String traceId, @javax.annotation.Nullable String namespace, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit) throws ApiException {
+  public ApiResponse<AuditPage> listAuditWithHttpInfo(@jakarta.annotation.Nullable List<String> verb, @jakarta.annotation.Nullable String _object, @jakarta.annotation.Nullable String keyId, @jakarta.annotation.Nullable String traceId, @jakarta.annotation.Nullable String namespace, @jakarta.annotation.Nullable OffsetDateTime after, @jakarta.annotation.Nullable OffsetDateTime before, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit) throws ApiException {
     return listAuditWithHttpInfo(verb, _object, keyId, traceId, namespace, after, before, cursor, limit, null);
   }
 
@@ -737,12 +1089,12 @@ public class AccessApi {
    * @param after Later than this. (optional)
    * @param before Earlier than this. (optional)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;AuditPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<AuditPage> listAuditWithHttpInfo(@javax.annotation.Nullable List<String> verb, @javax.annotation.Nullable String _object, @javax.annotation.Nullable String keyId, @javax.annotation.Nullable String traceId, @javax.annotation.Nullable String namespace, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
+  public ApiResponse<AuditPage> listAuditWithHttpInfo(@jakarta.annotation.Nullable List<String> verb, @jakarta.annotation.Nullable String _object, @jakarta.annotation.Nullable String keyId, @jakarta.annotation.Nullable String traceId, @jakarta.annotation.Nullable String namespace, @jakarta.annotation.Nullable OffsetDateTime after, @jakarta.annotation.Nullable OffsetDateTime before, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = listAuditRequestBuilder(verb, _object, keyId, traceId, namespace, after, before, cursor, limit, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -767,7 +1119,7 @@ public class AccessApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         AuditPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<AuditPage>() {});
         
 
@@ -790,7 +1142,7 @@ public class AccessApi {
     }
   }
 
-  private HttpRequest.Builder listAuditRequestBuilder(@javax.annotation.Nullable List<String> verb, @javax.annotation.Nullable String _object, @javax.annotation.Nullable String keyId, @javax.annotation.Nullable String traceId, @javax.annotation.Nullable String namespace, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listAuditRequestBuilder(@jakarta.annotation.Nullable List<String> verb, @jakarta.annotation.Nullable String _object, @jakarta.annotation.Nullable String keyId, @jakarta.annotation.Nullable String traceId, @jakarta.annotation.Nullable String namespace, @jakarta.annotation.Nullable OffsetDateTime after, @jakarta.annotation.Nullable OffsetDateTime before, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -843,13 +1195,185 @@ public class AccessApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIListAuditRequest {
+    @jakarta.annotation.Nullable
+    private List<String> verb; // A whole one, such as &#x60;job.cancel&#x60;, or what it begins with, such as &#x60;job&#x60;. (optional)
+    @jakarta.annotation.Nullable
+    private String _object; // The id or name of what it was done to. (optional)
+    @jakarta.annotation.Nullable
+    private String keyId; // Of the key that did it. (optional)
+    @jakarta.annotation.Nullable
+    private String traceId; // Of the request. (optional)
+    @jakarta.annotation.Nullable
+    private String namespace; // Entries about this namespace; &#x60;*&#x60; for those that are about all. (optional)
+    @jakarta.annotation.Nullable
+    private OffsetDateTime after; // Later than this. (optional)
+    @jakarta.annotation.Nullable
+    private OffsetDateTime before; // Earlier than this. (optional)
+    @jakarta.annotation.Nullable
+    private String cursor; //  (optional)
+    @jakarta.annotation.Nullable
+    private Integer limit; //  (optional)
+
+    private APIListAuditRequest(Builder builder) {
+      this.verb = builder.verb;
+      this._object = builder._object;
+      this.keyId = builder.keyId;
+      this.traceId = builder.traceId;
+      this.namespace = builder.namespace;
+      this.after = builder.after;
+      this.before = builder.before;
+      this.cursor = builder.cursor;
+      this.limit = builder.limit;
+    }
+    @jakarta.annotation.Nullable
+    public List<String> verb() {
+      return verb;
+    }
+    @jakarta.annotation.Nullable
+    public String _object() {
+      return _object;
+    }
+    @jakarta.annotation.Nullable
+    public String keyId() {
+      return keyId;
+    }
+    @jakarta.annotation.Nullable
+    public String traceId() {
+      return traceId;
+    }
+    @jakarta.annotation.Nullable
+    public String namespace() {
+      return namespace;
+    }
+    @jakarta.annotation.Nullable
+    public OffsetDateTime after() {
+      return after;
+    }
+    @jakarta.annotation.Nullable
+    public OffsetDateTime before() {
+      return before;
+    }
+    @jakarta.annotation.Nullable
+    public String cursor() {
+      return cursor;
+    }
+    @jakarta.annotation.Nullable
+    public Integer limit() {
+      return limit;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private List<String> verb;
+      private String _object;
+      private String keyId;
+      private String traceId;
+      private String namespace;
+      private OffsetDateTime after;
+      private OffsetDateTime before;
+      private String cursor;
+      private Integer limit;
+
+      public Builder verb(@jakarta.annotation.Nullable List<String> verb) {
+        this.verb = verb;
+        return this;
+      }
+      public Builder _object(@jakarta.annotation.Nullable String _object) {
+        this._object = _object;
+        return this;
+      }
+      public Builder keyId(@jakarta.annotation.Nullable String keyId) {
+        this.keyId = keyId;
+        return this;
+      }
+      public Builder traceId(@jakarta.annotation.Nullable String traceId) {
+        this.traceId = traceId;
+        return this;
+      }
+      public Builder namespace(@jakarta.annotation.Nullable String namespace) {
+        this.namespace = namespace;
+        return this;
+      }
+      public Builder after(@jakarta.annotation.Nullable OffsetDateTime after) {
+        this.after = after;
+        return this;
+      }
+      public Builder before(@jakarta.annotation.Nullable OffsetDateTime before) {
+        this.before = before;
+        return this;
+      }
+      public Builder cursor(@jakarta.annotation.Nullable String cursor) {
+        this.cursor = cursor;
+        return this;
+      }
+      public Builder limit(@jakarta.annotation.Nullable Integer limit) {
+        this.limit = limit;
+        return this;
+      }
+      public APIListAuditRequest build() {
+        return new APIListAuditRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Revoke an API key
+   * It is refused from now on, by all nodes; event streams that were opened with it end.
+   * @param apiRequest {@link APIRevokeApiKeyRequest}
+   * @throws ApiException if fails to make API call
+   */
+  public void revokeApiKey(APIRevokeApiKeyRequest apiRequest) throws ApiException {
+    revokeApiKey(apiRequest, null);
+  }
+
+  /**
+   * Revoke an API key
+   * It is refused from now on, by all nodes; event streams that were opened with it end.
+   * @param apiRequest {@link APIRevokeApiKeyRequest}
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  public void revokeApiKey(APIRevokeApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String keyId = apiRequest.keyId();
+    revokeApiKey(keyId, headers);
+  }
+
+  /**
+   * Revoke an API key
+   * It is refused from now on, by all nodes; event streams that were opened with it end.
+   * @param apiRequest {@link APIRevokeApiKeyRequest}
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> revokeApiKeyWithHttpInfo(APIRevokeApiKeyRequest apiRequest) throws ApiException {
+    return revokeApiKeyWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Revoke an API key
+   * It is refused from now on, by all nodes; event streams that were opened with it end.
+   * @param apiRequest {@link APIRevokeApiKeyRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> revokeApiKeyWithHttpInfo(APIRevokeApiKeyRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String keyId = apiRequest.keyId();
+    return revokeApiKeyWithHttpInfo(keyId, headers);
+  }
+
   /**
    * Revoke an API key
    * It is refused from now on, by all nodes; event streams that were opened with it end.
    * @param keyId The key&#39;s id. (required)
    * @throws ApiException if fails to make API call
    */
-  public void revokeApiKey(@javax.annotation.Nonnull String keyId) throws ApiException {
+  public void revokeApiKey(@jakarta.annotation.Nonnull String keyId) throws ApiException {
     revokeApiKey(keyId, null);
   }
 
@@ -860,7 +1384,7 @@ public class AccessApi {
    * @param headers Optional headers to include in the request
    * @throws ApiException if fails to make API call
    */
-  public void revokeApiKey(@javax.annotation.Nonnull String keyId, Map<String, String> headers) throws ApiException {
+  public void revokeApiKey(@jakarta.annotation.Nonnull String keyId, Map<String, String> headers) throws ApiException {
     revokeApiKeyWithHttpInfo(keyId, headers);
   }
 
@@ -871,7 +1395,7 @@ public class AccessApi {
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> revokeApiKeyWithHttpInfo(@javax.annotation.Nonnull String keyId) throws ApiException {
+  public ApiResponse<Void> revokeApiKeyWithHttpInfo(@jakarta.annotation.Nonnull String keyId) throws ApiException {
     return revokeApiKeyWithHttpInfo(keyId, null);
   }
 
@@ -883,7 +1407,7 @@ public class AccessApi {
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> revokeApiKeyWithHttpInfo(@javax.annotation.Nonnull String keyId, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Void> revokeApiKeyWithHttpInfo(@jakarta.annotation.Nonnull String keyId, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = revokeApiKeyRequestBuilder(keyId, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -920,7 +1444,7 @@ public class AccessApi {
     }
   }
 
-  private HttpRequest.Builder revokeApiKeyRequestBuilder(@javax.annotation.Nonnull String keyId, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder revokeApiKeyRequestBuilder(@jakarta.annotation.Nonnull String keyId, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'keyId' is set
     if (keyId == null) {
       throw new ApiException(400, "Missing the required parameter 'keyId' when calling revokeApiKey");
@@ -945,6 +1469,35 @@ public class AccessApi {
       memberVarInterceptor.accept(localVarRequestBuilder);
     }
     return localVarRequestBuilder;
+  }
+
+
+  public static final class APIRevokeApiKeyRequest {
+    @jakarta.annotation.Nonnull
+    private String keyId; // The key&#39;s id. (required)
+
+    private APIRevokeApiKeyRequest(Builder builder) {
+      this.keyId = builder.keyId;
+    }
+    @jakarta.annotation.Nonnull
+    public String keyId() {
+      return keyId;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String keyId;
+
+      public Builder keyId(@jakarta.annotation.Nonnull String keyId) {
+        this.keyId = keyId;
+        return this;
+      }
+      public APIRevokeApiKeyRequest build() {
+        return new APIRevokeApiKeyRequest(this);
+      }
+    }
   }
 
 }

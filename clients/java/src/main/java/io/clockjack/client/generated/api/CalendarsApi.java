@@ -48,7 +48,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class CalendarsApi {
   /**
    * Utility class for extending HttpRequest.Builder functionality.
@@ -97,7 +97,7 @@ public class CalendarsApi {
     InputStream responseBody = ApiClient.getResponseBody(response);
     String body = null;
     try {
-      body = responseBody == null ? null : new String(responseBody.readAllBytes());
+      body = responseBody == null ? null : new String(responseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     } finally {
       if (responseBody != null) {
         responseBody.close();
@@ -168,12 +168,65 @@ public class CalendarsApi {
   /**
    * Remove a calendar that no schedule keeps to
    * 
+   * @param apiRequest {@link APIDeleteCalendarRequest}
+   * @throws ApiException if fails to make API call
+   */
+  public void deleteCalendar(APIDeleteCalendarRequest apiRequest) throws ApiException {
+    deleteCalendar(apiRequest, null);
+  }
+
+  /**
+   * Remove a calendar that no schedule keeps to
+   * 
+   * @param apiRequest {@link APIDeleteCalendarRequest}
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  public void deleteCalendar(APIDeleteCalendarRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String name = apiRequest.name();
+    @jakarta.annotation.Nullable
+    String ifMatch = apiRequest.ifMatch();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    deleteCalendar(name, ifMatch, clockjackNamespace, headers);
+  }
+
+  /**
+   * Remove a calendar that no schedule keeps to
+   * 
+   * @param apiRequest {@link APIDeleteCalendarRequest}
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> deleteCalendarWithHttpInfo(APIDeleteCalendarRequest apiRequest) throws ApiException {
+    return deleteCalendarWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Remove a calendar that no schedule keeps to
+   * 
+   * @param apiRequest {@link APIDeleteCalendarRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> deleteCalendarWithHttpInfo(APIDeleteCalendarRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String name = apiRequest.name();
+    String ifMatch = apiRequest.ifMatch();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return deleteCalendarWithHttpInfo(name, ifMatch, clockjackNamespace, headers);
+  }
+
+  /**
+   * Remove a calendar that no schedule keeps to
+   * 
    * @param name The queue&#39;s name. (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @throws ApiException if fails to make API call
    */
-  public void deleteCalendar(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public void deleteCalendar(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     deleteCalendar(name, ifMatch, clockjackNamespace, null);
   }
 
@@ -186,7 +239,7 @@ public class CalendarsApi {
    * @param headers Optional headers to include in the request
    * @throws ApiException if fails to make API call
    */
-  public void deleteCalendar(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public void deleteCalendar(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     deleteCalendarWithHttpInfo(name, ifMatch, clockjackNamespace, headers);
   }
 
@@ -199,7 +252,7 @@ public class CalendarsApi {
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> deleteCalendarWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Void> deleteCalendarWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return deleteCalendarWithHttpInfo(name, ifMatch, clockjackNamespace, null);
   }
 
@@ -213,7 +266,7 @@ public class CalendarsApi {
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> deleteCalendarWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Void> deleteCalendarWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = deleteCalendarRequestBuilder(name, ifMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -250,7 +303,7 @@ public class CalendarsApi {
     }
   }
 
-  private HttpRequest.Builder deleteCalendarRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder deleteCalendarRequestBuilder(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling deleteCalendar");
@@ -283,6 +336,111 @@ public class CalendarsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIDeleteCalendarRequest {
+    @jakarta.annotation.Nonnull
+    private String name; // The queue&#39;s name. (required)
+    @jakarta.annotation.Nullable
+    private String ifMatch; // Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIDeleteCalendarRequest(Builder builder) {
+      this.name = builder.name;
+      this.ifMatch = builder.ifMatch;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String name() {
+      return name;
+    }
+    @jakarta.annotation.Nullable
+    public String ifMatch() {
+      return ifMatch;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String name;
+      private String ifMatch;
+      private String clockjackNamespace;
+
+      public Builder name(@jakarta.annotation.Nonnull String name) {
+        this.name = name;
+        return this;
+      }
+      public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
+        this.ifMatch = ifMatch;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIDeleteCalendarRequest build() {
+        return new APIDeleteCalendarRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Get a calendar
+   * 
+   * @param apiRequest {@link APIGetCalendarRequest}
+   * @return Calendar
+   * @throws ApiException if fails to make API call
+   */
+  public Calendar getCalendar(APIGetCalendarRequest apiRequest) throws ApiException {
+    return getCalendar(apiRequest, null);
+  }
+
+  /**
+   * Get a calendar
+   * 
+   * @param apiRequest {@link APIGetCalendarRequest}
+   * @param headers Optional headers to include in the request
+   * @return Calendar
+   * @throws ApiException if fails to make API call
+   */
+  public Calendar getCalendar(APIGetCalendarRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String name = apiRequest.name();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return getCalendar(name, clockjackNamespace, headers);
+  }
+
+  /**
+   * Get a calendar
+   * 
+   * @param apiRequest {@link APIGetCalendarRequest}
+   * @return ApiResponse&lt;Calendar&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Calendar> getCalendarWithHttpInfo(APIGetCalendarRequest apiRequest) throws ApiException {
+    return getCalendarWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Get a calendar
+   * 
+   * @param apiRequest {@link APIGetCalendarRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Calendar&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Calendar> getCalendarWithHttpInfo(APIGetCalendarRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String name = apiRequest.name();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return getCalendarWithHttpInfo(name, clockjackNamespace, headers);
+  }
+
   /**
    * Get a calendar
    * 
@@ -291,7 +449,7 @@ public class CalendarsApi {
    * @return Calendar
    * @throws ApiException if fails to make API call
    */
-  public Calendar getCalendar(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Calendar getCalendar(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return getCalendar(name, clockjackNamespace, null);
   }
 
@@ -304,7 +462,7 @@ public class CalendarsApi {
    * @return Calendar
    * @throws ApiException if fails to make API call
    */
-  public Calendar getCalendar(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Calendar getCalendar(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Calendar> localVarResponse = getCalendarWithHttpInfo(name, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -317,7 +475,7 @@ public class CalendarsApi {
    * @return ApiResponse&lt;Calendar&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Calendar> getCalendarWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Calendar> getCalendarWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return getCalendarWithHttpInfo(name, clockjackNamespace, null);
   }
 
@@ -330,7 +488,7 @@ public class CalendarsApi {
    * @return ApiResponse&lt;Calendar&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Calendar> getCalendarWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Calendar> getCalendarWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = getCalendarRequestBuilder(name, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -355,7 +513,7 @@ public class CalendarsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Calendar responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Calendar>() {});
         
 
@@ -378,7 +536,7 @@ public class CalendarsApi {
     }
   }
 
-  private HttpRequest.Builder getCalendarRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder getCalendarRequestBuilder(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling getCalendar");
@@ -408,16 +566,112 @@ public class CalendarsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIGetCalendarRequest {
+    @jakarta.annotation.Nonnull
+    private String name; // The queue&#39;s name. (required)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIGetCalendarRequest(Builder builder) {
+      this.name = builder.name;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String name() {
+      return name;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String name;
+      private String clockjackNamespace;
+
+      public Builder name(@jakarta.annotation.Nonnull String name) {
+        this.name = name;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIGetCalendarRequest build() {
+        return new APIGetCalendarRequest(this);
+      }
+    }
+  }
+
+  /**
+   * List calendars, by name
+   * 
+   * @param apiRequest {@link APIListCalendarsRequest}
+   * @return CalendarPage
+   * @throws ApiException if fails to make API call
+   */
+  public CalendarPage listCalendars(APIListCalendarsRequest apiRequest) throws ApiException {
+    return listCalendars(apiRequest, null);
+  }
+
+  /**
+   * List calendars, by name
+   * 
+   * @param apiRequest {@link APIListCalendarsRequest}
+   * @param headers Optional headers to include in the request
+   * @return CalendarPage
+   * @throws ApiException if fails to make API call
+   */
+  public CalendarPage listCalendars(APIListCalendarsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nullable
+    String cursor = apiRequest.cursor();
+    @jakarta.annotation.Nullable
+    Integer limit = apiRequest.limit();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listCalendars(cursor, limit, clockjackNamespace, headers);
+  }
+
+  /**
+   * List calendars, by name
+   * 
+   * @param apiRequest {@link APIListCalendarsRequest}
+   * @return ApiResponse&lt;CalendarPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<CalendarPage> listCalendarsWithHttpInfo(APIListCalendarsRequest apiRequest) throws ApiException {
+    return listCalendarsWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * List calendars, by name
+   * 
+   * @param apiRequest {@link APIListCalendarsRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;CalendarPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<CalendarPage> listCalendarsWithHttpInfo(APIListCalendarsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String cursor = apiRequest.cursor();
+    Integer limit = apiRequest.limit();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listCalendarsWithHttpInfo(cursor, limit, clockjackNamespace, headers);
+  }
+
   /**
    * List calendars, by name
    * 
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return CalendarPage
    * @throws ApiException if fails to make API call
    */
-  public CalendarPage listCalendars(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public CalendarPage listCalendars(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listCalendars(cursor, limit, clockjackNamespace, null);
   }
 
@@ -425,13 +679,13 @@ public class CalendarsApi {
    * List calendars, by name
    * 
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return CalendarPage
    * @throws ApiException if fails to make API call
    */
-  public CalendarPage listCalendars(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public CalendarPage listCalendars(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<CalendarPage> localVarResponse = listCalendarsWithHttpInfo(cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -440,12 +694,12 @@ public class CalendarsApi {
    * List calendars, by name
    * 
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;CalendarPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<CalendarPage> listCalendarsWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<CalendarPage> listCalendarsWithHttpInfo(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listCalendarsWithHttpInfo(cursor, limit, clockjackNamespace, null);
   }
 
@@ -453,13 +707,13 @@ public class CalendarsApi {
    * List calendars, by name
    * 
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;CalendarPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<CalendarPage> listCalendarsWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<CalendarPage> listCalendarsWithHttpInfo(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = listCalendarsRequestBuilder(cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -484,7 +738,7 @@ public class CalendarsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         CalendarPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<CalendarPage>() {});
         
 
@@ -507,7 +761,7 @@ public class CalendarsApi {
     }
   }
 
-  private HttpRequest.Builder listCalendarsRequestBuilder(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listCalendarsRequestBuilder(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -549,6 +803,120 @@ public class CalendarsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIListCalendarsRequest {
+    @jakarta.annotation.Nullable
+    private String cursor; //  (optional)
+    @jakarta.annotation.Nullable
+    private Integer limit; //  (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIListCalendarsRequest(Builder builder) {
+      this.cursor = builder.cursor;
+      this.limit = builder.limit;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nullable
+    public String cursor() {
+      return cursor;
+    }
+    @jakarta.annotation.Nullable
+    public Integer limit() {
+      return limit;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String cursor;
+      private Integer limit;
+      private String clockjackNamespace;
+
+      public Builder cursor(@jakarta.annotation.Nullable String cursor) {
+        this.cursor = cursor;
+        return this;
+      }
+      public Builder limit(@jakarta.annotation.Nullable Integer limit) {
+        this.limit = limit;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIListCalendarsRequest build() {
+        return new APIListCalendarsRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Create or replace a calendar
+   * Triggers name it in &#x60;exclude&#x60;. When it changes, the next ticks of the schedules that keep to it follow within moments: those from then on are the changed calendar&#39;s.
+   * @param apiRequest {@link APIPutCalendarRequest}
+   * @return Calendar
+   * @throws ApiException if fails to make API call
+   */
+  public Calendar putCalendar(APIPutCalendarRequest apiRequest) throws ApiException {
+    return putCalendar(apiRequest, null);
+  }
+
+  /**
+   * Create or replace a calendar
+   * Triggers name it in &#x60;exclude&#x60;. When it changes, the next ticks of the schedules that keep to it follow within moments: those from then on are the changed calendar&#39;s.
+   * @param apiRequest {@link APIPutCalendarRequest}
+   * @param headers Optional headers to include in the request
+   * @return Calendar
+   * @throws ApiException if fails to make API call
+   */
+  public Calendar putCalendar(APIPutCalendarRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String name = apiRequest.name();
+    @jakarta.annotation.Nonnull
+    CalendarSpec calendarSpec = apiRequest.calendarSpec();
+    @jakarta.annotation.Nullable
+    String ifMatch = apiRequest.ifMatch();
+    @jakarta.annotation.Nullable
+    String ifNoneMatch = apiRequest.ifNoneMatch();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return putCalendar(name, calendarSpec, ifMatch, ifNoneMatch, clockjackNamespace, headers);
+  }
+
+  /**
+   * Create or replace a calendar
+   * Triggers name it in &#x60;exclude&#x60;. When it changes, the next ticks of the schedules that keep to it follow within moments: those from then on are the changed calendar&#39;s.
+   * @param apiRequest {@link APIPutCalendarRequest}
+   * @return ApiResponse&lt;Calendar&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Calendar> putCalendarWithHttpInfo(APIPutCalendarRequest apiRequest) throws ApiException {
+    return putCalendarWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Create or replace a calendar
+   * Triggers name it in &#x60;exclude&#x60;. When it changes, the next ticks of the schedules that keep to it follow within moments: those from then on are the changed calendar&#39;s.
+   * @param apiRequest {@link APIPutCalendarRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Calendar&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Calendar> putCalendarWithHttpInfo(APIPutCalendarRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String name = apiRequest.name();
+    CalendarSpec calendarSpec = apiRequest.calendarSpec();
+    String ifMatch = apiRequest.ifMatch();
+    String ifNoneMatch = apiRequest.ifNoneMatch();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return putCalendarWithHttpInfo(name, calendarSpec, ifMatch, ifNoneMatch, clockjackNamespace, headers);
+  }
+
   /**
    * Create or replace a calendar
    * Triggers name it in &#x60;exclude&#x60;. When it changes, the next ticks of the schedules that keep to it follow within moments: those from then on are the changed calendar&#39;s.
@@ -560,7 +928,7 @@ public class CalendarsApi {
    * @return Calendar
    * @throws ApiException if fails to make API call
    */
-  public Calendar putCalendar(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull CalendarSpec calendarSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Calendar putCalendar(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nonnull CalendarSpec calendarSpec, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String ifNoneMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return putCalendar(name, calendarSpec, ifMatch, ifNoneMatch, clockjackNamespace, null);
   }
 
@@ -576,7 +944,7 @@ public class CalendarsApi {
    * @return Calendar
    * @throws ApiException if fails to make API call
    */
-  public Calendar putCalendar(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull CalendarSpec calendarSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Calendar putCalendar(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nonnull CalendarSpec calendarSpec, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String ifNoneMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Calendar> localVarResponse = putCalendarWithHttpInfo(name, calendarSpec, ifMatch, ifNoneMatch, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -592,7 +960,7 @@ public class CalendarsApi {
    * @return ApiResponse&lt;Calendar&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Calendar> putCalendarWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull CalendarSpec calendarSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Calendar> putCalendarWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nonnull CalendarSpec calendarSpec, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String ifNoneMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return putCalendarWithHttpInfo(name, calendarSpec, ifMatch, ifNoneMatch, clockjackNamespace, null);
   }
 
@@ -608,7 +976,7 @@ public class CalendarsApi {
    * @return ApiResponse&lt;Calendar&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Calendar> putCalendarWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull CalendarSpec calendarSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Calendar> putCalendarWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nonnull CalendarSpec calendarSpec, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String ifNoneMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = putCalendarRequestBuilder(name, calendarSpec, ifMatch, ifNoneMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -633,7 +1001,7 @@ public class CalendarsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Calendar responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Calendar>() {});
         
 
@@ -656,7 +1024,7 @@ public class CalendarsApi {
     }
   }
 
-  private HttpRequest.Builder putCalendarRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull CalendarSpec calendarSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder putCalendarRequestBuilder(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nonnull CalendarSpec calendarSpec, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String ifNoneMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling putCalendar");
@@ -700,6 +1068,83 @@ public class CalendarsApi {
       memberVarInterceptor.accept(localVarRequestBuilder);
     }
     return localVarRequestBuilder;
+  }
+
+
+  public static final class APIPutCalendarRequest {
+    @jakarta.annotation.Nonnull
+    private String name; // The queue&#39;s name. (required)
+    @jakarta.annotation.Nonnull
+    private CalendarSpec calendarSpec; //  (required)
+    @jakarta.annotation.Nullable
+    private String ifMatch; // Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+    @jakarta.annotation.Nullable
+    private String ifNoneMatch; // &#x60;*&#x60;: do it only if there is none yet. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIPutCalendarRequest(Builder builder) {
+      this.name = builder.name;
+      this.calendarSpec = builder.calendarSpec;
+      this.ifMatch = builder.ifMatch;
+      this.ifNoneMatch = builder.ifNoneMatch;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String name() {
+      return name;
+    }
+    @jakarta.annotation.Nonnull
+    public CalendarSpec calendarSpec() {
+      return calendarSpec;
+    }
+    @jakarta.annotation.Nullable
+    public String ifMatch() {
+      return ifMatch;
+    }
+    @jakarta.annotation.Nullable
+    public String ifNoneMatch() {
+      return ifNoneMatch;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String name;
+      private CalendarSpec calendarSpec;
+      private String ifMatch;
+      private String ifNoneMatch;
+      private String clockjackNamespace;
+
+      public Builder name(@jakarta.annotation.Nonnull String name) {
+        this.name = name;
+        return this;
+      }
+      public Builder calendarSpec(@jakarta.annotation.Nonnull CalendarSpec calendarSpec) {
+        this.calendarSpec = calendarSpec;
+        return this;
+      }
+      public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
+        this.ifMatch = ifMatch;
+        return this;
+      }
+      public Builder ifNoneMatch(@jakarta.annotation.Nullable String ifNoneMatch) {
+        this.ifNoneMatch = ifNoneMatch;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIPutCalendarRequest build() {
+        return new APIPutCalendarRequest(this);
+      }
+    }
   }
 
 }

@@ -51,7 +51,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class EventsApi {
   /**
    * Utility class for extending HttpRequest.Builder functionality.
@@ -100,7 +100,7 @@ public class EventsApi {
     InputStream responseBody = ApiClient.getResponseBody(response);
     String body = null;
     try {
-      body = responseBody == null ? null : new String(responseBody.readAllBytes());
+      body = responseBody == null ? null : new String(responseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     } finally {
       if (responseBody != null) {
         responseBody.close();
@@ -171,13 +171,68 @@ public class EventsApi {
   /**
    * List what NATS clients published and is no event, the newest first
    * What is published on &#x60;clockjack.events.&lt;namespace&gt;.&lt;type&gt;&#x60; and is no CloudEvent in JSON, nor other JSON (which is the &#x60;data&#x60; of one), is heard by nobody, and listed here with the reason. The newest 1,000 of a namespace are kept.
+   * @param apiRequest {@link APIListDeadLettersRequest}
+   * @return DeadLetterPage
+   * @throws ApiException if fails to make API call
+   */
+  public DeadLetterPage listDeadLetters(APIListDeadLettersRequest apiRequest) throws ApiException {
+    return listDeadLetters(apiRequest, null);
+  }
+
+  /**
+   * List what NATS clients published and is no event, the newest first
+   * What is published on &#x60;clockjack.events.&lt;namespace&gt;.&lt;type&gt;&#x60; and is no CloudEvent in JSON, nor other JSON (which is the &#x60;data&#x60; of one), is heard by nobody, and listed here with the reason. The newest 1,000 of a namespace are kept.
+   * @param apiRequest {@link APIListDeadLettersRequest}
+   * @param headers Optional headers to include in the request
+   * @return DeadLetterPage
+   * @throws ApiException if fails to make API call
+   */
+  public DeadLetterPage listDeadLetters(APIListDeadLettersRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nullable
+    String cursor = apiRequest.cursor();
+    @jakarta.annotation.Nullable
+    Integer limit = apiRequest.limit();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listDeadLetters(cursor, limit, clockjackNamespace, headers);
+  }
+
+  /**
+   * List what NATS clients published and is no event, the newest first
+   * What is published on &#x60;clockjack.events.&lt;namespace&gt;.&lt;type&gt;&#x60; and is no CloudEvent in JSON, nor other JSON (which is the &#x60;data&#x60; of one), is heard by nobody, and listed here with the reason. The newest 1,000 of a namespace are kept.
+   * @param apiRequest {@link APIListDeadLettersRequest}
+   * @return ApiResponse&lt;DeadLetterPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<DeadLetterPage> listDeadLettersWithHttpInfo(APIListDeadLettersRequest apiRequest) throws ApiException {
+    return listDeadLettersWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * List what NATS clients published and is no event, the newest first
+   * What is published on &#x60;clockjack.events.&lt;namespace&gt;.&lt;type&gt;&#x60; and is no CloudEvent in JSON, nor other JSON (which is the &#x60;data&#x60; of one), is heard by nobody, and listed here with the reason. The newest 1,000 of a namespace are kept.
+   * @param apiRequest {@link APIListDeadLettersRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;DeadLetterPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<DeadLetterPage> listDeadLettersWithHttpInfo(APIListDeadLettersRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String cursor = apiRequest.cursor();
+    Integer limit = apiRequest.limit();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listDeadLettersWithHttpInfo(cursor, limit, clockjackNamespace, headers);
+  }
+
+  /**
+   * List what NATS clients published and is no event, the newest first
+   * What is published on &#x60;clockjack.events.&lt;namespace&gt;.&lt;type&gt;&#x60; and is no CloudEvent in JSON, nor other JSON (which is the &#x60;data&#x60; of one), is heard by nobody, and listed here with the reason. The newest 1,000 of a namespace are kept.
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return DeadLetterPage
    * @throws ApiException if fails to make API call
    */
-  public DeadLetterPage listDeadLetters(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public DeadLetterPage listDeadLetters(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listDeadLetters(cursor, limit, clockjackNamespace, null);
   }
 
@@ -185,13 +240,13 @@ public class EventsApi {
    * List what NATS clients published and is no event, the newest first
    * What is published on &#x60;clockjack.events.&lt;namespace&gt;.&lt;type&gt;&#x60; and is no CloudEvent in JSON, nor other JSON (which is the &#x60;data&#x60; of one), is heard by nobody, and listed here with the reason. The newest 1,000 of a namespace are kept.
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return DeadLetterPage
    * @throws ApiException if fails to make API call
    */
-  public DeadLetterPage listDeadLetters(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public DeadLetterPage listDeadLetters(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<DeadLetterPage> localVarResponse = listDeadLettersWithHttpInfo(cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -200,12 +255,12 @@ public class EventsApi {
    * List what NATS clients published and is no event, the newest first
    * What is published on &#x60;clockjack.events.&lt;namespace&gt;.&lt;type&gt;&#x60; and is no CloudEvent in JSON, nor other JSON (which is the &#x60;data&#x60; of one), is heard by nobody, and listed here with the reason. The newest 1,000 of a namespace are kept.
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;DeadLetterPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<DeadLetterPage> listDeadLettersWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<DeadLetterPage> listDeadLettersWithHttpInfo(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listDeadLettersWithHttpInfo(cursor, limit, clockjackNamespace, null);
   }
 
@@ -213,13 +268,13 @@ public class EventsApi {
    * List what NATS clients published and is no event, the newest first
    * What is published on &#x60;clockjack.events.&lt;namespace&gt;.&lt;type&gt;&#x60; and is no CloudEvent in JSON, nor other JSON (which is the &#x60;data&#x60; of one), is heard by nobody, and listed here with the reason. The newest 1,000 of a namespace are kept.
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;DeadLetterPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<DeadLetterPage> listDeadLettersWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<DeadLetterPage> listDeadLettersWithHttpInfo(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = listDeadLettersRequestBuilder(cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -244,7 +299,7 @@ public class EventsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         DeadLetterPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<DeadLetterPage>() {});
         
 
@@ -267,7 +322,7 @@ public class EventsApi {
     }
   }
 
-  private HttpRequest.Builder listDeadLettersRequestBuilder(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listDeadLettersRequestBuilder(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -309,6 +364,126 @@ public class EventsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIListDeadLettersRequest {
+    @jakarta.annotation.Nullable
+    private String cursor; //  (optional)
+    @jakarta.annotation.Nullable
+    private Integer limit; //  (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIListDeadLettersRequest(Builder builder) {
+      this.cursor = builder.cursor;
+      this.limit = builder.limit;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nullable
+    public String cursor() {
+      return cursor;
+    }
+    @jakarta.annotation.Nullable
+    public Integer limit() {
+      return limit;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String cursor;
+      private Integer limit;
+      private String clockjackNamespace;
+
+      public Builder cursor(@jakarta.annotation.Nullable String cursor) {
+        this.cursor = cursor;
+        return this;
+      }
+      public Builder limit(@jakarta.annotation.Nullable Integer limit) {
+        this.limit = limit;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIListDeadLettersRequest build() {
+        return new APIListDeadLettersRequest(this);
+      }
+    }
+  }
+
+  /**
+   * List recent events, the newest first
+   * Users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), as far as they are kept.
+   * @param apiRequest {@link APIListEventsRequest}
+   * @return EventPage
+   * @throws ApiException if fails to make API call
+   */
+  public EventPage listEvents(APIListEventsRequest apiRequest) throws ApiException {
+    return listEvents(apiRequest, null);
+  }
+
+  /**
+   * List recent events, the newest first
+   * Users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), as far as they are kept.
+   * @param apiRequest {@link APIListEventsRequest}
+   * @param headers Optional headers to include in the request
+   * @return EventPage
+   * @throws ApiException if fails to make API call
+   */
+  public EventPage listEvents(APIListEventsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nullable
+    List<String> type = apiRequest.type();
+    @jakarta.annotation.Nullable
+    List<String> source = apiRequest.source();
+    @jakarta.annotation.Nullable
+    OffsetDateTime after = apiRequest.after();
+    @jakarta.annotation.Nullable
+    OffsetDateTime before = apiRequest.before();
+    @jakarta.annotation.Nullable
+    String cursor = apiRequest.cursor();
+    @jakarta.annotation.Nullable
+    Integer limit = apiRequest.limit();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listEvents(type, source, after, before, cursor, limit, clockjackNamespace, headers);
+  }
+
+  /**
+   * List recent events, the newest first
+   * Users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), as far as they are kept.
+   * @param apiRequest {@link APIListEventsRequest}
+   * @return ApiResponse&lt;EventPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<EventPage> listEventsWithHttpInfo(APIListEventsRequest apiRequest) throws ApiException {
+    return listEventsWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * List recent events, the newest first
+   * Users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), as far as they are kept.
+   * @param apiRequest {@link APIListEventsRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;EventPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<EventPage> listEventsWithHttpInfo(APIListEventsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    List<String> type = apiRequest.type();
+    List<String> source = apiRequest.source();
+    OffsetDateTime after = apiRequest.after();
+    OffsetDateTime before = apiRequest.before();
+    String cursor = apiRequest.cursor();
+    Integer limit = apiRequest.limit();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listEventsWithHttpInfo(type, source, after, before, cursor, limit, clockjackNamespace, headers);
+  }
+
   /**
    * List recent events, the newest first
    * Users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), as far as they are kept.
@@ -317,12 +492,12 @@ public class EventsApi {
    * @param after Stored after this time. (optional)
    * @param before Stored before this time. (optional)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return EventPage
    * @throws ApiException if fails to make API call
    */
-  public EventPage listEvents(@javax.annotation.Nullable List<String> type, @javax.annotation.Nullable List<String> source, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public EventPage listEvents(@jakarta.annotation.Nullable List<String> type, @jakarta.annotation.Nullable List<String> source, @jakarta.annotation.Nullable OffsetDateTime after, @jakarta.annotation.Nullable OffsetDateTime before, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listEvents(type, source, after, before, cursor, limit, clockjackNamespace, null);
   }
 
@@ -334,13 +509,13 @@ public class EventsApi {
    * @param after Stored after this time. (optional)
    * @param before Stored before this time. (optional)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return EventPage
    * @throws ApiException if fails to make API call
    */
-  public EventPage listEvents(@javax.annotation.Nullable List<String> type, @javax.annotation.Nullable List<String> source, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public EventPage listEvents(@jakarta.annotation.Nullable List<String> type, @jakarta.annotation.Nullable List<String> source, @jakarta.annotation.Nullable OffsetDateTime after, @jakarta.annotation.Nullable OffsetDateTime before, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<EventPage> localVarResponse = listEventsWithHttpInfo(type, source, after, before, cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -353,12 +528,12 @@ public class EventsApi {
    * @param after Stored after this time. (optional)
    * @param before Stored before this time. (optional)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;EventPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<EventPage> listEventsWithHttpInfo(@javax.annotation.Nullable List<String> type, @javax.annotation.Nullable List<String> source, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<EventPage> listEventsWithHttpInfo(@jakarta.annotation.Nullable List<String> type, @jakarta.annotation.Nullable List<String> source, @jakarta.annotation.Nullable OffsetDateTime after, @jakarta.annotation.Nullable OffsetDateTime before, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listEventsWithHttpInfo(type, source, after, before, cursor, limit, clockjackNamespace, null);
   }
 
@@ -370,13 +545,13 @@ public class EventsApi {
    * @param after Stored after this time. (optional)
    * @param before Stored before this time. (optional)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;EventPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<EventPage> listEventsWithHttpInfo(@javax.annotation.Nullable List<String> type, @javax.annotation.Nullable List<String> source, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<EventPage> listEventsWithHttpInfo(@jakarta.annotation.Nullable List<String> type, @jakarta.annotation.Nullable List<String> source, @jakarta.annotation.Nullable OffsetDateTime after, @jakarta.annotation.Nullable OffsetDateTime before, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = listEventsRequestBuilder(type, source, after, before, cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -401,7 +576,7 @@ public class EventsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         EventPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<EventPage>() {});
         
 
@@ -424,7 +599,7 @@ public class EventsApi {
     }
   }
 
-  private HttpRequest.Builder listEventsRequestBuilder(@javax.annotation.Nullable List<String> type, @javax.annotation.Nullable List<String> source, @javax.annotation.Nullable OffsetDateTime after, @javax.annotation.Nullable OffsetDateTime before, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listEventsRequestBuilder(@jakarta.annotation.Nullable List<String> type, @jakarta.annotation.Nullable List<String> source, @jakarta.annotation.Nullable OffsetDateTime after, @jakarta.annotation.Nullable OffsetDateTime before, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -474,6 +649,172 @@ public class EventsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIListEventsRequest {
+    @jakarta.annotation.Nullable
+    private List<String> type; // Of one of these types; &#x60;*&#x60; stands for anything. (optional)
+    @jakarta.annotation.Nullable
+    private List<String> source; // From one of these sources; &#x60;*&#x60; stands for anything. (optional)
+    @jakarta.annotation.Nullable
+    private OffsetDateTime after; // Stored after this time. (optional)
+    @jakarta.annotation.Nullable
+    private OffsetDateTime before; // Stored before this time. (optional)
+    @jakarta.annotation.Nullable
+    private String cursor; //  (optional)
+    @jakarta.annotation.Nullable
+    private Integer limit; //  (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIListEventsRequest(Builder builder) {
+      this.type = builder.type;
+      this.source = builder.source;
+      this.after = builder.after;
+      this.before = builder.before;
+      this.cursor = builder.cursor;
+      this.limit = builder.limit;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nullable
+    public List<String> type() {
+      return type;
+    }
+    @jakarta.annotation.Nullable
+    public List<String> source() {
+      return source;
+    }
+    @jakarta.annotation.Nullable
+    public OffsetDateTime after() {
+      return after;
+    }
+    @jakarta.annotation.Nullable
+    public OffsetDateTime before() {
+      return before;
+    }
+    @jakarta.annotation.Nullable
+    public String cursor() {
+      return cursor;
+    }
+    @jakarta.annotation.Nullable
+    public Integer limit() {
+      return limit;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private List<String> type;
+      private List<String> source;
+      private OffsetDateTime after;
+      private OffsetDateTime before;
+      private String cursor;
+      private Integer limit;
+      private String clockjackNamespace;
+
+      public Builder type(@jakarta.annotation.Nullable List<String> type) {
+        this.type = type;
+        return this;
+      }
+      public Builder source(@jakarta.annotation.Nullable List<String> source) {
+        this.source = source;
+        return this;
+      }
+      public Builder after(@jakarta.annotation.Nullable OffsetDateTime after) {
+        this.after = after;
+        return this;
+      }
+      public Builder before(@jakarta.annotation.Nullable OffsetDateTime before) {
+        this.before = before;
+        return this;
+      }
+      public Builder cursor(@jakarta.annotation.Nullable String cursor) {
+        this.cursor = cursor;
+        return this;
+      }
+      public Builder limit(@jakarta.annotation.Nullable Integer limit) {
+        this.limit = limit;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIListEventsRequest build() {
+        return new APIListEventsRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Get events as they come, over a WebSocket
+   * The same as &#x60;/v1/events/stream&#x60;, in texts of JSON: first &#x60;{\&quot;id\&quot;: \&quot;17-4\&quot;}&#x60;, where it begins, then &#x60;{\&quot;id\&quot;: \&quot;18-4\&quot;, \&quot;event\&quot;: {…}}&#x60; for each event; an &#x60;id&#x60; goes on in either stream, in &#x60;after&#x60; or &#x60;Last-Event-ID&#x60;. The server pings every 20 s, closes with 1013 if the client is too slow, with 1012 when it stops, with 1008 when the key was revoked. Where headers can&#39;t be set, a subprotocol &#x60;bearer.&lt;key&gt;&#x60; beside &#x60;clockjack.events&#x60; has the key. What the client says is not listened to; a message over 1 KiB ends the connection. Refused, the handshake is answered as any request.
+   * @param apiRequest {@link APIOpenEventSocketRequest}
+   * @throws ApiException if fails to make API call
+   */
+  public void openEventSocket(APIOpenEventSocketRequest apiRequest) throws ApiException {
+    openEventSocket(apiRequest, null);
+  }
+
+  /**
+   * Get events as they come, over a WebSocket
+   * The same as &#x60;/v1/events/stream&#x60;, in texts of JSON: first &#x60;{\&quot;id\&quot;: \&quot;17-4\&quot;}&#x60;, where it begins, then &#x60;{\&quot;id\&quot;: \&quot;18-4\&quot;, \&quot;event\&quot;: {…}}&#x60; for each event; an &#x60;id&#x60; goes on in either stream, in &#x60;after&#x60; or &#x60;Last-Event-ID&#x60;. The server pings every 20 s, closes with 1013 if the client is too slow, with 1012 when it stops, with 1008 when the key was revoked. Where headers can&#39;t be set, a subprotocol &#x60;bearer.&lt;key&gt;&#x60; beside &#x60;clockjack.events&#x60; has the key. What the client says is not listened to; a message over 1 KiB ends the connection. Refused, the handshake is answered as any request.
+   * @param apiRequest {@link APIOpenEventSocketRequest}
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  public void openEventSocket(APIOpenEventSocketRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nullable
+    List<String> types = apiRequest.types();
+    @jakarta.annotation.Nullable
+    List<String> sources = apiRequest.sources();
+    @jakarta.annotation.Nullable
+    String jobId = apiRequest.jobId();
+    @jakarta.annotation.Nullable
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nullable
+    String after = apiRequest.after();
+    @jakarta.annotation.Nullable
+    String lastEventID = apiRequest.lastEventID();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    openEventSocket(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, headers);
+  }
+
+  /**
+   * Get events as they come, over a WebSocket
+   * The same as &#x60;/v1/events/stream&#x60;, in texts of JSON: first &#x60;{\&quot;id\&quot;: \&quot;17-4\&quot;}&#x60;, where it begins, then &#x60;{\&quot;id\&quot;: \&quot;18-4\&quot;, \&quot;event\&quot;: {…}}&#x60; for each event; an &#x60;id&#x60; goes on in either stream, in &#x60;after&#x60; or &#x60;Last-Event-ID&#x60;. The server pings every 20 s, closes with 1013 if the client is too slow, with 1012 when it stops, with 1008 when the key was revoked. Where headers can&#39;t be set, a subprotocol &#x60;bearer.&lt;key&gt;&#x60; beside &#x60;clockjack.events&#x60; has the key. What the client says is not listened to; a message over 1 KiB ends the connection. Refused, the handshake is answered as any request.
+   * @param apiRequest {@link APIOpenEventSocketRequest}
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> openEventSocketWithHttpInfo(APIOpenEventSocketRequest apiRequest) throws ApiException {
+    return openEventSocketWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Get events as they come, over a WebSocket
+   * The same as &#x60;/v1/events/stream&#x60;, in texts of JSON: first &#x60;{\&quot;id\&quot;: \&quot;17-4\&quot;}&#x60;, where it begins, then &#x60;{\&quot;id\&quot;: \&quot;18-4\&quot;, \&quot;event\&quot;: {…}}&#x60; for each event; an &#x60;id&#x60; goes on in either stream, in &#x60;after&#x60; or &#x60;Last-Event-ID&#x60;. The server pings every 20 s, closes with 1013 if the client is too slow, with 1012 when it stops, with 1008 when the key was revoked. Where headers can&#39;t be set, a subprotocol &#x60;bearer.&lt;key&gt;&#x60; beside &#x60;clockjack.events&#x60; has the key. What the client says is not listened to; a message over 1 KiB ends the connection. Refused, the handshake is answered as any request.
+   * @param apiRequest {@link APIOpenEventSocketRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> openEventSocketWithHttpInfo(APIOpenEventSocketRequest apiRequest, Map<String, String> headers) throws ApiException {
+    List<String> types = apiRequest.types();
+    List<String> sources = apiRequest.sources();
+    String jobId = apiRequest.jobId();
+    String scheduleId = apiRequest.scheduleId();
+    String after = apiRequest.after();
+    String lastEventID = apiRequest.lastEventID();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return openEventSocketWithHttpInfo(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, headers);
+  }
+
   /**
    * Get events as they come, over a WebSocket
    * The same as &#x60;/v1/events/stream&#x60;, in texts of JSON: first &#x60;{\&quot;id\&quot;: \&quot;17-4\&quot;}&#x60;, where it begins, then &#x60;{\&quot;id\&quot;: \&quot;18-4\&quot;, \&quot;event\&quot;: {…}}&#x60; for each event; an &#x60;id&#x60; goes on in either stream, in &#x60;after&#x60; or &#x60;Last-Event-ID&#x60;. The server pings every 20 s, closes with 1013 if the client is too slow, with 1012 when it stops, with 1008 when the key was revoked. Where headers can&#39;t be set, a subprotocol &#x60;bearer.&lt;key&gt;&#x60; beside &#x60;clockjack.events&#x60; has the key. What the client says is not listened to; a message over 1 KiB ends the connection. Refused, the handshake is answered as any request.
@@ -486,7 +827,7 @@ public class EventsApi {
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @throws ApiException if fails to make API call
    */
-  public void openEventSocket(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public void openEventSocket(@jakarta.annotation.Nullable List<String> types, @jakarta.annotation.Nullable List<String> sources, @jakarta.annotation.Nullable String jobId, @jakarta.annotation.Nullable String scheduleId, @jakarta.annotation.Nullable String after, @jakarta.annotation.Nullable String lastEventID, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     openEventSocket(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, null);
   }
 
@@ -503,7 +844,7 @@ public class EventsApi {
    * @param headers Optional headers to include in the request
    * @throws ApiException if fails to make API call
    */
-  public void openEventSocket(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public void openEventSocket(@jakarta.annotation.Nullable List<String> types, @jakarta.annotation.Nullable List<String> sources, @jakarta.annotation.Nullable String jobId, @jakarta.annotation.Nullable String scheduleId, @jakarta.annotation.Nullable String after, @jakarta.annotation.Nullable String lastEventID, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     openEventSocketWithHttpInfo(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, headers);
   }
 
@@ -520,7 +861,7 @@ public class EventsApi {
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> openEventSocketWithHttpInfo(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Void> openEventSocketWithHttpInfo(@jakarta.annotation.Nullable List<String> types, @jakarta.annotation.Nullable List<String> sources, @jakarta.annotation.Nullable String jobId, @jakarta.annotation.Nullable String scheduleId, @jakarta.annotation.Nullable String after, @jakarta.annotation.Nullable String lastEventID, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return openEventSocketWithHttpInfo(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, null);
   }
 
@@ -538,7 +879,7 @@ public class EventsApi {
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> openEventSocketWithHttpInfo(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Void> openEventSocketWithHttpInfo(@jakarta.annotation.Nullable List<String> types, @jakarta.annotation.Nullable List<String> sources, @jakarta.annotation.Nullable String jobId, @jakarta.annotation.Nullable String scheduleId, @jakarta.annotation.Nullable String after, @jakarta.annotation.Nullable String lastEventID, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = openEventSocketRequestBuilder(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -575,7 +916,7 @@ public class EventsApi {
     }
   }
 
-  private HttpRequest.Builder openEventSocketRequestBuilder(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder openEventSocketRequestBuilder(@jakarta.annotation.Nullable List<String> types, @jakarta.annotation.Nullable List<String> sources, @jakarta.annotation.Nullable String jobId, @jakarta.annotation.Nullable String scheduleId, @jakarta.annotation.Nullable String after, @jakarta.annotation.Nullable String lastEventID, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -626,6 +967,165 @@ public class EventsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIOpenEventSocketRequest {
+    @jakarta.annotation.Nullable
+    private List<String> types; // Of one of these types; &#x60;*&#x60; stands for anything. (optional)
+    @jakarta.annotation.Nullable
+    private List<String> sources; // From one of these sources; &#x60;*&#x60; stands for anything. (optional)
+    @jakarta.annotation.Nullable
+    private String jobId; // What happens to this job. (optional)
+    @jakarta.annotation.Nullable
+    private String scheduleId; // What happens to this schedule and its jobs. (optional)
+    @jakarta.annotation.Nullable
+    private String after; // The id of an event: begin behind it. &#x60;0-0&#x60; is before all that are kept; left out, begin now. The header &#x60;Last-Event-ID&#x60; has precedence. (optional)
+    @jakarta.annotation.Nullable
+    private String lastEventID; // The id of an event: begin behind it. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIOpenEventSocketRequest(Builder builder) {
+      this.types = builder.types;
+      this.sources = builder.sources;
+      this.jobId = builder.jobId;
+      this.scheduleId = builder.scheduleId;
+      this.after = builder.after;
+      this.lastEventID = builder.lastEventID;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nullable
+    public List<String> types() {
+      return types;
+    }
+    @jakarta.annotation.Nullable
+    public List<String> sources() {
+      return sources;
+    }
+    @jakarta.annotation.Nullable
+    public String jobId() {
+      return jobId;
+    }
+    @jakarta.annotation.Nullable
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nullable
+    public String after() {
+      return after;
+    }
+    @jakarta.annotation.Nullable
+    public String lastEventID() {
+      return lastEventID;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private List<String> types;
+      private List<String> sources;
+      private String jobId;
+      private String scheduleId;
+      private String after;
+      private String lastEventID;
+      private String clockjackNamespace;
+
+      public Builder types(@jakarta.annotation.Nullable List<String> types) {
+        this.types = types;
+        return this;
+      }
+      public Builder sources(@jakarta.annotation.Nullable List<String> sources) {
+        this.sources = sources;
+        return this;
+      }
+      public Builder jobId(@jakarta.annotation.Nullable String jobId) {
+        this.jobId = jobId;
+        return this;
+      }
+      public Builder scheduleId(@jakarta.annotation.Nullable String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder after(@jakarta.annotation.Nullable String after) {
+        this.after = after;
+        return this;
+      }
+      public Builder lastEventID(@jakarta.annotation.Nullable String lastEventID) {
+        this.lastEventID = lastEventID;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIOpenEventSocketRequest build() {
+        return new APIOpenEventSocketRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Publish events
+   * CloudEvents 1.0 in structured mode, in batched mode (up to 1,000), or in binary mode: attributes in &#x60;ce-&#x60; headers, the data as the body. Answered when they are stored durably. An event whose &#x60;source&#x60; and &#x60;id&#x60; came in the last two minutes is stored once.
+   * @param apiRequest {@link APIPublishEventsRequest}
+   * @return EventsAccepted
+   * @throws ApiException if fails to make API call
+   */
+  public EventsAccepted publishEvents(APIPublishEventsRequest apiRequest) throws ApiException {
+    return publishEvents(apiRequest, null);
+  }
+
+  /**
+   * Publish events
+   * CloudEvents 1.0 in structured mode, in batched mode (up to 1,000), or in binary mode: attributes in &#x60;ce-&#x60; headers, the data as the body. Answered when they are stored durably. An event whose &#x60;source&#x60; and &#x60;id&#x60; came in the last two minutes is stored once.
+   * @param apiRequest {@link APIPublishEventsRequest}
+   * @param headers Optional headers to include in the request
+   * @return EventsAccepted
+   * @throws ApiException if fails to make API call
+   */
+  public EventsAccepted publishEvents(APIPublishEventsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    CloudEvent cloudEvent = apiRequest.cloudEvent();
+    @jakarta.annotation.Nullable
+    String idempotencyKey = apiRequest.idempotencyKey();
+    @jakarta.annotation.Nullable
+    String traceparent = apiRequest.traceparent();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return publishEvents(cloudEvent, idempotencyKey, traceparent, clockjackNamespace, headers);
+  }
+
+  /**
+   * Publish events
+   * CloudEvents 1.0 in structured mode, in batched mode (up to 1,000), or in binary mode: attributes in &#x60;ce-&#x60; headers, the data as the body. Answered when they are stored durably. An event whose &#x60;source&#x60; and &#x60;id&#x60; came in the last two minutes is stored once.
+   * @param apiRequest {@link APIPublishEventsRequest}
+   * @return ApiResponse&lt;EventsAccepted&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<EventsAccepted> publishEventsWithHttpInfo(APIPublishEventsRequest apiRequest) throws ApiException {
+    return publishEventsWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Publish events
+   * CloudEvents 1.0 in structured mode, in batched mode (up to 1,000), or in binary mode: attributes in &#x60;ce-&#x60; headers, the data as the body. Answered when they are stored durably. An event whose &#x60;source&#x60; and &#x60;id&#x60; came in the last two minutes is stored once.
+   * @param apiRequest {@link APIPublishEventsRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;EventsAccepted&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<EventsAccepted> publishEventsWithHttpInfo(APIPublishEventsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    CloudEvent cloudEvent = apiRequest.cloudEvent();
+    String idempotencyKey = apiRequest.idempotencyKey();
+    String traceparent = apiRequest.traceparent();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return publishEventsWithHttpInfo(cloudEvent, idempotencyKey, traceparent, clockjackNamespace, headers);
+  }
+
   /**
    * Publish events
    * CloudEvents 1.0 in structured mode, in batched mode (up to 1,000), or in binary mode: attributes in &#x60;ce-&#x60; headers, the data as the body. Answered when they are stored durably. An event whose &#x60;source&#x60; and &#x60;id&#x60; came in the last two minutes is stored once.
@@ -636,7 +1136,7 @@ public class EventsApi {
    * @return EventsAccepted
    * @throws ApiException if fails to make API call
    */
-  public EventsAccepted publishEvents(@javax.annotation.Nonnull CloudEvent cloudEvent, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public EventsAccepted publishEvents(@jakarta.annotation.Nonnull CloudEvent cloudEvent, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return publishEvents(cloudEvent, idempotencyKey, traceparent, clockjackNamespace, null);
   }
 
@@ -651,7 +1151,7 @@ public class EventsApi {
    * @return EventsAccepted
    * @throws ApiException if fails to make API call
    */
-  public EventsAccepted publishEvents(@javax.annotation.Nonnull CloudEvent cloudEvent, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public EventsAccepted publishEvents(@jakarta.annotation.Nonnull CloudEvent cloudEvent, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<EventsAccepted> localVarResponse = publishEventsWithHttpInfo(cloudEvent, idempotencyKey, traceparent, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -666,7 +1166,7 @@ public class EventsApi {
    * @return ApiResponse&lt;EventsAccepted&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<EventsAccepted> publishEventsWithHttpInfo(@javax.annotation.Nonnull CloudEvent cloudEvent, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<EventsAccepted> publishEventsWithHttpInfo(@jakarta.annotation.Nonnull CloudEvent cloudEvent, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return publishEventsWithHttpInfo(cloudEvent, idempotencyKey, traceparent, clockjackNamespace, null);
   }
 
@@ -681,7 +1181,7 @@ public class EventsApi {
    * @return ApiResponse&lt;EventsAccepted&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<EventsAccepted> publishEventsWithHttpInfo(@javax.annotation.Nonnull CloudEvent cloudEvent, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<EventsAccepted> publishEventsWithHttpInfo(@jakarta.annotation.Nonnull CloudEvent cloudEvent, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = publishEventsRequestBuilder(cloudEvent, idempotencyKey, traceparent, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -706,7 +1206,7 @@ public class EventsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         EventsAccepted responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<EventsAccepted>() {});
         
 
@@ -729,7 +1229,7 @@ public class EventsApi {
     }
   }
 
-  private HttpRequest.Builder publishEventsRequestBuilder(@javax.annotation.Nonnull CloudEvent cloudEvent, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder publishEventsRequestBuilder(@jakarta.annotation.Nonnull CloudEvent cloudEvent, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'cloudEvent' is set
     if (cloudEvent == null) {
       throw new ApiException(400, "Missing the required parameter 'cloudEvent' when calling publishEvents");
@@ -770,6 +1270,126 @@ public class EventsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIPublishEventsRequest {
+    @jakarta.annotation.Nonnull
+    private CloudEvent cloudEvent; //  (required)
+    @jakarta.annotation.Nullable
+    private String idempotencyKey; // The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+    @jakarta.annotation.Nullable
+    private String traceparent; // W3C Trace Context: goes on to the job. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIPublishEventsRequest(Builder builder) {
+      this.cloudEvent = builder.cloudEvent;
+      this.idempotencyKey = builder.idempotencyKey;
+      this.traceparent = builder.traceparent;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public CloudEvent cloudEvent() {
+      return cloudEvent;
+    }
+    @jakarta.annotation.Nullable
+    public String idempotencyKey() {
+      return idempotencyKey;
+    }
+    @jakarta.annotation.Nullable
+    public String traceparent() {
+      return traceparent;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private CloudEvent cloudEvent;
+      private String idempotencyKey;
+      private String traceparent;
+      private String clockjackNamespace;
+
+      public Builder cloudEvent(@jakarta.annotation.Nonnull CloudEvent cloudEvent) {
+        this.cloudEvent = cloudEvent;
+        return this;
+      }
+      public Builder idempotencyKey(@jakarta.annotation.Nullable String idempotencyKey) {
+        this.idempotencyKey = idempotencyKey;
+        return this;
+      }
+      public Builder traceparent(@jakarta.annotation.Nullable String traceparent) {
+        this.traceparent = traceparent;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIPublishEventsRequest build() {
+        return new APIPublishEventsRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Take a foreign webhook as an event
+   * For the &#x60;hook&#x60; of a schedule&#39;s event trigger, which says how a webhook is signed and what event it becomes. It needs no key: the signature stands for it. The body may be of any type. Answered when the event is stored durably; the same webhook again, on any node, is answered the same way, and is no second event. While the schedule is paused, events are taken, and it does not hear them.
+   * @param apiRequest {@link APIReceiveHookRequest}
+   * @return HookAccepted
+   * @throws ApiException if fails to make API call
+   */
+  public HookAccepted receiveHook(APIReceiveHookRequest apiRequest) throws ApiException {
+    return receiveHook(apiRequest, null);
+  }
+
+  /**
+   * Take a foreign webhook as an event
+   * For the &#x60;hook&#x60; of a schedule&#39;s event trigger, which says how a webhook is signed and what event it becomes. It needs no key: the signature stands for it. The body may be of any type. Answered when the event is stored durably; the same webhook again, on any node, is answered the same way, and is no second event. While the schedule is paused, events are taken, and it does not hear them.
+   * @param apiRequest {@link APIReceiveHookRequest}
+   * @param headers Optional headers to include in the request
+   * @return HookAccepted
+   * @throws ApiException if fails to make API call
+   */
+  public HookAccepted receiveHook(APIReceiveHookRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nullable
+    String namespace = apiRequest.namespace();
+    @jakarta.annotation.Nullable
+    Object body = apiRequest.body();
+    return receiveHook(scheduleId, namespace, body, headers);
+  }
+
+  /**
+   * Take a foreign webhook as an event
+   * For the &#x60;hook&#x60; of a schedule&#39;s event trigger, which says how a webhook is signed and what event it becomes. It needs no key: the signature stands for it. The body may be of any type. Answered when the event is stored durably; the same webhook again, on any node, is answered the same way, and is no second event. While the schedule is paused, events are taken, and it does not hear them.
+   * @param apiRequest {@link APIReceiveHookRequest}
+   * @return ApiResponse&lt;HookAccepted&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<HookAccepted> receiveHookWithHttpInfo(APIReceiveHookRequest apiRequest) throws ApiException {
+    return receiveHookWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Take a foreign webhook as an event
+   * For the &#x60;hook&#x60; of a schedule&#39;s event trigger, which says how a webhook is signed and what event it becomes. It needs no key: the signature stands for it. The body may be of any type. Answered when the event is stored durably; the same webhook again, on any node, is answered the same way, and is no second event. While the schedule is paused, events are taken, and it does not hear them.
+   * @param apiRequest {@link APIReceiveHookRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;HookAccepted&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<HookAccepted> receiveHookWithHttpInfo(APIReceiveHookRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String scheduleId = apiRequest.scheduleId();
+    String namespace = apiRequest.namespace();
+    Object body = apiRequest.body();
+    return receiveHookWithHttpInfo(scheduleId, namespace, body, headers);
+  }
+
   /**
    * Take a foreign webhook as an event
    * For the &#x60;hook&#x60; of a schedule&#39;s event trigger, which says how a webhook is signed and what event it becomes. It needs no key: the signature stands for it. The body may be of any type. Answered when the event is stored durably; the same webhook again, on any node, is answered the same way, and is no second event. While the schedule is paused, events are taken, and it does not hear them.
@@ -779,7 +1399,7 @@ public class EventsApi {
    * @return HookAccepted
    * @throws ApiException if fails to make API call
    */
-  public HookAccepted receiveHook(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String namespace, @javax.annotation.Nullable Object body) throws ApiException {
+  public HookAccepted receiveHook(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String namespace, @jakarta.annotation.Nullable Object body) throws ApiException {
     return receiveHook(scheduleId, namespace, body, null);
   }
 
@@ -793,7 +1413,7 @@ public class EventsApi {
    * @return HookAccepted
    * @throws ApiException if fails to make API call
    */
-  public HookAccepted receiveHook(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String namespace, @javax.annotation.Nullable Object body, Map<String, String> headers) throws ApiException {
+  public HookAccepted receiveHook(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String namespace, @jakarta.annotation.Nullable Object body, Map<String, String> headers) throws ApiException {
     ApiResponse<HookAccepted> localVarResponse = receiveHookWithHttpInfo(scheduleId, namespace, body, headers);
     return localVarResponse.getData();
   }
@@ -807,7 +1427,7 @@ public class EventsApi {
    * @return ApiResponse&lt;HookAccepted&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<HookAccepted> receiveHookWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String namespace, @javax.annotation.Nullable Object body) throws ApiException {
+  public ApiResponse<HookAccepted> receiveHookWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String namespace, @jakarta.annotation.Nullable Object body) throws ApiException {
     return receiveHookWithHttpInfo(scheduleId, namespace, body, null);
   }
 
@@ -821,7 +1441,7 @@ public class EventsApi {
    * @return ApiResponse&lt;HookAccepted&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<HookAccepted> receiveHookWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String namespace, @javax.annotation.Nullable Object body, Map<String, String> headers) throws ApiException {
+  public ApiResponse<HookAccepted> receiveHookWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String namespace, @jakarta.annotation.Nullable Object body, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = receiveHookRequestBuilder(scheduleId, namespace, body, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -846,7 +1466,7 @@ public class EventsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         HookAccepted responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<HookAccepted>() {});
         
 
@@ -869,7 +1489,7 @@ public class EventsApi {
     }
   }
 
-  private HttpRequest.Builder receiveHookRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String namespace, @javax.annotation.Nullable Object body, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder receiveHookRequestBuilder(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String namespace, @jakarta.annotation.Nullable Object body, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling receiveHook");
@@ -917,6 +1537,126 @@ public class EventsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIReceiveHookRequest {
+    @jakarta.annotation.Nonnull
+    private String scheduleId; // The schedule&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private String namespace; // The schedule&#39;s; left out, that of the header &#x60;Clockjack-Namespace&#x60;, else &#x60;default&#x60;. (optional)
+    @jakarta.annotation.Nullable
+    private Object body; //  (optional)
+
+    private APIReceiveHookRequest(Builder builder) {
+      this.scheduleId = builder.scheduleId;
+      this.namespace = builder.namespace;
+      this.body = builder.body;
+    }
+    @jakarta.annotation.Nonnull
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nullable
+    public String namespace() {
+      return namespace;
+    }
+    @jakarta.annotation.Nullable
+    public Object body() {
+      return body;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String scheduleId;
+      private String namespace;
+      private Object body;
+
+      public Builder scheduleId(@jakarta.annotation.Nonnull String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder namespace(@jakarta.annotation.Nullable String namespace) {
+        this.namespace = namespace;
+        return this;
+      }
+      public Builder body(@jakarta.annotation.Nullable Object body) {
+        this.body = body;
+        return this;
+      }
+      public APIReceiveHookRequest build() {
+        return new APIReceiveHookRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Get events as they come
+   * Server-sent events: users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), one CloudEvent as JSON in each &#x60;data&#x60;. The &#x60;id&#x60; of the last one, in &#x60;Last-Event-ID&#x60; or &#x60;after&#x60;, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. The stream opens with an &#x60;id&#x60; alone: where it begins. Comments keep the connection alive. A client that is too slow gets an event named &#x60;overflow&#x60;, and is disconnected.
+   * @param apiRequest {@link APIStreamEventsRequest}
+   * @return CloudEvent
+   * @throws ApiException if fails to make API call
+   */
+  public CloudEvent streamEvents(APIStreamEventsRequest apiRequest) throws ApiException {
+    return streamEvents(apiRequest, null);
+  }
+
+  /**
+   * Get events as they come
+   * Server-sent events: users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), one CloudEvent as JSON in each &#x60;data&#x60;. The &#x60;id&#x60; of the last one, in &#x60;Last-Event-ID&#x60; or &#x60;after&#x60;, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. The stream opens with an &#x60;id&#x60; alone: where it begins. Comments keep the connection alive. A client that is too slow gets an event named &#x60;overflow&#x60;, and is disconnected.
+   * @param apiRequest {@link APIStreamEventsRequest}
+   * @param headers Optional headers to include in the request
+   * @return CloudEvent
+   * @throws ApiException if fails to make API call
+   */
+  public CloudEvent streamEvents(APIStreamEventsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nullable
+    List<String> types = apiRequest.types();
+    @jakarta.annotation.Nullable
+    List<String> sources = apiRequest.sources();
+    @jakarta.annotation.Nullable
+    String jobId = apiRequest.jobId();
+    @jakarta.annotation.Nullable
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nullable
+    String after = apiRequest.after();
+    @jakarta.annotation.Nullable
+    String lastEventID = apiRequest.lastEventID();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return streamEvents(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, headers);
+  }
+
+  /**
+   * Get events as they come
+   * Server-sent events: users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), one CloudEvent as JSON in each &#x60;data&#x60;. The &#x60;id&#x60; of the last one, in &#x60;Last-Event-ID&#x60; or &#x60;after&#x60;, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. The stream opens with an &#x60;id&#x60; alone: where it begins. Comments keep the connection alive. A client that is too slow gets an event named &#x60;overflow&#x60;, and is disconnected.
+   * @param apiRequest {@link APIStreamEventsRequest}
+   * @return ApiResponse&lt;CloudEvent&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<CloudEvent> streamEventsWithHttpInfo(APIStreamEventsRequest apiRequest) throws ApiException {
+    return streamEventsWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Get events as they come
+   * Server-sent events: users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), one CloudEvent as JSON in each &#x60;data&#x60;. The &#x60;id&#x60; of the last one, in &#x60;Last-Event-ID&#x60; or &#x60;after&#x60;, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. The stream opens with an &#x60;id&#x60; alone: where it begins. Comments keep the connection alive. A client that is too slow gets an event named &#x60;overflow&#x60;, and is disconnected.
+   * @param apiRequest {@link APIStreamEventsRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;CloudEvent&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<CloudEvent> streamEventsWithHttpInfo(APIStreamEventsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    List<String> types = apiRequest.types();
+    List<String> sources = apiRequest.sources();
+    String jobId = apiRequest.jobId();
+    String scheduleId = apiRequest.scheduleId();
+    String after = apiRequest.after();
+    String lastEventID = apiRequest.lastEventID();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return streamEventsWithHttpInfo(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, headers);
+  }
+
   /**
    * Get events as they come
    * Server-sent events: users&#39; events and clockjack&#39;s own (&#x60;io.clockjack.…&#x60;), one CloudEvent as JSON in each &#x60;data&#x60;. The &#x60;id&#x60; of the last one, in &#x60;Last-Event-ID&#x60; or &#x60;after&#x60;, goes on behind it on any node, with nothing lost; 410 if what follows is no longer kept. The stream opens with an &#x60;id&#x60; alone: where it begins. Comments keep the connection alive. A client that is too slow gets an event named &#x60;overflow&#x60;, and is disconnected.
@@ -930,7 +1670,7 @@ public class EventsApi {
    * @return CloudEvent
    * @throws ApiException if fails to make API call
    */
-  public CloudEvent streamEvents(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public CloudEvent streamEvents(@jakarta.annotation.Nullable List<String> types, @jakarta.annotation.Nullable List<String> sources, @jakarta.annotation.Nullable String jobId, @jakarta.annotation.Nullable String scheduleId, @jakarta.annotation.Nullable String after, @jakarta.annotation.Nullable String lastEventID, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return streamEvents(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, null);
   }
 
@@ -948,7 +1688,7 @@ public class EventsApi {
    * @return CloudEvent
    * @throws ApiException if fails to make API call
    */
-  public CloudEvent streamEvents(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public CloudEvent streamEvents(@jakarta.annotation.Nullable List<String> types, @jakarta.annotation.Nullable List<String> sources, @jakarta.annotation.Nullable String jobId, @jakarta.annotation.Nullable String scheduleId, @jakarta.annotation.Nullable String after, @jakarta.annotation.Nullable String lastEventID, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<CloudEvent> localVarResponse = streamEventsWithHttpInfo(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -966,7 +1706,7 @@ public class EventsApi {
    * @return ApiResponse&lt;CloudEvent&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<CloudEvent> streamEventsWithHttpInfo(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<CloudEvent> streamEventsWithHttpInfo(@jakarta.annotation.Nullable List<String> types, @jakarta.annotation.Nullable List<String> sources, @jakarta.annotation.Nullable String jobId, @jakarta.annotation.Nullable String scheduleId, @jakarta.annotation.Nullable String after, @jakarta.annotation.Nullable String lastEventID, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return streamEventsWithHttpInfo(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, null);
   }
 
@@ -984,7 +1724,7 @@ public class EventsApi {
    * @return ApiResponse&lt;CloudEvent&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<CloudEvent> streamEventsWithHttpInfo(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<CloudEvent> streamEventsWithHttpInfo(@jakarta.annotation.Nullable List<String> types, @jakarta.annotation.Nullable List<String> sources, @jakarta.annotation.Nullable String jobId, @jakarta.annotation.Nullable String scheduleId, @jakarta.annotation.Nullable String after, @jakarta.annotation.Nullable String lastEventID, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = streamEventsRequestBuilder(types, sources, jobId, scheduleId, after, lastEventID, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -1009,7 +1749,7 @@ public class EventsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         CloudEvent responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<CloudEvent>() {});
         
 
@@ -1032,7 +1772,7 @@ public class EventsApi {
     }
   }
 
-  private HttpRequest.Builder streamEventsRequestBuilder(@javax.annotation.Nullable List<String> types, @javax.annotation.Nullable List<String> sources, @javax.annotation.Nullable String jobId, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable String after, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder streamEventsRequestBuilder(@jakarta.annotation.Nullable List<String> types, @jakarta.annotation.Nullable List<String> sources, @jakarta.annotation.Nullable String jobId, @jakarta.annotation.Nullable String scheduleId, @jakarta.annotation.Nullable String after, @jakarta.annotation.Nullable String lastEventID, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -1081,6 +1821,107 @@ public class EventsApi {
       memberVarInterceptor.accept(localVarRequestBuilder);
     }
     return localVarRequestBuilder;
+  }
+
+
+  public static final class APIStreamEventsRequest {
+    @jakarta.annotation.Nullable
+    private List<String> types; // Of one of these types; &#x60;*&#x60; stands for anything. (optional)
+    @jakarta.annotation.Nullable
+    private List<String> sources; // From one of these sources; &#x60;*&#x60; stands for anything. (optional)
+    @jakarta.annotation.Nullable
+    private String jobId; // What happens to this job. (optional)
+    @jakarta.annotation.Nullable
+    private String scheduleId; // What happens to this schedule and its jobs. (optional)
+    @jakarta.annotation.Nullable
+    private String after; // The id of an event: begin behind it. &#x60;0-0&#x60; is before all that are kept; left out, begin now. The header &#x60;Last-Event-ID&#x60; has precedence. (optional)
+    @jakarta.annotation.Nullable
+    private String lastEventID; // The id of an event: begin behind it. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIStreamEventsRequest(Builder builder) {
+      this.types = builder.types;
+      this.sources = builder.sources;
+      this.jobId = builder.jobId;
+      this.scheduleId = builder.scheduleId;
+      this.after = builder.after;
+      this.lastEventID = builder.lastEventID;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nullable
+    public List<String> types() {
+      return types;
+    }
+    @jakarta.annotation.Nullable
+    public List<String> sources() {
+      return sources;
+    }
+    @jakarta.annotation.Nullable
+    public String jobId() {
+      return jobId;
+    }
+    @jakarta.annotation.Nullable
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nullable
+    public String after() {
+      return after;
+    }
+    @jakarta.annotation.Nullable
+    public String lastEventID() {
+      return lastEventID;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private List<String> types;
+      private List<String> sources;
+      private String jobId;
+      private String scheduleId;
+      private String after;
+      private String lastEventID;
+      private String clockjackNamespace;
+
+      public Builder types(@jakarta.annotation.Nullable List<String> types) {
+        this.types = types;
+        return this;
+      }
+      public Builder sources(@jakarta.annotation.Nullable List<String> sources) {
+        this.sources = sources;
+        return this;
+      }
+      public Builder jobId(@jakarta.annotation.Nullable String jobId) {
+        this.jobId = jobId;
+        return this;
+      }
+      public Builder scheduleId(@jakarta.annotation.Nullable String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder after(@jakarta.annotation.Nullable String after) {
+        this.after = after;
+        return this;
+      }
+      public Builder lastEventID(@jakarta.annotation.Nullable String lastEventID) {
+        this.lastEventID = lastEventID;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIStreamEventsRequest build() {
+        return new APIStreamEventsRequest(this);
+      }
+    }
   }
 
 }

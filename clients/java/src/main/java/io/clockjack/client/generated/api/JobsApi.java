@@ -57,7 +57,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class JobsApi {
   /**
    * Utility class for extending HttpRequest.Builder functionality.
@@ -106,7 +106,7 @@ public class JobsApi {
     InputStream responseBody = ApiClient.getResponseBody(response);
     String body = null;
     try {
-      body = responseBody == null ? null : new String(responseBody.readAllBytes());
+      body = responseBody == null ? null : new String(responseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     } finally {
       if (responseBody != null) {
         responseBody.close();
@@ -177,12 +177,64 @@ public class JobsApi {
   /**
    * Cancel, retry or hurry many jobs
    * All that &#x60;filter&#x60; finds, the newest first, at most &#x60;limit&#x60; of them: &#x60;next_cursor&#x60; goes on with the rest. The answer counts exactly those with which it was done. What was done stays, should the request fail later: it may be sent again.
+   * @param apiRequest {@link APIActOnJobsRequest}
+   * @return JobsActed
+   * @throws ApiException if fails to make API call
+   */
+  public JobsActed actOnJobs(APIActOnJobsRequest apiRequest) throws ApiException {
+    return actOnJobs(apiRequest, null);
+  }
+
+  /**
+   * Cancel, retry or hurry many jobs
+   * All that &#x60;filter&#x60; finds, the newest first, at most &#x60;limit&#x60; of them: &#x60;next_cursor&#x60; goes on with the rest. The answer counts exactly those with which it was done. What was done stays, should the request fail later: it may be sent again.
+   * @param apiRequest {@link APIActOnJobsRequest}
+   * @param headers Optional headers to include in the request
+   * @return JobsActed
+   * @throws ApiException if fails to make API call
+   */
+  public JobsActed actOnJobs(APIActOnJobsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    JobsAction jobsAction = apiRequest.jobsAction();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return actOnJobs(jobsAction, clockjackNamespace, headers);
+  }
+
+  /**
+   * Cancel, retry or hurry many jobs
+   * All that &#x60;filter&#x60; finds, the newest first, at most &#x60;limit&#x60; of them: &#x60;next_cursor&#x60; goes on with the rest. The answer counts exactly those with which it was done. What was done stays, should the request fail later: it may be sent again.
+   * @param apiRequest {@link APIActOnJobsRequest}
+   * @return ApiResponse&lt;JobsActed&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<JobsActed> actOnJobsWithHttpInfo(APIActOnJobsRequest apiRequest) throws ApiException {
+    return actOnJobsWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Cancel, retry or hurry many jobs
+   * All that &#x60;filter&#x60; finds, the newest first, at most &#x60;limit&#x60; of them: &#x60;next_cursor&#x60; goes on with the rest. The answer counts exactly those with which it was done. What was done stays, should the request fail later: it may be sent again.
+   * @param apiRequest {@link APIActOnJobsRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;JobsActed&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<JobsActed> actOnJobsWithHttpInfo(APIActOnJobsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    JobsAction jobsAction = apiRequest.jobsAction();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return actOnJobsWithHttpInfo(jobsAction, clockjackNamespace, headers);
+  }
+
+  /**
+   * Cancel, retry or hurry many jobs
+   * All that &#x60;filter&#x60; finds, the newest first, at most &#x60;limit&#x60; of them: &#x60;next_cursor&#x60; goes on with the rest. The answer counts exactly those with which it was done. What was done stays, should the request fail later: it may be sent again.
    * @param jobsAction  (required)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return JobsActed
    * @throws ApiException if fails to make API call
    */
-  public JobsActed actOnJobs(@javax.annotation.Nonnull JobsAction jobsAction, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public JobsActed actOnJobs(@jakarta.annotation.Nonnull JobsAction jobsAction, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return actOnJobs(jobsAction, clockjackNamespace, null);
   }
 
@@ -195,7 +247,7 @@ public class JobsApi {
    * @return JobsActed
    * @throws ApiException if fails to make API call
    */
-  public JobsActed actOnJobs(@javax.annotation.Nonnull JobsAction jobsAction, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public JobsActed actOnJobs(@jakarta.annotation.Nonnull JobsAction jobsAction, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<JobsActed> localVarResponse = actOnJobsWithHttpInfo(jobsAction, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -208,7 +260,7 @@ public class JobsApi {
    * @return ApiResponse&lt;JobsActed&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<JobsActed> actOnJobsWithHttpInfo(@javax.annotation.Nonnull JobsAction jobsAction, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<JobsActed> actOnJobsWithHttpInfo(@jakarta.annotation.Nonnull JobsAction jobsAction, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return actOnJobsWithHttpInfo(jobsAction, clockjackNamespace, null);
   }
 
@@ -221,7 +273,7 @@ public class JobsApi {
    * @return ApiResponse&lt;JobsActed&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<JobsActed> actOnJobsWithHttpInfo(@javax.annotation.Nonnull JobsAction jobsAction, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<JobsActed> actOnJobsWithHttpInfo(@jakarta.annotation.Nonnull JobsAction jobsAction, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = actOnJobsRequestBuilder(jobsAction, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -246,7 +298,7 @@ public class JobsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         JobsActed responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<JobsActed>() {});
         
 
@@ -269,7 +321,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder actOnJobsRequestBuilder(@javax.annotation.Nonnull JobsAction jobsAction, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder actOnJobsRequestBuilder(@jakarta.annotation.Nonnull JobsAction jobsAction, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'jobsAction' is set
     if (jobsAction == null) {
       throw new ApiException(400, "Missing the required parameter 'jobsAction' when calling actOnJobs");
@@ -304,6 +356,99 @@ public class JobsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIActOnJobsRequest {
+    @jakarta.annotation.Nonnull
+    private JobsAction jobsAction; //  (required)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIActOnJobsRequest(Builder builder) {
+      this.jobsAction = builder.jobsAction;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public JobsAction jobsAction() {
+      return jobsAction;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private JobsAction jobsAction;
+      private String clockjackNamespace;
+
+      public Builder jobsAction(@jakarta.annotation.Nonnull JobsAction jobsAction) {
+        this.jobsAction = jobsAction;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIActOnJobsRequest build() {
+        return new APIActOnJobsRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Cancel a job
+   * One that waits ends at once; of one that runs, the executor is asked to end the attempt.
+   * @param apiRequest {@link APICancelJobRequest}
+   * @return Job
+   * @throws ApiException if fails to make API call
+   */
+  public Job cancelJob(APICancelJobRequest apiRequest) throws ApiException {
+    return cancelJob(apiRequest, null);
+  }
+
+  /**
+   * Cancel a job
+   * One that waits ends at once; of one that runs, the executor is asked to end the attempt.
+   * @param apiRequest {@link APICancelJobRequest}
+   * @param headers Optional headers to include in the request
+   * @return Job
+   * @throws ApiException if fails to make API call
+   */
+  public Job cancelJob(APICancelJobRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String jobId = apiRequest.jobId();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return cancelJob(jobId, clockjackNamespace, headers);
+  }
+
+  /**
+   * Cancel a job
+   * One that waits ends at once; of one that runs, the executor is asked to end the attempt.
+   * @param apiRequest {@link APICancelJobRequest}
+   * @return ApiResponse&lt;Job&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Job> cancelJobWithHttpInfo(APICancelJobRequest apiRequest) throws ApiException {
+    return cancelJobWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Cancel a job
+   * One that waits ends at once; of one that runs, the executor is asked to end the attempt.
+   * @param apiRequest {@link APICancelJobRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Job&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Job> cancelJobWithHttpInfo(APICancelJobRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String jobId = apiRequest.jobId();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return cancelJobWithHttpInfo(jobId, clockjackNamespace, headers);
+  }
+
   /**
    * Cancel a job
    * One that waits ends at once; of one that runs, the executor is asked to end the attempt.
@@ -312,7 +457,7 @@ public class JobsApi {
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job cancelJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Job cancelJob(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return cancelJob(jobId, clockjackNamespace, null);
   }
 
@@ -325,7 +470,7 @@ public class JobsApi {
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job cancelJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Job cancelJob(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Job> localVarResponse = cancelJobWithHttpInfo(jobId, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -338,7 +483,7 @@ public class JobsApi {
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> cancelJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Job> cancelJobWithHttpInfo(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return cancelJobWithHttpInfo(jobId, clockjackNamespace, null);
   }
 
@@ -351,7 +496,7 @@ public class JobsApi {
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> cancelJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Job> cancelJobWithHttpInfo(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = cancelJobRequestBuilder(jobId, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -376,7 +521,7 @@ public class JobsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Job responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Job>() {});
         
 
@@ -399,7 +544,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder cancelJobRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder cancelJobRequestBuilder(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'jobId' is set
     if (jobId == null) {
       throw new ApiException(400, "Missing the required parameter 'jobId' when calling cancelJob");
@@ -429,16 +574,112 @@ public class JobsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APICancelJobRequest {
+    @jakarta.annotation.Nonnull
+    private String jobId; // The job&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APICancelJobRequest(Builder builder) {
+      this.jobId = builder.jobId;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String jobId() {
+      return jobId;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String jobId;
+      private String clockjackNamespace;
+
+      public Builder jobId(@jakarta.annotation.Nonnull String jobId) {
+        this.jobId = jobId;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APICancelJobRequest build() {
+        return new APICancelJobRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Get a job
+   * With &#x60;wait_seconds&#x60;, waits for its end.
+   * @param apiRequest {@link APIGetJobRequest}
+   * @return Job
+   * @throws ApiException if fails to make API call
+   */
+  public Job getJob(APIGetJobRequest apiRequest) throws ApiException {
+    return getJob(apiRequest, null);
+  }
+
+  /**
+   * Get a job
+   * With &#x60;wait_seconds&#x60;, waits for its end.
+   * @param apiRequest {@link APIGetJobRequest}
+   * @param headers Optional headers to include in the request
+   * @return Job
+   * @throws ApiException if fails to make API call
+   */
+  public Job getJob(APIGetJobRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String jobId = apiRequest.jobId();
+    @jakarta.annotation.Nullable
+    Double waitSeconds = apiRequest.waitSeconds();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return getJob(jobId, waitSeconds, clockjackNamespace, headers);
+  }
+
+  /**
+   * Get a job
+   * With &#x60;wait_seconds&#x60;, waits for its end.
+   * @param apiRequest {@link APIGetJobRequest}
+   * @return ApiResponse&lt;Job&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Job> getJobWithHttpInfo(APIGetJobRequest apiRequest) throws ApiException {
+    return getJobWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Get a job
+   * With &#x60;wait_seconds&#x60;, waits for its end.
+   * @param apiRequest {@link APIGetJobRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Job&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Job> getJobWithHttpInfo(APIGetJobRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String jobId = apiRequest.jobId();
+    Double waitSeconds = apiRequest.waitSeconds();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return getJobWithHttpInfo(jobId, waitSeconds, clockjackNamespace, headers);
+  }
+
   /**
    * Get a job
    * With &#x60;wait_seconds&#x60;, waits for its end.
    * @param jobId The job&#39;s id. (required)
-   * @param waitSeconds Answer when it has ended, or after so long. (optional, default to 0)
+   * @param waitSeconds Answer when it has ended, or after so long. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job getJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Job getJob(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable Double waitSeconds, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return getJob(jobId, waitSeconds, clockjackNamespace, null);
   }
 
@@ -446,13 +687,13 @@ public class JobsApi {
    * Get a job
    * With &#x60;wait_seconds&#x60;, waits for its end.
    * @param jobId The job&#39;s id. (required)
-   * @param waitSeconds Answer when it has ended, or after so long. (optional, default to 0)
+   * @param waitSeconds Answer when it has ended, or after so long. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job getJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Job getJob(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable Double waitSeconds, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Job> localVarResponse = getJobWithHttpInfo(jobId, waitSeconds, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -461,12 +702,12 @@ public class JobsApi {
    * Get a job
    * With &#x60;wait_seconds&#x60;, waits for its end.
    * @param jobId The job&#39;s id. (required)
-   * @param waitSeconds Answer when it has ended, or after so long. (optional, default to 0)
+   * @param waitSeconds Answer when it has ended, or after so long. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> getJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Job> getJobWithHttpInfo(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable Double waitSeconds, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return getJobWithHttpInfo(jobId, waitSeconds, clockjackNamespace, null);
   }
 
@@ -474,13 +715,13 @@ public class JobsApi {
    * Get a job
    * With &#x60;wait_seconds&#x60;, waits for its end.
    * @param jobId The job&#39;s id. (required)
-   * @param waitSeconds Answer when it has ended, or after so long. (optional, default to 0)
+   * @param waitSeconds Answer when it has ended, or after so long. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> getJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Job> getJobWithHttpInfo(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable Double waitSeconds, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = getJobRequestBuilder(jobId, waitSeconds, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -505,7 +746,7 @@ public class JobsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Job responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Job>() {});
         
 
@@ -528,7 +769,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder getJobRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder getJobRequestBuilder(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable Double waitSeconds, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'jobId' is set
     if (jobId == null) {
       throw new ApiException(400, "Missing the required parameter 'jobId' when calling getJob");
@@ -573,17 +814,128 @@ public class JobsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIGetJobRequest {
+    @jakarta.annotation.Nonnull
+    private String jobId; // The job&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private Double waitSeconds; // Answer when it has ended, or after so long. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIGetJobRequest(Builder builder) {
+      this.jobId = builder.jobId;
+      this.waitSeconds = builder.waitSeconds;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String jobId() {
+      return jobId;
+    }
+    @jakarta.annotation.Nullable
+    public Double waitSeconds() {
+      return waitSeconds;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String jobId;
+      private Double waitSeconds;
+      private String clockjackNamespace;
+
+      public Builder jobId(@jakarta.annotation.Nonnull String jobId) {
+        this.jobId = jobId;
+        return this;
+      }
+      public Builder waitSeconds(@jakarta.annotation.Nullable Double waitSeconds) {
+        this.waitSeconds = waitSeconds;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIGetJobRequest build() {
+        return new APIGetJobRequest(this);
+      }
+    }
+  }
+
+  /**
+   * List a job&#39;s attempts, the first first
+   * 
+   * @param apiRequest {@link APIListJobAttemptsRequest}
+   * @return AttemptPage
+   * @throws ApiException if fails to make API call
+   */
+  public AttemptPage listJobAttempts(APIListJobAttemptsRequest apiRequest) throws ApiException {
+    return listJobAttempts(apiRequest, null);
+  }
+
+  /**
+   * List a job&#39;s attempts, the first first
+   * 
+   * @param apiRequest {@link APIListJobAttemptsRequest}
+   * @param headers Optional headers to include in the request
+   * @return AttemptPage
+   * @throws ApiException if fails to make API call
+   */
+  public AttemptPage listJobAttempts(APIListJobAttemptsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String jobId = apiRequest.jobId();
+    @jakarta.annotation.Nullable
+    String cursor = apiRequest.cursor();
+    @jakarta.annotation.Nullable
+    Integer limit = apiRequest.limit();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listJobAttempts(jobId, cursor, limit, clockjackNamespace, headers);
+  }
+
+  /**
+   * List a job&#39;s attempts, the first first
+   * 
+   * @param apiRequest {@link APIListJobAttemptsRequest}
+   * @return ApiResponse&lt;AttemptPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<AttemptPage> listJobAttemptsWithHttpInfo(APIListJobAttemptsRequest apiRequest) throws ApiException {
+    return listJobAttemptsWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * List a job&#39;s attempts, the first first
+   * 
+   * @param apiRequest {@link APIListJobAttemptsRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;AttemptPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<AttemptPage> listJobAttemptsWithHttpInfo(APIListJobAttemptsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String jobId = apiRequest.jobId();
+    String cursor = apiRequest.cursor();
+    Integer limit = apiRequest.limit();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listJobAttemptsWithHttpInfo(jobId, cursor, limit, clockjackNamespace, headers);
+  }
+
   /**
    * List a job&#39;s attempts, the first first
    * 
    * @param jobId The job&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return AttemptPage
    * @throws ApiException if fails to make API call
    */
-  public AttemptPage listJobAttempts(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public AttemptPage listJobAttempts(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listJobAttempts(jobId, cursor, limit, clockjackNamespace, null);
   }
 
@@ -592,13 +944,13 @@ public class JobsApi {
    * 
    * @param jobId The job&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return AttemptPage
    * @throws ApiException if fails to make API call
    */
-  public AttemptPage listJobAttempts(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public AttemptPage listJobAttempts(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<AttemptPage> localVarResponse = listJobAttemptsWithHttpInfo(jobId, cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -608,12 +960,12 @@ public class JobsApi {
    * 
    * @param jobId The job&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;AttemptPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<AttemptPage> listJobAttemptsWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<AttemptPage> listJobAttemptsWithHttpInfo(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listJobAttemptsWithHttpInfo(jobId, cursor, limit, clockjackNamespace, null);
   }
 
@@ -622,13 +974,13 @@ public class JobsApi {
    * 
    * @param jobId The job&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;AttemptPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<AttemptPage> listJobAttemptsWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<AttemptPage> listJobAttemptsWithHttpInfo(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = listJobAttemptsRequestBuilder(jobId, cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -653,7 +1005,7 @@ public class JobsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         AttemptPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<AttemptPage>() {});
         
 
@@ -676,7 +1028,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder listJobAttemptsRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listJobAttemptsRequestBuilder(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'jobId' is set
     if (jobId == null) {
       throw new ApiException(400, "Missing the required parameter 'jobId' when calling listJobAttempts");
@@ -723,17 +1075,140 @@ public class JobsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIListJobAttemptsRequest {
+    @jakarta.annotation.Nonnull
+    private String jobId; // The job&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private String cursor; //  (optional)
+    @jakarta.annotation.Nullable
+    private Integer limit; //  (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIListJobAttemptsRequest(Builder builder) {
+      this.jobId = builder.jobId;
+      this.cursor = builder.cursor;
+      this.limit = builder.limit;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String jobId() {
+      return jobId;
+    }
+    @jakarta.annotation.Nullable
+    public String cursor() {
+      return cursor;
+    }
+    @jakarta.annotation.Nullable
+    public Integer limit() {
+      return limit;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String jobId;
+      private String cursor;
+      private Integer limit;
+      private String clockjackNamespace;
+
+      public Builder jobId(@jakarta.annotation.Nonnull String jobId) {
+        this.jobId = jobId;
+        return this;
+      }
+      public Builder cursor(@jakarta.annotation.Nullable String cursor) {
+        this.cursor = cursor;
+        return this;
+      }
+      public Builder limit(@jakarta.annotation.Nullable Integer limit) {
+        this.limit = limit;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIListJobAttemptsRequest build() {
+        return new APIListJobAttemptsRequest(this);
+      }
+    }
+  }
+
+  /**
+   * List what happened to a job, the first first
+   * As far as life-cycle events are kept: the newest 100,000 of all jobs.
+   * @param apiRequest {@link APIListJobEventsRequest}
+   * @return EventPage
+   * @throws ApiException if fails to make API call
+   */
+  public EventPage listJobEvents(APIListJobEventsRequest apiRequest) throws ApiException {
+    return listJobEvents(apiRequest, null);
+  }
+
+  /**
+   * List what happened to a job, the first first
+   * As far as life-cycle events are kept: the newest 100,000 of all jobs.
+   * @param apiRequest {@link APIListJobEventsRequest}
+   * @param headers Optional headers to include in the request
+   * @return EventPage
+   * @throws ApiException if fails to make API call
+   */
+  public EventPage listJobEvents(APIListJobEventsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String jobId = apiRequest.jobId();
+    @jakarta.annotation.Nullable
+    String cursor = apiRequest.cursor();
+    @jakarta.annotation.Nullable
+    Integer limit = apiRequest.limit();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listJobEvents(jobId, cursor, limit, clockjackNamespace, headers);
+  }
+
+  /**
+   * List what happened to a job, the first first
+   * As far as life-cycle events are kept: the newest 100,000 of all jobs.
+   * @param apiRequest {@link APIListJobEventsRequest}
+   * @return ApiResponse&lt;EventPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<EventPage> listJobEventsWithHttpInfo(APIListJobEventsRequest apiRequest) throws ApiException {
+    return listJobEventsWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * List what happened to a job, the first first
+   * As far as life-cycle events are kept: the newest 100,000 of all jobs.
+   * @param apiRequest {@link APIListJobEventsRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;EventPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<EventPage> listJobEventsWithHttpInfo(APIListJobEventsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String jobId = apiRequest.jobId();
+    String cursor = apiRequest.cursor();
+    Integer limit = apiRequest.limit();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listJobEventsWithHttpInfo(jobId, cursor, limit, clockjackNamespace, headers);
+  }
+
   /**
    * List what happened to a job, the first first
    * As far as life-cycle events are kept: the newest 100,000 of all jobs.
    * @param jobId The job&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return EventPage
    * @throws ApiException if fails to make API call
    */
-  public EventPage listJobEvents(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public EventPage listJobEvents(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listJobEvents(jobId, cursor, limit, clockjackNamespace, null);
   }
 
@@ -742,13 +1217,13 @@ public class JobsApi {
    * As far as life-cycle events are kept: the newest 100,000 of all jobs.
    * @param jobId The job&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return EventPage
    * @throws ApiException if fails to make API call
    */
-  public EventPage listJobEvents(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public EventPage listJobEvents(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<EventPage> localVarResponse = listJobEventsWithHttpInfo(jobId, cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -758,12 +1233,12 @@ public class JobsApi {
    * As far as life-cycle events are kept: the newest 100,000 of all jobs.
    * @param jobId The job&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;EventPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<EventPage> listJobEventsWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<EventPage> listJobEventsWithHttpInfo(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listJobEventsWithHttpInfo(jobId, cursor, limit, clockjackNamespace, null);
   }
 
@@ -772,13 +1247,13 @@ public class JobsApi {
    * As far as life-cycle events are kept: the newest 100,000 of all jobs.
    * @param jobId The job&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;EventPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<EventPage> listJobEventsWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<EventPage> listJobEventsWithHttpInfo(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = listJobEventsRequestBuilder(jobId, cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -803,7 +1278,7 @@ public class JobsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         EventPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<EventPage>() {});
         
 
@@ -826,7 +1301,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder listJobEventsRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listJobEventsRequestBuilder(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'jobId' is set
     if (jobId == null) {
       throw new ApiException(400, "Missing the required parameter 'jobId' when calling listJobEvents");
@@ -873,6 +1348,141 @@ public class JobsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIListJobEventsRequest {
+    @jakarta.annotation.Nonnull
+    private String jobId; // The job&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private String cursor; //  (optional)
+    @jakarta.annotation.Nullable
+    private Integer limit; //  (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIListJobEventsRequest(Builder builder) {
+      this.jobId = builder.jobId;
+      this.cursor = builder.cursor;
+      this.limit = builder.limit;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String jobId() {
+      return jobId;
+    }
+    @jakarta.annotation.Nullable
+    public String cursor() {
+      return cursor;
+    }
+    @jakarta.annotation.Nullable
+    public Integer limit() {
+      return limit;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String jobId;
+      private String cursor;
+      private Integer limit;
+      private String clockjackNamespace;
+
+      public Builder jobId(@jakarta.annotation.Nonnull String jobId) {
+        this.jobId = jobId;
+        return this;
+      }
+      public Builder cursor(@jakarta.annotation.Nullable String cursor) {
+        this.cursor = cursor;
+        return this;
+      }
+      public Builder limit(@jakarta.annotation.Nullable Integer limit) {
+        this.limit = limit;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIListJobEventsRequest build() {
+        return new APIListJobEventsRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Get what a job logs and prints, the first line first
+   * What its attempts say by &#x60;logging&#x60; and print; of a &#x60;command&#x60; target, its output. Whoever may read the job may read it: no place for secrets. It is kept by age and bytes, and bounded for each attempt; lines that were left out are counted in a line of clockjack&#39;s own. The lines are there when the job has ended; of a process that was killed, the last tenth of a second may be missing.  &#x60;follow&#x3D;true&#x60; goes on until the job has ended: server-sent events, one line as JSON in each &#x60;data&#x60;, and then an event named &#x60;end&#x60; with the job&#39;s &#x60;state&#x60;. &#x60;Last-Event-ID&#x60; or &#x60;after&#x60; goes on behind a line, on any node. With &#x60;Accept: text/plain&#x60;, all lines are text, with &#x60;follow&#x60; or without.
+   * @param apiRequest {@link APIListJobLogsRequest}
+   * @return JobLogPage
+   * @throws ApiException if fails to make API call
+   */
+  public JobLogPage listJobLogs(APIListJobLogsRequest apiRequest) throws ApiException {
+    return listJobLogs(apiRequest, null);
+  }
+
+  /**
+   * Get what a job logs and prints, the first line first
+   * What its attempts say by &#x60;logging&#x60; and print; of a &#x60;command&#x60; target, its output. Whoever may read the job may read it: no place for secrets. It is kept by age and bytes, and bounded for each attempt; lines that were left out are counted in a line of clockjack&#39;s own. The lines are there when the job has ended; of a process that was killed, the last tenth of a second may be missing.  &#x60;follow&#x3D;true&#x60; goes on until the job has ended: server-sent events, one line as JSON in each &#x60;data&#x60;, and then an event named &#x60;end&#x60; with the job&#39;s &#x60;state&#x60;. &#x60;Last-Event-ID&#x60; or &#x60;after&#x60; goes on behind a line, on any node. With &#x60;Accept: text/plain&#x60;, all lines are text, with &#x60;follow&#x60; or without.
+   * @param apiRequest {@link APIListJobLogsRequest}
+   * @param headers Optional headers to include in the request
+   * @return JobLogPage
+   * @throws ApiException if fails to make API call
+   */
+  public JobLogPage listJobLogs(APIListJobLogsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String jobId = apiRequest.jobId();
+    @jakarta.annotation.Nullable
+    Integer attempt = apiRequest.attempt();
+    @jakarta.annotation.Nullable
+    String after = apiRequest.after();
+    @jakarta.annotation.Nullable
+    String cursor = apiRequest.cursor();
+    @jakarta.annotation.Nullable
+    Integer limit = apiRequest.limit();
+    @jakarta.annotation.Nullable
+    Boolean follow = apiRequest.follow();
+    @jakarta.annotation.Nullable
+    String lastEventID = apiRequest.lastEventID();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listJobLogs(jobId, attempt, after, cursor, limit, follow, lastEventID, clockjackNamespace, headers);
+  }
+
+  /**
+   * Get what a job logs and prints, the first line first
+   * What its attempts say by &#x60;logging&#x60; and print; of a &#x60;command&#x60; target, its output. Whoever may read the job may read it: no place for secrets. It is kept by age and bytes, and bounded for each attempt; lines that were left out are counted in a line of clockjack&#39;s own. The lines are there when the job has ended; of a process that was killed, the last tenth of a second may be missing.  &#x60;follow&#x3D;true&#x60; goes on until the job has ended: server-sent events, one line as JSON in each &#x60;data&#x60;, and then an event named &#x60;end&#x60; with the job&#39;s &#x60;state&#x60;. &#x60;Last-Event-ID&#x60; or &#x60;after&#x60; goes on behind a line, on any node. With &#x60;Accept: text/plain&#x60;, all lines are text, with &#x60;follow&#x60; or without.
+   * @param apiRequest {@link APIListJobLogsRequest}
+   * @return ApiResponse&lt;JobLogPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<JobLogPage> listJobLogsWithHttpInfo(APIListJobLogsRequest apiRequest) throws ApiException {
+    return listJobLogsWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Get what a job logs and prints, the first line first
+   * What its attempts say by &#x60;logging&#x60; and print; of a &#x60;command&#x60; target, its output. Whoever may read the job may read it: no place for secrets. It is kept by age and bytes, and bounded for each attempt; lines that were left out are counted in a line of clockjack&#39;s own. The lines are there when the job has ended; of a process that was killed, the last tenth of a second may be missing.  &#x60;follow&#x3D;true&#x60; goes on until the job has ended: server-sent events, one line as JSON in each &#x60;data&#x60;, and then an event named &#x60;end&#x60; with the job&#39;s &#x60;state&#x60;. &#x60;Last-Event-ID&#x60; or &#x60;after&#x60; goes on behind a line, on any node. With &#x60;Accept: text/plain&#x60;, all lines are text, with &#x60;follow&#x60; or without.
+   * @param apiRequest {@link APIListJobLogsRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;JobLogPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<JobLogPage> listJobLogsWithHttpInfo(APIListJobLogsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String jobId = apiRequest.jobId();
+    Integer attempt = apiRequest.attempt();
+    String after = apiRequest.after();
+    String cursor = apiRequest.cursor();
+    Integer limit = apiRequest.limit();
+    Boolean follow = apiRequest.follow();
+    String lastEventID = apiRequest.lastEventID();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listJobLogsWithHttpInfo(jobId, attempt, after, cursor, limit, follow, lastEventID, clockjackNamespace, headers);
+  }
+
   /**
    * Get what a job logs and prints, the first line first
    * What its attempts say by &#x60;logging&#x60; and print; of a &#x60;command&#x60; target, its output. Whoever may read the job may read it: no place for secrets. It is kept by age and bytes, and bounded for each attempt; lines that were left out are counted in a line of clockjack&#39;s own. The lines are there when the job has ended; of a process that was killed, the last tenth of a second may be missing.  &#x60;follow&#x3D;true&#x60; goes on until the job has ended: server-sent events, one line as JSON in each &#x60;data&#x60;, and then an event named &#x60;end&#x60; with the job&#39;s &#x60;state&#x60;. &#x60;Last-Event-ID&#x60; or &#x60;after&#x60; goes on behind a line, on any node. With &#x60;Accept: text/plain&#x60;, all lines are text, with &#x60;follow&#x60; or without.
@@ -880,14 +1490,14 @@ public class JobsApi {
    * @param attempt Of this attempt only. (optional)
    * @param after Begin behind the line of this &#x60;id&#x60;. (optional)
    * @param cursor  (optional)
-   * @param limit How many lines a page may have. (optional, default to 200)
-   * @param follow Go on, until the job has ended: as server-sent events, or as text if that is what is accepted. (optional, default to false)
+   * @param limit How many lines a page may have. (optional)
+   * @param follow Go on, until the job has ended: as server-sent events, or as text if that is what is accepted. (optional)
    * @param lastEventID The id of a line: begin behind it. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return JobLogPage
    * @throws ApiException if fails to make API call
    */
-  public JobLogPage listJobLogs(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Integer attempt, @javax.annotation.Nullable String after, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Boolean follow, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public JobLogPage listJobLogs(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable Integer attempt, @jakarta.annotation.Nullable String after, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable Boolean follow, @jakarta.annotation.Nullable String lastEventID, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listJobLogs(jobId, attempt, after, cursor, limit, follow, lastEventID, clockjackNamespace, null);
   }
 
@@ -898,15 +1508,15 @@ public class JobsApi {
    * @param attempt Of this attempt only. (optional)
    * @param after Begin behind the line of this &#x60;id&#x60;. (optional)
    * @param cursor  (optional)
-   * @param limit How many lines a page may have. (optional, default to 200)
-   * @param follow Go on, until the job has ended: as server-sent events, or as text if that is what is accepted. (optional, default to false)
+   * @param limit How many lines a page may have. (optional)
+   * @param follow Go on, until the job has ended: as server-sent events, or as text if that is what is accepted. (optional)
    * @param lastEventID The id of a line: begin behind it. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return JobLogPage
    * @throws ApiException if fails to make API call
    */
-  public JobLogPage listJobLogs(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Integer attempt, @javax.annotation.Nullable String after, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Boolean follow, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public JobLogPage listJobLogs(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable Integer attempt, @jakarta.annotation.Nullable String after, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable Boolean follow, @jakarta.annotation.Nullable String lastEventID, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<JobLogPage> localVarResponse = listJobLogsWithHttpInfo(jobId, attempt, after, cursor, limit, follow, lastEventID, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -918,14 +1528,14 @@ public class JobsApi {
    * @param attempt Of this attempt only. (optional)
    * @param after Begin behind the line of this &#x60;id&#x60;. (optional)
    * @param cursor  (optional)
-   * @param limit How many lines a page may have. (optional, default to 200)
-   * @param follow Go on, until the job has ended: as server-sent events, or as text if that is what is accepted. (optional, default to false)
+   * @param limit How many lines a page may have. (optional)
+   * @param follow Go on, until the job has ended: as server-sent events, or as text if that is what is accepted. (optional)
    * @param lastEventID The id of a line: begin behind it. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;JobLogPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<JobLogPage> listJobLogsWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Integer attempt, @javax.annotation.Nullable String after, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Boolean follow, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<JobLogPage> listJobLogsWithHttpInfo(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable Integer attempt, @jakarta.annotation.Nullable String after, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable Boolean follow, @jakarta.annotation.Nullable String lastEventID, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listJobLogsWithHttpInfo(jobId, attempt, after, cursor, limit, follow, lastEventID, clockjackNamespace, null);
   }
 
@@ -936,15 +1546,15 @@ public class JobsApi {
    * @param attempt Of this attempt only. (optional)
    * @param after Begin behind the line of this &#x60;id&#x60;. (optional)
    * @param cursor  (optional)
-   * @param limit How many lines a page may have. (optional, default to 200)
-   * @param follow Go on, until the job has ended: as server-sent events, or as text if that is what is accepted. (optional, default to false)
+   * @param limit How many lines a page may have. (optional)
+   * @param follow Go on, until the job has ended: as server-sent events, or as text if that is what is accepted. (optional)
    * @param lastEventID The id of a line: begin behind it. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;JobLogPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<JobLogPage> listJobLogsWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Integer attempt, @javax.annotation.Nullable String after, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Boolean follow, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<JobLogPage> listJobLogsWithHttpInfo(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable Integer attempt, @jakarta.annotation.Nullable String after, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable Boolean follow, @jakarta.annotation.Nullable String lastEventID, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = listJobLogsRequestBuilder(jobId, attempt, after, cursor, limit, follow, lastEventID, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -969,7 +1579,7 @@ public class JobsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         JobLogPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<JobLogPage>() {});
         
 
@@ -992,7 +1602,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder listJobLogsRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable Integer attempt, @javax.annotation.Nullable String after, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Boolean follow, @javax.annotation.Nullable String lastEventID, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listJobLogsRequestBuilder(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable Integer attempt, @jakarta.annotation.Nullable String after, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable Boolean follow, @jakarta.annotation.Nullable String lastEventID, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'jobId' is set
     if (jobId == null) {
       throw new ApiException(400, "Missing the required parameter 'jobId' when calling listJobLogs");
@@ -1048,6 +1658,195 @@ public class JobsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIListJobLogsRequest {
+    @jakarta.annotation.Nonnull
+    private String jobId; // The job&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private Integer attempt; // Of this attempt only. (optional)
+    @jakarta.annotation.Nullable
+    private String after; // Begin behind the line of this &#x60;id&#x60;. (optional)
+    @jakarta.annotation.Nullable
+    private String cursor; //  (optional)
+    @jakarta.annotation.Nullable
+    private Integer limit; // How many lines a page may have. (optional)
+    @jakarta.annotation.Nullable
+    private Boolean follow; // Go on, until the job has ended: as server-sent events, or as text if that is what is accepted. (optional)
+    @jakarta.annotation.Nullable
+    private String lastEventID; // The id of a line: begin behind it. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIListJobLogsRequest(Builder builder) {
+      this.jobId = builder.jobId;
+      this.attempt = builder.attempt;
+      this.after = builder.after;
+      this.cursor = builder.cursor;
+      this.limit = builder.limit;
+      this.follow = builder.follow;
+      this.lastEventID = builder.lastEventID;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String jobId() {
+      return jobId;
+    }
+    @jakarta.annotation.Nullable
+    public Integer attempt() {
+      return attempt;
+    }
+    @jakarta.annotation.Nullable
+    public String after() {
+      return after;
+    }
+    @jakarta.annotation.Nullable
+    public String cursor() {
+      return cursor;
+    }
+    @jakarta.annotation.Nullable
+    public Integer limit() {
+      return limit;
+    }
+    @jakarta.annotation.Nullable
+    public Boolean follow() {
+      return follow;
+    }
+    @jakarta.annotation.Nullable
+    public String lastEventID() {
+      return lastEventID;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String jobId;
+      private Integer attempt;
+      private String after;
+      private String cursor;
+      private Integer limit;
+      private Boolean follow;
+      private String lastEventID;
+      private String clockjackNamespace;
+
+      public Builder jobId(@jakarta.annotation.Nonnull String jobId) {
+        this.jobId = jobId;
+        return this;
+      }
+      public Builder attempt(@jakarta.annotation.Nullable Integer attempt) {
+        this.attempt = attempt;
+        return this;
+      }
+      public Builder after(@jakarta.annotation.Nullable String after) {
+        this.after = after;
+        return this;
+      }
+      public Builder cursor(@jakarta.annotation.Nullable String cursor) {
+        this.cursor = cursor;
+        return this;
+      }
+      public Builder limit(@jakarta.annotation.Nullable Integer limit) {
+        this.limit = limit;
+        return this;
+      }
+      public Builder follow(@jakarta.annotation.Nullable Boolean follow) {
+        this.follow = follow;
+        return this;
+      }
+      public Builder lastEventID(@jakarta.annotation.Nullable String lastEventID) {
+        this.lastEventID = lastEventID;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIListJobLogsRequest build() {
+        return new APIListJobLogsRequest(this);
+      }
+    }
+  }
+
+  /**
+   * List jobs, the newest first
+   * 
+   * @param apiRequest {@link APIListJobsRequest}
+   * @return JobPage
+   * @throws ApiException if fails to make API call
+   */
+  public JobPage listJobs(APIListJobsRequest apiRequest) throws ApiException {
+    return listJobs(apiRequest, null);
+  }
+
+  /**
+   * List jobs, the newest first
+   * 
+   * @param apiRequest {@link APIListJobsRequest}
+   * @param headers Optional headers to include in the request
+   * @return JobPage
+   * @throws ApiException if fails to make API call
+   */
+  public JobPage listJobs(APIListJobsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nullable
+    List<String> state = apiRequest.state();
+    @jakarta.annotation.Nullable
+    String queue = apiRequest.queue();
+    @jakarta.annotation.Nullable
+    String task = apiRequest.task();
+    @jakarta.annotation.Nullable
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nullable
+    List<String> label = apiRequest.label();
+    @jakarta.annotation.Nullable
+    OffsetDateTime createdAfter = apiRequest.createdAfter();
+    @jakarta.annotation.Nullable
+    OffsetDateTime createdBefore = apiRequest.createdBefore();
+    @jakarta.annotation.Nullable
+    String cursor = apiRequest.cursor();
+    @jakarta.annotation.Nullable
+    Integer limit = apiRequest.limit();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listJobs(state, queue, task, scheduleId, label, createdAfter, createdBefore, cursor, limit, clockjackNamespace, headers);
+  }
+
+  /**
+   * List jobs, the newest first
+   * 
+   * @param apiRequest {@link APIListJobsRequest}
+   * @return ApiResponse&lt;JobPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<JobPage> listJobsWithHttpInfo(APIListJobsRequest apiRequest) throws ApiException {
+    return listJobsWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * List jobs, the newest first
+   * 
+   * @param apiRequest {@link APIListJobsRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;JobPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<JobPage> listJobsWithHttpInfo(APIListJobsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    List<String> state = apiRequest.state();
+    String queue = apiRequest.queue();
+    String task = apiRequest.task();
+    String scheduleId = apiRequest.scheduleId();
+    List<String> label = apiRequest.label();
+    OffsetDateTime createdAfter = apiRequest.createdAfter();
+    OffsetDateTime createdBefore = apiRequest.createdBefore();
+    String cursor = apiRequest.cursor();
+    Integer limit = apiRequest.limit();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listJobsWithHttpInfo(state, queue, task, scheduleId, label, createdAfter, createdBefore, cursor, limit, clockjackNamespace, headers);
+  }
+
   /**
    * List jobs, the newest first
    * 
@@ -1059,12 +1858,12 @@ public class JobsApi {
    * @param createdAfter  (optional)
    * @param createdBefore  (optional)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return JobPage
    * @throws ApiException if fails to make API call
    */
-  public JobPage listJobs(@javax.annotation.Nullable List<String> state, @javax.annotation.Nullable String queue, @javax.annotation.Nullable String task, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable List<String> label, @javax.annotation.Nullable OffsetDateTime createdAfter, @javax.annotation.Nullable OffsetDateTime createdBefore, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public JobPage listJobs(@jakarta.annotation.Nullable List<String> state, @jakarta.annotation.Nullable String queue, @jakarta.annotation.Nullable String task, @jakarta.annotation.Nullable String scheduleId, @jakarta.annotation.Nullable List<String> label, @jakarta.annotation.Nullable OffsetDateTime createdAfter, @jakarta.annotation.Nullable OffsetDateTime createdBefore, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listJobs(state, queue, task, scheduleId, label, createdAfter, createdBefore, cursor, limit, clockjackNamespace, null);
   }
 
@@ -1079,13 +1878,13 @@ public class JobsApi {
    * @param createdAfter  (optional)
    * @param createdBefore  (optional)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return JobPage
    * @throws ApiException if fails to make API call
    */
-  public JobPage listJobs(@javax.annotation.Nullable List<String> state, @javax.annotation.Nullable String queue, @javax.annotation.Nullable String task, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable List<String> label, @javax.annotation.Nullable OffsetDateTime createdAfter, @javax.annotation.Nullable OffsetDateTime createdBefore, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public JobPage listJobs(@jakarta.annotation.Nullable List<String> state, @jakarta.annotation.Nullable String queue, @jakarta.annotation.Nullable String task, @jakarta.annotation.Nullable String scheduleId, @jakarta.annotation.Nullable List<String> label, @jakarta.annotation.Nullable OffsetDateTime createdAfter, @jakarta.annotation.Nullable OffsetDateTime createdBefore, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<JobPage> localVarResponse = listJobsWithHttpInfo(state, queue, task, scheduleId, label, createdAfter, createdBefore, cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -1101,12 +1900,12 @@ public class JobsApi {
    * @param createdAfter  (optional)
    * @param createdBefore  (optional)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;JobPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<JobPage> listJobsWithHttpInfo(@javax.annotation.Nullable List<String> state, @javax.annotation.Nullable String queue, @javax.annotation.Nullable String task, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable List<String> label, @javax.annotation.Nullable OffsetDateTime createdAfter, @javax.annotation.Nullable OffsetDateTime createdBefore, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<JobPage> listJobsWithHttpInfo(@jakarta.annotation.Nullable List<String> state, @jakarta.annotation.Nullable String queue, @jakarta.annotation.Nullable String task, @jakarta.annotation.Nullable String scheduleId, @jakarta.annotation.Nullable List<String> label, @jakarta.annotation.Nullable OffsetDateTime createdAfter, @jakarta.annotation.Nullable OffsetDateTime createdBefore, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listJobsWithHttpInfo(state, queue, task, scheduleId, label, createdAfter, createdBefore, cursor, limit, clockjackNamespace, null);
   }
 
@@ -1121,13 +1920,13 @@ public class JobsApi {
    * @param createdAfter  (optional)
    * @param createdBefore  (optional)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;JobPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<JobPage> listJobsWithHttpInfo(@javax.annotation.Nullable List<String> state, @javax.annotation.Nullable String queue, @javax.annotation.Nullable String task, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable List<String> label, @javax.annotation.Nullable OffsetDateTime createdAfter, @javax.annotation.Nullable OffsetDateTime createdBefore, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<JobPage> listJobsWithHttpInfo(@jakarta.annotation.Nullable List<String> state, @jakarta.annotation.Nullable String queue, @jakarta.annotation.Nullable String task, @jakarta.annotation.Nullable String scheduleId, @jakarta.annotation.Nullable List<String> label, @jakarta.annotation.Nullable OffsetDateTime createdAfter, @jakarta.annotation.Nullable OffsetDateTime createdBefore, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = listJobsRequestBuilder(state, queue, task, scheduleId, label, createdAfter, createdBefore, cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -1152,7 +1951,7 @@ public class JobsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         JobPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<JobPage>() {});
         
 
@@ -1175,7 +1974,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder listJobsRequestBuilder(@javax.annotation.Nullable List<String> state, @javax.annotation.Nullable String queue, @javax.annotation.Nullable String task, @javax.annotation.Nullable String scheduleId, @javax.annotation.Nullable List<String> label, @javax.annotation.Nullable OffsetDateTime createdAfter, @javax.annotation.Nullable OffsetDateTime createdBefore, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listJobsRequestBuilder(@jakarta.annotation.Nullable List<String> state, @jakarta.annotation.Nullable String queue, @jakarta.annotation.Nullable String task, @jakarta.annotation.Nullable String scheduleId, @jakarta.annotation.Nullable List<String> label, @jakarta.annotation.Nullable OffsetDateTime createdAfter, @jakarta.annotation.Nullable OffsetDateTime createdBefore, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -1231,6 +2030,195 @@ public class JobsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIListJobsRequest {
+    @jakarta.annotation.Nullable
+    private List<String> state; // In one of these states. (optional)
+    @jakarta.annotation.Nullable
+    private String queue; //  (optional)
+    @jakarta.annotation.Nullable
+    private String task; // The task&#39;s name; &#x60;http:&#x60; and &#x60;command:&#x60; for those targets, &#x60;command:rsync&#x60; for a program. (optional)
+    @jakarta.annotation.Nullable
+    private String scheduleId; //  (optional)
+    @jakarta.annotation.Nullable
+    private List<String> label; // &#x60;key&#x3D;value&#x60;; all of them. (optional)
+    @jakarta.annotation.Nullable
+    private OffsetDateTime createdAfter; //  (optional)
+    @jakarta.annotation.Nullable
+    private OffsetDateTime createdBefore; //  (optional)
+    @jakarta.annotation.Nullable
+    private String cursor; //  (optional)
+    @jakarta.annotation.Nullable
+    private Integer limit; //  (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIListJobsRequest(Builder builder) {
+      this.state = builder.state;
+      this.queue = builder.queue;
+      this.task = builder.task;
+      this.scheduleId = builder.scheduleId;
+      this.label = builder.label;
+      this.createdAfter = builder.createdAfter;
+      this.createdBefore = builder.createdBefore;
+      this.cursor = builder.cursor;
+      this.limit = builder.limit;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nullable
+    public List<String> state() {
+      return state;
+    }
+    @jakarta.annotation.Nullable
+    public String queue() {
+      return queue;
+    }
+    @jakarta.annotation.Nullable
+    public String task() {
+      return task;
+    }
+    @jakarta.annotation.Nullable
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nullable
+    public List<String> label() {
+      return label;
+    }
+    @jakarta.annotation.Nullable
+    public OffsetDateTime createdAfter() {
+      return createdAfter;
+    }
+    @jakarta.annotation.Nullable
+    public OffsetDateTime createdBefore() {
+      return createdBefore;
+    }
+    @jakarta.annotation.Nullable
+    public String cursor() {
+      return cursor;
+    }
+    @jakarta.annotation.Nullable
+    public Integer limit() {
+      return limit;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private List<String> state;
+      private String queue;
+      private String task;
+      private String scheduleId;
+      private List<String> label;
+      private OffsetDateTime createdAfter;
+      private OffsetDateTime createdBefore;
+      private String cursor;
+      private Integer limit;
+      private String clockjackNamespace;
+
+      public Builder state(@jakarta.annotation.Nullable List<String> state) {
+        this.state = state;
+        return this;
+      }
+      public Builder queue(@jakarta.annotation.Nullable String queue) {
+        this.queue = queue;
+        return this;
+      }
+      public Builder task(@jakarta.annotation.Nullable String task) {
+        this.task = task;
+        return this;
+      }
+      public Builder scheduleId(@jakarta.annotation.Nullable String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder label(@jakarta.annotation.Nullable List<String> label) {
+        this.label = label;
+        return this;
+      }
+      public Builder createdAfter(@jakarta.annotation.Nullable OffsetDateTime createdAfter) {
+        this.createdAfter = createdAfter;
+        return this;
+      }
+      public Builder createdBefore(@jakarta.annotation.Nullable OffsetDateTime createdBefore) {
+        this.createdBefore = createdBefore;
+        return this;
+      }
+      public Builder cursor(@jakarta.annotation.Nullable String cursor) {
+        this.cursor = cursor;
+        return this;
+      }
+      public Builder limit(@jakarta.annotation.Nullable Integer limit) {
+        this.limit = limit;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIListJobsRequest build() {
+        return new APIListJobsRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Run a job again that ended without success
+   * With its attempts allowed anew. It takes its unique key back: while another job holds that, it is not retried (409), and neither while its queue is drained.
+   * @param apiRequest {@link APIRetryJobRequest}
+   * @return Job
+   * @throws ApiException if fails to make API call
+   */
+  public Job retryJob(APIRetryJobRequest apiRequest) throws ApiException {
+    return retryJob(apiRequest, null);
+  }
+
+  /**
+   * Run a job again that ended without success
+   * With its attempts allowed anew. It takes its unique key back: while another job holds that, it is not retried (409), and neither while its queue is drained.
+   * @param apiRequest {@link APIRetryJobRequest}
+   * @param headers Optional headers to include in the request
+   * @return Job
+   * @throws ApiException if fails to make API call
+   */
+  public Job retryJob(APIRetryJobRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String jobId = apiRequest.jobId();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return retryJob(jobId, clockjackNamespace, headers);
+  }
+
+  /**
+   * Run a job again that ended without success
+   * With its attempts allowed anew. It takes its unique key back: while another job holds that, it is not retried (409), and neither while its queue is drained.
+   * @param apiRequest {@link APIRetryJobRequest}
+   * @return ApiResponse&lt;Job&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Job> retryJobWithHttpInfo(APIRetryJobRequest apiRequest) throws ApiException {
+    return retryJobWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Run a job again that ended without success
+   * With its attempts allowed anew. It takes its unique key back: while another job holds that, it is not retried (409), and neither while its queue is drained.
+   * @param apiRequest {@link APIRetryJobRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Job&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Job> retryJobWithHttpInfo(APIRetryJobRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String jobId = apiRequest.jobId();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return retryJobWithHttpInfo(jobId, clockjackNamespace, headers);
+  }
+
   /**
    * Run a job again that ended without success
    * With its attempts allowed anew. It takes its unique key back: while another job holds that, it is not retried (409), and neither while its queue is drained.
@@ -1239,7 +2227,7 @@ public class JobsApi {
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job retryJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Job retryJob(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return retryJob(jobId, clockjackNamespace, null);
   }
 
@@ -1252,7 +2240,7 @@ public class JobsApi {
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job retryJob(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Job retryJob(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Job> localVarResponse = retryJobWithHttpInfo(jobId, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -1265,7 +2253,7 @@ public class JobsApi {
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> retryJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Job> retryJobWithHttpInfo(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return retryJobWithHttpInfo(jobId, clockjackNamespace, null);
   }
 
@@ -1278,7 +2266,7 @@ public class JobsApi {
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> retryJobWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Job> retryJobWithHttpInfo(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = retryJobRequestBuilder(jobId, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -1303,7 +2291,7 @@ public class JobsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Job responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Job>() {});
         
 
@@ -1326,7 +2314,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder retryJobRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder retryJobRequestBuilder(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'jobId' is set
     if (jobId == null) {
       throw new ApiException(400, "Missing the required parameter 'jobId' when calling retryJob");
@@ -1356,6 +2344,99 @@ public class JobsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIRetryJobRequest {
+    @jakarta.annotation.Nonnull
+    private String jobId; // The job&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIRetryJobRequest(Builder builder) {
+      this.jobId = builder.jobId;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String jobId() {
+      return jobId;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String jobId;
+      private String clockjackNamespace;
+
+      public Builder jobId(@jakarta.annotation.Nonnull String jobId) {
+        this.jobId = jobId;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIRetryJobRequest build() {
+        return new APIRetryJobRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Run a job now that waits for its time
+   * 
+   * @param apiRequest {@link APIRunJobNowRequest}
+   * @return Job
+   * @throws ApiException if fails to make API call
+   */
+  public Job runJobNow(APIRunJobNowRequest apiRequest) throws ApiException {
+    return runJobNow(apiRequest, null);
+  }
+
+  /**
+   * Run a job now that waits for its time
+   * 
+   * @param apiRequest {@link APIRunJobNowRequest}
+   * @param headers Optional headers to include in the request
+   * @return Job
+   * @throws ApiException if fails to make API call
+   */
+  public Job runJobNow(APIRunJobNowRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String jobId = apiRequest.jobId();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return runJobNow(jobId, clockjackNamespace, headers);
+  }
+
+  /**
+   * Run a job now that waits for its time
+   * 
+   * @param apiRequest {@link APIRunJobNowRequest}
+   * @return ApiResponse&lt;Job&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Job> runJobNowWithHttpInfo(APIRunJobNowRequest apiRequest) throws ApiException {
+    return runJobNowWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Run a job now that waits for its time
+   * 
+   * @param apiRequest {@link APIRunJobNowRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Job&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Job> runJobNowWithHttpInfo(APIRunJobNowRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String jobId = apiRequest.jobId();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return runJobNowWithHttpInfo(jobId, clockjackNamespace, headers);
+  }
+
   /**
    * Run a job now that waits for its time
    * 
@@ -1364,7 +2445,7 @@ public class JobsApi {
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job runJobNow(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Job runJobNow(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return runJobNow(jobId, clockjackNamespace, null);
   }
 
@@ -1377,7 +2458,7 @@ public class JobsApi {
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job runJobNow(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Job runJobNow(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Job> localVarResponse = runJobNowWithHttpInfo(jobId, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -1390,7 +2471,7 @@ public class JobsApi {
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> runJobNowWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Job> runJobNowWithHttpInfo(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return runJobNowWithHttpInfo(jobId, clockjackNamespace, null);
   }
 
@@ -1403,7 +2484,7 @@ public class JobsApi {
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> runJobNowWithHttpInfo(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Job> runJobNowWithHttpInfo(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = runJobNowRequestBuilder(jobId, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -1428,7 +2509,7 @@ public class JobsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Job responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Job>() {});
         
 
@@ -1451,7 +2532,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder runJobNowRequestBuilder(@javax.annotation.Nonnull String jobId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder runJobNowRequestBuilder(@jakarta.annotation.Nonnull String jobId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'jobId' is set
     if (jobId == null) {
       throw new ApiException(400, "Missing the required parameter 'jobId' when calling runJobNow");
@@ -1481,6 +2562,108 @@ public class JobsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIRunJobNowRequest {
+    @jakarta.annotation.Nonnull
+    private String jobId; // The job&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIRunJobNowRequest(Builder builder) {
+      this.jobId = builder.jobId;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String jobId() {
+      return jobId;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String jobId;
+      private String clockjackNamespace;
+
+      public Builder jobId(@jakarta.annotation.Nonnull String jobId) {
+        this.jobId = jobId;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIRunJobNowRequest build() {
+        return new APIRunJobNowRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Submit a job
+   * Answered when the job is stored durably; with &#x60;Prefer: wait&#x3D;10&#x60;, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where &#x60;on_conflict&#x60; is &#x60;return&#x60;, with 200 and that one. That no executor may run it, &#x60;waiting_for&#x60; says here only where there is no &#x60;Idempotency-Key&#x60;: what is stored under one comes back the same.
+   * @param apiRequest {@link APISubmitJobRequest}
+   * @return Job
+   * @throws ApiException if fails to make API call
+   */
+  public Job submitJob(APISubmitJobRequest apiRequest) throws ApiException {
+    return submitJob(apiRequest, null);
+  }
+
+  /**
+   * Submit a job
+   * Answered when the job is stored durably; with &#x60;Prefer: wait&#x3D;10&#x60;, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where &#x60;on_conflict&#x60; is &#x60;return&#x60;, with 200 and that one. That no executor may run it, &#x60;waiting_for&#x60; says here only where there is no &#x60;Idempotency-Key&#x60;: what is stored under one comes back the same.
+   * @param apiRequest {@link APISubmitJobRequest}
+   * @param headers Optional headers to include in the request
+   * @return Job
+   * @throws ApiException if fails to make API call
+   */
+  public Job submitJob(APISubmitJobRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    JobRequest jobRequest = apiRequest.jobRequest();
+    @jakarta.annotation.Nullable
+    String idempotencyKey = apiRequest.idempotencyKey();
+    @jakarta.annotation.Nullable
+    String prefer = apiRequest.prefer();
+    @jakarta.annotation.Nullable
+    String traceparent = apiRequest.traceparent();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return submitJob(jobRequest, idempotencyKey, prefer, traceparent, clockjackNamespace, headers);
+  }
+
+  /**
+   * Submit a job
+   * Answered when the job is stored durably; with &#x60;Prefer: wait&#x3D;10&#x60;, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where &#x60;on_conflict&#x60; is &#x60;return&#x60;, with 200 and that one. That no executor may run it, &#x60;waiting_for&#x60; says here only where there is no &#x60;Idempotency-Key&#x60;: what is stored under one comes back the same.
+   * @param apiRequest {@link APISubmitJobRequest}
+   * @return ApiResponse&lt;Job&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Job> submitJobWithHttpInfo(APISubmitJobRequest apiRequest) throws ApiException {
+    return submitJobWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Submit a job
+   * Answered when the job is stored durably; with &#x60;Prefer: wait&#x3D;10&#x60;, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where &#x60;on_conflict&#x60; is &#x60;return&#x60;, with 200 and that one. That no executor may run it, &#x60;waiting_for&#x60; says here only where there is no &#x60;Idempotency-Key&#x60;: what is stored under one comes back the same.
+   * @param apiRequest {@link APISubmitJobRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Job&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Job> submitJobWithHttpInfo(APISubmitJobRequest apiRequest, Map<String, String> headers) throws ApiException {
+    JobRequest jobRequest = apiRequest.jobRequest();
+    String idempotencyKey = apiRequest.idempotencyKey();
+    String prefer = apiRequest.prefer();
+    String traceparent = apiRequest.traceparent();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return submitJobWithHttpInfo(jobRequest, idempotencyKey, prefer, traceparent, clockjackNamespace, headers);
+  }
+
   /**
    * Submit a job
    * Answered when the job is stored durably; with &#x60;Prefer: wait&#x3D;10&#x60;, when it has ended, or after 10 s. A job whose unique key another one holds is answered, where &#x60;on_conflict&#x60; is &#x60;return&#x60;, with 200 and that one. That no executor may run it, &#x60;waiting_for&#x60; says here only where there is no &#x60;Idempotency-Key&#x60;: what is stored under one comes back the same.
@@ -1492,7 +2675,7 @@ public class JobsApi {
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job submitJob(@javax.annotation.Nonnull JobRequest jobRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String prefer, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Job submitJob(@jakarta.annotation.Nonnull JobRequest jobRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String prefer, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return submitJob(jobRequest, idempotencyKey, prefer, traceparent, clockjackNamespace, null);
   }
 
@@ -1508,7 +2691,7 @@ public class JobsApi {
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job submitJob(@javax.annotation.Nonnull JobRequest jobRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String prefer, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Job submitJob(@jakarta.annotation.Nonnull JobRequest jobRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String prefer, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Job> localVarResponse = submitJobWithHttpInfo(jobRequest, idempotencyKey, prefer, traceparent, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -1524,7 +2707,7 @@ public class JobsApi {
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> submitJobWithHttpInfo(@javax.annotation.Nonnull JobRequest jobRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String prefer, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Job> submitJobWithHttpInfo(@jakarta.annotation.Nonnull JobRequest jobRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String prefer, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return submitJobWithHttpInfo(jobRequest, idempotencyKey, prefer, traceparent, clockjackNamespace, null);
   }
 
@@ -1540,7 +2723,7 @@ public class JobsApi {
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> submitJobWithHttpInfo(@javax.annotation.Nonnull JobRequest jobRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String prefer, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Job> submitJobWithHttpInfo(@jakarta.annotation.Nonnull JobRequest jobRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String prefer, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = submitJobRequestBuilder(jobRequest, idempotencyKey, prefer, traceparent, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -1565,7 +2748,7 @@ public class JobsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Job responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Job>() {});
         
 
@@ -1588,7 +2771,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder submitJobRequestBuilder(@javax.annotation.Nonnull JobRequest jobRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String prefer, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder submitJobRequestBuilder(@jakarta.annotation.Nonnull JobRequest jobRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String prefer, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'jobRequest' is set
     if (jobRequest == null) {
       throw new ApiException(400, "Missing the required parameter 'jobRequest' when calling submitJob");
@@ -1632,6 +2815,141 @@ public class JobsApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APISubmitJobRequest {
+    @jakarta.annotation.Nonnull
+    private JobRequest jobRequest; //  (required)
+    @jakarta.annotation.Nullable
+    private String idempotencyKey; // The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+    @jakarta.annotation.Nullable
+    private String prefer; // &#x60;wait&#x3D;10&#x60; (RFC 7240) answers when the job has ended, or after 10 seconds; at most 60. (optional)
+    @jakarta.annotation.Nullable
+    private String traceparent; // W3C Trace Context: goes on to the job. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APISubmitJobRequest(Builder builder) {
+      this.jobRequest = builder.jobRequest;
+      this.idempotencyKey = builder.idempotencyKey;
+      this.prefer = builder.prefer;
+      this.traceparent = builder.traceparent;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public JobRequest jobRequest() {
+      return jobRequest;
+    }
+    @jakarta.annotation.Nullable
+    public String idempotencyKey() {
+      return idempotencyKey;
+    }
+    @jakarta.annotation.Nullable
+    public String prefer() {
+      return prefer;
+    }
+    @jakarta.annotation.Nullable
+    public String traceparent() {
+      return traceparent;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private JobRequest jobRequest;
+      private String idempotencyKey;
+      private String prefer;
+      private String traceparent;
+      private String clockjackNamespace;
+
+      public Builder jobRequest(@jakarta.annotation.Nonnull JobRequest jobRequest) {
+        this.jobRequest = jobRequest;
+        return this;
+      }
+      public Builder idempotencyKey(@jakarta.annotation.Nullable String idempotencyKey) {
+        this.idempotencyKey = idempotencyKey;
+        return this;
+      }
+      public Builder prefer(@jakarta.annotation.Nullable String prefer) {
+        this.prefer = prefer;
+        return this;
+      }
+      public Builder traceparent(@jakarta.annotation.Nullable String traceparent) {
+        this.traceparent = traceparent;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APISubmitJobRequest build() {
+        return new APISubmitJobRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Submit many jobs
+   * A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id, a unique key, a full backlog) is told for each job: the others are made.
+   * @param apiRequest {@link APISubmitJobsRequest}
+   * @return BatchResult
+   * @throws ApiException if fails to make API call
+   */
+  public BatchResult submitJobs(APISubmitJobsRequest apiRequest) throws ApiException {
+    return submitJobs(apiRequest, null);
+  }
+
+  /**
+   * Submit many jobs
+   * A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id, a unique key, a full backlog) is told for each job: the others are made.
+   * @param apiRequest {@link APISubmitJobsRequest}
+   * @param headers Optional headers to include in the request
+   * @return BatchResult
+   * @throws ApiException if fails to make API call
+   */
+  public BatchResult submitJobs(APISubmitJobsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    BatchRequest batchRequest = apiRequest.batchRequest();
+    @jakarta.annotation.Nullable
+    String idempotencyKey = apiRequest.idempotencyKey();
+    @jakarta.annotation.Nullable
+    String traceparent = apiRequest.traceparent();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return submitJobs(batchRequest, idempotencyKey, traceparent, clockjackNamespace, headers);
+  }
+
+  /**
+   * Submit many jobs
+   * A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id, a unique key, a full backlog) is told for each job: the others are made.
+   * @param apiRequest {@link APISubmitJobsRequest}
+   * @return ApiResponse&lt;BatchResult&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<BatchResult> submitJobsWithHttpInfo(APISubmitJobsRequest apiRequest) throws ApiException {
+    return submitJobsWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Submit many jobs
+   * A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id, a unique key, a full backlog) is told for each job: the others are made.
+   * @param apiRequest {@link APISubmitJobsRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;BatchResult&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<BatchResult> submitJobsWithHttpInfo(APISubmitJobsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    BatchRequest batchRequest = apiRequest.batchRequest();
+    String idempotencyKey = apiRequest.idempotencyKey();
+    String traceparent = apiRequest.traceparent();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return submitJobsWithHttpInfo(batchRequest, idempotencyKey, traceparent, clockjackNamespace, headers);
+  }
+
   /**
    * Submit many jobs
    * A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id, a unique key, a full backlog) is told for each job: the others are made.
@@ -1642,7 +2960,7 @@ public class JobsApi {
    * @return BatchResult
    * @throws ApiException if fails to make API call
    */
-  public BatchResult submitJobs(@javax.annotation.Nonnull BatchRequest batchRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public BatchResult submitJobs(@jakarta.annotation.Nonnull BatchRequest batchRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return submitJobs(batchRequest, idempotencyKey, traceparent, clockjackNamespace, null);
   }
 
@@ -1657,7 +2975,7 @@ public class JobsApi {
    * @return BatchResult
    * @throws ApiException if fails to make API call
    */
-  public BatchResult submitJobs(@javax.annotation.Nonnull BatchRequest batchRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public BatchResult submitJobs(@jakarta.annotation.Nonnull BatchRequest batchRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<BatchResult> localVarResponse = submitJobsWithHttpInfo(batchRequest, idempotencyKey, traceparent, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -1672,7 +2990,7 @@ public class JobsApi {
    * @return ApiResponse&lt;BatchResult&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<BatchResult> submitJobsWithHttpInfo(@javax.annotation.Nonnull BatchRequest batchRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<BatchResult> submitJobsWithHttpInfo(@jakarta.annotation.Nonnull BatchRequest batchRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return submitJobsWithHttpInfo(batchRequest, idempotencyKey, traceparent, clockjackNamespace, null);
   }
 
@@ -1687,7 +3005,7 @@ public class JobsApi {
    * @return ApiResponse&lt;BatchResult&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<BatchResult> submitJobsWithHttpInfo(@javax.annotation.Nonnull BatchRequest batchRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<BatchResult> submitJobsWithHttpInfo(@jakarta.annotation.Nonnull BatchRequest batchRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = submitJobsRequestBuilder(batchRequest, idempotencyKey, traceparent, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -1712,7 +3030,7 @@ public class JobsApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         BatchResult responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<BatchResult>() {});
         
 
@@ -1735,7 +3053,7 @@ public class JobsApi {
     }
   }
 
-  private HttpRequest.Builder submitJobsRequestBuilder(@javax.annotation.Nonnull BatchRequest batchRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder submitJobsRequestBuilder(@jakarta.annotation.Nonnull BatchRequest batchRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'batchRequest' is set
     if (batchRequest == null) {
       throw new ApiException(400, "Missing the required parameter 'batchRequest' when calling submitJobs");
@@ -1774,6 +3092,71 @@ public class JobsApi {
       memberVarInterceptor.accept(localVarRequestBuilder);
     }
     return localVarRequestBuilder;
+  }
+
+
+  public static final class APISubmitJobsRequest {
+    @jakarta.annotation.Nonnull
+    private BatchRequest batchRequest; //  (required)
+    @jakarta.annotation.Nullable
+    private String idempotencyKey; // The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+    @jakarta.annotation.Nullable
+    private String traceparent; // W3C Trace Context: goes on to the job. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APISubmitJobsRequest(Builder builder) {
+      this.batchRequest = builder.batchRequest;
+      this.idempotencyKey = builder.idempotencyKey;
+      this.traceparent = builder.traceparent;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public BatchRequest batchRequest() {
+      return batchRequest;
+    }
+    @jakarta.annotation.Nullable
+    public String idempotencyKey() {
+      return idempotencyKey;
+    }
+    @jakarta.annotation.Nullable
+    public String traceparent() {
+      return traceparent;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private BatchRequest batchRequest;
+      private String idempotencyKey;
+      private String traceparent;
+      private String clockjackNamespace;
+
+      public Builder batchRequest(@jakarta.annotation.Nonnull BatchRequest batchRequest) {
+        this.batchRequest = batchRequest;
+        return this;
+      }
+      public Builder idempotencyKey(@jakarta.annotation.Nullable String idempotencyKey) {
+        this.idempotencyKey = idempotencyKey;
+        return this;
+      }
+      public Builder traceparent(@jakarta.annotation.Nullable String traceparent) {
+        this.traceparent = traceparent;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APISubmitJobsRequest build() {
+        return new APISubmitJobsRequest(this);
+      }
+    }
   }
 
 }

@@ -52,7 +52,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class WorkersApi {
   /**
    * Utility class for extending HttpRequest.Builder functionality.
@@ -101,7 +101,7 @@ public class WorkersApi {
     InputStream responseBody = ApiClient.getResponseBody(response);
     String body = null;
     try {
-      body = responseBody == null ? null : new String(responseBody.readAllBytes());
+      body = responseBody == null ? null : new String(responseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     } finally {
       if (responseBody != null) {
         responseBody.close();
@@ -172,12 +172,65 @@ public class WorkersApi {
   /**
    * End an attempt that succeeded
    * Answered when the end is stored durably. Said again, it is answered again.
+   * @param apiRequest {@link APICompleteAttemptRequest}
+   * @throws ApiException if fails to make API call
+   */
+  public void completeAttempt(APICompleteAttemptRequest apiRequest) throws ApiException {
+    completeAttempt(apiRequest, null);
+  }
+
+  /**
+   * End an attempt that succeeded
+   * Answered when the end is stored durably. Said again, it is answered again.
+   * @param apiRequest {@link APICompleteAttemptRequest}
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  public void completeAttempt(APICompleteAttemptRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String token = apiRequest.token();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    @jakarta.annotation.Nullable
+    CompleteRequest completeRequest = apiRequest.completeRequest();
+    completeAttempt(token, clockjackNamespace, completeRequest, headers);
+  }
+
+  /**
+   * End an attempt that succeeded
+   * Answered when the end is stored durably. Said again, it is answered again.
+   * @param apiRequest {@link APICompleteAttemptRequest}
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> completeAttemptWithHttpInfo(APICompleteAttemptRequest apiRequest) throws ApiException {
+    return completeAttemptWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * End an attempt that succeeded
+   * Answered when the end is stored durably. Said again, it is answered again.
+   * @param apiRequest {@link APICompleteAttemptRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> completeAttemptWithHttpInfo(APICompleteAttemptRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String token = apiRequest.token();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    CompleteRequest completeRequest = apiRequest.completeRequest();
+    return completeAttemptWithHttpInfo(token, clockjackNamespace, completeRequest, headers);
+  }
+
+  /**
+   * End an attempt that succeeded
+   * Answered when the end is stored durably. Said again, it is answered again.
    * @param token The token of the attempt. (required)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param completeRequest  (optional)
    * @throws ApiException if fails to make API call
    */
-  public void completeAttempt(@javax.annotation.Nonnull String token, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable CompleteRequest completeRequest) throws ApiException {
+  public void completeAttempt(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable CompleteRequest completeRequest) throws ApiException {
     completeAttempt(token, clockjackNamespace, completeRequest, null);
   }
 
@@ -190,7 +243,7 @@ public class WorkersApi {
    * @param headers Optional headers to include in the request
    * @throws ApiException if fails to make API call
    */
-  public void completeAttempt(@javax.annotation.Nonnull String token, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable CompleteRequest completeRequest, Map<String, String> headers) throws ApiException {
+  public void completeAttempt(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable CompleteRequest completeRequest, Map<String, String> headers) throws ApiException {
     completeAttemptWithHttpInfo(token, clockjackNamespace, completeRequest, headers);
   }
 
@@ -203,7 +256,7 @@ public class WorkersApi {
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> completeAttemptWithHttpInfo(@javax.annotation.Nonnull String token, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable CompleteRequest completeRequest) throws ApiException {
+  public ApiResponse<Void> completeAttemptWithHttpInfo(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable CompleteRequest completeRequest) throws ApiException {
     return completeAttemptWithHttpInfo(token, clockjackNamespace, completeRequest, null);
   }
 
@@ -217,7 +270,7 @@ public class WorkersApi {
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> completeAttemptWithHttpInfo(@javax.annotation.Nonnull String token, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable CompleteRequest completeRequest, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Void> completeAttemptWithHttpInfo(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable CompleteRequest completeRequest, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = completeAttemptRequestBuilder(token, clockjackNamespace, completeRequest, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -254,7 +307,7 @@ public class WorkersApi {
     }
   }
 
-  private HttpRequest.Builder completeAttemptRequestBuilder(@javax.annotation.Nonnull String token, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable CompleteRequest completeRequest, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder completeAttemptRequestBuilder(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable CompleteRequest completeRequest, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'token' is set
     if (token == null) {
       throw new ApiException(400, "Missing the required parameter 'token' when calling completeAttempt");
@@ -290,6 +343,112 @@ public class WorkersApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APICompleteAttemptRequest {
+    @jakarta.annotation.Nonnull
+    private String token; // The token of the attempt. (required)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+    @jakarta.annotation.Nullable
+    private CompleteRequest completeRequest; //  (optional)
+
+    private APICompleteAttemptRequest(Builder builder) {
+      this.token = builder.token;
+      this.clockjackNamespace = builder.clockjackNamespace;
+      this.completeRequest = builder.completeRequest;
+    }
+    @jakarta.annotation.Nonnull
+    public String token() {
+      return token;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    @jakarta.annotation.Nullable
+    public CompleteRequest completeRequest() {
+      return completeRequest;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String token;
+      private String clockjackNamespace;
+      private CompleteRequest completeRequest;
+
+      public Builder token(@jakarta.annotation.Nonnull String token) {
+        this.token = token;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public Builder completeRequest(@jakarta.annotation.Nullable CompleteRequest completeRequest) {
+        this.completeRequest = completeRequest;
+        return this;
+      }
+      public APICompleteAttemptRequest build() {
+        return new APICompleteAttemptRequest(this);
+      }
+    }
+  }
+
+  /**
+   * End an attempt that did not succeed
+   * It is tried again by the job&#39;s retry policy. An attempt that was to stop is ended so too. Answered when the end is stored durably. Said again, it is answered again.
+   * @param apiRequest {@link APIFailAttemptRequest}
+   * @throws ApiException if fails to make API call
+   */
+  public void failAttempt(APIFailAttemptRequest apiRequest) throws ApiException {
+    failAttempt(apiRequest, null);
+  }
+
+  /**
+   * End an attempt that did not succeed
+   * It is tried again by the job&#39;s retry policy. An attempt that was to stop is ended so too. Answered when the end is stored durably. Said again, it is answered again.
+   * @param apiRequest {@link APIFailAttemptRequest}
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  public void failAttempt(APIFailAttemptRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String token = apiRequest.token();
+    @jakarta.annotation.Nonnull
+    FailRequest failRequest = apiRequest.failRequest();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    failAttempt(token, failRequest, clockjackNamespace, headers);
+  }
+
+  /**
+   * End an attempt that did not succeed
+   * It is tried again by the job&#39;s retry policy. An attempt that was to stop is ended so too. Answered when the end is stored durably. Said again, it is answered again.
+   * @param apiRequest {@link APIFailAttemptRequest}
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> failAttemptWithHttpInfo(APIFailAttemptRequest apiRequest) throws ApiException {
+    return failAttemptWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * End an attempt that did not succeed
+   * It is tried again by the job&#39;s retry policy. An attempt that was to stop is ended so too. Answered when the end is stored durably. Said again, it is answered again.
+   * @param apiRequest {@link APIFailAttemptRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> failAttemptWithHttpInfo(APIFailAttemptRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String token = apiRequest.token();
+    FailRequest failRequest = apiRequest.failRequest();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return failAttemptWithHttpInfo(token, failRequest, clockjackNamespace, headers);
+  }
+
   /**
    * End an attempt that did not succeed
    * It is tried again by the job&#39;s retry policy. An attempt that was to stop is ended so too. Answered when the end is stored durably. Said again, it is answered again.
@@ -298,7 +457,7 @@ public class WorkersApi {
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @throws ApiException if fails to make API call
    */
-  public void failAttempt(@javax.annotation.Nonnull String token, @javax.annotation.Nonnull FailRequest failRequest, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public void failAttempt(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nonnull FailRequest failRequest, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     failAttempt(token, failRequest, clockjackNamespace, null);
   }
 
@@ -311,7 +470,7 @@ public class WorkersApi {
    * @param headers Optional headers to include in the request
    * @throws ApiException if fails to make API call
    */
-  public void failAttempt(@javax.annotation.Nonnull String token, @javax.annotation.Nonnull FailRequest failRequest, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public void failAttempt(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nonnull FailRequest failRequest, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     failAttemptWithHttpInfo(token, failRequest, clockjackNamespace, headers);
   }
 
@@ -324,7 +483,7 @@ public class WorkersApi {
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> failAttemptWithHttpInfo(@javax.annotation.Nonnull String token, @javax.annotation.Nonnull FailRequest failRequest, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Void> failAttemptWithHttpInfo(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nonnull FailRequest failRequest, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return failAttemptWithHttpInfo(token, failRequest, clockjackNamespace, null);
   }
 
@@ -338,7 +497,7 @@ public class WorkersApi {
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> failAttemptWithHttpInfo(@javax.annotation.Nonnull String token, @javax.annotation.Nonnull FailRequest failRequest, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Void> failAttemptWithHttpInfo(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nonnull FailRequest failRequest, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = failAttemptRequestBuilder(token, failRequest, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -375,7 +534,7 @@ public class WorkersApi {
     }
   }
 
-  private HttpRequest.Builder failAttemptRequestBuilder(@javax.annotation.Nonnull String token, @javax.annotation.Nonnull FailRequest failRequest, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder failAttemptRequestBuilder(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nonnull FailRequest failRequest, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'token' is set
     if (token == null) {
       throw new ApiException(400, "Missing the required parameter 'token' when calling failAttempt");
@@ -415,6 +574,114 @@ public class WorkersApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIFailAttemptRequest {
+    @jakarta.annotation.Nonnull
+    private String token; // The token of the attempt. (required)
+    @jakarta.annotation.Nonnull
+    private FailRequest failRequest; //  (required)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIFailAttemptRequest(Builder builder) {
+      this.token = builder.token;
+      this.failRequest = builder.failRequest;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String token() {
+      return token;
+    }
+    @jakarta.annotation.Nonnull
+    public FailRequest failRequest() {
+      return failRequest;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String token;
+      private FailRequest failRequest;
+      private String clockjackNamespace;
+
+      public Builder token(@jakarta.annotation.Nonnull String token) {
+        this.token = token;
+        return this;
+      }
+      public Builder failRequest(@jakarta.annotation.Nonnull FailRequest failRequest) {
+        this.failRequest = failRequest;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIFailAttemptRequest build() {
+        return new APIFailAttemptRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Say that an attempt goes on
+   * At least once within the worker&#39;s lease. The answer says if it is to stop.
+   * @param apiRequest {@link APIHeartbeatAttemptRequest}
+   * @return HeartbeatAnswer
+   * @throws ApiException if fails to make API call
+   */
+  public HeartbeatAnswer heartbeatAttempt(APIHeartbeatAttemptRequest apiRequest) throws ApiException {
+    return heartbeatAttempt(apiRequest, null);
+  }
+
+  /**
+   * Say that an attempt goes on
+   * At least once within the worker&#39;s lease. The answer says if it is to stop.
+   * @param apiRequest {@link APIHeartbeatAttemptRequest}
+   * @param headers Optional headers to include in the request
+   * @return HeartbeatAnswer
+   * @throws ApiException if fails to make API call
+   */
+  public HeartbeatAnswer heartbeatAttempt(APIHeartbeatAttemptRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String token = apiRequest.token();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    @jakarta.annotation.Nullable
+    HeartbeatRequest heartbeatRequest = apiRequest.heartbeatRequest();
+    return heartbeatAttempt(token, clockjackNamespace, heartbeatRequest, headers);
+  }
+
+  /**
+   * Say that an attempt goes on
+   * At least once within the worker&#39;s lease. The answer says if it is to stop.
+   * @param apiRequest {@link APIHeartbeatAttemptRequest}
+   * @return ApiResponse&lt;HeartbeatAnswer&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<HeartbeatAnswer> heartbeatAttemptWithHttpInfo(APIHeartbeatAttemptRequest apiRequest) throws ApiException {
+    return heartbeatAttemptWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Say that an attempt goes on
+   * At least once within the worker&#39;s lease. The answer says if it is to stop.
+   * @param apiRequest {@link APIHeartbeatAttemptRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;HeartbeatAnswer&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<HeartbeatAnswer> heartbeatAttemptWithHttpInfo(APIHeartbeatAttemptRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String token = apiRequest.token();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    HeartbeatRequest heartbeatRequest = apiRequest.heartbeatRequest();
+    return heartbeatAttemptWithHttpInfo(token, clockjackNamespace, heartbeatRequest, headers);
+  }
+
   /**
    * Say that an attempt goes on
    * At least once within the worker&#39;s lease. The answer says if it is to stop.
@@ -424,7 +691,7 @@ public class WorkersApi {
    * @return HeartbeatAnswer
    * @throws ApiException if fails to make API call
    */
-  public HeartbeatAnswer heartbeatAttempt(@javax.annotation.Nonnull String token, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable HeartbeatRequest heartbeatRequest) throws ApiException {
+  public HeartbeatAnswer heartbeatAttempt(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable HeartbeatRequest heartbeatRequest) throws ApiException {
     return heartbeatAttempt(token, clockjackNamespace, heartbeatRequest, null);
   }
 
@@ -438,7 +705,7 @@ public class WorkersApi {
    * @return HeartbeatAnswer
    * @throws ApiException if fails to make API call
    */
-  public HeartbeatAnswer heartbeatAttempt(@javax.annotation.Nonnull String token, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable HeartbeatRequest heartbeatRequest, Map<String, String> headers) throws ApiException {
+  public HeartbeatAnswer heartbeatAttempt(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable HeartbeatRequest heartbeatRequest, Map<String, String> headers) throws ApiException {
     ApiResponse<HeartbeatAnswer> localVarResponse = heartbeatAttemptWithHttpInfo(token, clockjackNamespace, heartbeatRequest, headers);
     return localVarResponse.getData();
   }
@@ -452,7 +719,7 @@ public class WorkersApi {
    * @return ApiResponse&lt;HeartbeatAnswer&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<HeartbeatAnswer> heartbeatAttemptWithHttpInfo(@javax.annotation.Nonnull String token, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable HeartbeatRequest heartbeatRequest) throws ApiException {
+  public ApiResponse<HeartbeatAnswer> heartbeatAttemptWithHttpInfo(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable HeartbeatRequest heartbeatRequest) throws ApiException {
     return heartbeatAttemptWithHttpInfo(token, clockjackNamespace, heartbeatRequest, null);
   }
 
@@ -466,7 +733,7 @@ public class WorkersApi {
    * @return ApiResponse&lt;HeartbeatAnswer&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<HeartbeatAnswer> heartbeatAttemptWithHttpInfo(@javax.annotation.Nonnull String token, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable HeartbeatRequest heartbeatRequest, Map<String, String> headers) throws ApiException {
+  public ApiResponse<HeartbeatAnswer> heartbeatAttemptWithHttpInfo(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable HeartbeatRequest heartbeatRequest, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = heartbeatAttemptRequestBuilder(token, clockjackNamespace, heartbeatRequest, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -491,7 +758,7 @@ public class WorkersApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         HeartbeatAnswer responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<HeartbeatAnswer>() {});
         
 
@@ -514,7 +781,7 @@ public class WorkersApi {
     }
   }
 
-  private HttpRequest.Builder heartbeatAttemptRequestBuilder(@javax.annotation.Nonnull String token, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable HeartbeatRequest heartbeatRequest, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder heartbeatAttemptRequestBuilder(@jakarta.annotation.Nonnull String token, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable HeartbeatRequest heartbeatRequest, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'token' is set
     if (token == null) {
       throw new ApiException(400, "Missing the required parameter 'token' when calling heartbeatAttempt");
@@ -550,17 +817,128 @@ public class WorkersApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIHeartbeatAttemptRequest {
+    @jakarta.annotation.Nonnull
+    private String token; // The token of the attempt. (required)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+    @jakarta.annotation.Nullable
+    private HeartbeatRequest heartbeatRequest; //  (optional)
+
+    private APIHeartbeatAttemptRequest(Builder builder) {
+      this.token = builder.token;
+      this.clockjackNamespace = builder.clockjackNamespace;
+      this.heartbeatRequest = builder.heartbeatRequest;
+    }
+    @jakarta.annotation.Nonnull
+    public String token() {
+      return token;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    @jakarta.annotation.Nullable
+    public HeartbeatRequest heartbeatRequest() {
+      return heartbeatRequest;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String token;
+      private String clockjackNamespace;
+      private HeartbeatRequest heartbeatRequest;
+
+      public Builder token(@jakarta.annotation.Nonnull String token) {
+        this.token = token;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public Builder heartbeatRequest(@jakarta.annotation.Nullable HeartbeatRequest heartbeatRequest) {
+        this.heartbeatRequest = heartbeatRequest;
+        return this;
+      }
+      public APIHeartbeatAttemptRequest build() {
+        return new APIHeartbeatAttemptRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Fetch work
+   * A long poll: answered as soon as there is work, with an empty list if there is none in &#x60;wait_seconds&#x60;. What is handed out is the worker&#39;s; it reports each attempt by its token.
+   * @param apiRequest {@link APIPollWorkerRequest}
+   * @return AssignmentList
+   * @throws ApiException if fails to make API call
+   */
+  public AssignmentList pollWorker(APIPollWorkerRequest apiRequest) throws ApiException {
+    return pollWorker(apiRequest, null);
+  }
+
+  /**
+   * Fetch work
+   * A long poll: answered as soon as there is work, with an empty list if there is none in &#x60;wait_seconds&#x60;. What is handed out is the worker&#39;s; it reports each attempt by its token.
+   * @param apiRequest {@link APIPollWorkerRequest}
+   * @param headers Optional headers to include in the request
+   * @return AssignmentList
+   * @throws ApiException if fails to make API call
+   */
+  public AssignmentList pollWorker(APIPollWorkerRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String workerId = apiRequest.workerId();
+    @jakarta.annotation.Nullable
+    Integer limit = apiRequest.limit();
+    @jakarta.annotation.Nullable
+    Double waitSeconds = apiRequest.waitSeconds();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return pollWorker(workerId, limit, waitSeconds, clockjackNamespace, headers);
+  }
+
+  /**
+   * Fetch work
+   * A long poll: answered as soon as there is work, with an empty list if there is none in &#x60;wait_seconds&#x60;. What is handed out is the worker&#39;s; it reports each attempt by its token.
+   * @param apiRequest {@link APIPollWorkerRequest}
+   * @return ApiResponse&lt;AssignmentList&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<AssignmentList> pollWorkerWithHttpInfo(APIPollWorkerRequest apiRequest) throws ApiException {
+    return pollWorkerWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Fetch work
+   * A long poll: answered as soon as there is work, with an empty list if there is none in &#x60;wait_seconds&#x60;. What is handed out is the worker&#39;s; it reports each attempt by its token.
+   * @param apiRequest {@link APIPollWorkerRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;AssignmentList&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<AssignmentList> pollWorkerWithHttpInfo(APIPollWorkerRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String workerId = apiRequest.workerId();
+    Integer limit = apiRequest.limit();
+    Double waitSeconds = apiRequest.waitSeconds();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return pollWorkerWithHttpInfo(workerId, limit, waitSeconds, clockjackNamespace, headers);
+  }
+
   /**
    * Fetch work
    * A long poll: answered as soon as there is work, with an empty list if there is none in &#x60;wait_seconds&#x60;. What is handed out is the worker&#39;s; it reports each attempt by its token.
    * @param workerId The worker&#39;s id. (required)
-   * @param limit So many attempts it can begin now: its free slots. (optional, default to 1)
-   * @param waitSeconds If there is none, so long it waits for the first. (optional, default to 20.0)
+   * @param limit So many attempts it can begin now: its free slots. (optional)
+   * @param waitSeconds If there is none, so long it waits for the first. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return AssignmentList
    * @throws ApiException if fails to make API call
    */
-  public AssignmentList pollWorker(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public AssignmentList pollWorker(@jakarta.annotation.Nonnull String workerId, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable Double waitSeconds, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return pollWorker(workerId, limit, waitSeconds, clockjackNamespace, null);
   }
 
@@ -568,14 +946,14 @@ public class WorkersApi {
    * Fetch work
    * A long poll: answered as soon as there is work, with an empty list if there is none in &#x60;wait_seconds&#x60;. What is handed out is the worker&#39;s; it reports each attempt by its token.
    * @param workerId The worker&#39;s id. (required)
-   * @param limit So many attempts it can begin now: its free slots. (optional, default to 1)
-   * @param waitSeconds If there is none, so long it waits for the first. (optional, default to 20.0)
+   * @param limit So many attempts it can begin now: its free slots. (optional)
+   * @param waitSeconds If there is none, so long it waits for the first. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return AssignmentList
    * @throws ApiException if fails to make API call
    */
-  public AssignmentList pollWorker(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public AssignmentList pollWorker(@jakarta.annotation.Nonnull String workerId, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable Double waitSeconds, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<AssignmentList> localVarResponse = pollWorkerWithHttpInfo(workerId, limit, waitSeconds, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -584,13 +962,13 @@ public class WorkersApi {
    * Fetch work
    * A long poll: answered as soon as there is work, with an empty list if there is none in &#x60;wait_seconds&#x60;. What is handed out is the worker&#39;s; it reports each attempt by its token.
    * @param workerId The worker&#39;s id. (required)
-   * @param limit So many attempts it can begin now: its free slots. (optional, default to 1)
-   * @param waitSeconds If there is none, so long it waits for the first. (optional, default to 20.0)
+   * @param limit So many attempts it can begin now: its free slots. (optional)
+   * @param waitSeconds If there is none, so long it waits for the first. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;AssignmentList&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<AssignmentList> pollWorkerWithHttpInfo(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<AssignmentList> pollWorkerWithHttpInfo(@jakarta.annotation.Nonnull String workerId, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable Double waitSeconds, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return pollWorkerWithHttpInfo(workerId, limit, waitSeconds, clockjackNamespace, null);
   }
 
@@ -598,14 +976,14 @@ public class WorkersApi {
    * Fetch work
    * A long poll: answered as soon as there is work, with an empty list if there is none in &#x60;wait_seconds&#x60;. What is handed out is the worker&#39;s; it reports each attempt by its token.
    * @param workerId The worker&#39;s id. (required)
-   * @param limit So many attempts it can begin now: its free slots. (optional, default to 1)
-   * @param waitSeconds If there is none, so long it waits for the first. (optional, default to 20.0)
+   * @param limit So many attempts it can begin now: its free slots. (optional)
+   * @param waitSeconds If there is none, so long it waits for the first. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;AssignmentList&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<AssignmentList> pollWorkerWithHttpInfo(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<AssignmentList> pollWorkerWithHttpInfo(@jakarta.annotation.Nonnull String workerId, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable Double waitSeconds, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = pollWorkerRequestBuilder(workerId, limit, waitSeconds, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -630,7 +1008,7 @@ public class WorkersApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         AssignmentList responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<AssignmentList>() {});
         
 
@@ -653,7 +1031,7 @@ public class WorkersApi {
     }
   }
 
-  private HttpRequest.Builder pollWorkerRequestBuilder(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable Double waitSeconds, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder pollWorkerRequestBuilder(@jakarta.annotation.Nonnull String workerId, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable Double waitSeconds, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'workerId' is set
     if (workerId == null) {
       throw new ApiException(400, "Missing the required parameter 'workerId' when calling pollWorker");
@@ -700,6 +1078,123 @@ public class WorkersApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIPollWorkerRequest {
+    @jakarta.annotation.Nonnull
+    private String workerId; // The worker&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private Integer limit; // So many attempts it can begin now: its free slots. (optional)
+    @jakarta.annotation.Nullable
+    private Double waitSeconds; // If there is none, so long it waits for the first. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIPollWorkerRequest(Builder builder) {
+      this.workerId = builder.workerId;
+      this.limit = builder.limit;
+      this.waitSeconds = builder.waitSeconds;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String workerId() {
+      return workerId;
+    }
+    @jakarta.annotation.Nullable
+    public Integer limit() {
+      return limit;
+    }
+    @jakarta.annotation.Nullable
+    public Double waitSeconds() {
+      return waitSeconds;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String workerId;
+      private Integer limit;
+      private Double waitSeconds;
+      private String clockjackNamespace;
+
+      public Builder workerId(@jakarta.annotation.Nonnull String workerId) {
+        this.workerId = workerId;
+        return this;
+      }
+      public Builder limit(@jakarta.annotation.Nullable Integer limit) {
+        this.limit = limit;
+        return this;
+      }
+      public Builder waitSeconds(@jakarta.annotation.Nullable Double waitSeconds) {
+        this.waitSeconds = waitSeconds;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIPollWorkerRequest build() {
+        return new APIPollWorkerRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Register a worker
+   * From now on it gets attempts of its tasks, as long as it polls. A worker that says nothing for its lease is struck off; so are all whose node stops. Then its calls are answered with 404, and it registers anew.
+   * @param apiRequest {@link APIRegisterWorkerRequest}
+   * @return Worker
+   * @throws ApiException if fails to make API call
+   */
+  public Worker registerWorker(APIRegisterWorkerRequest apiRequest) throws ApiException {
+    return registerWorker(apiRequest, null);
+  }
+
+  /**
+   * Register a worker
+   * From now on it gets attempts of its tasks, as long as it polls. A worker that says nothing for its lease is struck off; so are all whose node stops. Then its calls are answered with 404, and it registers anew.
+   * @param apiRequest {@link APIRegisterWorkerRequest}
+   * @param headers Optional headers to include in the request
+   * @return Worker
+   * @throws ApiException if fails to make API call
+   */
+  public Worker registerWorker(APIRegisterWorkerRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    WorkerRequest workerRequest = apiRequest.workerRequest();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return registerWorker(workerRequest, clockjackNamespace, headers);
+  }
+
+  /**
+   * Register a worker
+   * From now on it gets attempts of its tasks, as long as it polls. A worker that says nothing for its lease is struck off; so are all whose node stops. Then its calls are answered with 404, and it registers anew.
+   * @param apiRequest {@link APIRegisterWorkerRequest}
+   * @return ApiResponse&lt;Worker&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Worker> registerWorkerWithHttpInfo(APIRegisterWorkerRequest apiRequest) throws ApiException {
+    return registerWorkerWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Register a worker
+   * From now on it gets attempts of its tasks, as long as it polls. A worker that says nothing for its lease is struck off; so are all whose node stops. Then its calls are answered with 404, and it registers anew.
+   * @param apiRequest {@link APIRegisterWorkerRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Worker&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Worker> registerWorkerWithHttpInfo(APIRegisterWorkerRequest apiRequest, Map<String, String> headers) throws ApiException {
+    WorkerRequest workerRequest = apiRequest.workerRequest();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return registerWorkerWithHttpInfo(workerRequest, clockjackNamespace, headers);
+  }
+
   /**
    * Register a worker
    * From now on it gets attempts of its tasks, as long as it polls. A worker that says nothing for its lease is struck off; so are all whose node stops. Then its calls are answered with 404, and it registers anew.
@@ -708,7 +1203,7 @@ public class WorkersApi {
    * @return Worker
    * @throws ApiException if fails to make API call
    */
-  public Worker registerWorker(@javax.annotation.Nonnull WorkerRequest workerRequest, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Worker registerWorker(@jakarta.annotation.Nonnull WorkerRequest workerRequest, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return registerWorker(workerRequest, clockjackNamespace, null);
   }
 
@@ -721,7 +1216,7 @@ public class WorkersApi {
    * @return Worker
    * @throws ApiException if fails to make API call
    */
-  public Worker registerWorker(@javax.annotation.Nonnull WorkerRequest workerRequest, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Worker registerWorker(@jakarta.annotation.Nonnull WorkerRequest workerRequest, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Worker> localVarResponse = registerWorkerWithHttpInfo(workerRequest, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -734,7 +1229,7 @@ public class WorkersApi {
    * @return ApiResponse&lt;Worker&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Worker> registerWorkerWithHttpInfo(@javax.annotation.Nonnull WorkerRequest workerRequest, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Worker> registerWorkerWithHttpInfo(@jakarta.annotation.Nonnull WorkerRequest workerRequest, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return registerWorkerWithHttpInfo(workerRequest, clockjackNamespace, null);
   }
 
@@ -747,7 +1242,7 @@ public class WorkersApi {
    * @return ApiResponse&lt;Worker&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Worker> registerWorkerWithHttpInfo(@javax.annotation.Nonnull WorkerRequest workerRequest, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Worker> registerWorkerWithHttpInfo(@jakarta.annotation.Nonnull WorkerRequest workerRequest, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = registerWorkerRequestBuilder(workerRequest, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -772,7 +1267,7 @@ public class WorkersApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Worker responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Worker>() {});
         
 
@@ -795,7 +1290,7 @@ public class WorkersApi {
     }
   }
 
-  private HttpRequest.Builder registerWorkerRequestBuilder(@javax.annotation.Nonnull WorkerRequest workerRequest, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder registerWorkerRequestBuilder(@jakarta.annotation.Nonnull WorkerRequest workerRequest, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'workerRequest' is set
     if (workerRequest == null) {
       throw new ApiException(400, "Missing the required parameter 'workerRequest' when calling registerWorker");
@@ -830,6 +1325,97 @@ public class WorkersApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIRegisterWorkerRequest {
+    @jakarta.annotation.Nonnull
+    private WorkerRequest workerRequest; //  (required)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIRegisterWorkerRequest(Builder builder) {
+      this.workerRequest = builder.workerRequest;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public WorkerRequest workerRequest() {
+      return workerRequest;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private WorkerRequest workerRequest;
+      private String clockjackNamespace;
+
+      public Builder workerRequest(@jakarta.annotation.Nonnull WorkerRequest workerRequest) {
+        this.workerRequest = workerRequest;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIRegisterWorkerRequest build() {
+        return new APIRegisterWorkerRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Strike a worker off
+   * It gets nothing more; what it has it may still end.
+   * @param apiRequest {@link APIRemoveWorkerRequest}
+   * @throws ApiException if fails to make API call
+   */
+  public void removeWorker(APIRemoveWorkerRequest apiRequest) throws ApiException {
+    removeWorker(apiRequest, null);
+  }
+
+  /**
+   * Strike a worker off
+   * It gets nothing more; what it has it may still end.
+   * @param apiRequest {@link APIRemoveWorkerRequest}
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  public void removeWorker(APIRemoveWorkerRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String workerId = apiRequest.workerId();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    removeWorker(workerId, clockjackNamespace, headers);
+  }
+
+  /**
+   * Strike a worker off
+   * It gets nothing more; what it has it may still end.
+   * @param apiRequest {@link APIRemoveWorkerRequest}
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> removeWorkerWithHttpInfo(APIRemoveWorkerRequest apiRequest) throws ApiException {
+    return removeWorkerWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Strike a worker off
+   * It gets nothing more; what it has it may still end.
+   * @param apiRequest {@link APIRemoveWorkerRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> removeWorkerWithHttpInfo(APIRemoveWorkerRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String workerId = apiRequest.workerId();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return removeWorkerWithHttpInfo(workerId, clockjackNamespace, headers);
+  }
+
   /**
    * Strike a worker off
    * It gets nothing more; what it has it may still end.
@@ -837,7 +1423,7 @@ public class WorkersApi {
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @throws ApiException if fails to make API call
    */
-  public void removeWorker(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public void removeWorker(@jakarta.annotation.Nonnull String workerId, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     removeWorker(workerId, clockjackNamespace, null);
   }
 
@@ -849,7 +1435,7 @@ public class WorkersApi {
    * @param headers Optional headers to include in the request
    * @throws ApiException if fails to make API call
    */
-  public void removeWorker(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public void removeWorker(@jakarta.annotation.Nonnull String workerId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     removeWorkerWithHttpInfo(workerId, clockjackNamespace, headers);
   }
 
@@ -861,7 +1447,7 @@ public class WorkersApi {
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> removeWorkerWithHttpInfo(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Void> removeWorkerWithHttpInfo(@jakarta.annotation.Nonnull String workerId, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return removeWorkerWithHttpInfo(workerId, clockjackNamespace, null);
   }
 
@@ -874,7 +1460,7 @@ public class WorkersApi {
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> removeWorkerWithHttpInfo(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Void> removeWorkerWithHttpInfo(@jakarta.annotation.Nonnull String workerId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = removeWorkerRequestBuilder(workerId, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -911,7 +1497,7 @@ public class WorkersApi {
     }
   }
 
-  private HttpRequest.Builder removeWorkerRequestBuilder(@javax.annotation.Nonnull String workerId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder removeWorkerRequestBuilder(@jakarta.annotation.Nonnull String workerId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'workerId' is set
     if (workerId == null) {
       throw new ApiException(400, "Missing the required parameter 'workerId' when calling removeWorker");
@@ -939,6 +1525,47 @@ public class WorkersApi {
       memberVarInterceptor.accept(localVarRequestBuilder);
     }
     return localVarRequestBuilder;
+  }
+
+
+  public static final class APIRemoveWorkerRequest {
+    @jakarta.annotation.Nonnull
+    private String workerId; // The worker&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIRemoveWorkerRequest(Builder builder) {
+      this.workerId = builder.workerId;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String workerId() {
+      return workerId;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String workerId;
+      private String clockjackNamespace;
+
+      public Builder workerId(@jakarta.annotation.Nonnull String workerId) {
+        this.workerId = workerId;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIRemoveWorkerRequest build() {
+        return new APIRemoveWorkerRequest(this);
+      }
+    }
   }
 
 }

@@ -41,10 +41,10 @@ import io.clockjack.client.generated.ApiClient;
   Absence.JSON_PROPERTY_WITHIN_SECONDS,
   Absence.JSON_PROPERTY_AFTER
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Absence {
   public static final String JSON_PROPERTY_WITHIN_SECONDS = "within_seconds";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Double withinSeconds;
 
   public static final String JSON_PROPERTY_AFTER = "after";
@@ -53,7 +53,7 @@ public class Absence {
   public Absence() { 
   }
 
-  public Absence withinSeconds(@javax.annotation.Nonnull Double withinSeconds) {
+  public Absence withinSeconds(@jakarta.annotation.Nonnull Double withinSeconds) {
     this.withinSeconds = withinSeconds;
     return this;
   }
@@ -64,7 +64,7 @@ public class Absence {
    * maximum: 2592000
    * @return withinSeconds
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_WITHIN_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getWithinSeconds() {
@@ -74,12 +74,12 @@ public class Absence {
 
   @JsonProperty(value = JSON_PROPERTY_WITHIN_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setWithinSeconds(@javax.annotation.Nonnull Double withinSeconds) {
+  public void setWithinSeconds(@jakarta.annotation.Nonnull Double withinSeconds) {
     this.withinSeconds = withinSeconds;
   }
 
 
-  public Absence after(@javax.annotation.Nullable EventSelector after) {
+  public Absence after(@jakarta.annotation.Nullable EventSelector after) {
     this.after = JsonNullable.<EventSelector>of(after);
     return this;
   }
@@ -88,7 +88,7 @@ public class Absence {
    * Get after
    * @return after
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public EventSelector getAfter() {
         return after.orElse(null);
@@ -106,7 +106,7 @@ public class Absence {
     this.after = after;
   }
 
-  public void setAfter(@javax.annotation.Nullable EventSelector after) {
+  public void setAfter(@jakarta.annotation.Nullable EventSelector after) {
     this.after = JsonNullable.<EventSelector>of(after);
   }
 

@@ -39,75 +39,32 @@ import io.clockjack.client.generated.ApiClient;
   Access.JSON_PROPERTY_ROLE,
   Access.JSON_PROPERTY_NAMESPACE
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Access {
   public static final String JSON_PROPERTY_OPEN = "open";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Boolean open;
 
   public static final String JSON_PROPERTY_KEY_ID = "key_id";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String keyId;
 
   public static final String JSON_PROPERTY_NAME = "name";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String name;
 
-  /**
-   * Gets or Sets role
-   */
-  public enum RoleEnum {
-    ADMIN(String.valueOf("admin")),
-    
-    OPERATOR(String.valueOf("operator")),
-    
-    SUBMITTER(String.valueOf("submitter")),
-    
-    VIEWER(String.valueOf("viewer")),
-    
-    WORKER(String.valueOf("worker")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    RoleEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static RoleEnum fromValue(String value) {
-      for (RoleEnum b : RoleEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_ROLE = "role";
-  @javax.annotation.Nonnull
-  private RoleEnum role;
+  @jakarta.annotation.Nonnull
+  private String role;
 
   public static final String JSON_PROPERTY_NAMESPACE = "namespace";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String namespace;
 
   public Access() { 
   }
 
-  public Access open(@javax.annotation.Nonnull Boolean open) {
+  public Access open(@jakarta.annotation.Nonnull Boolean open) {
     this.open = open;
     return this;
   }
@@ -116,7 +73,7 @@ public class Access {
    * No key was made: whoever reaches this node may do anything.
    * @return open
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_OPEN, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Boolean getOpen() {
@@ -126,12 +83,12 @@ public class Access {
 
   @JsonProperty(value = JSON_PROPERTY_OPEN, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setOpen(@javax.annotation.Nonnull Boolean open) {
+  public void setOpen(@jakarta.annotation.Nonnull Boolean open) {
     this.open = open;
   }
 
 
-  public Access keyId(@javax.annotation.Nullable String keyId) {
+  public Access keyId(@jakarta.annotation.Nullable String keyId) {
     this.keyId = keyId;
     return this;
   }
@@ -140,7 +97,7 @@ public class Access {
    * Get keyId
    * @return keyId
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_KEY_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getKeyId() {
@@ -150,12 +107,12 @@ public class Access {
 
   @JsonProperty(value = JSON_PROPERTY_KEY_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setKeyId(@javax.annotation.Nullable String keyId) {
+  public void setKeyId(@jakarta.annotation.Nullable String keyId) {
     this.keyId = keyId;
   }
 
 
-  public Access name(@javax.annotation.Nonnull String name) {
+  public Access name(@jakarta.annotation.Nonnull String name) {
     this.name = name;
     return this;
   }
@@ -164,7 +121,7 @@ public class Access {
    * Get name
    * @return name
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getName() {
@@ -174,36 +131,36 @@ public class Access {
 
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setName(@javax.annotation.Nonnull String name) {
+  public void setName(@jakarta.annotation.Nonnull String name) {
     this.name = name;
   }
 
 
-  public Access role(@javax.annotation.Nonnull RoleEnum role) {
+  public Access role(@jakarta.annotation.Nonnull String role) {
     this.role = role;
     return this;
   }
 
   /**
-   * Get role
+   * One of &#x60;admin&#x60;, &#x60;operator&#x60;, &#x60;submitter&#x60;, &#x60;viewer&#x60;, &#x60;worker&#x60;; a newer server may say others.
    * @return role
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ROLE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public RoleEnum getRole() {
+  public String getRole() {
     return role;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_ROLE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRole(@javax.annotation.Nonnull RoleEnum role) {
+  public void setRole(@jakarta.annotation.Nonnull String role) {
     this.role = role;
   }
 
 
-  public Access namespace(@javax.annotation.Nonnull String namespace) {
+  public Access namespace(@jakarta.annotation.Nonnull String namespace) {
     this.namespace = namespace;
     return this;
   }
@@ -212,7 +169,7 @@ public class Access {
    * The one in which the key acts; &#x60;*&#x60; for all.
    * @return namespace
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NAMESPACE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getNamespace() {
@@ -222,7 +179,7 @@ public class Access {
 
   @JsonProperty(value = JSON_PROPERTY_NAMESPACE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNamespace(@javax.annotation.Nonnull String namespace) {
+  public void setNamespace(@jakarta.annotation.Nonnull String namespace) {
     this.namespace = namespace;
   }
 

@@ -41,63 +41,28 @@ import io.clockjack.client.generated.ApiClient;
   AllOfTrigger.JSON_PROPERTY_EXCLUDE,
   AllOfTrigger.JSON_PROPERTY_WITHIN_SECONDS
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class AllOfTrigger {
-  /**
-   * Gets or Sets type
-   */
-  public enum TypeEnum {
-    ALL_OF(String.valueOf("all_of")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    TypeEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static TypeEnum fromValue(String value) {
-      for (TypeEnum b : TypeEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_TYPE = "type";
-  @javax.annotation.Nonnull
-  private TypeEnum type;
+  @jakarta.annotation.Nonnull
+  private String type = "all_of";
 
   public static final String JSON_PROPERTY_TRIGGERS = "triggers";
-  @javax.annotation.Nonnull
-  private List<Trigger> triggers = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<Trigger> triggers;
 
   public static final String JSON_PROPERTY_EXCLUDE = "exclude";
-  @javax.annotation.Nullable
-  private List<String> exclude = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> exclude;
 
   public static final String JSON_PROPERTY_WITHIN_SECONDS = "within_seconds";
-  @javax.annotation.Nullable
-  private Double withinSeconds = 0.0d;
+  @jakarta.annotation.Nullable
+  private Double withinSeconds;
 
   public AllOfTrigger() { 
   }
 
-  public AllOfTrigger type(@javax.annotation.Nonnull TypeEnum type) {
+  public AllOfTrigger type(@jakarta.annotation.Nonnull String type) {
     this.type = type;
     return this;
   }
@@ -106,22 +71,22 @@ public class AllOfTrigger {
    * Get type
    * @return type
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public TypeEnum getType() {
+  public String getType() {
     return type;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setType(@javax.annotation.Nonnull TypeEnum type) {
+  public void setType(@jakarta.annotation.Nonnull String type) {
     this.type = type;
   }
 
 
-  public AllOfTrigger triggers(@javax.annotation.Nonnull List<Trigger> triggers) {
+  public AllOfTrigger triggers(@jakarta.annotation.Nonnull List<Trigger> triggers) {
     this.triggers = triggers;
     return this;
   }
@@ -138,7 +103,7 @@ public class AllOfTrigger {
    * The triggers: nested at most 4 deep, and in all at most 50.
    * @return triggers
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TRIGGERS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<Trigger> getTriggers() {
@@ -148,12 +113,12 @@ public class AllOfTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_TRIGGERS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTriggers(@javax.annotation.Nonnull List<Trigger> triggers) {
+  public void setTriggers(@jakarta.annotation.Nonnull List<Trigger> triggers) {
     this.triggers = triggers;
   }
 
 
-  public AllOfTrigger exclude(@javax.annotation.Nullable List<String> exclude) {
+  public AllOfTrigger exclude(@jakarta.annotation.Nullable List<String> exclude) {
     this.exclude = exclude;
     return this;
   }
@@ -170,7 +135,7 @@ public class AllOfTrigger {
    * Names of calendars that leave ticks out, or, with &#x60;include&#x60;, have them on their days alone; for days of UTC, unless the calendar has a time zone.
    * @return exclude
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<String> getExclude() {
@@ -180,12 +145,12 @@ public class AllOfTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setExclude(@javax.annotation.Nullable List<String> exclude) {
+  public void setExclude(@jakarta.annotation.Nullable List<String> exclude) {
     this.exclude = exclude;
   }
 
 
-  public AllOfTrigger withinSeconds(@javax.annotation.Nullable Double withinSeconds) {
+  public AllOfTrigger withinSeconds(@jakarta.annotation.Nullable Double withinSeconds) {
     this.withinSeconds = withinSeconds;
     return this;
   }
@@ -196,7 +161,7 @@ public class AllOfTrigger {
    * maximum: 31536000
    * @return withinSeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_WITHIN_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Double getWithinSeconds() {
@@ -206,7 +171,7 @@ public class AllOfTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_WITHIN_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setWithinSeconds(@javax.annotation.Nullable Double withinSeconds) {
+  public void setWithinSeconds(@jakarta.annotation.Nullable Double withinSeconds) {
     this.withinSeconds = withinSeconds;
   }
 

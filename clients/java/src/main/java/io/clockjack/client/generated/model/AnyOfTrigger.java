@@ -40,59 +40,24 @@ import io.clockjack.client.generated.ApiClient;
   AnyOfTrigger.JSON_PROPERTY_TRIGGERS,
   AnyOfTrigger.JSON_PROPERTY_EXCLUDE
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class AnyOfTrigger {
-  /**
-   * Gets or Sets type
-   */
-  public enum TypeEnum {
-    ANY_OF(String.valueOf("any_of")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    TypeEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static TypeEnum fromValue(String value) {
-      for (TypeEnum b : TypeEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_TYPE = "type";
-  @javax.annotation.Nonnull
-  private TypeEnum type;
+  @jakarta.annotation.Nonnull
+  private String type = "any_of";
 
   public static final String JSON_PROPERTY_TRIGGERS = "triggers";
-  @javax.annotation.Nonnull
-  private List<Trigger> triggers = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<Trigger> triggers;
 
   public static final String JSON_PROPERTY_EXCLUDE = "exclude";
-  @javax.annotation.Nullable
-  private List<String> exclude = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> exclude;
 
   public AnyOfTrigger() { 
   }
 
-  public AnyOfTrigger type(@javax.annotation.Nonnull TypeEnum type) {
+  public AnyOfTrigger type(@jakarta.annotation.Nonnull String type) {
     this.type = type;
     return this;
   }
@@ -101,22 +66,22 @@ public class AnyOfTrigger {
    * Get type
    * @return type
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public TypeEnum getType() {
+  public String getType() {
     return type;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setType(@javax.annotation.Nonnull TypeEnum type) {
+  public void setType(@jakarta.annotation.Nonnull String type) {
     this.type = type;
   }
 
 
-  public AnyOfTrigger triggers(@javax.annotation.Nonnull List<Trigger> triggers) {
+  public AnyOfTrigger triggers(@jakarta.annotation.Nonnull List<Trigger> triggers) {
     this.triggers = triggers;
     return this;
   }
@@ -133,7 +98,7 @@ public class AnyOfTrigger {
    * The triggers: nested at most 4 deep, and in all at most 50.
    * @return triggers
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TRIGGERS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<Trigger> getTriggers() {
@@ -143,12 +108,12 @@ public class AnyOfTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_TRIGGERS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTriggers(@javax.annotation.Nonnull List<Trigger> triggers) {
+  public void setTriggers(@jakarta.annotation.Nonnull List<Trigger> triggers) {
     this.triggers = triggers;
   }
 
 
-  public AnyOfTrigger exclude(@javax.annotation.Nullable List<String> exclude) {
+  public AnyOfTrigger exclude(@jakarta.annotation.Nullable List<String> exclude) {
     this.exclude = exclude;
     return this;
   }
@@ -165,7 +130,7 @@ public class AnyOfTrigger {
    * Names of calendars that leave ticks out, or, with &#x60;include&#x60;, have them on their days alone; for days of UTC, unless the calendar has a time zone.
    * @return exclude
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<String> getExclude() {
@@ -175,7 +140,7 @@ public class AnyOfTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setExclude(@javax.annotation.Nullable List<String> exclude) {
+  public void setExclude(@jakarta.annotation.Nullable List<String> exclude) {
     this.exclude = exclude;
   }
 

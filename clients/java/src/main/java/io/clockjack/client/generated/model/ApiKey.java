@@ -43,87 +43,44 @@ import io.clockjack.client.generated.ApiClient;
   ApiKey.JSON_PROPERTY_EXPIRES_AT,
   ApiKey.JSON_PROPERTY_LAST_USED_AT
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class ApiKey {
   public static final String JSON_PROPERTY_ID = "id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String id;
 
   public static final String JSON_PROPERTY_PREFIX = "prefix";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String prefix;
 
   public static final String JSON_PROPERTY_NAME = "name";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String name;
 
-  /**
-   * Gets or Sets role
-   */
-  public enum RoleEnum {
-    ADMIN(String.valueOf("admin")),
-    
-    OPERATOR(String.valueOf("operator")),
-    
-    SUBMITTER(String.valueOf("submitter")),
-    
-    VIEWER(String.valueOf("viewer")),
-    
-    WORKER(String.valueOf("worker")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    RoleEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static RoleEnum fromValue(String value) {
-      for (RoleEnum b : RoleEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_ROLE = "role";
-  @javax.annotation.Nonnull
-  private RoleEnum role;
+  @jakarta.annotation.Nonnull
+  private String role;
 
   public static final String JSON_PROPERTY_NAMESPACE = "namespace";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String namespace;
 
   public static final String JSON_PROPERTY_CREATED_AT = "created_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime createdAt;
 
   public static final String JSON_PROPERTY_EXPIRES_AT = "expires_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime expiresAt;
 
   public static final String JSON_PROPERTY_LAST_USED_AT = "last_used_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime lastUsedAt;
 
   public ApiKey() { 
   }
 
-  public ApiKey id(@javax.annotation.Nonnull String id) {
+  public ApiKey id(@jakarta.annotation.Nonnull String id) {
     this.id = id;
     return this;
   }
@@ -132,7 +89,7 @@ public class ApiKey {
    * Get id
    * @return id
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getId() {
@@ -142,12 +99,12 @@ public class ApiKey {
 
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setId(@javax.annotation.Nonnull String id) {
+  public void setId(@jakarta.annotation.Nonnull String id) {
     this.id = id;
   }
 
 
-  public ApiKey prefix(@javax.annotation.Nonnull String prefix) {
+  public ApiKey prefix(@jakarta.annotation.Nonnull String prefix) {
     this.prefix = prefix;
     return this;
   }
@@ -156,7 +113,7 @@ public class ApiKey {
    * How the secret begins.
    * @return prefix
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_PREFIX, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getPrefix() {
@@ -166,12 +123,12 @@ public class ApiKey {
 
   @JsonProperty(value = JSON_PROPERTY_PREFIX, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPrefix(@javax.annotation.Nonnull String prefix) {
+  public void setPrefix(@jakarta.annotation.Nonnull String prefix) {
     this.prefix = prefix;
   }
 
 
-  public ApiKey name(@javax.annotation.Nonnull String name) {
+  public ApiKey name(@jakarta.annotation.Nonnull String name) {
     this.name = name;
     return this;
   }
@@ -180,7 +137,7 @@ public class ApiKey {
    * Get name
    * @return name
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getName() {
@@ -190,36 +147,36 @@ public class ApiKey {
 
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setName(@javax.annotation.Nonnull String name) {
+  public void setName(@jakarta.annotation.Nonnull String name) {
     this.name = name;
   }
 
 
-  public ApiKey role(@javax.annotation.Nonnull RoleEnum role) {
+  public ApiKey role(@jakarta.annotation.Nonnull String role) {
     this.role = role;
     return this;
   }
 
   /**
-   * Get role
+   * One of &#x60;admin&#x60;, &#x60;operator&#x60;, &#x60;submitter&#x60;, &#x60;viewer&#x60;, &#x60;worker&#x60;; a newer server may say others.
    * @return role
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ROLE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public RoleEnum getRole() {
+  public String getRole() {
     return role;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_ROLE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRole(@javax.annotation.Nonnull RoleEnum role) {
+  public void setRole(@jakarta.annotation.Nonnull String role) {
     this.role = role;
   }
 
 
-  public ApiKey namespace(@javax.annotation.Nonnull String namespace) {
+  public ApiKey namespace(@jakarta.annotation.Nonnull String namespace) {
     this.namespace = namespace;
     return this;
   }
@@ -228,7 +185,7 @@ public class ApiKey {
    * The one in which it acts; &#x60;*&#x60; for all.
    * @return namespace
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NAMESPACE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getNamespace() {
@@ -238,12 +195,12 @@ public class ApiKey {
 
   @JsonProperty(value = JSON_PROPERTY_NAMESPACE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNamespace(@javax.annotation.Nonnull String namespace) {
+  public void setNamespace(@jakarta.annotation.Nonnull String namespace) {
     this.namespace = namespace;
   }
 
 
-  public ApiKey createdAt(@javax.annotation.Nonnull OffsetDateTime createdAt) {
+  public ApiKey createdAt(@jakarta.annotation.Nonnull OffsetDateTime createdAt) {
     this.createdAt = createdAt;
     return this;
   }
@@ -252,7 +209,7 @@ public class ApiKey {
    * Get createdAt
    * @return createdAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_CREATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getCreatedAt() {
@@ -262,12 +219,12 @@ public class ApiKey {
 
   @JsonProperty(value = JSON_PROPERTY_CREATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setCreatedAt(@javax.annotation.Nonnull OffsetDateTime createdAt) {
+  public void setCreatedAt(@jakarta.annotation.Nonnull OffsetDateTime createdAt) {
     this.createdAt = createdAt;
   }
 
 
-  public ApiKey expiresAt(@javax.annotation.Nullable OffsetDateTime expiresAt) {
+  public ApiKey expiresAt(@jakarta.annotation.Nullable OffsetDateTime expiresAt) {
     this.expiresAt = expiresAt;
     return this;
   }
@@ -276,7 +233,7 @@ public class ApiKey {
    * Get expiresAt
    * @return expiresAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_EXPIRES_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getExpiresAt() {
@@ -286,12 +243,12 @@ public class ApiKey {
 
   @JsonProperty(value = JSON_PROPERTY_EXPIRES_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setExpiresAt(@javax.annotation.Nullable OffsetDateTime expiresAt) {
+  public void setExpiresAt(@jakarta.annotation.Nullable OffsetDateTime expiresAt) {
     this.expiresAt = expiresAt;
   }
 
 
-  public ApiKey lastUsedAt(@javax.annotation.Nullable OffsetDateTime lastUsedAt) {
+  public ApiKey lastUsedAt(@jakarta.annotation.Nullable OffsetDateTime lastUsedAt) {
     this.lastUsedAt = lastUsedAt;
     return this;
   }
@@ -300,7 +257,7 @@ public class ApiKey {
    * To within about five minutes.
    * @return lastUsedAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_LAST_USED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getLastUsedAt() {
@@ -310,7 +267,7 @@ public class ApiKey {
 
   @JsonProperty(value = JSON_PROPERTY_LAST_USED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLastUsedAt(@javax.annotation.Nullable OffsetDateTime lastUsedAt) {
+  public void setLastUsedAt(@jakarta.annotation.Nullable OffsetDateTime lastUsedAt) {
     this.lastUsedAt = lastUsedAt;
   }
 

@@ -43,58 +43,15 @@ import io.clockjack.client.generated.ApiClient;
   ApiKeyRequest.JSON_PROPERTY_NAMESPACE,
   ApiKeyRequest.JSON_PROPERTY_EXPIRES_AT
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class ApiKeyRequest {
   public static final String JSON_PROPERTY_NAME = "name";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String name;
 
-  /**
-   * What it may do. &#x60;viewer&#x60; looks; &#x60;submitter&#x60; also brings jobs and events, and cancels; &#x60;operator&#x60; also changes schedules and queues; &#x60;worker&#x60; does jobs; &#x60;admin&#x60; may do all that, make keys, and see who did what.
-   */
-  public enum RoleEnum {
-    ADMIN(String.valueOf("admin")),
-    
-    OPERATOR(String.valueOf("operator")),
-    
-    SUBMITTER(String.valueOf("submitter")),
-    
-    VIEWER(String.valueOf("viewer")),
-    
-    WORKER(String.valueOf("worker")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    RoleEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static RoleEnum fromValue(String value) {
-      for (RoleEnum b : RoleEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_ROLE = "role";
-  @javax.annotation.Nonnull
-  private RoleEnum role;
+  @jakarta.annotation.Nonnull
+  private String role;
 
   public static final String JSON_PROPERTY_NAMESPACE = "namespace";
   private JsonNullable<String> namespace = JsonNullable.<String>undefined();
@@ -105,7 +62,7 @@ public class ApiKeyRequest {
   public ApiKeyRequest() { 
   }
 
-  public ApiKeyRequest name(@javax.annotation.Nonnull String name) {
+  public ApiKeyRequest name(@jakarta.annotation.Nonnull String name) {
     this.name = name;
     return this;
   }
@@ -114,7 +71,7 @@ public class ApiKeyRequest {
    * For people: whose it is, or what for. Two may have the same.
    * @return name
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getName() {
@@ -124,36 +81,36 @@ public class ApiKeyRequest {
 
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setName(@javax.annotation.Nonnull String name) {
+  public void setName(@jakarta.annotation.Nonnull String name) {
     this.name = name;
   }
 
 
-  public ApiKeyRequest role(@javax.annotation.Nonnull RoleEnum role) {
+  public ApiKeyRequest role(@jakarta.annotation.Nonnull String role) {
     this.role = role;
     return this;
   }
 
   /**
-   * What it may do. &#x60;viewer&#x60; looks; &#x60;submitter&#x60; also brings jobs and events, and cancels; &#x60;operator&#x60; also changes schedules and queues; &#x60;worker&#x60; does jobs; &#x60;admin&#x60; may do all that, make keys, and see who did what.
+   * What it may do. &#x60;viewer&#x60; looks; &#x60;submitter&#x60; also brings jobs and events, and cancels; &#x60;operator&#x60; also changes schedules and queues; &#x60;worker&#x60; does jobs; &#x60;admin&#x60; may do all that, make keys, and see who did what. One of &#x60;admin&#x60;, &#x60;operator&#x60;, &#x60;submitter&#x60;, &#x60;viewer&#x60;, &#x60;worker&#x60;; a newer server may say others.
    * @return role
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ROLE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public RoleEnum getRole() {
+  public String getRole() {
     return role;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_ROLE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRole(@javax.annotation.Nonnull RoleEnum role) {
+  public void setRole(@jakarta.annotation.Nonnull String role) {
     this.role = role;
   }
 
 
-  public ApiKeyRequest namespace(@javax.annotation.Nullable String namespace) {
+  public ApiKeyRequest namespace(@jakarta.annotation.Nullable String namespace) {
     this.namespace = JsonNullable.<String>of(namespace);
     return this;
   }
@@ -162,7 +119,7 @@ public class ApiKeyRequest {
    * The one in which it acts. Null: the one that this request acts in. &#x60;*&#x60;: all, for who may act in all; its requests then say where by &#x60;Clockjack-Namespace&#x60;.
    * @return namespace
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getNamespace() {
         return namespace.orElse(null);
@@ -180,12 +137,12 @@ public class ApiKeyRequest {
     this.namespace = namespace;
   }
 
-  public void setNamespace(@javax.annotation.Nullable String namespace) {
+  public void setNamespace(@jakarta.annotation.Nullable String namespace) {
     this.namespace = JsonNullable.<String>of(namespace);
   }
 
 
-  public ApiKeyRequest expiresAt(@javax.annotation.Nullable OffsetDateTime expiresAt) {
+  public ApiKeyRequest expiresAt(@jakarta.annotation.Nullable OffsetDateTime expiresAt) {
     this.expiresAt = JsonNullable.<OffsetDateTime>of(expiresAt);
     return this;
   }
@@ -194,7 +151,7 @@ public class ApiKeyRequest {
    * It is good until then. Null: until it is revoked.
    * @return expiresAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public OffsetDateTime getExpiresAt() {
         return expiresAt.orElse(null);
@@ -212,7 +169,7 @@ public class ApiKeyRequest {
     this.expiresAt = expiresAt;
   }
 
-  public void setExpiresAt(@javax.annotation.Nullable OffsetDateTime expiresAt) {
+  public void setExpiresAt(@jakarta.annotation.Nullable OffsetDateTime expiresAt) {
     this.expiresAt = JsonNullable.<OffsetDateTime>of(expiresAt);
   }
 

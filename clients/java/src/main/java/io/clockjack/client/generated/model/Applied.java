@@ -45,44 +45,44 @@ import io.clockjack.client.generated.ApiClient;
   Applied.JSON_PROPERTY_LEFTOVER,
   Applied.JSON_PROPERTY_CHANGES
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Applied {
   public static final String JSON_PROPERTY_SET = "set";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String set;
 
   public static final String JSON_PROPERTY_DRY_RUN = "dry_run";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Boolean dryRun;
 
   public static final String JSON_PROPERTY_ADDED = "added";
-  @javax.annotation.Nonnull
-  private Integer added;
+  @jakarta.annotation.Nonnull
+  private Long added;
 
   public static final String JSON_PROPERTY_CHANGED = "changed";
-  @javax.annotation.Nonnull
-  private Integer changed;
+  @jakarta.annotation.Nonnull
+  private Long changed;
 
   public static final String JSON_PROPERTY_REMOVED = "removed";
-  @javax.annotation.Nonnull
-  private Integer removed;
+  @jakarta.annotation.Nonnull
+  private Long removed;
 
   public static final String JSON_PROPERTY_UNCHANGED = "unchanged";
-  @javax.annotation.Nonnull
-  private Integer unchanged;
+  @jakarta.annotation.Nonnull
+  private Long unchanged;
 
   public static final String JSON_PROPERTY_LEFTOVER = "leftover";
-  @javax.annotation.Nonnull
-  private Integer leftover;
+  @jakarta.annotation.Nonnull
+  private Long leftover;
 
   public static final String JSON_PROPERTY_CHANGES = "changes";
-  @javax.annotation.Nonnull
-  private List<ScheduleChange> changes = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<ScheduleChange> changes;
 
   public Applied() { 
   }
 
-  public Applied set(@javax.annotation.Nonnull String set) {
+  public Applied set(@jakarta.annotation.Nonnull String set) {
     this.set = set;
     return this;
   }
@@ -91,7 +91,7 @@ public class Applied {
    * Get set
    * @return set
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SET, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getSet() {
@@ -101,12 +101,12 @@ public class Applied {
 
   @JsonProperty(value = JSON_PROPERTY_SET, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSet(@javax.annotation.Nonnull String set) {
+  public void setSet(@jakarta.annotation.Nonnull String set) {
     this.set = set;
   }
 
 
-  public Applied dryRun(@javax.annotation.Nonnull Boolean dryRun) {
+  public Applied dryRun(@jakarta.annotation.Nonnull Boolean dryRun) {
     this.dryRun = dryRun;
     return this;
   }
@@ -115,7 +115,7 @@ public class Applied {
    * Get dryRun
    * @return dryRun
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DRY_RUN, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Boolean getDryRun() {
@@ -125,12 +125,12 @@ public class Applied {
 
   @JsonProperty(value = JSON_PROPERTY_DRY_RUN, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDryRun(@javax.annotation.Nonnull Boolean dryRun) {
+  public void setDryRun(@jakarta.annotation.Nonnull Boolean dryRun) {
     this.dryRun = dryRun;
   }
 
 
-  public Applied added(@javax.annotation.Nonnull Integer added) {
+  public Applied added(@jakarta.annotation.Nonnull Long added) {
     this.added = added;
     return this;
   }
@@ -139,22 +139,22 @@ public class Applied {
    * Get added
    * @return added
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ADDED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getAdded() {
+  public Long getAdded() {
     return added;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_ADDED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAdded(@javax.annotation.Nonnull Integer added) {
+  public void setAdded(@jakarta.annotation.Nonnull Long added) {
     this.added = added;
   }
 
 
-  public Applied changed(@javax.annotation.Nonnull Integer changed) {
+  public Applied changed(@jakarta.annotation.Nonnull Long changed) {
     this.changed = changed;
     return this;
   }
@@ -163,22 +163,22 @@ public class Applied {
    * Get changed
    * @return changed
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_CHANGED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getChanged() {
+  public Long getChanged() {
     return changed;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_CHANGED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setChanged(@javax.annotation.Nonnull Integer changed) {
+  public void setChanged(@jakarta.annotation.Nonnull Long changed) {
     this.changed = changed;
   }
 
 
-  public Applied removed(@javax.annotation.Nonnull Integer removed) {
+  public Applied removed(@jakarta.annotation.Nonnull Long removed) {
     this.removed = removed;
     return this;
   }
@@ -187,22 +187,22 @@ public class Applied {
    * Get removed
    * @return removed
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_REMOVED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getRemoved() {
+  public Long getRemoved() {
     return removed;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_REMOVED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRemoved(@javax.annotation.Nonnull Integer removed) {
+  public void setRemoved(@jakarta.annotation.Nonnull Long removed) {
     this.removed = removed;
   }
 
 
-  public Applied unchanged(@javax.annotation.Nonnull Integer unchanged) {
+  public Applied unchanged(@jakarta.annotation.Nonnull Long unchanged) {
     this.unchanged = unchanged;
     return this;
   }
@@ -211,22 +211,22 @@ public class Applied {
    * Get unchanged
    * @return unchanged
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_UNCHANGED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getUnchanged() {
+  public Long getUnchanged() {
     return unchanged;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_UNCHANGED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setUnchanged(@javax.annotation.Nonnull Integer unchanged) {
+  public void setUnchanged(@jakarta.annotation.Nonnull Long unchanged) {
     this.unchanged = unchanged;
   }
 
 
-  public Applied leftover(@javax.annotation.Nonnull Integer leftover) {
+  public Applied leftover(@jakarta.annotation.Nonnull Long leftover) {
     this.leftover = leftover;
     return this;
   }
@@ -235,22 +235,22 @@ public class Applied {
    * Schedules of the set that are not in the request, and stay: it does not prune.
    * @return leftover
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_LEFTOVER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getLeftover() {
+  public Long getLeftover() {
     return leftover;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_LEFTOVER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLeftover(@javax.annotation.Nonnull Integer leftover) {
+  public void setLeftover(@jakarta.annotation.Nonnull Long leftover) {
     this.leftover = leftover;
   }
 
 
-  public Applied changes(@javax.annotation.Nonnull List<ScheduleChange> changes) {
+  public Applied changes(@jakarta.annotation.Nonnull List<ScheduleChange> changes) {
     this.changes = changes;
     return this;
   }
@@ -267,7 +267,7 @@ public class Applied {
    * By id.
    * @return changes
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_CHANGES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<ScheduleChange> getChanges() {
@@ -277,7 +277,7 @@ public class Applied {
 
   @JsonProperty(value = JSON_PROPERTY_CHANGES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setChanges(@javax.annotation.Nonnull List<ScheduleChange> changes) {
+  public void setChanges(@jakarta.annotation.Nonnull List<ScheduleChange> changes) {
     this.changes = changes;
   }
 

@@ -41,28 +41,28 @@ import io.clockjack.client.generated.ApiClient;
   ApplyRequest.JSON_PROPERTY_ADOPT,
   ApplyRequest.JSON_PROPERTY_DRY_RUN
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class ApplyRequest {
   public static final String JSON_PROPERTY_SCHEDULES = "schedules";
-  @javax.annotation.Nonnull
-  private List<SetMember> schedules = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<SetMember> schedules;
 
   public static final String JSON_PROPERTY_PRUNE = "prune";
-  @javax.annotation.Nullable
-  private Boolean prune = false;
+  @jakarta.annotation.Nullable
+  private Boolean prune;
 
   public static final String JSON_PROPERTY_ADOPT = "adopt";
-  @javax.annotation.Nullable
-  private Boolean adopt = false;
+  @jakarta.annotation.Nullable
+  private Boolean adopt;
 
   public static final String JSON_PROPERTY_DRY_RUN = "dry_run";
-  @javax.annotation.Nullable
-  private Boolean dryRun = false;
+  @jakarta.annotation.Nullable
+  private Boolean dryRun;
 
   public ApplyRequest() { 
   }
 
-  public ApplyRequest schedules(@javax.annotation.Nonnull List<SetMember> schedules) {
+  public ApplyRequest schedules(@jakarta.annotation.Nonnull List<SetMember> schedules) {
     this.schedules = schedules;
     return this;
   }
@@ -79,7 +79,7 @@ public class ApplyRequest {
    * Get schedules
    * @return schedules
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SCHEDULES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<SetMember> getSchedules() {
@@ -89,12 +89,12 @@ public class ApplyRequest {
 
   @JsonProperty(value = JSON_PROPERTY_SCHEDULES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSchedules(@javax.annotation.Nonnull List<SetMember> schedules) {
+  public void setSchedules(@jakarta.annotation.Nonnull List<SetMember> schedules) {
     this.schedules = schedules;
   }
 
 
-  public ApplyRequest prune(@javax.annotation.Nullable Boolean prune) {
+  public ApplyRequest prune(@jakarta.annotation.Nullable Boolean prune) {
     this.prune = prune;
     return this;
   }
@@ -103,7 +103,7 @@ public class ApplyRequest {
    * Schedules of the set that are not among these are removed.
    * @return prune
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_PRUNE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Boolean getPrune() {
@@ -113,12 +113,12 @@ public class ApplyRequest {
 
   @JsonProperty(value = JSON_PROPERTY_PRUNE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setPrune(@javax.annotation.Nullable Boolean prune) {
+  public void setPrune(@jakarta.annotation.Nullable Boolean prune) {
     this.prune = prune;
   }
 
 
-  public ApplyRequest adopt(@javax.annotation.Nullable Boolean adopt) {
+  public ApplyRequest adopt(@jakarta.annotation.Nullable Boolean adopt) {
     this.adopt = adopt;
     return this;
   }
@@ -127,7 +127,7 @@ public class ApplyRequest {
    * Schedules that were not applied with this set are taken over, and belong to it from then on.
    * @return adopt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_ADOPT, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Boolean getAdopt() {
@@ -137,12 +137,12 @@ public class ApplyRequest {
 
   @JsonProperty(value = JSON_PROPERTY_ADOPT, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setAdopt(@javax.annotation.Nullable Boolean adopt) {
+  public void setAdopt(@jakarta.annotation.Nullable Boolean adopt) {
     this.adopt = adopt;
   }
 
 
-  public ApplyRequest dryRun(@javax.annotation.Nullable Boolean dryRun) {
+  public ApplyRequest dryRun(@jakarta.annotation.Nullable Boolean dryRun) {
     this.dryRun = dryRun;
     return this;
   }
@@ -151,7 +151,7 @@ public class ApplyRequest {
    * Nothing is changed; the answer says what would be.
    * @return dryRun
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_DRY_RUN, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Boolean getDryRun() {
@@ -161,7 +161,7 @@ public class ApplyRequest {
 
   @JsonProperty(value = JSON_PROPERTY_DRY_RUN, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setDryRun(@javax.annotation.Nullable Boolean dryRun) {
+  public void setDryRun(@jakarta.annotation.Nullable Boolean dryRun) {
     this.dryRun = dryRun;
   }
 

@@ -48,56 +48,56 @@ import io.clockjack.client.generated.ApiClient;
   Assignment.JSON_PROPERTY_SCHEDULE_ID,
   Assignment.JSON_PROPERTY_TRACEPARENT
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Assignment {
   public static final String JSON_PROPERTY_TOKEN = "token";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String token;
 
   public static final String JSON_PROPERTY_JOB_ID = "job_id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String jobId;
 
   public static final String JSON_PROPERTY_TASK = "task";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String task;
 
   public static final String JSON_PROPERTY_ARGS = "args";
-  @javax.annotation.Nonnull
-  private Map<String, Object> args = new HashMap<>();
+  @jakarta.annotation.Nonnull
+  private Map<String, Object> args;
 
   public static final String JSON_PROPERTY_QUEUE = "queue";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String queue;
 
   public static final String JSON_PROPERTY_ATTEMPT = "attempt";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Integer attempt;
 
   public static final String JSON_PROPERTY_MAX_ATTEMPTS = "max_attempts";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Integer maxAttempts;
 
   public static final String JSON_PROPERTY_TIMEOUT_SECONDS = "timeout_seconds";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private Double timeoutSeconds;
 
   public static final String JSON_PROPERTY_NOMINAL_AT = "nominal_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime nominalAt;
 
   public static final String JSON_PROPERTY_SCHEDULE_ID = "schedule_id";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String scheduleId;
 
   public static final String JSON_PROPERTY_TRACEPARENT = "traceparent";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String traceparent;
 
   public Assignment() { 
   }
 
-  public Assignment token(@javax.annotation.Nonnull String token) {
+  public Assignment token(@jakarta.annotation.Nonnull String token) {
     this.token = token;
     return this;
   }
@@ -106,7 +106,7 @@ public class Assignment {
    * Names the attempt in what the worker says of it; a secret between the two.
    * @return token
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TOKEN, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getToken() {
@@ -116,12 +116,12 @@ public class Assignment {
 
   @JsonProperty(value = JSON_PROPERTY_TOKEN, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setToken(@javax.annotation.Nonnull String token) {
+  public void setToken(@jakarta.annotation.Nonnull String token) {
     this.token = token;
   }
 
 
-  public Assignment jobId(@javax.annotation.Nonnull String jobId) {
+  public Assignment jobId(@jakarta.annotation.Nonnull String jobId) {
     this.jobId = jobId;
     return this;
   }
@@ -130,7 +130,7 @@ public class Assignment {
    * Get jobId
    * @return jobId
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_JOB_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getJobId() {
@@ -140,12 +140,12 @@ public class Assignment {
 
   @JsonProperty(value = JSON_PROPERTY_JOB_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setJobId(@javax.annotation.Nonnull String jobId) {
+  public void setJobId(@jakarta.annotation.Nonnull String jobId) {
     this.jobId = jobId;
   }
 
 
-  public Assignment task(@javax.annotation.Nonnull String task) {
+  public Assignment task(@jakarta.annotation.Nonnull String task) {
     this.task = task;
     return this;
   }
@@ -154,7 +154,7 @@ public class Assignment {
    * Get task
    * @return task
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TASK, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getTask() {
@@ -164,12 +164,12 @@ public class Assignment {
 
   @JsonProperty(value = JSON_PROPERTY_TASK, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTask(@javax.annotation.Nonnull String task) {
+  public void setTask(@jakarta.annotation.Nonnull String task) {
     this.task = task;
   }
 
 
-  public Assignment args(@javax.annotation.Nonnull Map<String, Object> args) {
+  public Assignment args(@jakarta.annotation.Nonnull Map<String, Object> args) {
     this.args = args;
     return this;
   }
@@ -186,7 +186,7 @@ public class Assignment {
    * The task&#39;s arguments by name.
    * @return args
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ARGS, required = true)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.ALWAYS)
   public Map<String, Object> getArgs() {
@@ -196,12 +196,12 @@ public class Assignment {
 
   @JsonProperty(value = JSON_PROPERTY_ARGS, required = true)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.ALWAYS)
-  public void setArgs(@javax.annotation.Nonnull Map<String, Object> args) {
+  public void setArgs(@jakarta.annotation.Nonnull Map<String, Object> args) {
     this.args = args;
   }
 
 
-  public Assignment queue(@javax.annotation.Nonnull String queue) {
+  public Assignment queue(@jakarta.annotation.Nonnull String queue) {
     this.queue = queue;
     return this;
   }
@@ -210,7 +210,7 @@ public class Assignment {
    * Get queue
    * @return queue
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_QUEUE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getQueue() {
@@ -220,12 +220,12 @@ public class Assignment {
 
   @JsonProperty(value = JSON_PROPERTY_QUEUE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setQueue(@javax.annotation.Nonnull String queue) {
+  public void setQueue(@jakarta.annotation.Nonnull String queue) {
     this.queue = queue;
   }
 
 
-  public Assignment attempt(@javax.annotation.Nonnull Integer attempt) {
+  public Assignment attempt(@jakarta.annotation.Nonnull Integer attempt) {
     this.attempt = attempt;
     return this;
   }
@@ -234,7 +234,7 @@ public class Assignment {
    * From 1.
    * @return attempt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ATTEMPT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Integer getAttempt() {
@@ -244,12 +244,12 @@ public class Assignment {
 
   @JsonProperty(value = JSON_PROPERTY_ATTEMPT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAttempt(@javax.annotation.Nonnull Integer attempt) {
+  public void setAttempt(@jakarta.annotation.Nonnull Integer attempt) {
     this.attempt = attempt;
   }
 
 
-  public Assignment maxAttempts(@javax.annotation.Nonnull Integer maxAttempts) {
+  public Assignment maxAttempts(@jakarta.annotation.Nonnull Integer maxAttempts) {
     this.maxAttempts = maxAttempts;
     return this;
   }
@@ -258,7 +258,7 @@ public class Assignment {
    * How many may end with an error.
    * @return maxAttempts
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_MAX_ATTEMPTS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Integer getMaxAttempts() {
@@ -268,12 +268,12 @@ public class Assignment {
 
   @JsonProperty(value = JSON_PROPERTY_MAX_ATTEMPTS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setMaxAttempts(@javax.annotation.Nonnull Integer maxAttempts) {
+  public void setMaxAttempts(@jakarta.annotation.Nonnull Integer maxAttempts) {
     this.maxAttempts = maxAttempts;
   }
 
 
-  public Assignment timeoutSeconds(@javax.annotation.Nullable Double timeoutSeconds) {
+  public Assignment timeoutSeconds(@jakarta.annotation.Nullable Double timeoutSeconds) {
     this.timeoutSeconds = timeoutSeconds;
     return this;
   }
@@ -282,7 +282,7 @@ public class Assignment {
    * After so long the worker is told to stop it.
    * @return timeoutSeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_TIMEOUT_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getTimeoutSeconds() {
@@ -292,12 +292,12 @@ public class Assignment {
 
   @JsonProperty(value = JSON_PROPERTY_TIMEOUT_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTimeoutSeconds(@javax.annotation.Nullable Double timeoutSeconds) {
+  public void setTimeoutSeconds(@jakarta.annotation.Nullable Double timeoutSeconds) {
     this.timeoutSeconds = timeoutSeconds;
   }
 
 
-  public Assignment nominalAt(@javax.annotation.Nullable OffsetDateTime nominalAt) {
+  public Assignment nominalAt(@jakarta.annotation.Nullable OffsetDateTime nominalAt) {
     this.nominalAt = nominalAt;
     return this;
   }
@@ -306,7 +306,7 @@ public class Assignment {
    * The tick that the job stands for.
    * @return nominalAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_NOMINAL_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getNominalAt() {
@@ -316,12 +316,12 @@ public class Assignment {
 
   @JsonProperty(value = JSON_PROPERTY_NOMINAL_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNominalAt(@javax.annotation.Nullable OffsetDateTime nominalAt) {
+  public void setNominalAt(@jakarta.annotation.Nullable OffsetDateTime nominalAt) {
     this.nominalAt = nominalAt;
   }
 
 
-  public Assignment scheduleId(@javax.annotation.Nullable String scheduleId) {
+  public Assignment scheduleId(@jakarta.annotation.Nullable String scheduleId) {
     this.scheduleId = scheduleId;
     return this;
   }
@@ -330,7 +330,7 @@ public class Assignment {
    * Get scheduleId
    * @return scheduleId
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_SCHEDULE_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getScheduleId() {
@@ -340,12 +340,12 @@ public class Assignment {
 
   @JsonProperty(value = JSON_PROPERTY_SCHEDULE_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setScheduleId(@javax.annotation.Nullable String scheduleId) {
+  public void setScheduleId(@jakarta.annotation.Nullable String scheduleId) {
     this.scheduleId = scheduleId;
   }
 
 
-  public Assignment traceparent(@javax.annotation.Nullable String traceparent) {
+  public Assignment traceparent(@jakarta.annotation.Nullable String traceparent) {
     this.traceparent = traceparent;
     return this;
   }
@@ -354,7 +354,7 @@ public class Assignment {
    * W3C Trace Context of the request that made the job.
    * @return traceparent
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_TRACEPARENT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getTraceparent() {
@@ -364,7 +364,7 @@ public class Assignment {
 
   @JsonProperty(value = JSON_PROPERTY_TRACEPARENT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTraceparent(@javax.annotation.Nullable String traceparent) {
+  public void setTraceparent(@jakarta.annotation.Nullable String traceparent) {
     this.traceparent = traceparent;
   }
 

@@ -42,83 +42,36 @@ import io.clockjack.client.generated.ApiClient;
   Attempt.JSON_PROPERTY_FINISHED_AT,
   Attempt.JSON_PROPERTY_ERROR
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Attempt {
   public static final String JSON_PROPERTY_ATTEMPT = "attempt";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Integer attempt;
 
-  /**
-   * How it ended; null while it runs.
-   */
-  public enum OutcomeEnum {
-    CANCELLED(String.valueOf("cancelled")),
-    
-    CRASHED(String.valueOf("crashed")),
-    
-    FAILED(String.valueOf("failed")),
-    
-    LOST(String.valueOf("lost")),
-    
-    RELEASED(String.valueOf("released")),
-    
-    SUCCEEDED(String.valueOf("succeeded")),
-    
-    TIMED_OUT(String.valueOf("timed_out")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    OutcomeEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static OutcomeEnum fromValue(String value) {
-      for (OutcomeEnum b : OutcomeEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return null;
-    }
-  }
-
   public static final String JSON_PROPERTY_OUTCOME = "outcome";
-  @javax.annotation.Nullable
-  private OutcomeEnum outcome;
+  @jakarta.annotation.Nullable
+  private String outcome;
 
   public static final String JSON_PROPERTY_EXECUTOR_ID = "executor_id";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String executorId;
 
   public static final String JSON_PROPERTY_STARTED_AT = "started_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime startedAt;
 
   public static final String JSON_PROPERTY_FINISHED_AT = "finished_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime finishedAt;
 
   public static final String JSON_PROPERTY_ERROR = "error";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private Failure error;
 
   public Attempt() { 
   }
 
-  public Attempt attempt(@javax.annotation.Nonnull Integer attempt) {
+  public Attempt attempt(@jakarta.annotation.Nonnull Integer attempt) {
     this.attempt = attempt;
     return this;
   }
@@ -127,7 +80,7 @@ public class Attempt {
    * From 1.
    * @return attempt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ATTEMPT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Integer getAttempt() {
@@ -137,36 +90,36 @@ public class Attempt {
 
   @JsonProperty(value = JSON_PROPERTY_ATTEMPT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAttempt(@javax.annotation.Nonnull Integer attempt) {
+  public void setAttempt(@jakarta.annotation.Nonnull Integer attempt) {
     this.attempt = attempt;
   }
 
 
-  public Attempt outcome(@javax.annotation.Nullable OutcomeEnum outcome) {
+  public Attempt outcome(@jakarta.annotation.Nullable String outcome) {
     this.outcome = outcome;
     return this;
   }
 
   /**
-   * How it ended; null while it runs.
+   * How it ended; null while it runs. One of &#x60;cancelled&#x60;, &#x60;crashed&#x60;, &#x60;failed&#x60;, &#x60;lost&#x60;, &#x60;released&#x60;, &#x60;succeeded&#x60;, &#x60;timed_out&#x60;; a newer server may say others.
    * @return outcome
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_OUTCOME, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public OutcomeEnum getOutcome() {
+  public String getOutcome() {
     return outcome;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_OUTCOME, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setOutcome(@javax.annotation.Nullable OutcomeEnum outcome) {
+  public void setOutcome(@jakarta.annotation.Nullable String outcome) {
     this.outcome = outcome;
   }
 
 
-  public Attempt executorId(@javax.annotation.Nullable String executorId) {
+  public Attempt executorId(@jakarta.annotation.Nullable String executorId) {
     this.executorId = executorId;
     return this;
   }
@@ -175,7 +128,7 @@ public class Attempt {
    * Get executorId
    * @return executorId
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_EXECUTOR_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getExecutorId() {
@@ -185,12 +138,12 @@ public class Attempt {
 
   @JsonProperty(value = JSON_PROPERTY_EXECUTOR_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setExecutorId(@javax.annotation.Nullable String executorId) {
+  public void setExecutorId(@jakarta.annotation.Nullable String executorId) {
     this.executorId = executorId;
   }
 
 
-  public Attempt startedAt(@javax.annotation.Nullable OffsetDateTime startedAt) {
+  public Attempt startedAt(@jakarta.annotation.Nullable OffsetDateTime startedAt) {
     this.startedAt = startedAt;
     return this;
   }
@@ -199,7 +152,7 @@ public class Attempt {
    * Null if it never started.
    * @return startedAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_STARTED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getStartedAt() {
@@ -209,12 +162,12 @@ public class Attempt {
 
   @JsonProperty(value = JSON_PROPERTY_STARTED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setStartedAt(@javax.annotation.Nullable OffsetDateTime startedAt) {
+  public void setStartedAt(@jakarta.annotation.Nullable OffsetDateTime startedAt) {
     this.startedAt = startedAt;
   }
 
 
-  public Attempt finishedAt(@javax.annotation.Nullable OffsetDateTime finishedAt) {
+  public Attempt finishedAt(@jakarta.annotation.Nullable OffsetDateTime finishedAt) {
     this.finishedAt = finishedAt;
     return this;
   }
@@ -223,7 +176,7 @@ public class Attempt {
    * Get finishedAt
    * @return finishedAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_FINISHED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getFinishedAt() {
@@ -233,12 +186,12 @@ public class Attempt {
 
   @JsonProperty(value = JSON_PROPERTY_FINISHED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setFinishedAt(@javax.annotation.Nullable OffsetDateTime finishedAt) {
+  public void setFinishedAt(@jakarta.annotation.Nullable OffsetDateTime finishedAt) {
     this.finishedAt = finishedAt;
   }
 
 
-  public Attempt error(@javax.annotation.Nullable Failure error) {
+  public Attempt error(@jakarta.annotation.Nullable Failure error) {
     this.error = error;
     return this;
   }
@@ -247,7 +200,7 @@ public class Attempt {
    * Get error
    * @return error
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_ERROR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Failure getError() {
@@ -257,7 +210,7 @@ public class Attempt {
 
   @JsonProperty(value = JSON_PROPERTY_ERROR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setError(@javax.annotation.Nullable Failure error) {
+  public void setError(@jakarta.annotation.Nullable Failure error) {
     this.error = error;
   }
 

@@ -41,15 +41,15 @@ import io.clockjack.client.generated.ApiClient;
   AttemptError.JSON_PROPERTY_TYPE,
   AttemptError.JSON_PROPERTY_TRACEBACK
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class AttemptError {
   public static final String JSON_PROPERTY_MESSAGE = "message";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String message;
 
   public static final String JSON_PROPERTY_TYPE = "type";
-  @javax.annotation.Nullable
-  private String type = "Error";
+  @jakarta.annotation.Nullable
+  private String type;
 
   public static final String JSON_PROPERTY_TRACEBACK = "traceback";
   private JsonNullable<String> traceback = JsonNullable.<String>undefined();
@@ -57,7 +57,7 @@ public class AttemptError {
   public AttemptError() { 
   }
 
-  public AttemptError message(@javax.annotation.Nonnull String message) {
+  public AttemptError message(@jakarta.annotation.Nonnull String message) {
     this.message = message;
     return this;
   }
@@ -66,7 +66,7 @@ public class AttemptError {
    * One line where possible.
    * @return message
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_MESSAGE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getMessage() {
@@ -76,12 +76,12 @@ public class AttemptError {
 
   @JsonProperty(value = JSON_PROPERTY_MESSAGE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setMessage(@javax.annotation.Nonnull String message) {
+  public void setMessage(@jakarta.annotation.Nonnull String message) {
     this.message = message;
   }
 
 
-  public AttemptError type(@javax.annotation.Nullable String type) {
+  public AttemptError type(@jakarta.annotation.Nullable String type) {
     this.type = type;
     return this;
   }
@@ -90,7 +90,7 @@ public class AttemptError {
    * The class of the error.
    * @return type
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public String getType() {
@@ -100,12 +100,12 @@ public class AttemptError {
 
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setType(@javax.annotation.Nullable String type) {
+  public void setType(@jakarta.annotation.Nullable String type) {
     this.type = type;
   }
 
 
-  public AttemptError traceback(@javax.annotation.Nullable String traceback) {
+  public AttemptError traceback(@jakarta.annotation.Nullable String traceback) {
     this.traceback = JsonNullable.<String>of(traceback);
     return this;
   }
@@ -114,7 +114,7 @@ public class AttemptError {
    * Where it came from.
    * @return traceback
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getTraceback() {
         return traceback.orElse(null);
@@ -132,7 +132,7 @@ public class AttemptError {
     this.traceback = traceback;
   }
 
-  public void setTraceback(@javax.annotation.Nullable String traceback) {
+  public void setTraceback(@jakarta.annotation.Nullable String traceback) {
     this.traceback = JsonNullable.<String>of(traceback);
   }
 

@@ -44,48 +44,48 @@ import io.clockjack.client.generated.ApiClient;
   AuditEntry.JSON_PROPERTY_KEY_NAME,
   AuditEntry.JSON_PROPERTY_TRACE_ID
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class AuditEntry {
   public static final String JSON_PROPERTY_ID = "id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String id;
 
   public static final String JSON_PROPERTY_AT = "at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime at;
 
   public static final String JSON_PROPERTY_VERB = "verb";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String verb;
 
   public static final String JSON_PROPERTY_NAMESPACE = "namespace";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String namespace;
 
   public static final String JSON_PROPERTY_OBJECT = "object";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String _object;
 
   public static final String JSON_PROPERTY_COUNT = "count";
-  @javax.annotation.Nonnull
-  private Integer count;
+  @jakarta.annotation.Nonnull
+  private Long count;
 
   public static final String JSON_PROPERTY_KEY_ID = "key_id";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String keyId;
 
   public static final String JSON_PROPERTY_KEY_NAME = "key_name";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String keyName;
 
   public static final String JSON_PROPERTY_TRACE_ID = "trace_id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String traceId;
 
   public AuditEntry() { 
   }
 
-  public AuditEntry id(@javax.annotation.Nonnull String id) {
+  public AuditEntry id(@jakarta.annotation.Nonnull String id) {
     this.id = id;
     return this;
   }
@@ -94,7 +94,7 @@ public class AuditEntry {
    * Get id
    * @return id
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getId() {
@@ -104,12 +104,12 @@ public class AuditEntry {
 
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setId(@javax.annotation.Nonnull String id) {
+  public void setId(@jakarta.annotation.Nonnull String id) {
     this.id = id;
   }
 
 
-  public AuditEntry at(@javax.annotation.Nonnull OffsetDateTime at) {
+  public AuditEntry at(@jakarta.annotation.Nonnull OffsetDateTime at) {
     this.at = at;
     return this;
   }
@@ -118,7 +118,7 @@ public class AuditEntry {
    * By the journal&#39;s time.
    * @return at
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getAt() {
@@ -128,12 +128,12 @@ public class AuditEntry {
 
   @JsonProperty(value = JSON_PROPERTY_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAt(@javax.annotation.Nonnull OffsetDateTime at) {
+  public void setAt(@jakarta.annotation.Nonnull OffsetDateTime at) {
     this.at = at;
   }
 
 
-  public AuditEntry verb(@javax.annotation.Nonnull String verb) {
+  public AuditEntry verb(@jakarta.annotation.Nonnull String verb) {
     this.verb = verb;
     return this;
   }
@@ -142,7 +142,7 @@ public class AuditEntry {
    * What was done: &#x60;job.submit&#x60;, &#x60;schedule.put&#x60;, &#x60;key.revoke&#x60; …
    * @return verb
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_VERB, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getVerb() {
@@ -152,12 +152,12 @@ public class AuditEntry {
 
   @JsonProperty(value = JSON_PROPERTY_VERB, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setVerb(@javax.annotation.Nonnull String verb) {
+  public void setVerb(@jakarta.annotation.Nonnull String verb) {
     this.verb = verb;
   }
 
 
-  public AuditEntry namespace(@javax.annotation.Nullable String namespace) {
+  public AuditEntry namespace(@jakarta.annotation.Nullable String namespace) {
     this.namespace = namespace;
     return this;
   }
@@ -166,7 +166,7 @@ public class AuditEntry {
    * Get namespace
    * @return namespace
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_NAMESPACE, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getNamespace() {
@@ -176,12 +176,12 @@ public class AuditEntry {
 
   @JsonProperty(value = JSON_PROPERTY_NAMESPACE, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNamespace(@javax.annotation.Nullable String namespace) {
+  public void setNamespace(@jakarta.annotation.Nullable String namespace) {
     this.namespace = namespace;
   }
 
 
-  public AuditEntry _object(@javax.annotation.Nullable String _object) {
+  public AuditEntry _object(@jakarta.annotation.Nullable String _object) {
     this._object = _object;
     return this;
   }
@@ -190,7 +190,7 @@ public class AuditEntry {
    * The id or name of what it was done to; null for several jobs that were submitted at once.
    * @return _object
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_OBJECT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getObject() {
@@ -200,12 +200,12 @@ public class AuditEntry {
 
   @JsonProperty(value = JSON_PROPERTY_OBJECT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setObject(@javax.annotation.Nullable String _object) {
+  public void setObject(@jakarta.annotation.Nullable String _object) {
     this._object = _object;
   }
 
 
-  public AuditEntry count(@javax.annotation.Nonnull Integer count) {
+  public AuditEntry count(@jakarta.annotation.Nonnull Long count) {
     this.count = count;
     return this;
   }
@@ -214,22 +214,22 @@ public class AuditEntry {
    * How many things it was done to.
    * @return count
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_COUNT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getCount() {
+  public Long getCount() {
     return count;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_COUNT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setCount(@javax.annotation.Nonnull Integer count) {
+  public void setCount(@jakarta.annotation.Nonnull Long count) {
     this.count = count;
   }
 
 
-  public AuditEntry keyId(@javax.annotation.Nullable String keyId) {
+  public AuditEntry keyId(@jakarta.annotation.Nullable String keyId) {
     this.keyId = keyId;
     return this;
   }
@@ -238,7 +238,7 @@ public class AuditEntry {
    * The key that did it; null while access was open, or on the node&#39;s own machine.
    * @return keyId
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_KEY_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getKeyId() {
@@ -248,12 +248,12 @@ public class AuditEntry {
 
   @JsonProperty(value = JSON_PROPERTY_KEY_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setKeyId(@javax.annotation.Nullable String keyId) {
+  public void setKeyId(@jakarta.annotation.Nullable String keyId) {
     this.keyId = keyId;
   }
 
 
-  public AuditEntry keyName(@javax.annotation.Nonnull String keyName) {
+  public AuditEntry keyName(@jakarta.annotation.Nonnull String keyName) {
     this.keyName = keyName;
     return this;
   }
@@ -262,7 +262,7 @@ public class AuditEntry {
    * Get keyName
    * @return keyName
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_KEY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getKeyName() {
@@ -272,12 +272,12 @@ public class AuditEntry {
 
   @JsonProperty(value = JSON_PROPERTY_KEY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setKeyName(@javax.annotation.Nonnull String keyName) {
+  public void setKeyName(@jakarta.annotation.Nonnull String keyName) {
     this.keyName = keyName;
   }
 
 
-  public AuditEntry traceId(@javax.annotation.Nonnull String traceId) {
+  public AuditEntry traceId(@jakarta.annotation.Nonnull String traceId) {
     this.traceId = traceId;
     return this;
   }
@@ -286,7 +286,7 @@ public class AuditEntry {
    * Of the request (W3C Trace Context).
    * @return traceId
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TRACE_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getTraceId() {
@@ -296,7 +296,7 @@ public class AuditEntry {
 
   @JsonProperty(value = JSON_PROPERTY_TRACE_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTraceId(@javax.annotation.Nonnull String traceId) {
+  public void setTraceId(@jakarta.annotation.Nonnull String traceId) {
     this.traceId = traceId;
   }
 

@@ -36,20 +36,20 @@ import io.clockjack.client.generated.ApiClient;
   Batch.JSON_PROPERTY_SIZE,
   Batch.JSON_PROPERTY_WITHIN_SECONDS
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Batch {
   public static final String JSON_PROPERTY_SIZE = "size";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Integer size;
 
   public static final String JSON_PROPERTY_WITHIN_SECONDS = "within_seconds";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Double withinSeconds;
 
   public Batch() { 
   }
 
-  public Batch size(@javax.annotation.Nonnull Integer size) {
+  public Batch size(@jakarta.annotation.Nonnull Integer size) {
     this.size = size;
     return this;
   }
@@ -60,7 +60,7 @@ public class Batch {
    * maximum: 1000
    * @return size
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SIZE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Integer getSize() {
@@ -70,12 +70,12 @@ public class Batch {
 
   @JsonProperty(value = JSON_PROPERTY_SIZE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSize(@javax.annotation.Nonnull Integer size) {
+  public void setSize(@jakarta.annotation.Nonnull Integer size) {
     this.size = size;
   }
 
 
-  public Batch withinSeconds(@javax.annotation.Nonnull Double withinSeconds) {
+  public Batch withinSeconds(@jakarta.annotation.Nonnull Double withinSeconds) {
     this.withinSeconds = withinSeconds;
     return this;
   }
@@ -86,7 +86,7 @@ public class Batch {
    * maximum: 2592000
    * @return withinSeconds
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_WITHIN_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getWithinSeconds() {
@@ -96,7 +96,7 @@ public class Batch {
 
   @JsonProperty(value = JSON_PROPERTY_WITHIN_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setWithinSeconds(@javax.annotation.Nonnull Double withinSeconds) {
+  public void setWithinSeconds(@jakarta.annotation.Nonnull Double withinSeconds) {
     this.withinSeconds = withinSeconds;
   }
 

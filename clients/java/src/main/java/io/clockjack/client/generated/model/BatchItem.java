@@ -37,24 +37,24 @@ import io.clockjack.client.generated.ApiClient;
   BatchItem.JSON_PROPERTY_ID,
   BatchItem.JSON_PROPERTY_PROBLEM
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class BatchItem {
   public static final String JSON_PROPERTY_STATUS = "status";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Integer status;
 
   public static final String JSON_PROPERTY_ID = "id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String id;
 
   public static final String JSON_PROPERTY_PROBLEM = "problem";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String problem;
 
   public BatchItem() { 
   }
 
-  public BatchItem status(@javax.annotation.Nonnull Integer status) {
+  public BatchItem status(@jakarta.annotation.Nonnull Integer status) {
     this.status = status;
     return this;
   }
@@ -63,7 +63,7 @@ public class BatchItem {
    * As &#x60;POST /jobs&#x60; would have answered: 201 made; 200 there already, by its unique key; 409 or 429 refused.
    * @return status
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_STATUS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Integer getStatus() {
@@ -73,12 +73,12 @@ public class BatchItem {
 
   @JsonProperty(value = JSON_PROPERTY_STATUS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setStatus(@javax.annotation.Nonnull Integer status) {
+  public void setStatus(@jakarta.annotation.Nonnull Integer status) {
     this.status = status;
   }
 
 
-  public BatchItem id(@javax.annotation.Nonnull String id) {
+  public BatchItem id(@jakarta.annotation.Nonnull String id) {
     this.id = id;
     return this;
   }
@@ -87,7 +87,7 @@ public class BatchItem {
    * The job&#39;s; of the one that holds the unique key where that is why.
    * @return id
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getId() {
@@ -97,12 +97,12 @@ public class BatchItem {
 
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setId(@javax.annotation.Nonnull String id) {
+  public void setId(@jakarta.annotation.Nonnull String id) {
     this.id = id;
   }
 
 
-  public BatchItem problem(@javax.annotation.Nullable String problem) {
+  public BatchItem problem(@jakarta.annotation.Nullable String problem) {
     this.problem = problem;
     return this;
   }
@@ -111,7 +111,7 @@ public class BatchItem {
    * The &#x60;type&#x60; of the problem, where it was refused.
    * @return problem
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_PROBLEM, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getProblem() {
@@ -121,7 +121,7 @@ public class BatchItem {
 
   @JsonProperty(value = JSON_PROPERTY_PROBLEM, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setProblem(@javax.annotation.Nullable String problem) {
+  public void setProblem(@jakarta.annotation.Nullable String problem) {
     this.problem = problem;
   }
 

@@ -38,16 +38,16 @@ import io.clockjack.client.generated.ApiClient;
 @JsonPropertyOrder({
   BatchRequest.JSON_PROPERTY_JOBS
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class BatchRequest {
   public static final String JSON_PROPERTY_JOBS = "jobs";
-  @javax.annotation.Nonnull
-  private List<JobRequest> jobs = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<JobRequest> jobs;
 
   public BatchRequest() { 
   }
 
-  public BatchRequest jobs(@javax.annotation.Nonnull List<JobRequest> jobs) {
+  public BatchRequest jobs(@jakarta.annotation.Nonnull List<JobRequest> jobs) {
     this.jobs = jobs;
     return this;
   }
@@ -64,7 +64,7 @@ public class BatchRequest {
    * Get jobs
    * @return jobs
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_JOBS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<JobRequest> getJobs() {
@@ -74,7 +74,7 @@ public class BatchRequest {
 
   @JsonProperty(value = JSON_PROPERTY_JOBS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setJobs(@javax.annotation.Nonnull List<JobRequest> jobs) {
+  public void setJobs(@jakarta.annotation.Nonnull List<JobRequest> jobs) {
     this.jobs = jobs;
   }
 

@@ -39,20 +39,20 @@ import io.clockjack.client.generated.ApiClient;
   BatchResult.JSON_PROPERTY_DATA,
   BatchResult.JSON_PROPERTY_CREATED
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class BatchResult {
   public static final String JSON_PROPERTY_DATA = "data";
-  @javax.annotation.Nonnull
-  private List<BatchItem> data = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<BatchItem> data;
 
   public static final String JSON_PROPERTY_CREATED = "created";
-  @javax.annotation.Nonnull
-  private Integer created;
+  @jakarta.annotation.Nonnull
+  private Long created;
 
   public BatchResult() { 
   }
 
-  public BatchResult data(@javax.annotation.Nonnull List<BatchItem> data) {
+  public BatchResult data(@jakarta.annotation.Nonnull List<BatchItem> data) {
     this.data = data;
     return this;
   }
@@ -69,7 +69,7 @@ public class BatchResult {
    * Get data
    * @return data
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DATA, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<BatchItem> getData() {
@@ -79,12 +79,12 @@ public class BatchResult {
 
   @JsonProperty(value = JSON_PROPERTY_DATA, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setData(@javax.annotation.Nonnull List<BatchItem> data) {
+  public void setData(@jakarta.annotation.Nonnull List<BatchItem> data) {
     this.data = data;
   }
 
 
-  public BatchResult created(@javax.annotation.Nonnull Integer created) {
+  public BatchResult created(@jakarta.annotation.Nonnull Long created) {
     this.created = created;
     return this;
   }
@@ -93,17 +93,17 @@ public class BatchResult {
    * How many were made.
    * @return created
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_CREATED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getCreated() {
+  public Long getCreated() {
     return created;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_CREATED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setCreated(@javax.annotation.Nonnull Integer created) {
+  public void setCreated(@jakarta.annotation.Nonnull Long created) {
     this.created = created;
   }
 

@@ -24,9 +24,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.clockjack.client.generated.model.CalendarMode;
 import io.clockjack.client.generated.model.PublicHolidays;
-import io.clockjack.client.generated.model.Weekday;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -53,60 +51,60 @@ import io.clockjack.client.generated.ApiClient;
   Calendar.JSON_PROPERTY_CREATED_AT,
   Calendar.JSON_PROPERTY_UPDATED_AT
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Calendar {
   public static final String JSON_PROPERTY_NAME = "name";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String name;
 
   public static final String JSON_PROPERTY_MODE = "mode";
-  @javax.annotation.Nonnull
-  private CalendarMode mode;
+  @jakarta.annotation.Nonnull
+  private String mode;
 
   public static final String JSON_PROPERTY_TIMEZONE = "timezone";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String timezone;
 
   public static final String JSON_PROPERTY_DATES = "dates";
-  @javax.annotation.Nonnull
-  private List<LocalDate> dates = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<LocalDate> dates;
 
   public static final String JSON_PROPERTY_WEEKDAYS = "weekdays";
-  @javax.annotation.Nonnull
-  private List<Weekday> weekdays = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<String> weekdays;
 
   public static final String JSON_PROPERTY_YEARLY = "yearly";
-  @javax.annotation.Nonnull
-  private List<String> yearly = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<String> yearly;
 
   public static final String JSON_PROPERTY_HOLIDAYS = "holidays";
-  @javax.annotation.Nonnull
-  private List<PublicHolidays> holidays = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<PublicHolidays> holidays;
 
   public static final String JSON_PROPERTY_ICALENDAR = "icalendar";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String icalendar;
 
   public static final String JSON_PROPERTY_SETTLED = "settled";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Boolean settled;
 
   public static final String JSON_PROPERTY_REVISION = "revision";
-  @javax.annotation.Nonnull
-  private Integer revision;
+  @jakarta.annotation.Nonnull
+  private Long revision;
 
   public static final String JSON_PROPERTY_CREATED_AT = "created_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime createdAt;
 
   public static final String JSON_PROPERTY_UPDATED_AT = "updated_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime updatedAt;
 
   public Calendar() { 
   }
 
-  public Calendar name(@javax.annotation.Nonnull String name) {
+  public Calendar name(@jakarta.annotation.Nonnull String name) {
     this.name = name;
     return this;
   }
@@ -115,7 +113,7 @@ public class Calendar {
    * Get name
    * @return name
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getName() {
@@ -125,12 +123,12 @@ public class Calendar {
 
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setName(@javax.annotation.Nonnull String name) {
+  public void setName(@jakarta.annotation.Nonnull String name) {
     this.name = name;
   }
 
 
-  public Calendar mode(@javax.annotation.Nonnull CalendarMode mode) {
+  public Calendar mode(@jakarta.annotation.Nonnull String mode) {
     this.mode = mode;
     return this;
   }
@@ -139,22 +137,22 @@ public class Calendar {
    * &#x60;exclude&#x60;: no ticks on its days; &#x60;include&#x60;: ticks on them alone.
    * @return mode
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_MODE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public CalendarMode getMode() {
+  public String getMode() {
     return mode;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_MODE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setMode(@javax.annotation.Nonnull CalendarMode mode) {
+  public void setMode(@jakarta.annotation.Nonnull String mode) {
     this.mode = mode;
   }
 
 
-  public Calendar timezone(@javax.annotation.Nullable String timezone) {
+  public Calendar timezone(@jakarta.annotation.Nullable String timezone) {
     this.timezone = timezone;
     return this;
   }
@@ -163,7 +161,7 @@ public class Calendar {
    * The time zone in which its days are days. Null: that of the trigger; where that has none, UTC.
    * @return timezone
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_TIMEZONE, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getTimezone() {
@@ -173,12 +171,12 @@ public class Calendar {
 
   @JsonProperty(value = JSON_PROPERTY_TIMEZONE, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTimezone(@javax.annotation.Nullable String timezone) {
+  public void setTimezone(@jakarta.annotation.Nullable String timezone) {
     this.timezone = timezone;
   }
 
 
-  public Calendar dates(@javax.annotation.Nonnull List<LocalDate> dates) {
+  public Calendar dates(@jakarta.annotation.Nonnull List<LocalDate> dates) {
     this.dates = dates;
     return this;
   }
@@ -195,7 +193,7 @@ public class Calendar {
    * Get dates
    * @return dates
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DATES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<LocalDate> getDates() {
@@ -205,17 +203,17 @@ public class Calendar {
 
   @JsonProperty(value = JSON_PROPERTY_DATES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDates(@javax.annotation.Nonnull List<LocalDate> dates) {
+  public void setDates(@jakarta.annotation.Nonnull List<LocalDate> dates) {
     this.dates = dates;
   }
 
 
-  public Calendar weekdays(@javax.annotation.Nonnull List<Weekday> weekdays) {
+  public Calendar weekdays(@jakarta.annotation.Nonnull List<String> weekdays) {
     this.weekdays = weekdays;
     return this;
   }
 
-  public Calendar addWeekdaysItem(Weekday weekdaysItem) {
+  public Calendar addWeekdaysItem(String weekdaysItem) {
     if (this.weekdays == null) {
       this.weekdays = new ArrayList<>();
     }
@@ -227,22 +225,22 @@ public class Calendar {
    * Get weekdays
    * @return weekdays
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_WEEKDAYS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public List<Weekday> getWeekdays() {
+  public List<String> getWeekdays() {
     return weekdays;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_WEEKDAYS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setWeekdays(@javax.annotation.Nonnull List<Weekday> weekdays) {
+  public void setWeekdays(@jakarta.annotation.Nonnull List<String> weekdays) {
     this.weekdays = weekdays;
   }
 
 
-  public Calendar yearly(@javax.annotation.Nonnull List<String> yearly) {
+  public Calendar yearly(@jakarta.annotation.Nonnull List<String> yearly) {
     this.yearly = yearly;
     return this;
   }
@@ -259,7 +257,7 @@ public class Calendar {
    * Days of each year: &#x60;12-24&#x60;.
    * @return yearly
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_YEARLY, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<String> getYearly() {
@@ -269,12 +267,12 @@ public class Calendar {
 
   @JsonProperty(value = JSON_PROPERTY_YEARLY, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setYearly(@javax.annotation.Nonnull List<String> yearly) {
+  public void setYearly(@jakarta.annotation.Nonnull List<String> yearly) {
     this.yearly = yearly;
   }
 
 
-  public Calendar holidays(@javax.annotation.Nonnull List<PublicHolidays> holidays) {
+  public Calendar holidays(@jakarta.annotation.Nonnull List<PublicHolidays> holidays) {
     this.holidays = holidays;
     return this;
   }
@@ -291,7 +289,7 @@ public class Calendar {
    * Get holidays
    * @return holidays
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_HOLIDAYS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<PublicHolidays> getHolidays() {
@@ -301,12 +299,12 @@ public class Calendar {
 
   @JsonProperty(value = JSON_PROPERTY_HOLIDAYS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setHolidays(@javax.annotation.Nonnull List<PublicHolidays> holidays) {
+  public void setHolidays(@jakarta.annotation.Nonnull List<PublicHolidays> holidays) {
     this.holidays = holidays;
   }
 
 
-  public Calendar icalendar(@javax.annotation.Nullable String icalendar) {
+  public Calendar icalendar(@jakarta.annotation.Nullable String icalendar) {
     this.icalendar = icalendar;
     return this;
   }
@@ -315,7 +313,7 @@ public class Calendar {
    * Get icalendar
    * @return icalendar
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_ICALENDAR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getIcalendar() {
@@ -325,12 +323,12 @@ public class Calendar {
 
   @JsonProperty(value = JSON_PROPERTY_ICALENDAR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setIcalendar(@javax.annotation.Nullable String icalendar) {
+  public void setIcalendar(@jakarta.annotation.Nullable String icalendar) {
     this.icalendar = icalendar;
   }
 
 
-  public Calendar settled(@javax.annotation.Nonnull Boolean settled) {
+  public Calendar settled(@jakarta.annotation.Nonnull Boolean settled) {
     this.settled = settled;
     return this;
   }
@@ -339,7 +337,7 @@ public class Calendar {
    * Whether all schedules that keep to it have been looked at since its last change.
    * @return settled
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SETTLED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Boolean getSettled() {
@@ -349,12 +347,12 @@ public class Calendar {
 
   @JsonProperty(value = JSON_PROPERTY_SETTLED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSettled(@javax.annotation.Nonnull Boolean settled) {
+  public void setSettled(@jakarta.annotation.Nonnull Boolean settled) {
     this.settled = settled;
   }
 
 
-  public Calendar revision(@javax.annotation.Nonnull Integer revision) {
+  public Calendar revision(@jakarta.annotation.Nonnull Long revision) {
     this.revision = revision;
     return this;
   }
@@ -363,22 +361,22 @@ public class Calendar {
    * Counts up with each change of any calendar; what the &#x60;ETag&#x60; is made of.
    * @return revision
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_REVISION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getRevision() {
+  public Long getRevision() {
     return revision;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_REVISION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRevision(@javax.annotation.Nonnull Integer revision) {
+  public void setRevision(@jakarta.annotation.Nonnull Long revision) {
     this.revision = revision;
   }
 
 
-  public Calendar createdAt(@javax.annotation.Nonnull OffsetDateTime createdAt) {
+  public Calendar createdAt(@jakarta.annotation.Nonnull OffsetDateTime createdAt) {
     this.createdAt = createdAt;
     return this;
   }
@@ -387,7 +385,7 @@ public class Calendar {
    * Get createdAt
    * @return createdAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_CREATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getCreatedAt() {
@@ -397,12 +395,12 @@ public class Calendar {
 
   @JsonProperty(value = JSON_PROPERTY_CREATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setCreatedAt(@javax.annotation.Nonnull OffsetDateTime createdAt) {
+  public void setCreatedAt(@jakarta.annotation.Nonnull OffsetDateTime createdAt) {
     this.createdAt = createdAt;
   }
 
 
-  public Calendar updatedAt(@javax.annotation.Nonnull OffsetDateTime updatedAt) {
+  public Calendar updatedAt(@jakarta.annotation.Nonnull OffsetDateTime updatedAt) {
     this.updatedAt = updatedAt;
     return this;
   }
@@ -411,7 +409,7 @@ public class Calendar {
    * Get updatedAt
    * @return updatedAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_UPDATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getUpdatedAt() {
@@ -421,7 +419,7 @@ public class Calendar {
 
   @JsonProperty(value = JSON_PROPERTY_UPDATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setUpdatedAt(@javax.annotation.Nonnull OffsetDateTime updatedAt) {
+  public void setUpdatedAt(@jakarta.annotation.Nonnull OffsetDateTime updatedAt) {
     this.updatedAt = updatedAt;
   }
 
@@ -546,11 +544,9 @@ public class Calendar {
     // add `weekdays` to the URL query string
     if (getWeekdays() != null) {
       for (int i = 0; i < getWeekdays().size(); i++) {
-        if (getWeekdays().get(i) != null) {
-          joiner.add(String.format(java.util.Locale.ROOT, "%sweekdays%s%s=%s", prefix, suffix,
-              "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix),
-              ApiClient.urlEncode(ApiClient.valueToString(getWeekdays().get(i)))));
-        }
+        joiner.add(String.format(java.util.Locale.ROOT, "%sweekdays%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix),
+            ApiClient.urlEncode(ApiClient.valueToString(getWeekdays().get(i)))));
       }
     }
 

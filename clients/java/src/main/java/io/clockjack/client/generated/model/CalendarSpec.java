@@ -24,9 +24,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.clockjack.client.generated.model.CalendarMode;
 import io.clockjack.client.generated.model.PublicHolidays;
-import io.clockjack.client.generated.model.Weekday;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,30 +49,30 @@ import io.clockjack.client.generated.ApiClient;
   CalendarSpec.JSON_PROPERTY_HOLIDAYS,
   CalendarSpec.JSON_PROPERTY_ICALENDAR
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class CalendarSpec {
   public static final String JSON_PROPERTY_MODE = "mode";
-  @javax.annotation.Nullable
-  private CalendarMode mode = CalendarMode.EXCLUDE;
+  @jakarta.annotation.Nullable
+  private String mode;
 
   public static final String JSON_PROPERTY_TIMEZONE = "timezone";
   private JsonNullable<String> timezone = JsonNullable.<String>undefined();
 
   public static final String JSON_PROPERTY_DATES = "dates";
-  @javax.annotation.Nullable
-  private List<LocalDate> dates = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<LocalDate> dates;
 
   public static final String JSON_PROPERTY_WEEKDAYS = "weekdays";
-  @javax.annotation.Nullable
-  private List<Weekday> weekdays = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> weekdays;
 
   public static final String JSON_PROPERTY_YEARLY = "yearly";
-  @javax.annotation.Nullable
-  private List<String> yearly = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> yearly;
 
   public static final String JSON_PROPERTY_HOLIDAYS = "holidays";
-  @javax.annotation.Nullable
-  private List<PublicHolidays> holidays = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<PublicHolidays> holidays;
 
   public static final String JSON_PROPERTY_ICALENDAR = "icalendar";
   private JsonNullable<String> icalendar = JsonNullable.<String>undefined();
@@ -82,7 +80,7 @@ public class CalendarSpec {
   public CalendarSpec() { 
   }
 
-  public CalendarSpec mode(@javax.annotation.Nullable CalendarMode mode) {
+  public CalendarSpec mode(@jakarta.annotation.Nullable String mode) {
     this.mode = mode;
     return this;
   }
@@ -91,22 +89,22 @@ public class CalendarSpec {
    * &#x60;exclude&#x60;: no ticks on its days; &#x60;include&#x60;: ticks on them alone.
    * @return mode
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_MODE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public CalendarMode getMode() {
+  public String getMode() {
     return mode;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_MODE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setMode(@javax.annotation.Nullable CalendarMode mode) {
+  public void setMode(@jakarta.annotation.Nullable String mode) {
     this.mode = mode;
   }
 
 
-  public CalendarSpec timezone(@javax.annotation.Nullable String timezone) {
+  public CalendarSpec timezone(@jakarta.annotation.Nullable String timezone) {
     this.timezone = JsonNullable.<String>of(timezone);
     return this;
   }
@@ -115,7 +113,7 @@ public class CalendarSpec {
    * The time zone in which its days are days. Null: that of the trigger; where that has none, UTC.
    * @return timezone
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getTimezone() {
         return timezone.orElse(null);
@@ -133,12 +131,12 @@ public class CalendarSpec {
     this.timezone = timezone;
   }
 
-  public void setTimezone(@javax.annotation.Nullable String timezone) {
+  public void setTimezone(@jakarta.annotation.Nullable String timezone) {
     this.timezone = JsonNullable.<String>of(timezone);
   }
 
 
-  public CalendarSpec dates(@javax.annotation.Nullable List<LocalDate> dates) {
+  public CalendarSpec dates(@jakarta.annotation.Nullable List<LocalDate> dates) {
     this.dates = dates;
     return this;
   }
@@ -155,7 +153,7 @@ public class CalendarSpec {
    * Single days.
    * @return dates
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_DATES, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<LocalDate> getDates() {
@@ -165,17 +163,17 @@ public class CalendarSpec {
 
   @JsonProperty(value = JSON_PROPERTY_DATES, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setDates(@javax.annotation.Nullable List<LocalDate> dates) {
+  public void setDates(@jakarta.annotation.Nullable List<LocalDate> dates) {
     this.dates = dates;
   }
 
 
-  public CalendarSpec weekdays(@javax.annotation.Nullable List<Weekday> weekdays) {
+  public CalendarSpec weekdays(@jakarta.annotation.Nullable List<String> weekdays) {
     this.weekdays = weekdays;
     return this;
   }
 
-  public CalendarSpec addWeekdaysItem(Weekday weekdaysItem) {
+  public CalendarSpec addWeekdaysItem(String weekdaysItem) {
     if (this.weekdays == null) {
       this.weekdays = new ArrayList<>();
     }
@@ -187,22 +185,22 @@ public class CalendarSpec {
    * Days of each week.
    * @return weekdays
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_WEEKDAYS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public List<Weekday> getWeekdays() {
+  public List<String> getWeekdays() {
     return weekdays;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_WEEKDAYS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setWeekdays(@javax.annotation.Nullable List<Weekday> weekdays) {
+  public void setWeekdays(@jakarta.annotation.Nullable List<String> weekdays) {
     this.weekdays = weekdays;
   }
 
 
-  public CalendarSpec yearly(@javax.annotation.Nullable List<String> yearly) {
+  public CalendarSpec yearly(@jakarta.annotation.Nullable List<String> yearly) {
     this.yearly = yearly;
     return this;
   }
@@ -219,7 +217,7 @@ public class CalendarSpec {
    * Days of each year: &#x60;12-24&#x60;; &#x60;02-29&#x60; in those that have it.
    * @return yearly
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_YEARLY, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<String> getYearly() {
@@ -229,12 +227,12 @@ public class CalendarSpec {
 
   @JsonProperty(value = JSON_PROPERTY_YEARLY, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setYearly(@javax.annotation.Nullable List<String> yearly) {
+  public void setYearly(@jakarta.annotation.Nullable List<String> yearly) {
     this.yearly = yearly;
   }
 
 
-  public CalendarSpec holidays(@javax.annotation.Nullable List<PublicHolidays> holidays) {
+  public CalendarSpec holidays(@jakarta.annotation.Nullable List<PublicHolidays> holidays) {
     this.holidays = holidays;
     return this;
   }
@@ -251,7 +249,7 @@ public class CalendarSpec {
    * Public holidays of countries.
    * @return holidays
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_HOLIDAYS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<PublicHolidays> getHolidays() {
@@ -261,12 +259,12 @@ public class CalendarSpec {
 
   @JsonProperty(value = JSON_PROPERTY_HOLIDAYS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setHolidays(@javax.annotation.Nullable List<PublicHolidays> holidays) {
+  public void setHolidays(@jakarta.annotation.Nullable List<PublicHolidays> holidays) {
     this.holidays = holidays;
   }
 
 
-  public CalendarSpec icalendar(@javax.annotation.Nullable String icalendar) {
+  public CalendarSpec icalendar(@jakarta.annotation.Nullable String icalendar) {
     this.icalendar = JsonNullable.<String>of(icalendar);
     return this;
   }
@@ -275,7 +273,7 @@ public class CalendarSpec {
    * The text of an iCalendar file (RFC 5545): the times of its events, whole days or not, are the calendar&#39;s. At most 1,000 events, 100 that recur, and 2,000 times in a year.
    * @return icalendar
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getIcalendar() {
         return icalendar.orElse(null);
@@ -293,7 +291,7 @@ public class CalendarSpec {
     this.icalendar = icalendar;
   }
 
-  public void setIcalendar(@javax.annotation.Nullable String icalendar) {
+  public void setIcalendar(@jakarta.annotation.Nullable String icalendar) {
     this.icalendar = JsonNullable.<String>of(icalendar);
   }
 
@@ -414,11 +412,9 @@ public class CalendarSpec {
     // add `weekdays` to the URL query string
     if (getWeekdays() != null) {
       for (int i = 0; i < getWeekdays().size(); i++) {
-        if (getWeekdays().get(i) != null) {
-          joiner.add(String.format(java.util.Locale.ROOT, "%sweekdays%s%s=%s", prefix, suffix,
-              "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix),
-              ApiClient.urlEncode(ApiClient.valueToString(getWeekdays().get(i)))));
-        }
+        joiner.add(String.format(java.util.Locale.ROOT, "%sweekdays%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix),
+            ApiClient.urlEncode(ApiClient.valueToString(getWeekdays().get(i)))));
       }
     }
 

@@ -52,86 +52,51 @@ import io.clockjack.client.generated.ApiClient;
   CalendarTrigger.JSON_PROPERTY_DST,
   CalendarTrigger.JSON_PROPERTY_EXCLUDE
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class CalendarTrigger {
-  /**
-   * Gets or Sets type
-   */
-  public enum TypeEnum {
-    CALENDAR(String.valueOf("calendar")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    TypeEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static TypeEnum fromValue(String value) {
-      for (TypeEnum b : TypeEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_TYPE = "type";
-  @javax.annotation.Nonnull
-  private TypeEnum type;
+  @jakarta.annotation.Nonnull
+  private String type = "calendar";
 
   public static final String JSON_PROPERTY_YEARS = "years";
-  @javax.annotation.Nullable
-  private Integer years = 0;
+  @jakarta.annotation.Nullable
+  private Integer years;
 
   public static final String JSON_PROPERTY_MONTHS = "months";
-  @javax.annotation.Nullable
-  private Integer months = 0;
+  @jakarta.annotation.Nullable
+  private Integer months;
 
   public static final String JSON_PROPERTY_WEEKS = "weeks";
-  @javax.annotation.Nullable
-  private Integer weeks = 0;
+  @jakarta.annotation.Nullable
+  private Integer weeks;
 
   public static final String JSON_PROPERTY_DAYS = "days";
-  @javax.annotation.Nullable
-  private Integer days = 0;
+  @jakarta.annotation.Nullable
+  private Integer days;
 
   public static final String JSON_PROPERTY_AT = "at";
-  @javax.annotation.Nullable
-  private String at = "00:00";
+  @jakarta.annotation.Nullable
+  private String at;
 
   public static final String JSON_PROPERTY_TIMEZONE = "timezone";
-  @javax.annotation.Nullable
-  private String timezone = "UTC";
+  @jakarta.annotation.Nullable
+  private String timezone;
 
   public static final String JSON_PROPERTY_ANCHOR = "anchor";
   private JsonNullable<LocalDate> anchor = JsonNullable.<LocalDate>undefined();
 
   public static final String JSON_PROPERTY_DST = "dst";
-  @javax.annotation.Nullable
-  private Dst dst = new Dst();
+  @jakarta.annotation.Nullable
+  private Dst dst;
 
   public static final String JSON_PROPERTY_EXCLUDE = "exclude";
-  @javax.annotation.Nullable
-  private List<String> exclude = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> exclude;
 
   public CalendarTrigger() { 
   }
 
-  public CalendarTrigger type(@javax.annotation.Nonnull TypeEnum type) {
+  public CalendarTrigger type(@jakarta.annotation.Nonnull String type) {
     this.type = type;
     return this;
   }
@@ -140,22 +105,22 @@ public class CalendarTrigger {
    * Get type
    * @return type
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public TypeEnum getType() {
+  public String getType() {
     return type;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setType(@javax.annotation.Nonnull TypeEnum type) {
+  public void setType(@jakarta.annotation.Nonnull String type) {
     this.type = type;
   }
 
 
-  public CalendarTrigger years(@javax.annotation.Nullable Integer years) {
+  public CalendarTrigger years(@jakarta.annotation.Nullable Integer years) {
     this.years = years;
     return this;
   }
@@ -166,7 +131,7 @@ public class CalendarTrigger {
    * maximum: 100
    * @return years
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_YEARS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Integer getYears() {
@@ -176,12 +141,12 @@ public class CalendarTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_YEARS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setYears(@javax.annotation.Nullable Integer years) {
+  public void setYears(@jakarta.annotation.Nullable Integer years) {
     this.years = years;
   }
 
 
-  public CalendarTrigger months(@javax.annotation.Nullable Integer months) {
+  public CalendarTrigger months(@jakarta.annotation.Nullable Integer months) {
     this.months = months;
     return this;
   }
@@ -192,7 +157,7 @@ public class CalendarTrigger {
    * maximum: 1200
    * @return months
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_MONTHS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Integer getMonths() {
@@ -202,12 +167,12 @@ public class CalendarTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_MONTHS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setMonths(@javax.annotation.Nullable Integer months) {
+  public void setMonths(@jakarta.annotation.Nullable Integer months) {
     this.months = months;
   }
 
 
-  public CalendarTrigger weeks(@javax.annotation.Nullable Integer weeks) {
+  public CalendarTrigger weeks(@jakarta.annotation.Nullable Integer weeks) {
     this.weeks = weeks;
     return this;
   }
@@ -218,7 +183,7 @@ public class CalendarTrigger {
    * maximum: 5300
    * @return weeks
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_WEEKS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Integer getWeeks() {
@@ -228,12 +193,12 @@ public class CalendarTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_WEEKS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setWeeks(@javax.annotation.Nullable Integer weeks) {
+  public void setWeeks(@jakarta.annotation.Nullable Integer weeks) {
     this.weeks = weeks;
   }
 
 
-  public CalendarTrigger days(@javax.annotation.Nullable Integer days) {
+  public CalendarTrigger days(@jakarta.annotation.Nullable Integer days) {
     this.days = days;
     return this;
   }
@@ -244,7 +209,7 @@ public class CalendarTrigger {
    * maximum: 37000
    * @return days
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_DAYS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Integer getDays() {
@@ -254,12 +219,12 @@ public class CalendarTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_DAYS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setDays(@javax.annotation.Nullable Integer days) {
+  public void setDays(@jakarta.annotation.Nullable Integer days) {
     this.days = days;
   }
 
 
-  public CalendarTrigger at(@javax.annotation.Nullable String at) {
+  public CalendarTrigger at(@jakarta.annotation.Nullable String at) {
     this.at = at;
     return this;
   }
@@ -268,7 +233,7 @@ public class CalendarTrigger {
    * The time of day: &#x60;09:30&#x60; or &#x60;09:30:15&#x60;.
    * @return at
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public String getAt() {
@@ -278,12 +243,12 @@ public class CalendarTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setAt(@javax.annotation.Nullable String at) {
+  public void setAt(@jakarta.annotation.Nullable String at) {
     this.at = at;
   }
 
 
-  public CalendarTrigger timezone(@javax.annotation.Nullable String timezone) {
+  public CalendarTrigger timezone(@jakarta.annotation.Nullable String timezone) {
     this.timezone = timezone;
     return this;
   }
@@ -292,7 +257,7 @@ public class CalendarTrigger {
    * An IANA time zone: &#x60;Europe/Berlin&#x60;.
    * @return timezone
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_TIMEZONE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public String getTimezone() {
@@ -302,12 +267,12 @@ public class CalendarTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_TIMEZONE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setTimezone(@javax.annotation.Nullable String timezone) {
+  public void setTimezone(@jakarta.annotation.Nullable String timezone) {
     this.timezone = timezone;
   }
 
 
-  public CalendarTrigger anchor(@javax.annotation.Nullable LocalDate anchor) {
+  public CalendarTrigger anchor(@jakarta.annotation.Nullable LocalDate anchor) {
     this.anchor = JsonNullable.<LocalDate>of(anchor);
     return this;
   }
@@ -316,7 +281,7 @@ public class CalendarTrigger {
    * The day of the first tick, which all others follow from; null: the day on which the schedule was created.
    * @return anchor
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public LocalDate getAnchor() {
         return anchor.orElse(null);
@@ -334,12 +299,12 @@ public class CalendarTrigger {
     this.anchor = anchor;
   }
 
-  public void setAnchor(@javax.annotation.Nullable LocalDate anchor) {
+  public void setAnchor(@jakarta.annotation.Nullable LocalDate anchor) {
     this.anchor = JsonNullable.<LocalDate>of(anchor);
   }
 
 
-  public CalendarTrigger dst(@javax.annotation.Nullable Dst dst) {
+  public CalendarTrigger dst(@jakarta.annotation.Nullable Dst dst) {
     this.dst = dst;
     return this;
   }
@@ -348,7 +313,7 @@ public class CalendarTrigger {
    * What happens when the clocks change.
    * @return dst
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_DST, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Dst getDst() {
@@ -358,12 +323,12 @@ public class CalendarTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_DST, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setDst(@javax.annotation.Nullable Dst dst) {
+  public void setDst(@jakarta.annotation.Nullable Dst dst) {
     this.dst = dst;
   }
 
 
-  public CalendarTrigger exclude(@javax.annotation.Nullable List<String> exclude) {
+  public CalendarTrigger exclude(@jakarta.annotation.Nullable List<String> exclude) {
     this.exclude = exclude;
     return this;
   }
@@ -380,7 +345,7 @@ public class CalendarTrigger {
    * Names of calendars that leave ticks out, or, with &#x60;include&#x60;, have them on their days alone.
    * @return exclude
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<String> getExclude() {
@@ -390,7 +355,7 @@ public class CalendarTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setExclude(@javax.annotation.Nullable List<String> exclude) {
+  public void setExclude(@jakarta.annotation.Nullable List<String> exclude) {
     this.exclude = exclude;
   }
 

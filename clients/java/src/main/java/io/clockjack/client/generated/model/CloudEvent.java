@@ -13,6 +13,10 @@
 
 package io.clockjack.client.generated.model;
 
+import java.util.Map;
+import java.util.HashMap;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.StringJoiner;
@@ -49,57 +53,22 @@ import io.clockjack.client.generated.ApiClient;
   CloudEvent.JSON_PROPERTY_DATA,
   CloudEvent.JSON_PROPERTY_DATA_BASE64
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class CloudEvent {
-  /**
-   * Gets or Sets specversion
-   */
-  public enum SpecversionEnum {
-    _1_0(String.valueOf("1.0")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    SpecversionEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static SpecversionEnum fromValue(String value) {
-      for (SpecversionEnum b : SpecversionEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_SPECVERSION = "specversion";
-  @javax.annotation.Nonnull
-  private SpecversionEnum specversion;
+  @jakarta.annotation.Nonnull
+  private String specversion = "1.0";
 
   public static final String JSON_PROPERTY_ID = "id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String id;
 
   public static final String JSON_PROPERTY_SOURCE = "source";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String source;
 
   public static final String JSON_PROPERTY_TYPE = "type";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String type;
 
   public static final String JSON_PROPERTY_SUBJECT = "subject";
@@ -123,7 +92,7 @@ public class CloudEvent {
   public CloudEvent() { 
   }
 
-  public CloudEvent specversion(@javax.annotation.Nonnull SpecversionEnum specversion) {
+  public CloudEvent specversion(@jakarta.annotation.Nonnull String specversion) {
     this.specversion = specversion;
     return this;
   }
@@ -132,22 +101,22 @@ public class CloudEvent {
    * Get specversion
    * @return specversion
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SPECVERSION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public SpecversionEnum getSpecversion() {
+  public String getSpecversion() {
     return specversion;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_SPECVERSION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSpecversion(@javax.annotation.Nonnull SpecversionEnum specversion) {
+  public void setSpecversion(@jakarta.annotation.Nonnull String specversion) {
     this.specversion = specversion;
   }
 
 
-  public CloudEvent id(@javax.annotation.Nonnull String id) {
+  public CloudEvent id(@jakarta.annotation.Nonnull String id) {
     this.id = id;
     return this;
   }
@@ -156,7 +125,7 @@ public class CloudEvent {
    * With &#x60;source&#x60;, tells events apart: the same again is stored once.
    * @return id
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getId() {
@@ -166,12 +135,12 @@ public class CloudEvent {
 
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setId(@javax.annotation.Nonnull String id) {
+  public void setId(@jakarta.annotation.Nonnull String id) {
     this.id = id;
   }
 
 
-  public CloudEvent source(@javax.annotation.Nonnull String source) {
+  public CloudEvent source(@jakarta.annotation.Nonnull String source) {
     this.source = source;
     return this;
   }
@@ -180,7 +149,7 @@ public class CloudEvent {
    * Where it comes from: a URI reference. &#x60;/hooks/&#x60; and &#x60;/clockjack/&#x60; are for clockjack&#39;s own.
    * @return source
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SOURCE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getSource() {
@@ -190,12 +159,12 @@ public class CloudEvent {
 
   @JsonProperty(value = JSON_PROPERTY_SOURCE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSource(@javax.annotation.Nonnull String source) {
+  public void setSource(@jakarta.annotation.Nonnull String source) {
     this.source = source;
   }
 
 
-  public CloudEvent type(@javax.annotation.Nonnull String type) {
+  public CloudEvent type(@jakarta.annotation.Nonnull String type) {
     this.type = type;
     return this;
   }
@@ -204,7 +173,7 @@ public class CloudEvent {
    * What happened. &#x60;io.clockjack.&#x60; is for clockjack&#39;s own.
    * @return type
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getType() {
@@ -214,12 +183,12 @@ public class CloudEvent {
 
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setType(@javax.annotation.Nonnull String type) {
+  public void setType(@jakarta.annotation.Nonnull String type) {
     this.type = type;
   }
 
 
-  public CloudEvent subject(@javax.annotation.Nullable String subject) {
+  public CloudEvent subject(@jakarta.annotation.Nullable String subject) {
     this.subject = JsonNullable.<String>of(subject);
     return this;
   }
@@ -228,7 +197,7 @@ public class CloudEvent {
    * What in the source it is about.
    * @return subject
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getSubject() {
         return subject.orElse(null);
@@ -246,12 +215,12 @@ public class CloudEvent {
     this.subject = subject;
   }
 
-  public void setSubject(@javax.annotation.Nullable String subject) {
+  public void setSubject(@jakarta.annotation.Nullable String subject) {
     this.subject = JsonNullable.<String>of(subject);
   }
 
 
-  public CloudEvent time(@javax.annotation.Nullable OffsetDateTime time) {
+  public CloudEvent time(@jakarta.annotation.Nullable OffsetDateTime time) {
     this.time = JsonNullable.<OffsetDateTime>of(time);
     return this;
   }
@@ -260,7 +229,7 @@ public class CloudEvent {
    * When it happened.
    * @return time
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public OffsetDateTime getTime() {
         return time.orElse(null);
@@ -278,12 +247,12 @@ public class CloudEvent {
     this.time = time;
   }
 
-  public void setTime(@javax.annotation.Nullable OffsetDateTime time) {
+  public void setTime(@jakarta.annotation.Nullable OffsetDateTime time) {
     this.time = JsonNullable.<OffsetDateTime>of(time);
   }
 
 
-  public CloudEvent datacontenttype(@javax.annotation.Nullable String datacontenttype) {
+  public CloudEvent datacontenttype(@jakarta.annotation.Nullable String datacontenttype) {
     this.datacontenttype = JsonNullable.<String>of(datacontenttype);
     return this;
   }
@@ -292,7 +261,7 @@ public class CloudEvent {
    * Media type of &#x60;data&#x60;; left out, it is JSON.
    * @return datacontenttype
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getDatacontenttype() {
         return datacontenttype.orElse(null);
@@ -310,12 +279,12 @@ public class CloudEvent {
     this.datacontenttype = datacontenttype;
   }
 
-  public void setDatacontenttype(@javax.annotation.Nullable String datacontenttype) {
+  public void setDatacontenttype(@jakarta.annotation.Nullable String datacontenttype) {
     this.datacontenttype = JsonNullable.<String>of(datacontenttype);
   }
 
 
-  public CloudEvent dataschema(@javax.annotation.Nullable String dataschema) {
+  public CloudEvent dataschema(@jakarta.annotation.Nullable String dataschema) {
     this.dataschema = JsonNullable.<String>of(dataschema);
     return this;
   }
@@ -324,7 +293,7 @@ public class CloudEvent {
    * Where the schema of &#x60;data&#x60; is: a URI.
    * @return dataschema
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getDataschema() {
         return dataschema.orElse(null);
@@ -342,12 +311,12 @@ public class CloudEvent {
     this.dataschema = dataschema;
   }
 
-  public void setDataschema(@javax.annotation.Nullable String dataschema) {
+  public void setDataschema(@jakarta.annotation.Nullable String dataschema) {
     this.dataschema = JsonNullable.<String>of(dataschema);
   }
 
 
-  public CloudEvent data(@javax.annotation.Nullable Object data) {
+  public CloudEvent data(@jakarta.annotation.Nullable Object data) {
     this.data = JsonNullable.<Object>of(data);
     return this;
   }
@@ -356,7 +325,7 @@ public class CloudEvent {
    * What it says.
    * @return data
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Object getData() {
         return data.orElse(null);
@@ -374,12 +343,12 @@ public class CloudEvent {
     this.data = data;
   }
 
-  public void setData(@javax.annotation.Nullable Object data) {
+  public void setData(@jakarta.annotation.Nullable Object data) {
     this.data = JsonNullable.<Object>of(data);
   }
 
 
-  public CloudEvent dataBase64(@javax.annotation.Nullable String dataBase64) {
+  public CloudEvent dataBase64(@jakarta.annotation.Nullable String dataBase64) {
     this.dataBase64 = JsonNullable.<String>of(dataBase64);
     return this;
   }
@@ -388,7 +357,7 @@ public class CloudEvent {
    * The same as bytes, in base64; instead of &#x60;data&#x60;.
    * @return dataBase64
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getDataBase64() {
         return dataBase64.orElse(null);
@@ -406,10 +375,53 @@ public class CloudEvent {
     this.dataBase64 = dataBase64;
   }
 
-  public void setDataBase64(@javax.annotation.Nullable String dataBase64) {
+  public void setDataBase64(@jakarta.annotation.Nullable String dataBase64) {
     this.dataBase64 = JsonNullable.<String>of(dataBase64);
   }
 
+  /**
+   * A container for additional, undeclared properties.
+   * This is a holder for any undeclared properties as specified with
+   * the 'additionalProperties' keyword in the OAS document.
+   */
+  private Map<String, Object> additionalProperties;
+
+  /**
+   * Set the additional (undeclared) property with the specified name and value.
+   * If the property does not already exist, create it otherwise replace it.
+   * @param key the name of the property
+   * @param value the value of the property
+   * @return self reference
+   */
+  @JsonAnySetter
+  public CloudEvent putAdditionalProperty(String key, Object value) {
+    if (this.additionalProperties == null) {
+        this.additionalProperties = new HashMap<String, Object>();
+    }
+    this.additionalProperties.put(key, value);
+    return this;
+  }
+
+  /**
+   * Return the additional (undeclared) properties.
+   * @return the additional (undeclared) properties
+   */
+  @JsonAnyGetter
+  public Map<String, Object> getAdditionalProperties() {
+    return additionalProperties;
+  }
+
+  /**
+   * Return the additional (undeclared) property with the specified name.
+   * @param key the name of the property
+   * @return the additional (undeclared) property with the specified name
+   */
+  public Object getAdditionalProperty(String key) {
+    if (this.additionalProperties == null) {
+        return null;
+    }
+    return this.additionalProperties.get(key);
+  }
 
   /**
    * Return true if this CloudEvent object is equal to o.
@@ -432,7 +444,8 @@ public class CloudEvent {
         equalsNullable(this.datacontenttype, cloudEvent.datacontenttype) &&
         equalsNullable(this.dataschema, cloudEvent.dataschema) &&
         equalsNullable(this.data, cloudEvent.data) &&
-        equalsNullable(this.dataBase64, cloudEvent.dataBase64);
+        equalsNullable(this.dataBase64, cloudEvent.dataBase64)&&
+        Objects.equals(this.additionalProperties, cloudEvent.additionalProperties);
   }
 
   private static <T> boolean equalsNullable(JsonNullable<T> a, JsonNullable<T> b) {
@@ -441,7 +454,7 @@ public class CloudEvent {
 
   @Override
   public int hashCode() {
-    return Objects.hash(specversion, id, source, type, hashCodeNullable(subject), hashCodeNullable(time), hashCodeNullable(datacontenttype), hashCodeNullable(dataschema), hashCodeNullable(data), hashCodeNullable(dataBase64));
+    return Objects.hash(specversion, id, source, type, hashCodeNullable(subject), hashCodeNullable(time), hashCodeNullable(datacontenttype), hashCodeNullable(dataschema), hashCodeNullable(data), hashCodeNullable(dataBase64), additionalProperties);
   }
 
   private static <T> int hashCodeNullable(JsonNullable<T> a) {
@@ -465,6 +478,7 @@ public class CloudEvent {
     sb.append("    dataschema: ").append(toIndentedString(dataschema)).append("\n");
     sb.append("    data: ").append(toIndentedString(data)).append("\n");
     sb.append("    dataBase64: ").append(toIndentedString(dataBase64)).append("\n");
+    sb.append("    additionalProperties: ").append(toIndentedString(additionalProperties)).append("\n");
     sb.append("}");
     return sb.toString();
   }

@@ -47,40 +47,40 @@ import io.clockjack.client.generated.ApiClient;
   Cluster.JSON_PROPERTY_JOURNAL,
   Cluster.JSON_PROPERTY_NATS_SERVERS
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Cluster {
   public static final String JSON_PROPERTY_NODE_ID = "node_id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String nodeId;
 
   public static final String JSON_PROPERTY_VERSION = "version";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String version;
 
   public static final String JSON_PROPERTY_CONNECTED = "connected";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Boolean connected;
 
   public static final String JSON_PROPERTY_NODES = "nodes";
-  @javax.annotation.Nonnull
-  private List<Node> nodes = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<Node> nodes;
 
   public static final String JSON_PROPERTY_LEADERS = "leaders";
-  @javax.annotation.Nonnull
-  private List<Leader> leaders = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<Leader> leaders;
 
   public static final String JSON_PROPERTY_JOURNAL = "journal";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private JournalState journal;
 
   public static final String JSON_PROPERTY_NATS_SERVERS = "nats_servers";
-  @javax.annotation.Nonnull
-  private List<NatsServer> natsServers = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<NatsServer> natsServers;
 
   public Cluster() { 
   }
 
-  public Cluster nodeId(@javax.annotation.Nonnull String nodeId) {
+  public Cluster nodeId(@jakarta.annotation.Nonnull String nodeId) {
     this.nodeId = nodeId;
     return this;
   }
@@ -89,7 +89,7 @@ public class Cluster {
    * Who answers.
    * @return nodeId
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NODE_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getNodeId() {
@@ -99,12 +99,12 @@ public class Cluster {
 
   @JsonProperty(value = JSON_PROPERTY_NODE_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNodeId(@javax.annotation.Nonnull String nodeId) {
+  public void setNodeId(@jakarta.annotation.Nonnull String nodeId) {
     this.nodeId = nodeId;
   }
 
 
-  public Cluster version(@javax.annotation.Nonnull String version) {
+  public Cluster version(@jakarta.annotation.Nonnull String version) {
     this.version = version;
     return this;
   }
@@ -113,7 +113,7 @@ public class Cluster {
    * Get version
    * @return version
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_VERSION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getVersion() {
@@ -123,12 +123,12 @@ public class Cluster {
 
   @JsonProperty(value = JSON_PROPERTY_VERSION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setVersion(@javax.annotation.Nonnull String version) {
+  public void setVersion(@jakarta.annotation.Nonnull String version) {
     this.version = version;
   }
 
 
-  public Cluster connected(@javax.annotation.Nonnull Boolean connected) {
+  public Cluster connected(@jakarta.annotation.Nonnull Boolean connected) {
     this.connected = connected;
     return this;
   }
@@ -137,7 +137,7 @@ public class Cluster {
    * Whether its NATS server answers it: while not, what is read may be old, and nothing can be written.
    * @return connected
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_CONNECTED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Boolean getConnected() {
@@ -147,12 +147,12 @@ public class Cluster {
 
   @JsonProperty(value = JSON_PROPERTY_CONNECTED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setConnected(@javax.annotation.Nonnull Boolean connected) {
+  public void setConnected(@jakarta.annotation.Nonnull Boolean connected) {
     this.connected = connected;
   }
 
 
-  public Cluster nodes(@javax.annotation.Nonnull List<Node> nodes) {
+  public Cluster nodes(@jakarta.annotation.Nonnull List<Node> nodes) {
     this.nodes = nodes;
     return this;
   }
@@ -169,7 +169,7 @@ public class Cluster {
    * Get nodes
    * @return nodes
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NODES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<Node> getNodes() {
@@ -179,12 +179,12 @@ public class Cluster {
 
   @JsonProperty(value = JSON_PROPERTY_NODES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNodes(@javax.annotation.Nonnull List<Node> nodes) {
+  public void setNodes(@jakarta.annotation.Nonnull List<Node> nodes) {
     this.nodes = nodes;
   }
 
 
-  public Cluster leaders(@javax.annotation.Nonnull List<Leader> leaders) {
+  public Cluster leaders(@jakarta.annotation.Nonnull List<Leader> leaders) {
     this.leaders = leaders;
     return this;
   }
@@ -201,7 +201,7 @@ public class Cluster {
    * Get leaders
    * @return leaders
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_LEADERS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<Leader> getLeaders() {
@@ -211,12 +211,12 @@ public class Cluster {
 
   @JsonProperty(value = JSON_PROPERTY_LEADERS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLeaders(@javax.annotation.Nonnull List<Leader> leaders) {
+  public void setLeaders(@jakarta.annotation.Nonnull List<Leader> leaders) {
     this.leaders = leaders;
   }
 
 
-  public Cluster journal(@javax.annotation.Nonnull JournalState journal) {
+  public Cluster journal(@jakarta.annotation.Nonnull JournalState journal) {
     this.journal = journal;
     return this;
   }
@@ -225,7 +225,7 @@ public class Cluster {
    * Get journal
    * @return journal
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_JOURNAL, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public JournalState getJournal() {
@@ -235,12 +235,12 @@ public class Cluster {
 
   @JsonProperty(value = JSON_PROPERTY_JOURNAL, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setJournal(@javax.annotation.Nonnull JournalState journal) {
+  public void setJournal(@jakarta.annotation.Nonnull JournalState journal) {
     this.journal = journal;
   }
 
 
-  public Cluster natsServers(@javax.annotation.Nonnull List<NatsServer> natsServers) {
+  public Cluster natsServers(@jakarta.annotation.Nonnull List<NatsServer> natsServers) {
     this.natsServers = natsServers;
     return this;
   }
@@ -257,7 +257,7 @@ public class Cluster {
    * Those that keep the journal, and those that nodes are connected to, by name.
    * @return natsServers
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NATS_SERVERS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<NatsServer> getNatsServers() {
@@ -267,7 +267,7 @@ public class Cluster {
 
   @JsonProperty(value = JSON_PROPERTY_NATS_SERVERS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNatsServers(@javax.annotation.Nonnull List<NatsServer> natsServers) {
+  public void setNatsServers(@jakarta.annotation.Nonnull List<NatsServer> natsServers) {
     this.natsServers = natsServers;
   }
 

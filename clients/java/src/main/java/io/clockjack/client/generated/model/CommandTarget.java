@@ -47,66 +47,31 @@ import io.clockjack.client.generated.ApiClient;
   CommandTarget.JSON_PROPERTY_STDIN,
   CommandTarget.JSON_PROPERTY_ENV
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class CommandTarget {
-  /**
-   * Gets or Sets type
-   */
-  public enum TypeEnum {
-    COMMAND(String.valueOf("command")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    TypeEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static TypeEnum fromValue(String value) {
-      for (TypeEnum b : TypeEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_TYPE = "type";
-  @javax.annotation.Nonnull
-  private TypeEnum type;
+  @jakarta.annotation.Nonnull
+  private String type = "command";
 
   public static final String JSON_PROPERTY_PROGRAM = "program";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String program;
 
   public static final String JSON_PROPERTY_ARGS = "args";
-  @javax.annotation.Nullable
-  private List<String> args = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> args;
 
   public static final String JSON_PROPERTY_STDIN = "stdin";
   private JsonNullable<String> stdin = JsonNullable.<String>undefined();
 
   public static final String JSON_PROPERTY_ENV = "env";
-  @javax.annotation.Nullable
-  private Map<String, String> env = new HashMap<>();
+  @jakarta.annotation.Nullable
+  private Map<String, String> env;
 
   public CommandTarget() { 
   }
 
-  public CommandTarget type(@javax.annotation.Nonnull TypeEnum type) {
+  public CommandTarget type(@jakarta.annotation.Nonnull String type) {
     this.type = type;
     return this;
   }
@@ -115,22 +80,22 @@ public class CommandTarget {
    * Get type
    * @return type
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public TypeEnum getType() {
+  public String getType() {
     return type;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setType(@javax.annotation.Nonnull TypeEnum type) {
+  public void setType(@jakarta.annotation.Nonnull String type) {
     this.type = type;
   }
 
 
-  public CommandTarget program(@javax.annotation.Nonnull String program) {
+  public CommandTarget program(@jakarta.annotation.Nonnull String program) {
     this.program = program;
     return this;
   }
@@ -139,7 +104,7 @@ public class CommandTarget {
    * An absolute path, or a name that the configuration allows.
    * @return program
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_PROGRAM, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getProgram() {
@@ -149,12 +114,12 @@ public class CommandTarget {
 
   @JsonProperty(value = JSON_PROPERTY_PROGRAM, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setProgram(@javax.annotation.Nonnull String program) {
+  public void setProgram(@jakarta.annotation.Nonnull String program) {
     this.program = program;
   }
 
 
-  public CommandTarget args(@javax.annotation.Nullable List<String> args) {
+  public CommandTarget args(@jakarta.annotation.Nullable List<String> args) {
     this.args = args;
     return this;
   }
@@ -171,7 +136,7 @@ public class CommandTarget {
    * Its arguments, without a shell.
    * @return args
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_ARGS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<String> getArgs() {
@@ -181,12 +146,12 @@ public class CommandTarget {
 
   @JsonProperty(value = JSON_PROPERTY_ARGS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setArgs(@javax.annotation.Nullable List<String> args) {
+  public void setArgs(@jakarta.annotation.Nullable List<String> args) {
     this.args = args;
   }
 
 
-  public CommandTarget stdin(@javax.annotation.Nullable String stdin) {
+  public CommandTarget stdin(@jakarta.annotation.Nullable String stdin) {
     this.stdin = JsonNullable.<String>of(stdin);
     return this;
   }
@@ -195,7 +160,7 @@ public class CommandTarget {
    * What it reads from standard input.
    * @return stdin
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getStdin() {
         return stdin.orElse(null);
@@ -213,12 +178,12 @@ public class CommandTarget {
     this.stdin = stdin;
   }
 
-  public void setStdin(@javax.annotation.Nullable String stdin) {
+  public void setStdin(@jakarta.annotation.Nullable String stdin) {
     this.stdin = JsonNullable.<String>of(stdin);
   }
 
 
-  public CommandTarget env(@javax.annotation.Nullable Map<String, String> env) {
+  public CommandTarget env(@jakarta.annotation.Nullable Map<String, String> env) {
     this.env = env;
     return this;
   }
@@ -235,7 +200,7 @@ public class CommandTarget {
    * Added to a minimal environment. The values of those that hold secrets by their names (&#x60;PGPASSWORD&#x60;, &#x60;GITHUB_TOKEN&#x60; …) are shown as &#x60;(hidden)&#x60;.
    * @return env
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_ENV, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Map<String, String> getEnv() {
@@ -245,7 +210,7 @@ public class CommandTarget {
 
   @JsonProperty(value = JSON_PROPERTY_ENV, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setEnv(@javax.annotation.Nullable Map<String, String> env) {
+  public void setEnv(@jakarta.annotation.Nullable Map<String, String> env) {
     this.env = env;
   }
 

@@ -24,8 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.clockjack.client.generated.model.CommandTemplateArgsInner;
-import io.clockjack.client.generated.model.CommandTemplateStdin;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -49,66 +47,31 @@ import io.clockjack.client.generated.ApiClient;
   CommandTemplate.JSON_PROPERTY_STDIN,
   CommandTemplate.JSON_PROPERTY_ENV
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class CommandTemplate {
-  /**
-   * Gets or Sets type
-   */
-  public enum TypeEnum {
-    COMMAND(String.valueOf("command")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    TypeEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static TypeEnum fromValue(String value) {
-      for (TypeEnum b : TypeEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_TYPE = "type";
-  @javax.annotation.Nonnull
-  private TypeEnum type;
+  @jakarta.annotation.Nonnull
+  private String type = "command";
 
   public static final String JSON_PROPERTY_PROGRAM = "program";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String program;
 
   public static final String JSON_PROPERTY_ARGS = "args";
-  @javax.annotation.Nullable
-  private List<CommandTemplateArgsInner> args = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<Object> args;
 
   public static final String JSON_PROPERTY_STDIN = "stdin";
-  private JsonNullable<CommandTemplateStdin> stdin = JsonNullable.<CommandTemplateStdin>undefined();
+  private JsonNullable<Object> stdin = JsonNullable.<Object>of(null);
 
   public static final String JSON_PROPERTY_ENV = "env";
-  @javax.annotation.Nullable
-  private Map<String, CommandTemplateArgsInner> env = new HashMap<>();
+  @jakarta.annotation.Nullable
+  private Map<String, Object> env;
 
   public CommandTemplate() { 
   }
 
-  public CommandTemplate type(@javax.annotation.Nonnull TypeEnum type) {
+  public CommandTemplate type(@jakarta.annotation.Nonnull String type) {
     this.type = type;
     return this;
   }
@@ -117,22 +80,22 @@ public class CommandTemplate {
    * Get type
    * @return type
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public TypeEnum getType() {
+  public String getType() {
     return type;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setType(@javax.annotation.Nonnull TypeEnum type) {
+  public void setType(@jakarta.annotation.Nonnull String type) {
     this.type = type;
   }
 
 
-  public CommandTemplate program(@javax.annotation.Nonnull String program) {
+  public CommandTemplate program(@jakarta.annotation.Nonnull String program) {
     this.program = program;
     return this;
   }
@@ -141,7 +104,7 @@ public class CommandTemplate {
    * An absolute path, or a name that the configuration allows; never a value of the event.
    * @return program
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_PROGRAM, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getProgram() {
@@ -151,17 +114,17 @@ public class CommandTemplate {
 
   @JsonProperty(value = JSON_PROPERTY_PROGRAM, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setProgram(@javax.annotation.Nonnull String program) {
+  public void setProgram(@jakarta.annotation.Nonnull String program) {
     this.program = program;
   }
 
 
-  public CommandTemplate args(@javax.annotation.Nullable List<CommandTemplateArgsInner> args) {
+  public CommandTemplate args(@jakarta.annotation.Nullable List<Object> args) {
     this.args = args;
     return this;
   }
 
-  public CommandTemplate addArgsItem(CommandTemplateArgsInner argsItem) {
+  public CommandTemplate addArgsItem(Object argsItem) {
     if (this.args == null) {
       this.args = new ArrayList<>();
     }
@@ -173,59 +136,59 @@ public class CommandTemplate {
    * Its arguments, without a shell; each may be a value of the event.
    * @return args
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_ARGS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public List<CommandTemplateArgsInner> getArgs() {
+  public List<Object> getArgs() {
     return args;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_ARGS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setArgs(@javax.annotation.Nullable List<CommandTemplateArgsInner> args) {
+  public void setArgs(@jakarta.annotation.Nullable List<Object> args) {
     this.args = args;
   }
 
 
-  public CommandTemplate stdin(@javax.annotation.Nullable CommandTemplateStdin stdin) {
-    this.stdin = JsonNullable.<CommandTemplateStdin>of(stdin);
+  public CommandTemplate stdin(@jakarta.annotation.Nullable Object stdin) {
+    this.stdin = JsonNullable.<Object>of(stdin);
     return this;
   }
 
   /**
-   * Get stdin
+   * What it reads from standard input; may be a value of the event.
    * @return stdin
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
-  public CommandTemplateStdin getStdin() {
+  public Object getStdin() {
         return stdin.orElse(null);
   }
 
   @JsonProperty(value = JSON_PROPERTY_STDIN, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
 
-  public JsonNullable<CommandTemplateStdin> getStdin_JsonNullable() {
+  public JsonNullable<Object> getStdin_JsonNullable() {
     return stdin;
   }
   
   @JsonProperty(JSON_PROPERTY_STDIN)
-  public void setStdin_JsonNullable(JsonNullable<CommandTemplateStdin> stdin) {
+  public void setStdin_JsonNullable(JsonNullable<Object> stdin) {
     this.stdin = stdin;
   }
 
-  public void setStdin(@javax.annotation.Nullable CommandTemplateStdin stdin) {
-    this.stdin = JsonNullable.<CommandTemplateStdin>of(stdin);
+  public void setStdin(@jakarta.annotation.Nullable Object stdin) {
+    this.stdin = JsonNullable.<Object>of(stdin);
   }
 
 
-  public CommandTemplate env(@javax.annotation.Nullable Map<String, CommandTemplateArgsInner> env) {
+  public CommandTemplate env(@jakarta.annotation.Nullable Map<String, Object> env) {
     this.env = env;
     return this;
   }
 
-  public CommandTemplate putEnvItem(String key, CommandTemplateArgsInner envItem) {
+  public CommandTemplate putEnvItem(String key, Object envItem) {
     if (this.env == null) {
       this.env = new HashMap<>();
     }
@@ -237,17 +200,17 @@ public class CommandTemplate {
    * Added to a minimal environment; each may be a value of the event. The values of those that hold secrets by their names are shown as &#x60;(hidden)&#x60;, which, where a schedule is written, stands for the secret that is there.
    * @return env
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_ENV, required = false)
-  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public Map<String, CommandTemplateArgsInner> getEnv() {
+  @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
+  public Map<String, Object> getEnv() {
     return env;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_ENV, required = false)
-  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setEnv(@javax.annotation.Nullable Map<String, CommandTemplateArgsInner> env) {
+  @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
+  public void setEnv(@jakarta.annotation.Nullable Map<String, Object> env) {
     this.env = env;
   }
 
@@ -353,25 +316,23 @@ public class CommandTemplate {
     // add `args` to the URL query string
     if (getArgs() != null) {
       for (int i = 0; i < getArgs().size(); i++) {
-        if (getArgs().get(i) != null) {
-          joiner.add(getArgs().get(i).toUrlQueryString(String.format(java.util.Locale.ROOT, "%sargs%s%s", prefix, suffix,
-          "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix))));
-        }
+        joiner.add(String.format(java.util.Locale.ROOT, "%sargs%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix),
+            ApiClient.urlEncode(ApiClient.valueToString(getArgs().get(i)))));
       }
     }
 
     // add `stdin` to the URL query string
     if (getStdin() != null) {
-      joiner.add(getStdin().toUrlQueryString(prefix + "stdin" + suffix));
+      joiner.add(String.format(java.util.Locale.ROOT, "%sstdin%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getStdin()))));
     }
 
     // add `env` to the URL query string
     if (getEnv() != null) {
       for (String _key : getEnv().keySet()) {
-        if (getEnv().get(_key) != null) {
-          joiner.add(getEnv().get(_key).toUrlQueryString(String.format(java.util.Locale.ROOT, "%senv%s%s", prefix, suffix,
-              "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix))));
-        }
+        joiner.add(String.format(java.util.Locale.ROOT, "%senv%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix),
+            getEnv().get(_key), ApiClient.urlEncode(ApiClient.valueToString(getEnv().get(_key)))));
       }
     }
 

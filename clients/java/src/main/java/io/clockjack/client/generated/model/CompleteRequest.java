@@ -39,7 +39,7 @@ import io.clockjack.client.generated.ApiClient;
 @JsonPropertyOrder({
   CompleteRequest.JSON_PROPERTY_RESULT
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class CompleteRequest {
   public static final String JSON_PROPERTY_RESULT = "result";
   private JsonNullable<Object> result = JsonNullable.<Object>of(null);
@@ -47,7 +47,7 @@ public class CompleteRequest {
   public CompleteRequest() { 
   }
 
-  public CompleteRequest result(@javax.annotation.Nullable Object result) {
+  public CompleteRequest result(@jakarta.annotation.Nullable Object result) {
     this.result = JsonNullable.<Object>of(result);
     return this;
   }
@@ -56,7 +56,7 @@ public class CompleteRequest {
    * What it returns.
    * @return result
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Object getResult() {
         return result.orElse(null);
@@ -74,7 +74,7 @@ public class CompleteRequest {
     this.result = result;
   }
 
-  public void setResult(@javax.annotation.Nullable Object result) {
+  public void setResult(@jakarta.annotation.Nullable Object result) {
     this.result = JsonNullable.<Object>of(result);
   }
 

@@ -42,67 +42,32 @@ import io.clockjack.client.generated.ApiClient;
   CronTrigger.JSON_PROPERTY_DST,
   CronTrigger.JSON_PROPERTY_EXCLUDE
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class CronTrigger {
-  /**
-   * Gets or Sets type
-   */
-  public enum TypeEnum {
-    CRON(String.valueOf("cron")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    TypeEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static TypeEnum fromValue(String value) {
-      for (TypeEnum b : TypeEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_TYPE = "type";
-  @javax.annotation.Nonnull
-  private TypeEnum type;
+  @jakarta.annotation.Nonnull
+  private String type = "cron";
 
   public static final String JSON_PROPERTY_EXPRESSION = "expression";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String expression;
 
   public static final String JSON_PROPERTY_TIMEZONE = "timezone";
-  @javax.annotation.Nullable
-  private String timezone = "UTC";
+  @jakarta.annotation.Nullable
+  private String timezone;
 
   public static final String JSON_PROPERTY_DST = "dst";
-  @javax.annotation.Nullable
-  private Dst dst = new Dst().gap(null).fold(null);
+  @jakarta.annotation.Nullable
+  private Dst dst;
 
   public static final String JSON_PROPERTY_EXCLUDE = "exclude";
-  @javax.annotation.Nullable
-  private List<String> exclude = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> exclude;
 
   public CronTrigger() { 
   }
 
-  public CronTrigger type(@javax.annotation.Nonnull TypeEnum type) {
+  public CronTrigger type(@jakarta.annotation.Nonnull String type) {
     this.type = type;
     return this;
   }
@@ -111,22 +76,22 @@ public class CronTrigger {
    * Get type
    * @return type
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public TypeEnum getType() {
+  public String getType() {
     return type;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setType(@javax.annotation.Nonnull TypeEnum type) {
+  public void setType(@jakarta.annotation.Nonnull String type) {
     this.type = type;
   }
 
 
-  public CronTrigger expression(@javax.annotation.Nonnull String expression) {
+  public CronTrigger expression(@jakarta.annotation.Nonnull String expression) {
     this.expression = expression;
     return this;
   }
@@ -135,7 +100,7 @@ public class CronTrigger {
    * Minute, hour, day of month, month, day of week; with six fields, seconds first. &#x60;*&#x60;, lists, ranges, steps, names, &#x60;L&#x60;, &#x60;LW&#x60;, &#x60;15W&#x60;, &#x60;FRI#2&#x60;, &#x60;5L&#x60;; or &#x60;@hourly&#x60;, &#x60;@daily&#x60;, &#x60;@weekly&#x60;, &#x60;@monthly&#x60;, &#x60;@yearly&#x60;. Where neither day field begins with &#x60;*&#x60;, a day that fits one of them is enough.
    * @return expression
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_EXPRESSION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getExpression() {
@@ -145,12 +110,12 @@ public class CronTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_EXPRESSION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setExpression(@javax.annotation.Nonnull String expression) {
+  public void setExpression(@jakarta.annotation.Nonnull String expression) {
     this.expression = expression;
   }
 
 
-  public CronTrigger timezone(@javax.annotation.Nullable String timezone) {
+  public CronTrigger timezone(@jakarta.annotation.Nullable String timezone) {
     this.timezone = timezone;
     return this;
   }
@@ -159,7 +124,7 @@ public class CronTrigger {
    * An IANA time zone: &#x60;Europe/Berlin&#x60;.
    * @return timezone
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_TIMEZONE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public String getTimezone() {
@@ -169,12 +134,12 @@ public class CronTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_TIMEZONE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setTimezone(@javax.annotation.Nullable String timezone) {
+  public void setTimezone(@jakarta.annotation.Nullable String timezone) {
     this.timezone = timezone;
   }
 
 
-  public CronTrigger dst(@javax.annotation.Nullable Dst dst) {
+  public CronTrigger dst(@jakarta.annotation.Nullable Dst dst) {
     this.dst = dst;
     return this;
   }
@@ -183,7 +148,7 @@ public class CronTrigger {
    * What happens when the clocks change.
    * @return dst
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_DST, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Dst getDst() {
@@ -193,12 +158,12 @@ public class CronTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_DST, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setDst(@javax.annotation.Nullable Dst dst) {
+  public void setDst(@jakarta.annotation.Nullable Dst dst) {
     this.dst = dst;
   }
 
 
-  public CronTrigger exclude(@javax.annotation.Nullable List<String> exclude) {
+  public CronTrigger exclude(@jakarta.annotation.Nullable List<String> exclude) {
     this.exclude = exclude;
     return this;
   }
@@ -215,7 +180,7 @@ public class CronTrigger {
    * Names of calendars that leave ticks out, or, with &#x60;include&#x60;, have them on their days alone.
    * @return exclude
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<String> getExclude() {
@@ -225,7 +190,7 @@ public class CronTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setExclude(@javax.annotation.Nullable List<String> exclude) {
+  public void setExclude(@jakarta.annotation.Nullable List<String> exclude) {
     this.exclude = exclude;
   }
 

@@ -40,59 +40,24 @@ import io.clockjack.client.generated.ApiClient;
   DateTrigger.JSON_PROPERTY_RUN_AT,
   DateTrigger.JSON_PROPERTY_EXCLUDE
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class DateTrigger {
-  /**
-   * Gets or Sets type
-   */
-  public enum TypeEnum {
-    DATE(String.valueOf("date")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    TypeEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static TypeEnum fromValue(String value) {
-      for (TypeEnum b : TypeEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_TYPE = "type";
-  @javax.annotation.Nonnull
-  private TypeEnum type;
+  @jakarta.annotation.Nonnull
+  private String type = "date";
 
   public static final String JSON_PROPERTY_RUN_AT = "run_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime runAt;
 
   public static final String JSON_PROPERTY_EXCLUDE = "exclude";
-  @javax.annotation.Nullable
-  private List<String> exclude = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> exclude;
 
   public DateTrigger() { 
   }
 
-  public DateTrigger type(@javax.annotation.Nonnull TypeEnum type) {
+  public DateTrigger type(@jakarta.annotation.Nonnull String type) {
     this.type = type;
     return this;
   }
@@ -101,22 +66,22 @@ public class DateTrigger {
    * Get type
    * @return type
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public TypeEnum getType() {
+  public String getType() {
     return type;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setType(@javax.annotation.Nonnull TypeEnum type) {
+  public void setType(@jakarta.annotation.Nonnull String type) {
     this.type = type;
   }
 
 
-  public DateTrigger runAt(@javax.annotation.Nonnull OffsetDateTime runAt) {
+  public DateTrigger runAt(@jakarta.annotation.Nonnull OffsetDateTime runAt) {
     this.runAt = runAt;
     return this;
   }
@@ -125,7 +90,7 @@ public class DateTrigger {
    * When: RFC 3339, with an offset.
    * @return runAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_RUN_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getRunAt() {
@@ -135,12 +100,12 @@ public class DateTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_RUN_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRunAt(@javax.annotation.Nonnull OffsetDateTime runAt) {
+  public void setRunAt(@jakarta.annotation.Nonnull OffsetDateTime runAt) {
     this.runAt = runAt;
   }
 
 
-  public DateTrigger exclude(@javax.annotation.Nullable List<String> exclude) {
+  public DateTrigger exclude(@jakarta.annotation.Nullable List<String> exclude) {
     this.exclude = exclude;
     return this;
   }
@@ -157,7 +122,7 @@ public class DateTrigger {
    * Names of calendars that leave ticks out, or, with &#x60;include&#x60;, have them on their days alone.
    * @return exclude
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<String> getExclude() {
@@ -167,7 +132,7 @@ public class DateTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setExclude(@javax.annotation.Nullable List<String> exclude) {
+  public void setExclude(@jakarta.annotation.Nullable List<String> exclude) {
     this.exclude = exclude;
   }
 

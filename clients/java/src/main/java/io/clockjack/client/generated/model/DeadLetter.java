@@ -41,36 +41,36 @@ import io.clockjack.client.generated.ApiClient;
   DeadLetter.JSON_PROPERTY_SIZE,
   DeadLetter.JSON_PROPERTY_PAYLOAD_BASE64
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class DeadLetter {
   public static final String JSON_PROPERTY_POSITION = "position";
-  @javax.annotation.Nonnull
-  private Integer position;
+  @jakarta.annotation.Nonnull
+  private Long position;
 
   public static final String JSON_PROPERTY_STORED_AT = "stored_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime storedAt;
 
   public static final String JSON_PROPERTY_SUBJECT = "subject";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String subject;
 
   public static final String JSON_PROPERTY_REASON = "reason";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String reason;
 
   public static final String JSON_PROPERTY_SIZE = "size";
-  @javax.annotation.Nonnull
-  private Integer size;
+  @jakarta.annotation.Nonnull
+  private Long size;
 
   public static final String JSON_PROPERTY_PAYLOAD_BASE64 = "payload_base64";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String payloadBase64;
 
   public DeadLetter() { 
   }
 
-  public DeadLetter position(@javax.annotation.Nonnull Integer position) {
+  public DeadLetter position(@jakarta.annotation.Nonnull Long position) {
     this.position = position;
     return this;
   }
@@ -79,22 +79,22 @@ public class DeadLetter {
    * Its sequence in the events stream.
    * @return position
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_POSITION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getPosition() {
+  public Long getPosition() {
     return position;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_POSITION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPosition(@javax.annotation.Nonnull Integer position) {
+  public void setPosition(@jakarta.annotation.Nonnull Long position) {
     this.position = position;
   }
 
 
-  public DeadLetter storedAt(@javax.annotation.Nonnull OffsetDateTime storedAt) {
+  public DeadLetter storedAt(@jakarta.annotation.Nonnull OffsetDateTime storedAt) {
     this.storedAt = storedAt;
     return this;
   }
@@ -103,7 +103,7 @@ public class DeadLetter {
    * When the stream stored it.
    * @return storedAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_STORED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getStoredAt() {
@@ -113,12 +113,12 @@ public class DeadLetter {
 
   @JsonProperty(value = JSON_PROPERTY_STORED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setStoredAt(@javax.annotation.Nonnull OffsetDateTime storedAt) {
+  public void setStoredAt(@jakarta.annotation.Nonnull OffsetDateTime storedAt) {
     this.storedAt = storedAt;
   }
 
 
-  public DeadLetter subject(@javax.annotation.Nonnull String subject) {
+  public DeadLetter subject(@jakarta.annotation.Nonnull String subject) {
     this.subject = subject;
     return this;
   }
@@ -127,7 +127,7 @@ public class DeadLetter {
    * The NATS subject that it was published on.
    * @return subject
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SUBJECT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getSubject() {
@@ -137,12 +137,12 @@ public class DeadLetter {
 
   @JsonProperty(value = JSON_PROPERTY_SUBJECT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSubject(@javax.annotation.Nonnull String subject) {
+  public void setSubject(@jakarta.annotation.Nonnull String subject) {
     this.subject = subject;
   }
 
 
-  public DeadLetter reason(@javax.annotation.Nonnull String reason) {
+  public DeadLetter reason(@jakarta.annotation.Nonnull String reason) {
     this.reason = reason;
     return this;
   }
@@ -151,7 +151,7 @@ public class DeadLetter {
    * Why it is no event.
    * @return reason
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_REASON, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getReason() {
@@ -161,12 +161,12 @@ public class DeadLetter {
 
   @JsonProperty(value = JSON_PROPERTY_REASON, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setReason(@javax.annotation.Nonnull String reason) {
+  public void setReason(@jakarta.annotation.Nonnull String reason) {
     this.reason = reason;
   }
 
 
-  public DeadLetter size(@javax.annotation.Nonnull Integer size) {
+  public DeadLetter size(@jakarta.annotation.Nonnull Long size) {
     this.size = size;
     return this;
   }
@@ -175,22 +175,22 @@ public class DeadLetter {
    * Bytes of its payload.
    * @return size
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SIZE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getSize() {
+  public Long getSize() {
     return size;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_SIZE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSize(@javax.annotation.Nonnull Integer size) {
+  public void setSize(@jakarta.annotation.Nonnull Long size) {
     this.size = size;
   }
 
 
-  public DeadLetter payloadBase64(@javax.annotation.Nonnull String payloadBase64) {
+  public DeadLetter payloadBase64(@jakarta.annotation.Nonnull String payloadBase64) {
     this.payloadBase64 = payloadBase64;
     return this;
   }
@@ -199,7 +199,7 @@ public class DeadLetter {
    * The first 1,024 of them.
    * @return payloadBase64
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_PAYLOAD_BASE64, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getPayloadBase64() {
@@ -209,7 +209,7 @@ public class DeadLetter {
 
   @JsonProperty(value = JSON_PROPERTY_PAYLOAD_BASE64, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPayloadBase64(@javax.annotation.Nonnull String payloadBase64) {
+  public void setPayloadBase64(@jakarta.annotation.Nonnull String payloadBase64) {
     this.payloadBase64 = payloadBase64;
   }
 

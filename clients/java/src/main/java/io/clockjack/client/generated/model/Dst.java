@@ -40,154 +40,78 @@ import io.clockjack.client.generated.ApiClient;
   Dst.JSON_PROPERTY_GAP,
   Dst.JSON_PROPERTY_FOLD
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Dst {
-  /**
-   * Of a local time that never comes: &#x60;skip&#x60;: no run; &#x60;shift&#x60;: a run at the first instant after the gap, one for all that fall into it. Null: with &#x60;cron&#x60;, &#x60;skip&#x60; if the expression&#39;s minute or hour begins with &#x60;*&#x60;, else &#x60;shift&#x60;; with &#x60;calendar&#x60;, &#x60;shift&#x60;; with &#x60;rrule&#x60;, &#x60;skip&#x60;, as RFC 5545 has it.
-   */
-  public enum GapEnum {
-    SHIFT(String.valueOf("shift")),
-    
-    SKIP(String.valueOf("skip")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    GapEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static GapEnum fromValue(String value) {
-      for (GapEnum b : GapEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return null;
-    }
-  }
-
   public static final String JSON_PROPERTY_GAP = "gap";
-  private JsonNullable<GapEnum> gap = JsonNullable.<GapEnum>undefined();
-
-  /**
-   * Of a local time that comes twice: a run at the &#x60;first&#x60; time, the &#x60;last&#x60;, or &#x60;both&#x60;. Null: with &#x60;cron&#x60;, &#x60;both&#x60; if the expression&#39;s minute or hour begins with &#x60;*&#x60;; else &#x60;first&#x60;.
-   */
-  public enum FoldEnum {
-    BOTH(String.valueOf("both")),
-    
-    FIRST(String.valueOf("first")),
-    
-    LAST(String.valueOf("last")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    FoldEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static FoldEnum fromValue(String value) {
-      for (FoldEnum b : FoldEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return null;
-    }
-  }
+  private JsonNullable<String> gap = JsonNullable.<String>undefined();
 
   public static final String JSON_PROPERTY_FOLD = "fold";
-  private JsonNullable<FoldEnum> fold = JsonNullable.<FoldEnum>undefined();
+  private JsonNullable<String> fold = JsonNullable.<String>undefined();
 
   public Dst() { 
   }
 
-  public Dst gap(@javax.annotation.Nullable GapEnum gap) {
-    this.gap = JsonNullable.<GapEnum>of(gap);
+  public Dst gap(@jakarta.annotation.Nullable String gap) {
+    this.gap = JsonNullable.<String>of(gap);
     return this;
   }
 
   /**
-   * Of a local time that never comes: &#x60;skip&#x60;: no run; &#x60;shift&#x60;: a run at the first instant after the gap, one for all that fall into it. Null: with &#x60;cron&#x60;, &#x60;skip&#x60; if the expression&#39;s minute or hour begins with &#x60;*&#x60;, else &#x60;shift&#x60;; with &#x60;calendar&#x60;, &#x60;shift&#x60;; with &#x60;rrule&#x60;, &#x60;skip&#x60;, as RFC 5545 has it.
+   * Of a local time that never comes: &#x60;skip&#x60;: no run; &#x60;shift&#x60;: a run at the first instant after the gap, one for all that fall into it. Null: with &#x60;cron&#x60;, &#x60;skip&#x60; if the expression&#39;s minute or hour begins with &#x60;*&#x60;, else &#x60;shift&#x60;; with &#x60;calendar&#x60;, &#x60;shift&#x60;; with &#x60;rrule&#x60;, &#x60;skip&#x60;, as RFC 5545 has it. One of &#x60;shift&#x60;, &#x60;skip&#x60;; a newer server may say others.
    * @return gap
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
-  public GapEnum getGap() {
+  public String getGap() {
         return gap.orElse(null);
   }
 
   @JsonProperty(value = JSON_PROPERTY_GAP, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
 
-  public JsonNullable<GapEnum> getGap_JsonNullable() {
+  public JsonNullable<String> getGap_JsonNullable() {
     return gap;
   }
   
   @JsonProperty(JSON_PROPERTY_GAP)
-  public void setGap_JsonNullable(JsonNullable<GapEnum> gap) {
+  public void setGap_JsonNullable(JsonNullable<String> gap) {
     this.gap = gap;
   }
 
-  public void setGap(@javax.annotation.Nullable GapEnum gap) {
-    this.gap = JsonNullable.<GapEnum>of(gap);
+  public void setGap(@jakarta.annotation.Nullable String gap) {
+    this.gap = JsonNullable.<String>of(gap);
   }
 
 
-  public Dst fold(@javax.annotation.Nullable FoldEnum fold) {
-    this.fold = JsonNullable.<FoldEnum>of(fold);
+  public Dst fold(@jakarta.annotation.Nullable String fold) {
+    this.fold = JsonNullable.<String>of(fold);
     return this;
   }
 
   /**
-   * Of a local time that comes twice: a run at the &#x60;first&#x60; time, the &#x60;last&#x60;, or &#x60;both&#x60;. Null: with &#x60;cron&#x60;, &#x60;both&#x60; if the expression&#39;s minute or hour begins with &#x60;*&#x60;; else &#x60;first&#x60;.
+   * Of a local time that comes twice: a run at the &#x60;first&#x60; time, the &#x60;last&#x60;, or &#x60;both&#x60;. Null: with &#x60;cron&#x60;, &#x60;both&#x60; if the expression&#39;s minute or hour begins with &#x60;*&#x60;; else &#x60;first&#x60;. One of &#x60;both&#x60;, &#x60;first&#x60;, &#x60;last&#x60;; a newer server may say others.
    * @return fold
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
-  public FoldEnum getFold() {
+  public String getFold() {
         return fold.orElse(null);
   }
 
   @JsonProperty(value = JSON_PROPERTY_FOLD, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
 
-  public JsonNullable<FoldEnum> getFold_JsonNullable() {
+  public JsonNullable<String> getFold_JsonNullable() {
     return fold;
   }
   
   @JsonProperty(JSON_PROPERTY_FOLD)
-  public void setFold_JsonNullable(JsonNullable<FoldEnum> fold) {
+  public void setFold_JsonNullable(JsonNullable<String> fold) {
     this.fold = fold;
   }
 
-  public void setFold(@javax.annotation.Nullable FoldEnum fold) {
-    this.fold = JsonNullable.<FoldEnum>of(fold);
+  public void setFold(@jakarta.annotation.Nullable String fold) {
+    this.fold = JsonNullable.<String>of(fold);
   }
 
 

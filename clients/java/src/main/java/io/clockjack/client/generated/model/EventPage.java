@@ -40,24 +40,24 @@ import io.clockjack.client.generated.ApiClient;
   EventPage.JSON_PROPERTY_HAS_MORE,
   EventPage.JSON_PROPERTY_NEXT_CURSOR
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class EventPage {
   public static final String JSON_PROPERTY_DATA = "data";
-  @javax.annotation.Nonnull
-  private List<CloudEvent> data = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<CloudEvent> data;
 
   public static final String JSON_PROPERTY_HAS_MORE = "has_more";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Boolean hasMore;
 
   public static final String JSON_PROPERTY_NEXT_CURSOR = "next_cursor";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String nextCursor;
 
   public EventPage() { 
   }
 
-  public EventPage data(@javax.annotation.Nonnull List<CloudEvent> data) {
+  public EventPage data(@jakarta.annotation.Nonnull List<CloudEvent> data) {
     this.data = data;
     return this;
   }
@@ -74,7 +74,7 @@ public class EventPage {
    * Get data
    * @return data
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DATA, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<CloudEvent> getData() {
@@ -84,12 +84,12 @@ public class EventPage {
 
   @JsonProperty(value = JSON_PROPERTY_DATA, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setData(@javax.annotation.Nonnull List<CloudEvent> data) {
+  public void setData(@jakarta.annotation.Nonnull List<CloudEvent> data) {
     this.data = data;
   }
 
 
-  public EventPage hasMore(@javax.annotation.Nonnull Boolean hasMore) {
+  public EventPage hasMore(@jakarta.annotation.Nonnull Boolean hasMore) {
     this.hasMore = hasMore;
     return this;
   }
@@ -98,7 +98,7 @@ public class EventPage {
    * There may be more: a page can have fewer events than asked for, and still not be the last.
    * @return hasMore
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_HAS_MORE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Boolean getHasMore() {
@@ -108,12 +108,12 @@ public class EventPage {
 
   @JsonProperty(value = JSON_PROPERTY_HAS_MORE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setHasMore(@javax.annotation.Nonnull Boolean hasMore) {
+  public void setHasMore(@jakarta.annotation.Nonnull Boolean hasMore) {
     this.hasMore = hasMore;
   }
 
 
-  public EventPage nextCursor(@javax.annotation.Nullable String nextCursor) {
+  public EventPage nextCursor(@jakarta.annotation.Nullable String nextCursor) {
     this.nextCursor = nextCursor;
     return this;
   }
@@ -122,7 +122,7 @@ public class EventPage {
    * Get nextCursor
    * @return nextCursor
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_NEXT_CURSOR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getNextCursor() {
@@ -132,7 +132,7 @@ public class EventPage {
 
   @JsonProperty(value = JSON_PROPERTY_NEXT_CURSOR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNextCursor(@javax.annotation.Nullable String nextCursor) {
+  public void setNextCursor(@jakarta.annotation.Nullable String nextCursor) {
     this.nextCursor = nextCursor;
   }
 
@@ -214,8 +214,9 @@ public class EventPage {
     if (getData() != null) {
       for (int i = 0; i < getData().size(); i++) {
         if (getData().get(i) != null) {
-          joiner.add(getData().get(i).toUrlQueryString(String.format(java.util.Locale.ROOT, "%sdata%s%s", prefix, suffix,
-          "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix))));
+          joiner.add(String.format(java.util.Locale.ROOT, "%sdata%s%s=%s", prefix, suffix,
+              "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, i, containerSuffix),
+              ApiClient.urlEncode(ApiClient.valueToString(getData().get(i)))));
         }
       }
     }

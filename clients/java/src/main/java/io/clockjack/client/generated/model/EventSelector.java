@@ -45,15 +45,15 @@ import io.clockjack.client.generated.ApiClient;
   EventSelector.JSON_PROPERTY_SOURCES,
   EventSelector.JSON_PROPERTY_FILTER
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class EventSelector {
   public static final String JSON_PROPERTY_TYPES = "types";
-  @javax.annotation.Nullable
-  private List<String> types = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> types;
 
   public static final String JSON_PROPERTY_SOURCES = "sources";
-  @javax.annotation.Nullable
-  private List<String> sources = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> sources;
 
   public static final String JSON_PROPERTY_FILTER = "filter";
   private JsonNullable<Map<String, Object>> filter = JsonNullable.<Map<String, Object>>undefined();
@@ -61,7 +61,7 @@ public class EventSelector {
   public EventSelector() { 
   }
 
-  public EventSelector types(@javax.annotation.Nullable List<String> types) {
+  public EventSelector types(@jakarta.annotation.Nullable List<String> types) {
     this.types = types;
     return this;
   }
@@ -78,7 +78,7 @@ public class EventSelector {
    * Types of events, of which one must fit; empty for any. Exact, or with &#x60;*&#x60; for any run of characters: &#x60;com.github.*&#x60;. Clockjack&#39;s own life-cycle events fit only those that begin with &#x60;io.clockjack.&#x60;, so that no schedule sets itself off by accident.
    * @return types
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_TYPES, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<String> getTypes() {
@@ -88,12 +88,12 @@ public class EventSelector {
 
   @JsonProperty(value = JSON_PROPERTY_TYPES, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setTypes(@javax.annotation.Nullable List<String> types) {
+  public void setTypes(@jakarta.annotation.Nullable List<String> types) {
     this.types = types;
   }
 
 
-  public EventSelector sources(@javax.annotation.Nullable List<String> sources) {
+  public EventSelector sources(@jakarta.annotation.Nullable List<String> sources) {
     this.sources = sources;
     return this;
   }
@@ -110,7 +110,7 @@ public class EventSelector {
    * Sources of events, of which one must fit; empty for any. Written like &#x60;types&#x60;.
    * @return sources
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_SOURCES, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<String> getSources() {
@@ -120,12 +120,12 @@ public class EventSelector {
 
   @JsonProperty(value = JSON_PROPERTY_SOURCES, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setSources(@javax.annotation.Nullable List<String> sources) {
+  public void setSources(@jakarta.annotation.Nullable List<String> sources) {
     this.sources = sources;
   }
 
 
-  public EventSelector filter(@javax.annotation.Nullable Map<String, Object> filter) {
+  public EventSelector filter(@jakarta.annotation.Nullable Map<String, Object> filter) {
     this.filter = JsonNullable.<Map<String, Object>>of(filter);
     return this;
   }
@@ -146,7 +146,7 @@ public class EventSelector {
    * A pattern on the event as a JSON object, in EventBridge&#39;s language: &#x60;{\&quot;data\&quot;: {\&quot;ref\&quot;: [{\&quot;prefix\&quot;: \&quot;refs/heads/\&quot;}]}}&#x60;. Null: any event.
    * @return filter
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Map<String, Object> getFilter() {
         return filter.orElse(null);
@@ -164,7 +164,7 @@ public class EventSelector {
     this.filter = filter;
   }
 
-  public void setFilter(@javax.annotation.Nullable Map<String, Object> filter) {
+  public void setFilter(@jakarta.annotation.Nullable Map<String, Object> filter) {
     this.filter = JsonNullable.<Map<String, Object>>of(filter);
   }
 

@@ -26,7 +26,6 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.clockjack.client.generated.model.Absence;
 import io.clockjack.client.generated.model.Batch;
-import io.clockjack.client.generated.model.EventTriggerKey;
 import io.clockjack.client.generated.model.Hook;
 import io.clockjack.client.generated.model.RateLimit;
 import io.clockjack.client.generated.model.Threshold;
@@ -62,54 +61,19 @@ import io.clockjack.client.generated.ApiClient;
   EventTrigger.JSON_PROPERTY_KEY,
   EventTrigger.JSON_PROPERTY_HOOK
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class EventTrigger {
-  /**
-   * Gets or Sets type
-   */
-  public enum TypeEnum {
-    EVENT(String.valueOf("event")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    TypeEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static TypeEnum fromValue(String value) {
-      for (TypeEnum b : TypeEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_TYPE = "type";
-  @javax.annotation.Nonnull
-  private TypeEnum type;
+  @jakarta.annotation.Nonnull
+  private String type = "event";
 
   public static final String JSON_PROPERTY_TYPES = "types";
-  @javax.annotation.Nullable
-  private List<String> types = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> types;
 
   public static final String JSON_PROPERTY_SOURCES = "sources";
-  @javax.annotation.Nullable
-  private List<String> sources = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> sources;
 
   public static final String JSON_PROPERTY_FILTER = "filter";
   private JsonNullable<Map<String, Object>> filter = JsonNullable.<Map<String, Object>>undefined();
@@ -136,7 +100,7 @@ public class EventTrigger {
   private JsonNullable<RateLimit> rateLimit = JsonNullable.<RateLimit>undefined();
 
   public static final String JSON_PROPERTY_KEY = "key";
-  private JsonNullable<EventTriggerKey> key = JsonNullable.<EventTriggerKey>undefined();
+  private JsonNullable<Object> key = JsonNullable.<Object>of(null);
 
   public static final String JSON_PROPERTY_HOOK = "hook";
   private JsonNullable<Hook> hook = JsonNullable.<Hook>undefined();
@@ -144,7 +108,7 @@ public class EventTrigger {
   public EventTrigger() { 
   }
 
-  public EventTrigger type(@javax.annotation.Nonnull TypeEnum type) {
+  public EventTrigger type(@jakarta.annotation.Nonnull String type) {
     this.type = type;
     return this;
   }
@@ -153,22 +117,22 @@ public class EventTrigger {
    * Get type
    * @return type
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public TypeEnum getType() {
+  public String getType() {
     return type;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setType(@javax.annotation.Nonnull TypeEnum type) {
+  public void setType(@jakarta.annotation.Nonnull String type) {
     this.type = type;
   }
 
 
-  public EventTrigger types(@javax.annotation.Nullable List<String> types) {
+  public EventTrigger types(@jakarta.annotation.Nullable List<String> types) {
     this.types = types;
     return this;
   }
@@ -185,7 +149,7 @@ public class EventTrigger {
    * Types of events, of which one must fit; empty for any. Exact, or with &#x60;*&#x60; for any run of characters: &#x60;com.github.*&#x60;. Clockjack&#39;s own life-cycle events fit only those that begin with &#x60;io.clockjack.&#x60;, so that no schedule sets itself off by accident.
    * @return types
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_TYPES, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<String> getTypes() {
@@ -195,12 +159,12 @@ public class EventTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_TYPES, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setTypes(@javax.annotation.Nullable List<String> types) {
+  public void setTypes(@jakarta.annotation.Nullable List<String> types) {
     this.types = types;
   }
 
 
-  public EventTrigger sources(@javax.annotation.Nullable List<String> sources) {
+  public EventTrigger sources(@jakarta.annotation.Nullable List<String> sources) {
     this.sources = sources;
     return this;
   }
@@ -217,7 +181,7 @@ public class EventTrigger {
    * Sources of events, of which one must fit; empty for any. Written like &#x60;types&#x60;.
    * @return sources
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_SOURCES, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<String> getSources() {
@@ -227,12 +191,12 @@ public class EventTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_SOURCES, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setSources(@javax.annotation.Nullable List<String> sources) {
+  public void setSources(@jakarta.annotation.Nullable List<String> sources) {
     this.sources = sources;
   }
 
 
-  public EventTrigger filter(@javax.annotation.Nullable Map<String, Object> filter) {
+  public EventTrigger filter(@jakarta.annotation.Nullable Map<String, Object> filter) {
     this.filter = JsonNullable.<Map<String, Object>>of(filter);
     return this;
   }
@@ -253,7 +217,7 @@ public class EventTrigger {
    * A pattern on the event as a JSON object, in EventBridge&#39;s language: &#x60;{\&quot;data\&quot;: {\&quot;ref\&quot;: [{\&quot;prefix\&quot;: \&quot;refs/heads/\&quot;}]}}&#x60;. Null: any event.
    * @return filter
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Map<String, Object> getFilter() {
         return filter.orElse(null);
@@ -271,12 +235,12 @@ public class EventTrigger {
     this.filter = filter;
   }
 
-  public void setFilter(@javax.annotation.Nullable Map<String, Object> filter) {
+  public void setFilter(@jakarta.annotation.Nullable Map<String, Object> filter) {
     this.filter = JsonNullable.<Map<String, Object>>of(filter);
   }
 
 
-  public EventTrigger debounceSeconds(@javax.annotation.Nullable Double debounceSeconds) {
+  public EventTrigger debounceSeconds(@jakarta.annotation.Nullable Double debounceSeconds) {
     this.debounceSeconds = JsonNullable.<Double>of(debounceSeconds);
     return this;
   }
@@ -287,7 +251,7 @@ public class EventTrigger {
    * maximum: 2592000
    * @return debounceSeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Double getDebounceSeconds() {
         return debounceSeconds.orElse(null);
@@ -305,12 +269,12 @@ public class EventTrigger {
     this.debounceSeconds = debounceSeconds;
   }
 
-  public void setDebounceSeconds(@javax.annotation.Nullable Double debounceSeconds) {
+  public void setDebounceSeconds(@jakarta.annotation.Nullable Double debounceSeconds) {
     this.debounceSeconds = JsonNullable.<Double>of(debounceSeconds);
   }
 
 
-  public EventTrigger debounceMaxSeconds(@javax.annotation.Nullable Double debounceMaxSeconds) {
+  public EventTrigger debounceMaxSeconds(@jakarta.annotation.Nullable Double debounceMaxSeconds) {
     this.debounceMaxSeconds = JsonNullable.<Double>of(debounceMaxSeconds);
     return this;
   }
@@ -321,7 +285,7 @@ public class EventTrigger {
    * maximum: 2592000
    * @return debounceMaxSeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Double getDebounceMaxSeconds() {
         return debounceMaxSeconds.orElse(null);
@@ -339,12 +303,12 @@ public class EventTrigger {
     this.debounceMaxSeconds = debounceMaxSeconds;
   }
 
-  public void setDebounceMaxSeconds(@javax.annotation.Nullable Double debounceMaxSeconds) {
+  public void setDebounceMaxSeconds(@jakarta.annotation.Nullable Double debounceMaxSeconds) {
     this.debounceMaxSeconds = JsonNullable.<Double>of(debounceMaxSeconds);
   }
 
 
-  public EventTrigger batch(@javax.annotation.Nullable Batch batch) {
+  public EventTrigger batch(@jakarta.annotation.Nullable Batch batch) {
     this.batch = JsonNullable.<Batch>of(batch);
     return this;
   }
@@ -353,7 +317,7 @@ public class EventTrigger {
    * One job for several events.
    * @return batch
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Batch getBatch() {
         return batch.orElse(null);
@@ -371,12 +335,12 @@ public class EventTrigger {
     this.batch = batch;
   }
 
-  public void setBatch(@javax.annotation.Nullable Batch batch) {
+  public void setBatch(@jakarta.annotation.Nullable Batch batch) {
     this.batch = JsonNullable.<Batch>of(batch);
   }
 
 
-  public EventTrigger threshold(@javax.annotation.Nullable Threshold threshold) {
+  public EventTrigger threshold(@jakarta.annotation.Nullable Threshold threshold) {
     this.threshold = JsonNullable.<Threshold>of(threshold);
     return this;
   }
@@ -385,7 +349,7 @@ public class EventTrigger {
    * One job when there are many events in a short time.
    * @return threshold
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Threshold getThreshold() {
         return threshold.orElse(null);
@@ -403,12 +367,12 @@ public class EventTrigger {
     this.threshold = threshold;
   }
 
-  public void setThreshold(@javax.annotation.Nullable Threshold threshold) {
+  public void setThreshold(@jakarta.annotation.Nullable Threshold threshold) {
     this.threshold = JsonNullable.<Threshold>of(threshold);
   }
 
 
-  public EventTrigger absence(@javax.annotation.Nullable Absence absence) {
+  public EventTrigger absence(@jakarta.annotation.Nullable Absence absence) {
     this.absence = JsonNullable.<Absence>of(absence);
     return this;
   }
@@ -417,7 +381,7 @@ public class EventTrigger {
    * A job when an event does not come.
    * @return absence
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Absence getAbsence() {
         return absence.orElse(null);
@@ -435,12 +399,12 @@ public class EventTrigger {
     this.absence = absence;
   }
 
-  public void setAbsence(@javax.annotation.Nullable Absence absence) {
+  public void setAbsence(@jakarta.annotation.Nullable Absence absence) {
     this.absence = JsonNullable.<Absence>of(absence);
   }
 
 
-  public EventTrigger throttle(@javax.annotation.Nullable Throttle throttle) {
+  public EventTrigger throttle(@jakarta.annotation.Nullable Throttle throttle) {
     this.throttle = JsonNullable.<Throttle>of(throttle);
     return this;
   }
@@ -449,7 +413,7 @@ public class EventTrigger {
    * At most so many jobs in a time; further events wait.
    * @return throttle
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Throttle getThrottle() {
         return throttle.orElse(null);
@@ -467,12 +431,12 @@ public class EventTrigger {
     this.throttle = throttle;
   }
 
-  public void setThrottle(@javax.annotation.Nullable Throttle throttle) {
+  public void setThrottle(@jakarta.annotation.Nullable Throttle throttle) {
     this.throttle = JsonNullable.<Throttle>of(throttle);
   }
 
 
-  public EventTrigger rateLimit(@javax.annotation.Nullable RateLimit rateLimit) {
+  public EventTrigger rateLimit(@jakarta.annotation.Nullable RateLimit rateLimit) {
     this.rateLimit = JsonNullable.<RateLimit>of(rateLimit);
     return this;
   }
@@ -481,7 +445,7 @@ public class EventTrigger {
    * At most so many jobs in a time; further events are dropped.
    * @return rateLimit
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public RateLimit getRateLimit() {
         return rateLimit.orElse(null);
@@ -499,44 +463,44 @@ public class EventTrigger {
     this.rateLimit = rateLimit;
   }
 
-  public void setRateLimit(@javax.annotation.Nullable RateLimit rateLimit) {
+  public void setRateLimit(@jakarta.annotation.Nullable RateLimit rateLimit) {
     this.rateLimit = JsonNullable.<RateLimit>of(rateLimit);
   }
 
 
-  public EventTrigger key(@javax.annotation.Nullable EventTriggerKey key) {
-    this.key = JsonNullable.<EventTriggerKey>of(key);
+  public EventTrigger key(@jakarta.annotation.Nullable Object key) {
+    this.key = JsonNullable.<Object>of(key);
     return this;
   }
 
   /**
-   * Get key
+   * All of these hold for each group of events by itself: those that have the same value there (JSON Pointer, or several). Events that have none are a group, too. At most 10,000 groups gather, wait or are counted at once; an event of a further one is dropped, and its tick is skipped for the reason &#x60;too-many-keys&#x60;. Null: all events are one group.
    * @return key
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
-  public EventTriggerKey getKey() {
+  public Object getKey() {
         return key.orElse(null);
   }
 
   @JsonProperty(value = JSON_PROPERTY_KEY, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
 
-  public JsonNullable<EventTriggerKey> getKey_JsonNullable() {
+  public JsonNullable<Object> getKey_JsonNullable() {
     return key;
   }
   
   @JsonProperty(JSON_PROPERTY_KEY)
-  public void setKey_JsonNullable(JsonNullable<EventTriggerKey> key) {
+  public void setKey_JsonNullable(JsonNullable<Object> key) {
     this.key = key;
   }
 
-  public void setKey(@javax.annotation.Nullable EventTriggerKey key) {
-    this.key = JsonNullable.<EventTriggerKey>of(key);
+  public void setKey(@jakarta.annotation.Nullable Object key) {
+    this.key = JsonNullable.<Object>of(key);
   }
 
 
-  public EventTrigger hook(@javax.annotation.Nullable Hook hook) {
+  public EventTrigger hook(@jakarta.annotation.Nullable Hook hook) {
     this.hook = JsonNullable.<Hook>of(hook);
     return this;
   }
@@ -545,7 +509,7 @@ public class EventTrigger {
    * Takes foreign webhooks, their signatures checked, as the schedule&#39;s events. Null: it has no hook.
    * @return hook
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Hook getHook() {
         return hook.orElse(null);
@@ -563,7 +527,7 @@ public class EventTrigger {
     this.hook = hook;
   }
 
-  public void setHook(@javax.annotation.Nullable Hook hook) {
+  public void setHook(@jakarta.annotation.Nullable Hook hook) {
     this.hook = JsonNullable.<Hook>of(hook);
   }
 
@@ -741,7 +705,7 @@ public class EventTrigger {
 
     // add `key` to the URL query string
     if (getKey() != null) {
-      joiner.add(getKey().toUrlQueryString(prefix + "key" + suffix));
+      joiner.add(String.format(java.util.Locale.ROOT, "%skey%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getKey()))));
     }
 
     // add `hook` to the URL query string

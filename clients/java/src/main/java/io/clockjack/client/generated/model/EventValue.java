@@ -40,10 +40,10 @@ import io.clockjack.client.generated.ApiClient;
   EventValue.JSON_PROPERTY_$_EVENT,
   EventValue.JSON_PROPERTY_DEFAULT
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class EventValue {
   public static final String JSON_PROPERTY_$_EVENT = "$event";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String $event;
 
   public static final String JSON_PROPERTY_DEFAULT = "default";
@@ -52,7 +52,7 @@ public class EventValue {
   public EventValue() { 
   }
 
-  public EventValue $event(@javax.annotation.Nonnull String $event) {
+  public EventValue $event(@jakarta.annotation.Nonnull String $event) {
     this.$event = $event;
     return this;
   }
@@ -61,7 +61,7 @@ public class EventValue {
    * JSON Pointer (RFC 6901) into the event&#39;s JSON object: &#x60;/data/ref&#x60;.
    * @return $event
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_$_EVENT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String get$Event() {
@@ -71,12 +71,12 @@ public class EventValue {
 
   @JsonProperty(value = JSON_PROPERTY_$_EVENT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void set$Event(@javax.annotation.Nonnull String $event) {
+  public void set$Event(@jakarta.annotation.Nonnull String $event) {
     this.$event = $event;
   }
 
 
-  public EventValue _default(@javax.annotation.Nullable Object _default) {
+  public EventValue _default(@jakarta.annotation.Nullable Object _default) {
     this._default = JsonNullable.<Object>of(_default);
     return this;
   }
@@ -85,7 +85,7 @@ public class EventValue {
    * The value where the event has none.
    * @return _default
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Object getDefault() {
         return _default.orElse(null);
@@ -103,7 +103,7 @@ public class EventValue {
     this._default = _default;
   }
 
-  public void setDefault(@javax.annotation.Nullable Object _default) {
+  public void setDefault(@jakarta.annotation.Nullable Object _default) {
     this._default = JsonNullable.<Object>of(_default);
   }
 

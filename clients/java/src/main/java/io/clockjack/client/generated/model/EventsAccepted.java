@@ -35,16 +35,16 @@ import io.clockjack.client.generated.ApiClient;
 @JsonPropertyOrder({
   EventsAccepted.JSON_PROPERTY_ACCEPTED
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class EventsAccepted {
   public static final String JSON_PROPERTY_ACCEPTED = "accepted";
-  @javax.annotation.Nonnull
-  private Integer accepted;
+  @jakarta.annotation.Nonnull
+  private Long accepted;
 
   public EventsAccepted() { 
   }
 
-  public EventsAccepted accepted(@javax.annotation.Nonnull Integer accepted) {
+  public EventsAccepted accepted(@jakarta.annotation.Nonnull Long accepted) {
     this.accepted = accepted;
     return this;
   }
@@ -53,17 +53,17 @@ public class EventsAccepted {
    * How many; an event that was stored before counts.
    * @return accepted
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ACCEPTED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getAccepted() {
+  public Long getAccepted() {
     return accepted;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_ACCEPTED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAccepted(@javax.annotation.Nonnull Integer accepted) {
+  public void setAccepted(@jakarta.annotation.Nonnull Long accepted) {
     this.accepted = accepted;
   }
 

@@ -52,103 +52,64 @@ import io.clockjack.client.generated.ApiClient;
   Executor.JSON_PROPERTY_STARTED_AT,
   Executor.JSON_PROPERTY_SEEN_SECONDS_AGO
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Executor {
   public static final String JSON_PROPERTY_ID = "id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String id;
 
   public static final String JSON_PROPERTY_NODE_ID = "node_id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String nodeId;
 
-  /**
-   * &#x60;draining&#x60;: takes no new jobs; &#x60;silent&#x60;: has not spoken for a while, its attempts are taken for lost.
-   */
-  public enum StateEnum {
-    ACCEPTING(String.valueOf("accepting")),
-    
-    DRAINING(String.valueOf("draining")),
-    
-    SILENT(String.valueOf("silent")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    StateEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static StateEnum fromValue(String value) {
-      for (StateEnum b : StateEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_STATE = "state";
-  @javax.annotation.Nonnull
-  private StateEnum state;
+  @jakarta.annotation.Nonnull
+  private String state;
 
   public static final String JSON_PROPERTY_SLOTS = "slots";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Integer slots;
 
   public static final String JSON_PROPERTY_RUNNING = "running";
-  @javax.annotation.Nonnull
-  private Integer running;
+  @jakarta.annotation.Nonnull
+  private Long running;
 
   public static final String JSON_PROPERTY_QUEUES = "queues";
-  @javax.annotation.Nonnull
-  private List<String> queues = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<String> queues;
 
   public static final String JSON_PROPERTY_LABELS = "labels";
-  @javax.annotation.Nonnull
-  private Map<String, String> labels = new HashMap<>();
+  @jakarta.annotation.Nonnull
+  private Map<String, String> labels;
 
   public static final String JSON_PROPERTY_TARGETS = "targets";
-  @javax.annotation.Nonnull
-  private List<String> targets = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<String> targets;
 
   public static final String JSON_PROPERTY_TASKS = "tasks";
-  @javax.annotation.Nonnull
-  private Integer tasks;
+  @jakarta.annotation.Nonnull
+  private Long tasks;
 
   public static final String JSON_PROPERTY_MEAN_RUN_SECONDS = "mean_run_seconds";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Double meanRunSeconds;
 
   public static final String JSON_PROPERTY_PID = "pid";
-  @javax.annotation.Nonnull
-  private Integer pid;
+  @jakarta.annotation.Nonnull
+  private Long pid;
 
   public static final String JSON_PROPERTY_STARTED_AT = "started_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime startedAt;
 
   public static final String JSON_PROPERTY_SEEN_SECONDS_AGO = "seen_seconds_ago";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Double seenSecondsAgo;
 
   public Executor() { 
   }
 
-  public Executor id(@javax.annotation.Nonnull String id) {
+  public Executor id(@jakarta.annotation.Nonnull String id) {
     this.id = id;
     return this;
   }
@@ -157,7 +118,7 @@ public class Executor {
    * Get id
    * @return id
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getId() {
@@ -167,12 +128,12 @@ public class Executor {
 
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setId(@javax.annotation.Nonnull String id) {
+  public void setId(@jakarta.annotation.Nonnull String id) {
     this.id = id;
   }
 
 
-  public Executor nodeId(@javax.annotation.Nonnull String nodeId) {
+  public Executor nodeId(@jakarta.annotation.Nonnull String nodeId) {
     this.nodeId = nodeId;
     return this;
   }
@@ -181,7 +142,7 @@ public class Executor {
    * Get nodeId
    * @return nodeId
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NODE_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getNodeId() {
@@ -191,36 +152,36 @@ public class Executor {
 
   @JsonProperty(value = JSON_PROPERTY_NODE_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNodeId(@javax.annotation.Nonnull String nodeId) {
+  public void setNodeId(@jakarta.annotation.Nonnull String nodeId) {
     this.nodeId = nodeId;
   }
 
 
-  public Executor state(@javax.annotation.Nonnull StateEnum state) {
+  public Executor state(@jakarta.annotation.Nonnull String state) {
     this.state = state;
     return this;
   }
 
   /**
-   * &#x60;draining&#x60;: takes no new jobs; &#x60;silent&#x60;: has not spoken for a while, its attempts are taken for lost.
+   * &#x60;draining&#x60;: takes no new jobs; &#x60;silent&#x60;: has not spoken for a while, its attempts are taken for lost. One of &#x60;accepting&#x60;, &#x60;draining&#x60;, &#x60;silent&#x60;; a newer server may say others.
    * @return state
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_STATE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public StateEnum getState() {
+  public String getState() {
     return state;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_STATE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setState(@javax.annotation.Nonnull StateEnum state) {
+  public void setState(@jakarta.annotation.Nonnull String state) {
     this.state = state;
   }
 
 
-  public Executor slots(@javax.annotation.Nonnull Integer slots) {
+  public Executor slots(@jakarta.annotation.Nonnull Integer slots) {
     this.slots = slots;
     return this;
   }
@@ -229,7 +190,7 @@ public class Executor {
    * Attempts that it runs at once.
    * @return slots
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SLOTS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Integer getSlots() {
@@ -239,12 +200,12 @@ public class Executor {
 
   @JsonProperty(value = JSON_PROPERTY_SLOTS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSlots(@javax.annotation.Nonnull Integer slots) {
+  public void setSlots(@jakarta.annotation.Nonnull Integer slots) {
     this.slots = slots;
   }
 
 
-  public Executor running(@javax.annotation.Nonnull Integer running) {
+  public Executor running(@jakarta.annotation.Nonnull Long running) {
     this.running = running;
     return this;
   }
@@ -253,22 +214,22 @@ public class Executor {
    * Attempts that it holds.
    * @return running
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_RUNNING, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getRunning() {
+  public Long getRunning() {
     return running;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_RUNNING, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRunning(@javax.annotation.Nonnull Integer running) {
+  public void setRunning(@jakarta.annotation.Nonnull Long running) {
     this.running = running;
   }
 
 
-  public Executor queues(@javax.annotation.Nonnull List<String> queues) {
+  public Executor queues(@jakarta.annotation.Nonnull List<String> queues) {
     this.queues = queues;
     return this;
   }
@@ -285,7 +246,7 @@ public class Executor {
    * Takes jobs of these queues only; empty for all.
    * @return queues
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_QUEUES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<String> getQueues() {
@@ -295,12 +256,12 @@ public class Executor {
 
   @JsonProperty(value = JSON_PROPERTY_QUEUES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setQueues(@javax.annotation.Nonnull List<String> queues) {
+  public void setQueues(@jakarta.annotation.Nonnull List<String> queues) {
     this.queues = queues;
   }
 
 
-  public Executor labels(@javax.annotation.Nonnull Map<String, String> labels) {
+  public Executor labels(@jakarta.annotation.Nonnull Map<String, String> labels) {
     this.labels = labels;
     return this;
   }
@@ -317,7 +278,7 @@ public class Executor {
    * What jobs may require or prefer; &#x60;node_id&#x60; among them.
    * @return labels
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_LABELS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Map<String, String> getLabels() {
@@ -327,12 +288,12 @@ public class Executor {
 
   @JsonProperty(value = JSON_PROPERTY_LABELS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLabels(@javax.annotation.Nonnull Map<String, String> labels) {
+  public void setLabels(@jakarta.annotation.Nonnull Map<String, String> labels) {
     this.labels = labels;
   }
 
 
-  public Executor targets(@javax.annotation.Nonnull List<String> targets) {
+  public Executor targets(@jakarta.annotation.Nonnull List<String> targets) {
     this.targets = targets;
     return this;
   }
@@ -349,7 +310,7 @@ public class Executor {
    * What it runs beside tasks: &#x60;http:&#x60;, and &#x60;command:&#x60; with each program that it may run.
    * @return targets
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TARGETS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<String> getTargets() {
@@ -359,12 +320,12 @@ public class Executor {
 
   @JsonProperty(value = JSON_PROPERTY_TARGETS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTargets(@javax.annotation.Nonnull List<String> targets) {
+  public void setTargets(@jakarta.annotation.Nonnull List<String> targets) {
     this.targets = targets;
   }
 
 
-  public Executor tasks(@javax.annotation.Nonnull Integer tasks) {
+  public Executor tasks(@jakarta.annotation.Nonnull Long tasks) {
     this.tasks = tasks;
     return this;
   }
@@ -373,22 +334,22 @@ public class Executor {
    * How many tasks it knows.
    * @return tasks
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TASKS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getTasks() {
+  public Long getTasks() {
     return tasks;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TASKS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTasks(@javax.annotation.Nonnull Integer tasks) {
+  public void setTasks(@jakarta.annotation.Nonnull Long tasks) {
     this.tasks = tasks;
   }
 
 
-  public Executor meanRunSeconds(@javax.annotation.Nonnull Double meanRunSeconds) {
+  public Executor meanRunSeconds(@jakarta.annotation.Nonnull Double meanRunSeconds) {
     this.meanRunSeconds = meanRunSeconds;
     return this;
   }
@@ -397,7 +358,7 @@ public class Executor {
    * Moving average of how long its attempts run.
    * @return meanRunSeconds
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_MEAN_RUN_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getMeanRunSeconds() {
@@ -407,12 +368,12 @@ public class Executor {
 
   @JsonProperty(value = JSON_PROPERTY_MEAN_RUN_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setMeanRunSeconds(@javax.annotation.Nonnull Double meanRunSeconds) {
+  public void setMeanRunSeconds(@jakarta.annotation.Nonnull Double meanRunSeconds) {
     this.meanRunSeconds = meanRunSeconds;
   }
 
 
-  public Executor pid(@javax.annotation.Nonnull Integer pid) {
+  public Executor pid(@jakarta.annotation.Nonnull Long pid) {
     this.pid = pid;
     return this;
   }
@@ -421,22 +382,22 @@ public class Executor {
    * Of the process that runs the users&#39; code; 0 while there is none.
    * @return pid
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_PID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getPid() {
+  public Long getPid() {
     return pid;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_PID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPid(@javax.annotation.Nonnull Integer pid) {
+  public void setPid(@jakarta.annotation.Nonnull Long pid) {
     this.pid = pid;
   }
 
 
-  public Executor startedAt(@javax.annotation.Nonnull OffsetDateTime startedAt) {
+  public Executor startedAt(@jakarta.annotation.Nonnull OffsetDateTime startedAt) {
     this.startedAt = startedAt;
     return this;
   }
@@ -445,7 +406,7 @@ public class Executor {
    * Get startedAt
    * @return startedAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_STARTED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getStartedAt() {
@@ -455,12 +416,12 @@ public class Executor {
 
   @JsonProperty(value = JSON_PROPERTY_STARTED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setStartedAt(@javax.annotation.Nonnull OffsetDateTime startedAt) {
+  public void setStartedAt(@jakarta.annotation.Nonnull OffsetDateTime startedAt) {
     this.startedAt = startedAt;
   }
 
 
-  public Executor seenSecondsAgo(@javax.annotation.Nonnull Double seenSecondsAgo) {
+  public Executor seenSecondsAgo(@jakarta.annotation.Nonnull Double seenSecondsAgo) {
     this.seenSecondsAgo = seenSecondsAgo;
     return this;
   }
@@ -469,7 +430,7 @@ public class Executor {
    * Since its last heartbeat.
    * @return seenSecondsAgo
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SEEN_SECONDS_AGO, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getSeenSecondsAgo() {
@@ -479,7 +440,7 @@ public class Executor {
 
   @JsonProperty(value = JSON_PROPERTY_SEEN_SECONDS_AGO, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSeenSecondsAgo(@javax.annotation.Nonnull Double seenSecondsAgo) {
+  public void setSeenSecondsAgo(@jakarta.annotation.Nonnull Double seenSecondsAgo) {
     this.seenSecondsAgo = seenSecondsAgo;
   }
 

@@ -38,16 +38,16 @@ import io.clockjack.client.generated.ApiClient;
 @JsonPropertyOrder({
   ExecutorList.JSON_PROPERTY_DATA
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class ExecutorList {
   public static final String JSON_PROPERTY_DATA = "data";
-  @javax.annotation.Nonnull
-  private List<Executor> data = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<Executor> data;
 
   public ExecutorList() { 
   }
 
-  public ExecutorList data(@javax.annotation.Nonnull List<Executor> data) {
+  public ExecutorList data(@jakarta.annotation.Nonnull List<Executor> data) {
     this.data = data;
     return this;
   }
@@ -64,7 +64,7 @@ public class ExecutorList {
    * Get data
    * @return data
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DATA, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<Executor> getData() {
@@ -74,7 +74,7 @@ public class ExecutorList {
 
   @JsonProperty(value = JSON_PROPERTY_DATA, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setData(@javax.annotation.Nonnull List<Executor> data) {
+  public void setData(@jakarta.annotation.Nonnull List<Executor> data) {
     this.data = data;
   }
 

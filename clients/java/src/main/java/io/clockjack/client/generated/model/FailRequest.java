@@ -42,15 +42,15 @@ import io.clockjack.client.generated.ApiClient;
   FailRequest.JSON_PROPERTY_GIVE_UP,
   FailRequest.JSON_PROPERTY_RETRY_SECONDS
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class FailRequest {
   public static final String JSON_PROPERTY_ERROR = "error";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private AttemptError error;
 
   public static final String JSON_PROPERTY_GIVE_UP = "give_up";
-  @javax.annotation.Nullable
-  private Boolean giveUp = false;
+  @jakarta.annotation.Nullable
+  private Boolean giveUp;
 
   public static final String JSON_PROPERTY_RETRY_SECONDS = "retry_seconds";
   private JsonNullable<Double> retrySeconds = JsonNullable.<Double>undefined();
@@ -58,7 +58,7 @@ public class FailRequest {
   public FailRequest() { 
   }
 
-  public FailRequest error(@javax.annotation.Nonnull AttemptError error) {
+  public FailRequest error(@jakarta.annotation.Nonnull AttemptError error) {
     this.error = error;
     return this;
   }
@@ -67,7 +67,7 @@ public class FailRequest {
    * Get error
    * @return error
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ERROR, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public AttemptError getError() {
@@ -77,12 +77,12 @@ public class FailRequest {
 
   @JsonProperty(value = JSON_PROPERTY_ERROR, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setError(@javax.annotation.Nonnull AttemptError error) {
+  public void setError(@jakarta.annotation.Nonnull AttemptError error) {
     this.error = error;
   }
 
 
-  public FailRequest giveUp(@javax.annotation.Nullable Boolean giveUp) {
+  public FailRequest giveUp(@jakarta.annotation.Nullable Boolean giveUp) {
     this.giveUp = giveUp;
     return this;
   }
@@ -91,7 +91,7 @@ public class FailRequest {
    * Whether no further attempt is tried.
    * @return giveUp
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_GIVE_UP, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Boolean getGiveUp() {
@@ -101,12 +101,12 @@ public class FailRequest {
 
   @JsonProperty(value = JSON_PROPERTY_GIVE_UP, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setGiveUp(@javax.annotation.Nullable Boolean giveUp) {
+  public void setGiveUp(@jakarta.annotation.Nullable Boolean giveUp) {
     this.giveUp = giveUp;
   }
 
 
-  public FailRequest retrySeconds(@javax.annotation.Nullable Double retrySeconds) {
+  public FailRequest retrySeconds(@jakarta.annotation.Nullable Double retrySeconds) {
     this.retrySeconds = JsonNullable.<Double>of(retrySeconds);
     return this;
   }
@@ -117,7 +117,7 @@ public class FailRequest {
    * maximum: 31536000
    * @return retrySeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Double getRetrySeconds() {
         return retrySeconds.orElse(null);
@@ -135,7 +135,7 @@ public class FailRequest {
     this.retrySeconds = retrySeconds;
   }
 
-  public void setRetrySeconds(@javax.annotation.Nullable Double retrySeconds) {
+  public void setRetrySeconds(@jakarta.annotation.Nullable Double retrySeconds) {
     this.retrySeconds = JsonNullable.<Double>of(retrySeconds);
   }
 

@@ -41,14 +41,14 @@ import io.clockjack.client.generated.ApiClient;
   Failure.JSON_PROPERTY_MESSAGE,
   Failure.JSON_PROPERTY_TRACEBACK
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Failure {
   public static final String JSON_PROPERTY_TYPE = "type";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String type;
 
   public static final String JSON_PROPERTY_MESSAGE = "message";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String message;
 
   public static final String JSON_PROPERTY_TRACEBACK = "traceback";
@@ -57,7 +57,7 @@ public class Failure {
   public Failure() { 
   }
 
-  public Failure type(@javax.annotation.Nonnull String type) {
+  public Failure type(@jakarta.annotation.Nonnull String type) {
     this.type = type;
     return this;
   }
@@ -66,7 +66,7 @@ public class Failure {
    * The exception&#39;s class with its module, or &#x60;clockjack.Timeout&#x60; and the like.
    * @return type
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getType() {
@@ -76,12 +76,12 @@ public class Failure {
 
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setType(@javax.annotation.Nonnull String type) {
+  public void setType(@jakarta.annotation.Nonnull String type) {
     this.type = type;
   }
 
 
-  public Failure message(@javax.annotation.Nonnull String message) {
+  public Failure message(@jakarta.annotation.Nonnull String message) {
     this.message = message;
     return this;
   }
@@ -90,7 +90,7 @@ public class Failure {
    * One line where possible; at most 4 KiB.
    * @return message
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_MESSAGE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getMessage() {
@@ -100,12 +100,12 @@ public class Failure {
 
   @JsonProperty(value = JSON_PROPERTY_MESSAGE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setMessage(@javax.annotation.Nonnull String message) {
+  public void setMessage(@jakarta.annotation.Nonnull String message) {
     this.message = message;
   }
 
 
-  public Failure traceback(@javax.annotation.Nullable String traceback) {
+  public Failure traceback(@jakarta.annotation.Nullable String traceback) {
     this.traceback = JsonNullable.<String>of(traceback);
     return this;
   }
@@ -114,7 +114,7 @@ public class Failure {
    * As Python prints it; at most 16 KiB, the end kept.
    * @return traceback
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getTraceback() {
         return traceback.orElse(null);
@@ -132,7 +132,7 @@ public class Failure {
     this.traceback = traceback;
   }
 
-  public void setTraceback(@javax.annotation.Nullable String traceback) {
+  public void setTraceback(@jakarta.annotation.Nullable String traceback) {
     this.traceback = JsonNullable.<String>of(traceback);
   }
 

@@ -37,24 +37,24 @@ import io.clockjack.client.generated.ApiClient;
   FieldChange.JSON_PROPERTY_BEFORE,
   FieldChange.JSON_PROPERTY_AFTER
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class FieldChange {
   public static final String JSON_PROPERTY_POINTER = "pointer";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String pointer;
 
   public static final String JSON_PROPERTY_BEFORE = "before";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private Object before = null;
 
   public static final String JSON_PROPERTY_AFTER = "after";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private Object after = null;
 
   public FieldChange() { 
   }
 
-  public FieldChange pointer(@javax.annotation.Nonnull String pointer) {
+  public FieldChange pointer(@jakarta.annotation.Nonnull String pointer) {
     this.pointer = pointer;
     return this;
   }
@@ -63,7 +63,7 @@ public class FieldChange {
    * JSON Pointer of the field in the schedule: &#x60;/policy/overlap&#x60;.
    * @return pointer
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_POINTER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getPointer() {
@@ -73,12 +73,12 @@ public class FieldChange {
 
   @JsonProperty(value = JSON_PROPERTY_POINTER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPointer(@javax.annotation.Nonnull String pointer) {
+  public void setPointer(@jakarta.annotation.Nonnull String pointer) {
     this.pointer = pointer;
   }
 
 
-  public FieldChange before(@javax.annotation.Nullable Object before) {
+  public FieldChange before(@jakarta.annotation.Nullable Object before) {
     this.before = before;
     return this;
   }
@@ -87,7 +87,7 @@ public class FieldChange {
    * Null if there was none.
    * @return before
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_BEFORE, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Object getBefore() {
@@ -97,12 +97,12 @@ public class FieldChange {
 
   @JsonProperty(value = JSON_PROPERTY_BEFORE, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setBefore(@javax.annotation.Nullable Object before) {
+  public void setBefore(@jakarta.annotation.Nullable Object before) {
     this.before = before;
   }
 
 
-  public FieldChange after(@javax.annotation.Nullable Object after) {
+  public FieldChange after(@jakarta.annotation.Nullable Object after) {
     this.after = after;
     return this;
   }
@@ -111,7 +111,7 @@ public class FieldChange {
    * Null if there is none.
    * @return after
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_AFTER, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Object getAfter() {
@@ -121,7 +121,7 @@ public class FieldChange {
 
   @JsonProperty(value = JSON_PROPERTY_AFTER, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAfter(@javax.annotation.Nullable Object after) {
+  public void setAfter(@jakarta.annotation.Nullable Object after) {
     this.after = after;
   }
 

@@ -37,24 +37,24 @@ import io.clockjack.client.generated.ApiClient;
   FieldProblem.JSON_PROPERTY_POINTER,
   FieldProblem.JSON_PROPERTY_DETAIL
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class FieldProblem {
   public static final String JSON_PROPERTY_LOCATION = "location";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String location;
 
   public static final String JSON_PROPERTY_POINTER = "pointer";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String pointer;
 
   public static final String JSON_PROPERTY_DETAIL = "detail";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String detail;
 
   public FieldProblem() { 
   }
 
-  public FieldProblem location(@javax.annotation.Nonnull String location) {
+  public FieldProblem location(@jakarta.annotation.Nonnull String location) {
     this.location = location;
     return this;
   }
@@ -63,7 +63,7 @@ public class FieldProblem {
    * &#x60;body&#x60;, &#x60;query&#x60;, &#x60;path&#x60; or &#x60;header&#x60;.
    * @return location
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_LOCATION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getLocation() {
@@ -73,12 +73,12 @@ public class FieldProblem {
 
   @JsonProperty(value = JSON_PROPERTY_LOCATION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLocation(@javax.annotation.Nonnull String location) {
+  public void setLocation(@jakarta.annotation.Nonnull String location) {
     this.location = location;
   }
 
 
-  public FieldProblem pointer(@javax.annotation.Nonnull String pointer) {
+  public FieldProblem pointer(@jakarta.annotation.Nonnull String pointer) {
     this.pointer = pointer;
     return this;
   }
@@ -87,7 +87,7 @@ public class FieldProblem {
    * JSON Pointer (RFC 6901) of the field in that part; of a missing field, where it should be.
    * @return pointer
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_POINTER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getPointer() {
@@ -97,12 +97,12 @@ public class FieldProblem {
 
   @JsonProperty(value = JSON_PROPERTY_POINTER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPointer(@javax.annotation.Nonnull String pointer) {
+  public void setPointer(@jakarta.annotation.Nonnull String pointer) {
     this.pointer = pointer;
   }
 
 
-  public FieldProblem detail(@javax.annotation.Nonnull String detail) {
+  public FieldProblem detail(@jakarta.annotation.Nonnull String detail) {
     this.detail = detail;
     return this;
   }
@@ -111,7 +111,7 @@ public class FieldProblem {
    * What is wrong, in words.
    * @return detail
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DETAIL, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getDetail() {
@@ -121,7 +121,7 @@ public class FieldProblem {
 
   @JsonProperty(value = JSON_PROPERTY_DETAIL, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDetail(@javax.annotation.Nonnull String detail) {
+  public void setDetail(@jakarta.annotation.Nonnull String detail) {
     this.detail = detail;
   }
 

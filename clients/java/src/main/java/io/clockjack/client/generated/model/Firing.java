@@ -38,24 +38,24 @@ import io.clockjack.client.generated.ApiClient;
   Firing.JSON_PROPERTY_RUN_AT,
   Firing.JSON_PROPERTY_MISSED
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Firing {
   public static final String JSON_PROPERTY_NOMINAL_AT = "nominal_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime nominalAt;
 
   public static final String JSON_PROPERTY_RUN_AT = "run_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime runAt;
 
   public static final String JSON_PROPERTY_MISSED = "missed";
-  @javax.annotation.Nonnull
-  private Integer missed;
+  @jakarta.annotation.Nonnull
+  private Long missed;
 
   public Firing() { 
   }
 
-  public Firing nominalAt(@javax.annotation.Nonnull OffsetDateTime nominalAt) {
+  public Firing nominalAt(@jakarta.annotation.Nonnull OffsetDateTime nominalAt) {
     this.nominalAt = nominalAt;
     return this;
   }
@@ -64,7 +64,7 @@ public class Firing {
    * The tick.
    * @return nominalAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NOMINAL_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getNominalAt() {
@@ -74,12 +74,12 @@ public class Firing {
 
   @JsonProperty(value = JSON_PROPERTY_NOMINAL_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNominalAt(@javax.annotation.Nonnull OffsetDateTime nominalAt) {
+  public void setNominalAt(@jakarta.annotation.Nonnull OffsetDateTime nominalAt) {
     this.nominalAt = nominalAt;
   }
 
 
-  public Firing runAt(@javax.annotation.Nonnull OffsetDateTime runAt) {
+  public Firing runAt(@jakarta.annotation.Nonnull OffsetDateTime runAt) {
     this.runAt = runAt;
     return this;
   }
@@ -88,7 +88,7 @@ public class Firing {
    * When its job runs: the tick, and the jitter; or, of a missed one, when it is made up for.
    * @return runAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_RUN_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getRunAt() {
@@ -98,12 +98,12 @@ public class Firing {
 
   @JsonProperty(value = JSON_PROPERTY_RUN_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRunAt(@javax.annotation.Nonnull OffsetDateTime runAt) {
+  public void setRunAt(@jakarta.annotation.Nonnull OffsetDateTime runAt) {
     this.runAt = runAt;
   }
 
 
-  public Firing missed(@javax.annotation.Nonnull Integer missed) {
+  public Firing missed(@jakarta.annotation.Nonnull Long missed) {
     this.missed = missed;
     return this;
   }
@@ -112,17 +112,17 @@ public class Firing {
    * How many ticks before it are passed over with it.
    * @return missed
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_MISSED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getMissed() {
+  public Long getMissed() {
     return missed;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_MISSED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setMissed(@javax.annotation.Nonnull Integer missed) {
+  public void setMissed(@jakarta.annotation.Nonnull Long missed) {
     this.missed = missed;
   }
 

@@ -36,59 +36,20 @@ import io.clockjack.client.generated.ApiClient;
   HeartbeatAnswer.JSON_PROPERTY_STOP,
   HeartbeatAnswer.JSON_PROPERTY_REASON
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class HeartbeatAnswer {
   public static final String JSON_PROPERTY_STOP = "stop";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Boolean stop;
 
-  /**
-   * Why.
-   */
-  public enum ReasonEnum {
-    CANCELLED(String.valueOf("cancelled")),
-    
-    SHUTDOWN(String.valueOf("shutdown")),
-    
-    TIMED_OUT(String.valueOf("timed_out")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    ReasonEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static ReasonEnum fromValue(String value) {
-      for (ReasonEnum b : ReasonEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return null;
-    }
-  }
-
   public static final String JSON_PROPERTY_REASON = "reason";
-  @javax.annotation.Nullable
-  private ReasonEnum reason;
+  @jakarta.annotation.Nullable
+  private String reason;
 
   public HeartbeatAnswer() { 
   }
 
-  public HeartbeatAnswer stop(@javax.annotation.Nonnull Boolean stop) {
+  public HeartbeatAnswer stop(@jakarta.annotation.Nonnull Boolean stop) {
     this.stop = stop;
     return this;
   }
@@ -97,7 +58,7 @@ public class HeartbeatAnswer {
    * Whether it is to end the attempt, and say that it failed.
    * @return stop
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_STOP, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Boolean getStop() {
@@ -107,31 +68,31 @@ public class HeartbeatAnswer {
 
   @JsonProperty(value = JSON_PROPERTY_STOP, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setStop(@javax.annotation.Nonnull Boolean stop) {
+  public void setStop(@jakarta.annotation.Nonnull Boolean stop) {
     this.stop = stop;
   }
 
 
-  public HeartbeatAnswer reason(@javax.annotation.Nullable ReasonEnum reason) {
+  public HeartbeatAnswer reason(@jakarta.annotation.Nullable String reason) {
     this.reason = reason;
     return this;
   }
 
   /**
-   * Why.
+   * Why. One of &#x60;cancelled&#x60;, &#x60;shutdown&#x60;, &#x60;timed_out&#x60;; a newer server may say others.
    * @return reason
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_REASON, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public ReasonEnum getReason() {
+  public String getReason() {
     return reason;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_REASON, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setReason(@javax.annotation.Nullable ReasonEnum reason) {
+  public void setReason(@jakarta.annotation.Nullable String reason) {
     this.reason = reason;
   }
 

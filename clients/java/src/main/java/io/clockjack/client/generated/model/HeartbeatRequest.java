@@ -40,19 +40,19 @@ import io.clockjack.client.generated.ApiClient;
   HeartbeatRequest.JSON_PROPERTY_PROGRESS,
   HeartbeatRequest.JSON_PROPERTY_MESSAGE
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class HeartbeatRequest {
   public static final String JSON_PROPERTY_PROGRESS = "progress";
   private JsonNullable<Double> progress = JsonNullable.<Double>undefined();
 
   public static final String JSON_PROPERTY_MESSAGE = "message";
-  @javax.annotation.Nullable
-  private String message = "";
+  @jakarta.annotation.Nullable
+  private String message;
 
   public HeartbeatRequest() { 
   }
 
-  public HeartbeatRequest progress(@javax.annotation.Nullable Double progress) {
+  public HeartbeatRequest progress(@jakarta.annotation.Nullable Double progress) {
     this.progress = JsonNullable.<Double>of(progress);
     return this;
   }
@@ -63,7 +63,7 @@ public class HeartbeatRequest {
    * maximum: 1
    * @return progress
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Double getProgress() {
         return progress.orElse(null);
@@ -81,12 +81,12 @@ public class HeartbeatRequest {
     this.progress = progress;
   }
 
-  public void setProgress(@javax.annotation.Nullable Double progress) {
+  public void setProgress(@jakarta.annotation.Nullable Double progress) {
     this.progress = JsonNullable.<Double>of(progress);
   }
 
 
-  public HeartbeatRequest message(@javax.annotation.Nullable String message) {
+  public HeartbeatRequest message(@jakarta.annotation.Nullable String message) {
     this.message = message;
     return this;
   }
@@ -95,7 +95,7 @@ public class HeartbeatRequest {
    * Where it is, in words; counts only beside &#x60;progress&#x60;.
    * @return message
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_MESSAGE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public String getMessage() {
@@ -105,7 +105,7 @@ public class HeartbeatRequest {
 
   @JsonProperty(value = JSON_PROPERTY_MESSAGE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setMessage(@javax.annotation.Nullable String message) {
+  public void setMessage(@jakarta.annotation.Nullable String message) {
     this.message = message;
   }
 

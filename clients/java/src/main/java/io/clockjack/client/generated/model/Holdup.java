@@ -36,89 +36,44 @@ import io.clockjack.client.generated.ApiClient;
   Holdup.JSON_PROPERTY_REASON,
   Holdup.JSON_PROPERTY_DETAIL
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Holdup {
-  /**
-   * Gets or Sets reason
-   */
-  public enum ReasonEnum {
-    CONCURRENCY(String.valueOf("concurrency")),
-    
-    KEY_CONCURRENCY(String.valueOf("key_concurrency")),
-    
-    NO_EXECUTOR(String.valueOf("no_executor")),
-    
-    PAUSED(String.valueOf("paused")),
-    
-    RATE(String.valueOf("rate")),
-    
-    SLOTS(String.valueOf("slots")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    ReasonEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static ReasonEnum fromValue(String value) {
-      for (ReasonEnum b : ReasonEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_REASON = "reason";
-  @javax.annotation.Nonnull
-  private ReasonEnum reason;
+  @jakarta.annotation.Nonnull
+  private String reason;
 
   public static final String JSON_PROPERTY_DETAIL = "detail";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String detail;
 
   public Holdup() { 
   }
 
-  public Holdup reason(@javax.annotation.Nonnull ReasonEnum reason) {
+  public Holdup reason(@jakarta.annotation.Nonnull String reason) {
     this.reason = reason;
     return this;
   }
 
   /**
-   * Get reason
+   * One of &#x60;concurrency&#x60;, &#x60;key_concurrency&#x60;, &#x60;no_executor&#x60;, &#x60;paused&#x60;, &#x60;rate&#x60;, &#x60;slots&#x60;; a newer server may say others.
    * @return reason
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_REASON, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public ReasonEnum getReason() {
+  public String getReason() {
     return reason;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_REASON, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setReason(@javax.annotation.Nonnull ReasonEnum reason) {
+  public void setReason(@jakarta.annotation.Nonnull String reason) {
     this.reason = reason;
   }
 
 
-  public Holdup detail(@javax.annotation.Nonnull String detail) {
+  public Holdup detail(@jakarta.annotation.Nonnull String detail) {
     this.detail = detail;
     return this;
   }
@@ -127,7 +82,7 @@ public class Holdup {
    * In words.
    * @return detail
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DETAIL, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getDetail() {
@@ -137,7 +92,7 @@ public class Holdup {
 
   @JsonProperty(value = JSON_PROPERTY_DETAIL, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDetail(@javax.annotation.Nonnull String detail) {
+  public void setDetail(@jakarta.annotation.Nonnull String detail) {
     this.detail = detail;
   }
 

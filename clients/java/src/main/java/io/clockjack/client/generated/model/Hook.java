@@ -46,60 +46,19 @@ import io.clockjack.client.generated.ApiClient;
   Hook.JSON_PROPERTY_TIMESTAMP_HEADER,
   Hook.JSON_PROPERTY_ID_HEADER
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Hook {
-  /**
-   * How a webhook is signed. &#x60;standard-webhooks&#x60;: https://www.standardwebhooks.com. &#x60;github&#x60;: the header &#x60;X-Hub-Signature-256&#x60;. &#x60;stripe&#x60;: &#x60;Stripe-Signature&#x60;. &#x60;hmac-sha256&#x60;: HMAC with SHA-256 of the body, in hex or base64, after &#x60;sha256&#x3D;&#x60; or not, in the header &#x60;signature_header&#x60;.
-   */
-  public enum SchemeEnum {
-    GITHUB(String.valueOf("github")),
-    
-    HMAC_SHA256(String.valueOf("hmac-sha256")),
-    
-    STANDARD_WEBHOOKS(String.valueOf("standard-webhooks")),
-    
-    STRIPE(String.valueOf("stripe")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    SchemeEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static SchemeEnum fromValue(String value) {
-      for (SchemeEnum b : SchemeEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_SCHEME = "scheme";
-  @javax.annotation.Nonnull
-  private SchemeEnum scheme;
+  @jakarta.annotation.Nonnull
+  private String scheme;
 
   public static final String JSON_PROPERTY_SECRETS = "secrets";
-  @javax.annotation.Nonnull
-  private List<String> secrets = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<String> secrets;
 
   public static final String JSON_PROPERTY_TOLERANCE_SECONDS = "tolerance_seconds";
-  @javax.annotation.Nullable
-  private Double toleranceSeconds = 300.0d;
+  @jakarta.annotation.Nullable
+  private Double toleranceSeconds;
 
   public static final String JSON_PROPERTY_SIGNATURE_HEADER = "signature_header";
   private JsonNullable<String> signatureHeader = JsonNullable.<String>undefined();
@@ -113,31 +72,31 @@ public class Hook {
   public Hook() { 
   }
 
-  public Hook scheme(@javax.annotation.Nonnull SchemeEnum scheme) {
+  public Hook scheme(@jakarta.annotation.Nonnull String scheme) {
     this.scheme = scheme;
     return this;
   }
 
   /**
-   * How a webhook is signed. &#x60;standard-webhooks&#x60;: https://www.standardwebhooks.com. &#x60;github&#x60;: the header &#x60;X-Hub-Signature-256&#x60;. &#x60;stripe&#x60;: &#x60;Stripe-Signature&#x60;. &#x60;hmac-sha256&#x60;: HMAC with SHA-256 of the body, in hex or base64, after &#x60;sha256&#x3D;&#x60; or not, in the header &#x60;signature_header&#x60;.
+   * How a webhook is signed. &#x60;standard-webhooks&#x60;: https://www.standardwebhooks.com. &#x60;github&#x60;: the header &#x60;X-Hub-Signature-256&#x60;. &#x60;stripe&#x60;: &#x60;Stripe-Signature&#x60;. &#x60;hmac-sha256&#x60;: HMAC with SHA-256 of the body, in hex or base64, after &#x60;sha256&#x3D;&#x60; or not, in the header &#x60;signature_header&#x60;. One of &#x60;github&#x60;, &#x60;hmac-sha256&#x60;, &#x60;standard-webhooks&#x60;, &#x60;stripe&#x60;; a newer server may say others.
    * @return scheme
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SCHEME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public SchemeEnum getScheme() {
+  public String getScheme() {
     return scheme;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_SCHEME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setScheme(@javax.annotation.Nonnull SchemeEnum scheme) {
+  public void setScheme(@jakarta.annotation.Nonnull String scheme) {
     this.scheme = scheme;
   }
 
 
-  public Hook secrets(@javax.annotation.Nonnull List<String> secrets) {
+  public Hook secrets(@jakarta.annotation.Nonnull List<String> secrets) {
     this.secrets = secrets;
     return this;
   }
@@ -154,7 +113,7 @@ public class Hook {
    * What the sender signs with; two while one takes the place of the other, and either is good. They are never shown: a schedule is answered with &#x60;(hidden)&#x60; in their place, and where one is written, the first &#x60;(hidden)&#x60; stands for the first secret that is there, the second for the second. That of &#x60;standard-webhooks&#x60; is base64, after &#x60;whsec_&#x60; or not.
    * @return secrets
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SECRETS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<String> getSecrets() {
@@ -164,12 +123,12 @@ public class Hook {
 
   @JsonProperty(value = JSON_PROPERTY_SECRETS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSecrets(@javax.annotation.Nonnull List<String> secrets) {
+  public void setSecrets(@jakarta.annotation.Nonnull List<String> secrets) {
     this.secrets = secrets;
   }
 
 
-  public Hook toleranceSeconds(@javax.annotation.Nullable Double toleranceSeconds) {
+  public Hook toleranceSeconds(@jakarta.annotation.Nullable Double toleranceSeconds) {
     this.toleranceSeconds = toleranceSeconds;
     return this;
   }
@@ -180,7 +139,7 @@ public class Hook {
    * maximum: 604800
    * @return toleranceSeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_TOLERANCE_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Double getToleranceSeconds() {
@@ -190,12 +149,12 @@ public class Hook {
 
   @JsonProperty(value = JSON_PROPERTY_TOLERANCE_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setToleranceSeconds(@javax.annotation.Nullable Double toleranceSeconds) {
+  public void setToleranceSeconds(@jakarta.annotation.Nullable Double toleranceSeconds) {
     this.toleranceSeconds = toleranceSeconds;
   }
 
 
-  public Hook signatureHeader(@javax.annotation.Nullable String signatureHeader) {
+  public Hook signatureHeader(@jakarta.annotation.Nullable String signatureHeader) {
     this.signatureHeader = JsonNullable.<String>of(signatureHeader);
     return this;
   }
@@ -204,7 +163,7 @@ public class Hook {
    * Of &#x60;hmac-sha256&#x60;: where the signature is. Null: &#x60;X-Signature-256&#x60;.
    * @return signatureHeader
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getSignatureHeader() {
         return signatureHeader.orElse(null);
@@ -222,12 +181,12 @@ public class Hook {
     this.signatureHeader = signatureHeader;
   }
 
-  public void setSignatureHeader(@javax.annotation.Nullable String signatureHeader) {
+  public void setSignatureHeader(@jakarta.annotation.Nullable String signatureHeader) {
     this.signatureHeader = JsonNullable.<String>of(signatureHeader);
   }
 
 
-  public Hook timestampHeader(@javax.annotation.Nullable String timestampHeader) {
+  public Hook timestampHeader(@jakarta.annotation.Nullable String timestampHeader) {
     this.timestampHeader = JsonNullable.<String>of(timestampHeader);
     return this;
   }
@@ -236,7 +195,7 @@ public class Hook {
    * Of &#x60;hmac-sha256&#x60;: a header with the time in Unix seconds; then what is signed is that, a dot, and the body. Null: there is none.
    * @return timestampHeader
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getTimestampHeader() {
         return timestampHeader.orElse(null);
@@ -254,12 +213,12 @@ public class Hook {
     this.timestampHeader = timestampHeader;
   }
 
-  public void setTimestampHeader(@javax.annotation.Nullable String timestampHeader) {
+  public void setTimestampHeader(@jakarta.annotation.Nullable String timestampHeader) {
     this.timestampHeader = JsonNullable.<String>of(timestampHeader);
   }
 
 
-  public Hook idHeader(@javax.annotation.Nullable String idHeader) {
+  public Hook idHeader(@jakarta.annotation.Nullable String idHeader) {
     this.idHeader = JsonNullable.<String>of(idHeader);
     return this;
   }
@@ -268,7 +227,7 @@ public class Hook {
    * Of &#x60;hmac-sha256&#x60;: a header with the id of the delivery, which is not signed. Null: the signature is the id.
    * @return idHeader
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getIdHeader() {
         return idHeader.orElse(null);
@@ -286,7 +245,7 @@ public class Hook {
     this.idHeader = idHeader;
   }
 
-  public void setIdHeader(@javax.annotation.Nullable String idHeader) {
+  public void setIdHeader(@jakarta.annotation.Nullable String idHeader) {
     this.idHeader = JsonNullable.<String>of(idHeader);
   }
 

@@ -36,20 +36,20 @@ import io.clockjack.client.generated.ApiClient;
   HookAccepted.JSON_PROPERTY_EVENT_ID,
   HookAccepted.JSON_PROPERTY_DUPLICATE
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class HookAccepted {
   public static final String JSON_PROPERTY_EVENT_ID = "event_id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String eventId;
 
   public static final String JSON_PROPERTY_DUPLICATE = "duplicate";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Boolean duplicate;
 
   public HookAccepted() { 
   }
 
-  public HookAccepted eventId(@javax.annotation.Nonnull String eventId) {
+  public HookAccepted eventId(@jakarta.annotation.Nonnull String eventId) {
     this.eventId = eventId;
     return this;
   }
@@ -58,7 +58,7 @@ public class HookAccepted {
    * The id of its event.
    * @return eventId
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_EVENT_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getEventId() {
@@ -68,12 +68,12 @@ public class HookAccepted {
 
   @JsonProperty(value = JSON_PROPERTY_EVENT_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setEventId(@javax.annotation.Nonnull String eventId) {
+  public void setEventId(@jakarta.annotation.Nonnull String eventId) {
     this.eventId = eventId;
   }
 
 
-  public HookAccepted duplicate(@javax.annotation.Nonnull Boolean duplicate) {
+  public HookAccepted duplicate(@jakarta.annotation.Nonnull Boolean duplicate) {
     this.duplicate = duplicate;
     return this;
   }
@@ -82,7 +82,7 @@ public class HookAccepted {
    * It came before, and is the same event.
    * @return duplicate
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DUPLICATE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Boolean getDuplicate() {
@@ -92,7 +92,7 @@ public class HookAccepted {
 
   @JsonProperty(value = JSON_PROPERTY_DUPLICATE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDuplicate(@javax.annotation.Nonnull Boolean duplicate) {
+  public void setDuplicate(@jakarta.annotation.Nonnull Boolean duplicate) {
     this.duplicate = duplicate;
   }
 

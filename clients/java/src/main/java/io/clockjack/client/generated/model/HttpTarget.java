@@ -46,70 +46,35 @@ import io.clockjack.client.generated.ApiClient;
   HttpTarget.JSON_PROPERTY_BODY,
   HttpTarget.JSON_PROPERTY_MAX_REDIRECTS
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class HttpTarget {
-  /**
-   * Gets or Sets type
-   */
-  public enum TypeEnum {
-    HTTP(String.valueOf("http")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    TypeEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static TypeEnum fromValue(String value) {
-      for (TypeEnum b : TypeEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_TYPE = "type";
-  @javax.annotation.Nonnull
-  private TypeEnum type;
+  @jakarta.annotation.Nonnull
+  private String type = "http";
 
   public static final String JSON_PROPERTY_URL = "url";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String url;
 
   public static final String JSON_PROPERTY_METHOD = "method";
-  @javax.annotation.Nullable
-  private String method = "POST";
+  @jakarta.annotation.Nullable
+  private String method;
 
   public static final String JSON_PROPERTY_HEADERS = "headers";
-  @javax.annotation.Nullable
-  private Map<String, String> headers = new HashMap<>();
+  @jakarta.annotation.Nullable
+  private Map<String, String> headers;
 
   public static final String JSON_PROPERTY_BODY = "body";
   private JsonNullable<Object> body = JsonNullable.<Object>of(null);
 
   public static final String JSON_PROPERTY_MAX_REDIRECTS = "max_redirects";
-  @javax.annotation.Nullable
-  private Integer maxRedirects = 0;
+  @jakarta.annotation.Nullable
+  private Integer maxRedirects;
 
   public HttpTarget() { 
   }
 
-  public HttpTarget type(@javax.annotation.Nonnull TypeEnum type) {
+  public HttpTarget type(@jakarta.annotation.Nonnull String type) {
     this.type = type;
     return this;
   }
@@ -118,22 +83,22 @@ public class HttpTarget {
    * Get type
    * @return type
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public TypeEnum getType() {
+  public String getType() {
     return type;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setType(@javax.annotation.Nonnull TypeEnum type) {
+  public void setType(@jakarta.annotation.Nonnull String type) {
     this.type = type;
   }
 
 
-  public HttpTarget url(@javax.annotation.Nonnull String url) {
+  public HttpTarget url(@jakarta.annotation.Nonnull String url) {
     this.url = url;
     return this;
   }
@@ -142,7 +107,7 @@ public class HttpTarget {
    * Absolute, http or https.
    * @return url
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_URL, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getUrl() {
@@ -152,12 +117,12 @@ public class HttpTarget {
 
   @JsonProperty(value = JSON_PROPERTY_URL, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setUrl(@javax.annotation.Nonnull String url) {
+  public void setUrl(@jakarta.annotation.Nonnull String url) {
     this.url = url;
   }
 
 
-  public HttpTarget method(@javax.annotation.Nullable String method) {
+  public HttpTarget method(@jakarta.annotation.Nullable String method) {
     this.method = method;
     return this;
   }
@@ -166,7 +131,7 @@ public class HttpTarget {
    * GET, HEAD, POST, PUT, PATCH or DELETE.
    * @return method
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_METHOD, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public String getMethod() {
@@ -176,12 +141,12 @@ public class HttpTarget {
 
   @JsonProperty(value = JSON_PROPERTY_METHOD, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setMethod(@javax.annotation.Nullable String method) {
+  public void setMethod(@jakarta.annotation.Nullable String method) {
     this.method = method;
   }
 
 
-  public HttpTarget headers(@javax.annotation.Nullable Map<String, String> headers) {
+  public HttpTarget headers(@jakarta.annotation.Nullable Map<String, String> headers) {
     this.headers = headers;
     return this;
   }
@@ -198,7 +163,7 @@ public class HttpTarget {
    * Sent as they are, beside clockjack&#39;s own. The values of those that hold secrets by their names (&#x60;Authorization&#x60;, &#x60;Cookie&#x60;, &#x60;X-Api-Key&#x60; …) are shown as &#x60;(hidden)&#x60;, and so is what stands before the &#x60;@&#x60; in a URL.
    * @return headers
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_HEADERS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Map<String, String> getHeaders() {
@@ -208,12 +173,12 @@ public class HttpTarget {
 
   @JsonProperty(value = JSON_PROPERTY_HEADERS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setHeaders(@javax.annotation.Nullable Map<String, String> headers) {
+  public void setHeaders(@jakarta.annotation.Nullable Map<String, String> headers) {
     this.headers = headers;
   }
 
 
-  public HttpTarget body(@javax.annotation.Nullable Object body) {
+  public HttpTarget body(@jakarta.annotation.Nullable Object body) {
     this.body = JsonNullable.<Object>of(body);
     return this;
   }
@@ -222,7 +187,7 @@ public class HttpTarget {
    * A string is sent as it is; anything else as JSON; null sends no body.
    * @return body
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Object getBody() {
         return body.orElse(null);
@@ -240,12 +205,12 @@ public class HttpTarget {
     this.body = body;
   }
 
-  public void setBody(@javax.annotation.Nullable Object body) {
+  public void setBody(@jakarta.annotation.Nullable Object body) {
     this.body = JsonNullable.<Object>of(body);
   }
 
 
-  public HttpTarget maxRedirects(@javax.annotation.Nullable Integer maxRedirects) {
+  public HttpTarget maxRedirects(@jakarta.annotation.Nullable Integer maxRedirects) {
     this.maxRedirects = maxRedirects;
     return this;
   }
@@ -256,7 +221,7 @@ public class HttpTarget {
    * maximum: 10
    * @return maxRedirects
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_MAX_REDIRECTS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Integer getMaxRedirects() {
@@ -266,7 +231,7 @@ public class HttpTarget {
 
   @JsonProperty(value = JSON_PROPERTY_MAX_REDIRECTS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setMaxRedirects(@javax.annotation.Nullable Integer maxRedirects) {
+  public void setMaxRedirects(@jakarta.annotation.Nullable Integer maxRedirects) {
     this.maxRedirects = maxRedirects;
   }
 

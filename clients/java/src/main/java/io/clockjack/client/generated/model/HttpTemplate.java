@@ -24,8 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.clockjack.client.generated.model.CommandTemplateArgsInner;
-import io.clockjack.client.generated.model.HttpTemplateUrl;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,70 +46,35 @@ import io.clockjack.client.generated.ApiClient;
   HttpTemplate.JSON_PROPERTY_BODY,
   HttpTemplate.JSON_PROPERTY_MAX_REDIRECTS
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class HttpTemplate {
-  /**
-   * Gets or Sets type
-   */
-  public enum TypeEnum {
-    HTTP(String.valueOf("http")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    TypeEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static TypeEnum fromValue(String value) {
-      for (TypeEnum b : TypeEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_TYPE = "type";
-  @javax.annotation.Nonnull
-  private TypeEnum type;
+  @jakarta.annotation.Nonnull
+  private String type = "http";
 
   public static final String JSON_PROPERTY_URL = "url";
-  @javax.annotation.Nonnull
-  private HttpTemplateUrl url;
+  @jakarta.annotation.Nullable
+  private Object url = null;
 
   public static final String JSON_PROPERTY_METHOD = "method";
-  @javax.annotation.Nullable
-  private String method = "POST";
+  @jakarta.annotation.Nullable
+  private String method;
 
   public static final String JSON_PROPERTY_HEADERS = "headers";
-  @javax.annotation.Nullable
-  private Map<String, CommandTemplateArgsInner> headers = new HashMap<>();
+  @jakarta.annotation.Nullable
+  private Map<String, Object> headers;
 
   public static final String JSON_PROPERTY_BODY = "body";
   private JsonNullable<Object> body = JsonNullable.<Object>of(null);
 
   public static final String JSON_PROPERTY_MAX_REDIRECTS = "max_redirects";
-  @javax.annotation.Nullable
-  private Integer maxRedirects = 0;
+  @jakarta.annotation.Nullable
+  private Integer maxRedirects;
 
   public HttpTemplate() { 
   }
 
-  public HttpTemplate type(@javax.annotation.Nonnull TypeEnum type) {
+  public HttpTemplate type(@jakarta.annotation.Nonnull String type) {
     this.type = type;
     return this;
   }
@@ -120,46 +83,46 @@ public class HttpTemplate {
    * Get type
    * @return type
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public TypeEnum getType() {
+  public String getType() {
     return type;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setType(@javax.annotation.Nonnull TypeEnum type) {
+  public void setType(@jakarta.annotation.Nonnull String type) {
     this.type = type;
   }
 
 
-  public HttpTemplate url(@javax.annotation.Nonnull HttpTemplateUrl url) {
+  public HttpTemplate url(@jakarta.annotation.Nullable Object url) {
     this.url = url;
     return this;
   }
 
   /**
-   * Get url
+   * Absolute, http or https; or a value of the event.
    * @return url
    */
-  @javax.annotation.Nonnull
-  @JsonProperty(value = JSON_PROPERTY_URL, required = true)
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_URL, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public HttpTemplateUrl getUrl() {
+  public Object getUrl() {
     return url;
   }
 
 
-  @JsonProperty(value = JSON_PROPERTY_URL, required = true)
+  @JsonProperty(value = JSON_PROPERTY_URL, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setUrl(@javax.annotation.Nonnull HttpTemplateUrl url) {
+  public void setUrl(@jakarta.annotation.Nullable Object url) {
     this.url = url;
   }
 
 
-  public HttpTemplate method(@javax.annotation.Nullable String method) {
+  public HttpTemplate method(@jakarta.annotation.Nullable String method) {
     this.method = method;
     return this;
   }
@@ -168,7 +131,7 @@ public class HttpTemplate {
    * GET, HEAD, POST, PUT, PATCH or DELETE.
    * @return method
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_METHOD, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public String getMethod() {
@@ -178,17 +141,17 @@ public class HttpTemplate {
 
   @JsonProperty(value = JSON_PROPERTY_METHOD, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setMethod(@javax.annotation.Nullable String method) {
+  public void setMethod(@jakarta.annotation.Nullable String method) {
     this.method = method;
   }
 
 
-  public HttpTemplate headers(@javax.annotation.Nullable Map<String, CommandTemplateArgsInner> headers) {
+  public HttpTemplate headers(@jakarta.annotation.Nullable Map<String, Object> headers) {
     this.headers = headers;
     return this;
   }
 
-  public HttpTemplate putHeadersItem(String key, CommandTemplateArgsInner headersItem) {
+  public HttpTemplate putHeadersItem(String key, Object headersItem) {
     if (this.headers == null) {
       this.headers = new HashMap<>();
     }
@@ -200,22 +163,22 @@ public class HttpTemplate {
    * Sent as they are, beside clockjack&#39;s own; each may be a value of the event. The values of those that hold secrets by their names are shown as &#x60;(hidden)&#x60;, which, where a schedule is written, stands for the secret that is there.
    * @return headers
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_HEADERS, required = false)
-  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public Map<String, CommandTemplateArgsInner> getHeaders() {
+  @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
+  public Map<String, Object> getHeaders() {
     return headers;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_HEADERS, required = false)
-  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setHeaders(@javax.annotation.Nullable Map<String, CommandTemplateArgsInner> headers) {
+  @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
+  public void setHeaders(@jakarta.annotation.Nullable Map<String, Object> headers) {
     this.headers = headers;
   }
 
 
-  public HttpTemplate body(@javax.annotation.Nullable Object body) {
+  public HttpTemplate body(@jakarta.annotation.Nullable Object body) {
     this.body = JsonNullable.<Object>of(body);
     return this;
   }
@@ -224,7 +187,7 @@ public class HttpTemplate {
    * A string is sent as it is; anything else as JSON; null sends no body. &#x60;{\&quot;$event\&quot;: \&quot;/data\&quot;}&#x60; anywhere in it is a value of the event.
    * @return body
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Object getBody() {
         return body.orElse(null);
@@ -242,12 +205,12 @@ public class HttpTemplate {
     this.body = body;
   }
 
-  public void setBody(@javax.annotation.Nullable Object body) {
+  public void setBody(@jakarta.annotation.Nullable Object body) {
     this.body = JsonNullable.<Object>of(body);
   }
 
 
-  public HttpTemplate maxRedirects(@javax.annotation.Nullable Integer maxRedirects) {
+  public HttpTemplate maxRedirects(@jakarta.annotation.Nullable Integer maxRedirects) {
     this.maxRedirects = maxRedirects;
     return this;
   }
@@ -258,7 +221,7 @@ public class HttpTemplate {
    * maximum: 10
    * @return maxRedirects
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_MAX_REDIRECTS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Integer getMaxRedirects() {
@@ -268,7 +231,7 @@ public class HttpTemplate {
 
   @JsonProperty(value = JSON_PROPERTY_MAX_REDIRECTS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setMaxRedirects(@javax.annotation.Nullable Integer maxRedirects) {
+  public void setMaxRedirects(@jakarta.annotation.Nullable Integer maxRedirects) {
     this.maxRedirects = maxRedirects;
   }
 
@@ -370,7 +333,7 @@ public class HttpTemplate {
 
     // add `url` to the URL query string
     if (getUrl() != null) {
-      joiner.add(getUrl().toUrlQueryString(prefix + "url" + suffix));
+      joiner.add(String.format(java.util.Locale.ROOT, "%surl%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getUrl()))));
     }
 
     // add `method` to the URL query string
@@ -381,10 +344,9 @@ public class HttpTemplate {
     // add `headers` to the URL query string
     if (getHeaders() != null) {
       for (String _key : getHeaders().keySet()) {
-        if (getHeaders().get(_key) != null) {
-          joiner.add(getHeaders().get(_key).toUrlQueryString(String.format(java.util.Locale.ROOT, "%sheaders%s%s", prefix, suffix,
-              "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix))));
-        }
+        joiner.add(String.format(java.util.Locale.ROOT, "%sheaders%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix),
+            getHeaders().get(_key), ApiClient.urlEncode(ApiClient.valueToString(getHeaders().get(_key)))));
       }
     }
 

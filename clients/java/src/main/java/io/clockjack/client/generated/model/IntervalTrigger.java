@@ -45,62 +45,27 @@ import io.clockjack.client.generated.ApiClient;
   IntervalTrigger.JSON_PROPERTY_ANCHOR,
   IntervalTrigger.JSON_PROPERTY_EXCLUDE
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class IntervalTrigger {
-  /**
-   * Gets or Sets type
-   */
-  public enum TypeEnum {
-    INTERVAL(String.valueOf("interval")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    TypeEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static TypeEnum fromValue(String value) {
-      for (TypeEnum b : TypeEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_TYPE = "type";
-  @javax.annotation.Nonnull
-  private TypeEnum type;
+  @jakarta.annotation.Nonnull
+  private String type = "interval";
 
   public static final String JSON_PROPERTY_EVERY_SECONDS = "every_seconds";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Double everySeconds;
 
   public static final String JSON_PROPERTY_ANCHOR = "anchor";
   private JsonNullable<OffsetDateTime> anchor = JsonNullable.<OffsetDateTime>undefined();
 
   public static final String JSON_PROPERTY_EXCLUDE = "exclude";
-  @javax.annotation.Nullable
-  private List<String> exclude = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> exclude;
 
   public IntervalTrigger() { 
   }
 
-  public IntervalTrigger type(@javax.annotation.Nonnull TypeEnum type) {
+  public IntervalTrigger type(@jakarta.annotation.Nonnull String type) {
     this.type = type;
     return this;
   }
@@ -109,22 +74,22 @@ public class IntervalTrigger {
    * Get type
    * @return type
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public TypeEnum getType() {
+  public String getType() {
     return type;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setType(@javax.annotation.Nonnull TypeEnum type) {
+  public void setType(@jakarta.annotation.Nonnull String type) {
     this.type = type;
   }
 
 
-  public IntervalTrigger everySeconds(@javax.annotation.Nonnull Double everySeconds) {
+  public IntervalTrigger everySeconds(@jakarta.annotation.Nonnull Double everySeconds) {
     this.everySeconds = everySeconds;
     return this;
   }
@@ -135,7 +100,7 @@ public class IntervalTrigger {
    * maximum: 315360000
    * @return everySeconds
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_EVERY_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getEverySeconds() {
@@ -145,12 +110,12 @@ public class IntervalTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_EVERY_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setEverySeconds(@javax.annotation.Nonnull Double everySeconds) {
+  public void setEverySeconds(@jakarta.annotation.Nonnull Double everySeconds) {
     this.everySeconds = everySeconds;
   }
 
 
-  public IntervalTrigger anchor(@javax.annotation.Nullable OffsetDateTime anchor) {
+  public IntervalTrigger anchor(@jakarta.annotation.Nullable OffsetDateTime anchor) {
     this.anchor = JsonNullable.<OffsetDateTime>of(anchor);
     return this;
   }
@@ -159,7 +124,7 @@ public class IntervalTrigger {
    * A tick; all others lie whole intervals before and after it. RFC 3339, with an offset; null: when the schedule was created.
    * @return anchor
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public OffsetDateTime getAnchor() {
         return anchor.orElse(null);
@@ -177,12 +142,12 @@ public class IntervalTrigger {
     this.anchor = anchor;
   }
 
-  public void setAnchor(@javax.annotation.Nullable OffsetDateTime anchor) {
+  public void setAnchor(@jakarta.annotation.Nullable OffsetDateTime anchor) {
     this.anchor = JsonNullable.<OffsetDateTime>of(anchor);
   }
 
 
-  public IntervalTrigger exclude(@javax.annotation.Nullable List<String> exclude) {
+  public IntervalTrigger exclude(@jakarta.annotation.Nullable List<String> exclude) {
     this.exclude = exclude;
     return this;
   }
@@ -199,7 +164,7 @@ public class IntervalTrigger {
    * Names of calendars that leave ticks out, or, with &#x60;include&#x60;, have them on their days alone.
    * @return exclude
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<String> getExclude() {
@@ -209,7 +174,7 @@ public class IntervalTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setExclude(@javax.annotation.Nullable List<String> exclude) {
+  public void setExclude(@jakarta.annotation.Nullable List<String> exclude) {
     this.exclude = exclude;
   }
 

@@ -42,124 +42,40 @@ import io.clockjack.client.generated.ApiClient;
   JobLogLine.JSON_PROPERTY_LOGGER,
   JobLogLine.JSON_PROPERTY_MESSAGE
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class JobLogLine {
   public static final String JSON_PROPERTY_ID = "id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String id;
 
   public static final String JSON_PROPERTY_ATTEMPT = "attempt";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Integer attempt;
 
   public static final String JSON_PROPERTY_TIME = "time";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime time;
 
-  /**
-   * &#x60;log&#x60; for what went through &#x60;logging&#x60;; &#x60;clockjack&#x60; for a notice that lines are missing.
-   */
-  public enum SourceEnum {
-    CLOCKJACK(String.valueOf("clockjack")),
-    
-    LOG(String.valueOf("log")),
-    
-    STDERR(String.valueOf("stderr")),
-    
-    STDOUT(String.valueOf("stdout")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    SourceEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static SourceEnum fromValue(String value) {
-      for (SourceEnum b : SourceEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_SOURCE = "source";
-  @javax.annotation.Nonnull
-  private SourceEnum source;
-
-  /**
-   * Null for what was printed.
-   */
-  public enum LevelEnum {
-    CRITICAL(String.valueOf("critical")),
-    
-    DEBUG(String.valueOf("debug")),
-    
-    ERROR(String.valueOf("error")),
-    
-    INFO(String.valueOf("info")),
-    
-    WARNING(String.valueOf("warning")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    LevelEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static LevelEnum fromValue(String value) {
-      for (LevelEnum b : LevelEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return null;
-    }
-  }
+  @jakarta.annotation.Nonnull
+  private String source;
 
   public static final String JSON_PROPERTY_LEVEL = "level";
-  @javax.annotation.Nullable
-  private LevelEnum level;
+  @jakarta.annotation.Nullable
+  private String level;
 
   public static final String JSON_PROPERTY_LOGGER = "logger";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String logger;
 
   public static final String JSON_PROPERTY_MESSAGE = "message";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String message;
 
   public JobLogLine() { 
   }
 
-  public JobLogLine id(@javax.annotation.Nonnull String id) {
+  public JobLogLine id(@jakarta.annotation.Nonnull String id) {
     this.id = id;
     return this;
   }
@@ -168,7 +84,7 @@ public class JobLogLine {
    * How far the job&#39;s lines were read with it.
    * @return id
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getId() {
@@ -178,12 +94,12 @@ public class JobLogLine {
 
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setId(@javax.annotation.Nonnull String id) {
+  public void setId(@jakarta.annotation.Nonnull String id) {
     this.id = id;
   }
 
 
-  public JobLogLine attempt(@javax.annotation.Nonnull Integer attempt) {
+  public JobLogLine attempt(@jakarta.annotation.Nonnull Integer attempt) {
     this.attempt = attempt;
     return this;
   }
@@ -192,7 +108,7 @@ public class JobLogLine {
    * Get attempt
    * @return attempt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ATTEMPT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Integer getAttempt() {
@@ -202,12 +118,12 @@ public class JobLogLine {
 
   @JsonProperty(value = JSON_PROPERTY_ATTEMPT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAttempt(@javax.annotation.Nonnull Integer attempt) {
+  public void setAttempt(@jakarta.annotation.Nonnull Integer attempt) {
     this.attempt = attempt;
   }
 
 
-  public JobLogLine time(@javax.annotation.Nonnull OffsetDateTime time) {
+  public JobLogLine time(@jakarta.annotation.Nonnull OffsetDateTime time) {
     this.time = time;
     return this;
   }
@@ -216,7 +132,7 @@ public class JobLogLine {
    * By the clock of the executor.
    * @return time
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TIME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getTime() {
@@ -226,60 +142,60 @@ public class JobLogLine {
 
   @JsonProperty(value = JSON_PROPERTY_TIME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTime(@javax.annotation.Nonnull OffsetDateTime time) {
+  public void setTime(@jakarta.annotation.Nonnull OffsetDateTime time) {
     this.time = time;
   }
 
 
-  public JobLogLine source(@javax.annotation.Nonnull SourceEnum source) {
+  public JobLogLine source(@jakarta.annotation.Nonnull String source) {
     this.source = source;
     return this;
   }
 
   /**
-   * &#x60;log&#x60; for what went through &#x60;logging&#x60;; &#x60;clockjack&#x60; for a notice that lines are missing.
+   * &#x60;log&#x60; for what went through &#x60;logging&#x60;; &#x60;clockjack&#x60; for a notice that lines are missing. One of &#x60;clockjack&#x60;, &#x60;log&#x60;, &#x60;stderr&#x60;, &#x60;stdout&#x60;; a newer server may say others.
    * @return source
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SOURCE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public SourceEnum getSource() {
+  public String getSource() {
     return source;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_SOURCE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSource(@javax.annotation.Nonnull SourceEnum source) {
+  public void setSource(@jakarta.annotation.Nonnull String source) {
     this.source = source;
   }
 
 
-  public JobLogLine level(@javax.annotation.Nullable LevelEnum level) {
+  public JobLogLine level(@jakarta.annotation.Nullable String level) {
     this.level = level;
     return this;
   }
 
   /**
-   * Null for what was printed.
+   * Null for what was printed. One of &#x60;critical&#x60;, &#x60;debug&#x60;, &#x60;error&#x60;, &#x60;info&#x60;, &#x60;warning&#x60;; a newer server may say others.
    * @return level
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_LEVEL, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public LevelEnum getLevel() {
+  public String getLevel() {
     return level;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_LEVEL, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLevel(@javax.annotation.Nullable LevelEnum level) {
+  public void setLevel(@jakarta.annotation.Nullable String level) {
     this.level = level;
   }
 
 
-  public JobLogLine logger(@javax.annotation.Nullable String logger) {
+  public JobLogLine logger(@jakarta.annotation.Nullable String logger) {
     this.logger = logger;
     return this;
   }
@@ -288,7 +204,7 @@ public class JobLogLine {
    * Name of the logger; null for what was printed.
    * @return logger
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_LOGGER, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getLogger() {
@@ -298,12 +214,12 @@ public class JobLogLine {
 
   @JsonProperty(value = JSON_PROPERTY_LOGGER, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLogger(@javax.annotation.Nullable String logger) {
+  public void setLogger(@jakarta.annotation.Nullable String logger) {
     this.logger = logger;
   }
 
 
-  public JobLogLine message(@javax.annotation.Nonnull String message) {
+  public JobLogLine message(@jakarta.annotation.Nonnull String message) {
     this.message = message;
     return this;
   }
@@ -312,7 +228,7 @@ public class JobLogLine {
    * At most 16 KiB. It has line feeds where a traceback is part of it.
    * @return message
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_MESSAGE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getMessage() {
@@ -322,7 +238,7 @@ public class JobLogLine {
 
   @JsonProperty(value = JSON_PROPERTY_MESSAGE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setMessage(@javax.annotation.Nonnull String message) {
+  public void setMessage(@jakarta.annotation.Nonnull String message) {
     this.message = message;
   }
 

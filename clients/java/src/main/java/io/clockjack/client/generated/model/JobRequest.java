@@ -61,7 +61,7 @@ import io.clockjack.client.generated.ApiClient;
   JobRequest.JSON_PROPERTY_METADATA,
   JobRequest.JSON_PROPERTY_ID
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class JobRequest {
   public static final String JSON_PROPERTY_TARGET = "target";
   private JsonNullable<Target> target = JsonNullable.<Target>undefined();
@@ -103,12 +103,12 @@ public class JobRequest {
   private JsonNullable<Placement> executor = JsonNullable.<Placement>undefined();
 
   public static final String JSON_PROPERTY_LABELS = "labels";
-  @javax.annotation.Nullable
-  private Map<String, String> labels = new HashMap<>();
+  @jakarta.annotation.Nullable
+  private Map<String, String> labels;
 
   public static final String JSON_PROPERTY_METADATA = "metadata";
-  @javax.annotation.Nullable
-  private Map<String, Object> metadata = new HashMap<>();
+  @jakarta.annotation.Nullable
+  private Map<String, Object> metadata;
 
   public static final String JSON_PROPERTY_ID = "id";
   private JsonNullable<String> id = JsonNullable.<String>undefined();
@@ -116,7 +116,7 @@ public class JobRequest {
   public JobRequest() { 
   }
 
-  public JobRequest target(@javax.annotation.Nullable Target target) {
+  public JobRequest target(@jakarta.annotation.Nullable Target target) {
     this.target = JsonNullable.<Target>of(target);
     return this;
   }
@@ -125,7 +125,7 @@ public class JobRequest {
    * What to do; or give &#x60;task&#x60; and &#x60;args&#x60;.
    * @return target
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Target getTarget() {
         return target.orElse(null);
@@ -143,12 +143,12 @@ public class JobRequest {
     this.target = target;
   }
 
-  public void setTarget(@javax.annotation.Nullable Target target) {
+  public void setTarget(@jakarta.annotation.Nullable Target target) {
     this.target = JsonNullable.<Target>of(target);
   }
 
 
-  public JobRequest task(@javax.annotation.Nullable String task) {
+  public JobRequest task(@jakarta.annotation.Nullable String task) {
     this.task = JsonNullable.<String>of(task);
     return this;
   }
@@ -157,7 +157,7 @@ public class JobRequest {
    * Short for a target of type &#x60;task&#x60;: its name. One that no executor has announced is taken too: the job waits for an executor that knows it.
    * @return task
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getTask() {
         return task.orElse(null);
@@ -175,12 +175,12 @@ public class JobRequest {
     this.task = task;
   }
 
-  public void setTask(@javax.annotation.Nullable String task) {
+  public void setTask(@jakarta.annotation.Nullable String task) {
     this.task = JsonNullable.<String>of(task);
   }
 
 
-  public JobRequest args(@javax.annotation.Nullable Map<String, Object> args) {
+  public JobRequest args(@jakarta.annotation.Nullable Map<String, Object> args) {
     this.args = JsonNullable.<Map<String, Object>>of(args);
     return this;
   }
@@ -201,7 +201,7 @@ public class JobRequest {
    * The arguments of &#x60;task&#x60; by name; checked against its JSON Schema (&#x60;GET /v1/tasks&#x60;), where one is known.
    * @return args
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Map<String, Object> getArgs() {
         return args.orElse(null);
@@ -219,12 +219,12 @@ public class JobRequest {
     this.args = args;
   }
 
-  public void setArgs(@javax.annotation.Nullable Map<String, Object> args) {
+  public void setArgs(@jakarta.annotation.Nullable Map<String, Object> args) {
     this.args = JsonNullable.<Map<String, Object>>of(args);
   }
 
 
-  public JobRequest queue(@javax.annotation.Nullable String queue) {
+  public JobRequest queue(@jakarta.annotation.Nullable String queue) {
     this.queue = JsonNullable.<String>of(queue);
     return this;
   }
@@ -233,7 +233,7 @@ public class JobRequest {
    * Null: the task&#39;s own, else &#x60;default&#x60;.
    * @return queue
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getQueue() {
         return queue.orElse(null);
@@ -251,12 +251,12 @@ public class JobRequest {
     this.queue = queue;
   }
 
-  public void setQueue(@javax.annotation.Nullable String queue) {
+  public void setQueue(@jakarta.annotation.Nullable String queue) {
     this.queue = JsonNullable.<String>of(queue);
   }
 
 
-  public JobRequest priority(@javax.annotation.Nullable Integer priority) {
+  public JobRequest priority(@jakarta.annotation.Nullable Integer priority) {
     this.priority = JsonNullable.<Integer>of(priority);
     return this;
   }
@@ -267,7 +267,7 @@ public class JobRequest {
    * maximum: 9
    * @return priority
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Integer getPriority() {
         return priority.orElse(null);
@@ -285,12 +285,12 @@ public class JobRequest {
     this.priority = priority;
   }
 
-  public void setPriority(@javax.annotation.Nullable Integer priority) {
+  public void setPriority(@jakarta.annotation.Nullable Integer priority) {
     this.priority = JsonNullable.<Integer>of(priority);
   }
 
 
-  public JobRequest runAt(@javax.annotation.Nullable OffsetDateTime runAt) {
+  public JobRequest runAt(@jakarta.annotation.Nullable OffsetDateTime runAt) {
     this.runAt = JsonNullable.<OffsetDateTime>of(runAt);
     return this;
   }
@@ -299,7 +299,7 @@ public class JobRequest {
    * Not before this time.
    * @return runAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public OffsetDateTime getRunAt() {
         return runAt.orElse(null);
@@ -317,12 +317,12 @@ public class JobRequest {
     this.runAt = runAt;
   }
 
-  public void setRunAt(@javax.annotation.Nullable OffsetDateTime runAt) {
+  public void setRunAt(@jakarta.annotation.Nullable OffsetDateTime runAt) {
     this.runAt = JsonNullable.<OffsetDateTime>of(runAt);
   }
 
 
-  public JobRequest delaySeconds(@javax.annotation.Nullable Double delaySeconds) {
+  public JobRequest delaySeconds(@jakarta.annotation.Nullable Double delaySeconds) {
     this.delaySeconds = JsonNullable.<Double>of(delaySeconds);
     return this;
   }
@@ -333,7 +333,7 @@ public class JobRequest {
    * maximum: 315360000
    * @return delaySeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Double getDelaySeconds() {
         return delaySeconds.orElse(null);
@@ -351,12 +351,12 @@ public class JobRequest {
     this.delaySeconds = delaySeconds;
   }
 
-  public void setDelaySeconds(@javax.annotation.Nullable Double delaySeconds) {
+  public void setDelaySeconds(@jakarta.annotation.Nullable Double delaySeconds) {
     this.delaySeconds = JsonNullable.<Double>of(delaySeconds);
   }
 
 
-  public JobRequest expiresAt(@javax.annotation.Nullable OffsetDateTime expiresAt) {
+  public JobRequest expiresAt(@jakarta.annotation.Nullable OffsetDateTime expiresAt) {
     this.expiresAt = JsonNullable.<OffsetDateTime>of(expiresAt);
     return this;
   }
@@ -365,7 +365,7 @@ public class JobRequest {
    * If it has not started by then, it never will.
    * @return expiresAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public OffsetDateTime getExpiresAt() {
         return expiresAt.orElse(null);
@@ -383,12 +383,12 @@ public class JobRequest {
     this.expiresAt = expiresAt;
   }
 
-  public void setExpiresAt(@javax.annotation.Nullable OffsetDateTime expiresAt) {
+  public void setExpiresAt(@jakarta.annotation.Nullable OffsetDateTime expiresAt) {
     this.expiresAt = JsonNullable.<OffsetDateTime>of(expiresAt);
   }
 
 
-  public JobRequest timeoutSeconds(@javax.annotation.Nullable Double timeoutSeconds) {
+  public JobRequest timeoutSeconds(@jakarta.annotation.Nullable Double timeoutSeconds) {
     this.timeoutSeconds = JsonNullable.<Double>of(timeoutSeconds);
     return this;
   }
@@ -399,7 +399,7 @@ public class JobRequest {
    * maximum: 31536000
    * @return timeoutSeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Double getTimeoutSeconds() {
         return timeoutSeconds.orElse(null);
@@ -417,12 +417,12 @@ public class JobRequest {
     this.timeoutSeconds = timeoutSeconds;
   }
 
-  public void setTimeoutSeconds(@javax.annotation.Nullable Double timeoutSeconds) {
+  public void setTimeoutSeconds(@jakarta.annotation.Nullable Double timeoutSeconds) {
     this.timeoutSeconds = JsonNullable.<Double>of(timeoutSeconds);
   }
 
 
-  public JobRequest retry(@javax.annotation.Nullable Retry retry) {
+  public JobRequest retry(@jakarta.annotation.Nullable Retry retry) {
     this.retry = JsonNullable.<Retry>of(retry);
     return this;
   }
@@ -431,7 +431,7 @@ public class JobRequest {
    * When and how often a failed attempt is tried again. Null: the task&#39;s own, else the defaults of &#x60;retry&#x60;.
    * @return retry
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Retry getRetry() {
         return retry.orElse(null);
@@ -449,12 +449,12 @@ public class JobRequest {
     this.retry = retry;
   }
 
-  public void setRetry(@javax.annotation.Nullable Retry retry) {
+  public void setRetry(@jakarta.annotation.Nullable Retry retry) {
     this.retry = JsonNullable.<Retry>of(retry);
   }
 
 
-  public JobRequest unique(@javax.annotation.Nullable UniqueRequest unique) {
+  public JobRequest unique(@jakarta.annotation.Nullable UniqueRequest unique) {
     this.unique = JsonNullable.<UniqueRequest>of(unique);
     return this;
   }
@@ -463,7 +463,7 @@ public class JobRequest {
    * No second job with the same key. A job that is retried by hand takes its key back, and is not retried (409) while another holds it.
    * @return unique
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public UniqueRequest getUnique() {
         return unique.orElse(null);
@@ -481,12 +481,12 @@ public class JobRequest {
     this.unique = unique;
   }
 
-  public void setUnique(@javax.annotation.Nullable UniqueRequest unique) {
+  public void setUnique(@jakarta.annotation.Nullable UniqueRequest unique) {
     this.unique = JsonNullable.<UniqueRequest>of(unique);
   }
 
 
-  public JobRequest concurrencyKey(@javax.annotation.Nullable String concurrencyKey) {
+  public JobRequest concurrencyKey(@jakarta.annotation.Nullable String concurrencyKey) {
     this.concurrencyKey = JsonNullable.<String>of(concurrencyKey);
     return this;
   }
@@ -495,7 +495,7 @@ public class JobRequest {
    * Jobs of a queue with the same key run &#x60;key_concurrency&#x60; at once, as the queue says; keys take turns.
    * @return concurrencyKey
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getConcurrencyKey() {
         return concurrencyKey.orElse(null);
@@ -513,12 +513,12 @@ public class JobRequest {
     this.concurrencyKey = concurrencyKey;
   }
 
-  public void setConcurrencyKey(@javax.annotation.Nullable String concurrencyKey) {
+  public void setConcurrencyKey(@jakarta.annotation.Nullable String concurrencyKey) {
     this.concurrencyKey = JsonNullable.<String>of(concurrencyKey);
   }
 
 
-  public JobRequest executor(@javax.annotation.Nullable Placement executor) {
+  public JobRequest executor(@jakarta.annotation.Nullable Placement executor) {
     this.executor = JsonNullable.<Placement>of(executor);
     return this;
   }
@@ -527,7 +527,7 @@ public class JobRequest {
    * Which executors may run it, by their labels. Null: any that knows its target.
    * @return executor
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Placement getExecutor() {
         return executor.orElse(null);
@@ -545,12 +545,12 @@ public class JobRequest {
     this.executor = executor;
   }
 
-  public void setExecutor(@javax.annotation.Nullable Placement executor) {
+  public void setExecutor(@jakarta.annotation.Nullable Placement executor) {
     this.executor = JsonNullable.<Placement>of(executor);
   }
 
 
-  public JobRequest labels(@javax.annotation.Nullable Map<String, String> labels) {
+  public JobRequest labels(@jakarta.annotation.Nullable Map<String, String> labels) {
     this.labels = labels;
     return this;
   }
@@ -567,7 +567,7 @@ public class JobRequest {
    * To find the job by.
    * @return labels
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_LABELS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Map<String, String> getLabels() {
@@ -577,12 +577,12 @@ public class JobRequest {
 
   @JsonProperty(value = JSON_PROPERTY_LABELS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setLabels(@javax.annotation.Nullable Map<String, String> labels) {
+  public void setLabels(@jakarta.annotation.Nullable Map<String, String> labels) {
     this.labels = labels;
   }
 
 
-  public JobRequest metadata(@javax.annotation.Nullable Map<String, Object> metadata) {
+  public JobRequest metadata(@jakarta.annotation.Nullable Map<String, Object> metadata) {
     this.metadata = metadata;
     return this;
   }
@@ -599,7 +599,7 @@ public class JobRequest {
    * Kept with the job, at most 16 KiB as JSON; clockjack doesn&#39;t look at it.
    * @return metadata
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_METADATA, required = false)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
   public Map<String, Object> getMetadata() {
@@ -609,12 +609,12 @@ public class JobRequest {
 
   @JsonProperty(value = JSON_PROPERTY_METADATA, required = false)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
-  public void setMetadata(@javax.annotation.Nullable Map<String, Object> metadata) {
+  public void setMetadata(@jakarta.annotation.Nullable Map<String, Object> metadata) {
     this.metadata = metadata;
   }
 
 
-  public JobRequest id(@javax.annotation.Nullable String id) {
+  public JobRequest id(@jakarta.annotation.Nullable String id) {
     this.id = JsonNullable.<String>of(id);
     return this;
   }
@@ -623,7 +623,7 @@ public class JobRequest {
    * Null: a new ULID.
    * @return id
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getId() {
         return id.orElse(null);
@@ -641,7 +641,7 @@ public class JobRequest {
     this.id = id;
   }
 
-  public void setId(@javax.annotation.Nullable String id) {
+  public void setId(@jakarta.annotation.Nullable String id) {
     this.id = JsonNullable.<String>of(id);
   }
 

@@ -24,8 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.clockjack.client.generated.model.JobTemplateConcurrencyKey;
-import io.clockjack.client.generated.model.JobTemplateLabelsValue;
 import io.clockjack.client.generated.model.Placement;
 import io.clockjack.client.generated.model.Retry;
 import io.clockjack.client.generated.model.TargetTemplate;
@@ -58,7 +56,7 @@ import io.clockjack.client.generated.ApiClient;
   JobTemplate.JSON_PROPERTY_UNIQUE,
   JobTemplate.JSON_PROPERTY_EXECUTOR
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class JobTemplate {
   public static final String JSON_PROPERTY_TARGET = "target";
   private JsonNullable<TargetTemplate> target = JsonNullable.<TargetTemplate>undefined();
@@ -82,15 +80,15 @@ public class JobTemplate {
   private JsonNullable<Retry> retry = JsonNullable.<Retry>undefined();
 
   public static final String JSON_PROPERTY_LABELS = "labels";
-  @javax.annotation.Nullable
-  private Map<String, JobTemplateLabelsValue> labels = new HashMap<>();
+  @jakarta.annotation.Nullable
+  private Map<String, Object> labels;
 
   public static final String JSON_PROPERTY_METADATA = "metadata";
-  @javax.annotation.Nullable
-  private Map<String, Object> metadata = new HashMap<>();
+  @jakarta.annotation.Nullable
+  private Map<String, Object> metadata;
 
   public static final String JSON_PROPERTY_CONCURRENCY_KEY = "concurrency_key";
-  private JsonNullable<JobTemplateConcurrencyKey> concurrencyKey = JsonNullable.<JobTemplateConcurrencyKey>undefined();
+  private JsonNullable<Object> concurrencyKey = JsonNullable.<Object>of(null);
 
   public static final String JSON_PROPERTY_UNIQUE = "unique";
   private JsonNullable<UniqueTemplate> unique = JsonNullable.<UniqueTemplate>undefined();
@@ -101,7 +99,7 @@ public class JobTemplate {
   public JobTemplate() { 
   }
 
-  public JobTemplate target(@javax.annotation.Nullable TargetTemplate target) {
+  public JobTemplate target(@jakarta.annotation.Nullable TargetTemplate target) {
     this.target = JsonNullable.<TargetTemplate>of(target);
     return this;
   }
@@ -110,7 +108,7 @@ public class JobTemplate {
    * What the jobs do; or give &#x60;task&#x60; and &#x60;args&#x60;.
    * @return target
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public TargetTemplate getTarget() {
         return target.orElse(null);
@@ -128,12 +126,12 @@ public class JobTemplate {
     this.target = target;
   }
 
-  public void setTarget(@javax.annotation.Nullable TargetTemplate target) {
+  public void setTarget(@jakarta.annotation.Nullable TargetTemplate target) {
     this.target = JsonNullable.<TargetTemplate>of(target);
   }
 
 
-  public JobTemplate task(@javax.annotation.Nullable String task) {
+  public JobTemplate task(@jakarta.annotation.Nullable String task) {
     this.task = JsonNullable.<String>of(task);
     return this;
   }
@@ -142,7 +140,7 @@ public class JobTemplate {
    * Short for a target of type &#x60;task&#x60;: its name.
    * @return task
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getTask() {
         return task.orElse(null);
@@ -160,12 +158,12 @@ public class JobTemplate {
     this.task = task;
   }
 
-  public void setTask(@javax.annotation.Nullable String task) {
+  public void setTask(@jakarta.annotation.Nullable String task) {
     this.task = JsonNullable.<String>of(task);
   }
 
 
-  public JobTemplate args(@javax.annotation.Nullable Map<String, Object> args) {
+  public JobTemplate args(@jakarta.annotation.Nullable Map<String, Object> args) {
     this.args = JsonNullable.<Map<String, Object>>of(args);
     return this;
   }
@@ -186,7 +184,7 @@ public class JobTemplate {
    * The arguments of &#x60;task&#x60;.
    * @return args
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Map<String, Object> getArgs() {
         return args.orElse(null);
@@ -204,12 +202,12 @@ public class JobTemplate {
     this.args = args;
   }
 
-  public void setArgs(@javax.annotation.Nullable Map<String, Object> args) {
+  public void setArgs(@jakarta.annotation.Nullable Map<String, Object> args) {
     this.args = JsonNullable.<Map<String, Object>>of(args);
   }
 
 
-  public JobTemplate queue(@javax.annotation.Nullable String queue) {
+  public JobTemplate queue(@jakarta.annotation.Nullable String queue) {
     this.queue = JsonNullable.<String>of(queue);
     return this;
   }
@@ -218,7 +216,7 @@ public class JobTemplate {
    * Null: the task&#39;s own, else &#x60;default&#x60;.
    * @return queue
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getQueue() {
         return queue.orElse(null);
@@ -236,12 +234,12 @@ public class JobTemplate {
     this.queue = queue;
   }
 
-  public void setQueue(@javax.annotation.Nullable String queue) {
+  public void setQueue(@jakarta.annotation.Nullable String queue) {
     this.queue = JsonNullable.<String>of(queue);
   }
 
 
-  public JobTemplate priority(@javax.annotation.Nullable Integer priority) {
+  public JobTemplate priority(@jakarta.annotation.Nullable Integer priority) {
     this.priority = JsonNullable.<Integer>of(priority);
     return this;
   }
@@ -252,7 +250,7 @@ public class JobTemplate {
    * maximum: 9
    * @return priority
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Integer getPriority() {
         return priority.orElse(null);
@@ -270,12 +268,12 @@ public class JobTemplate {
     this.priority = priority;
   }
 
-  public void setPriority(@javax.annotation.Nullable Integer priority) {
+  public void setPriority(@jakarta.annotation.Nullable Integer priority) {
     this.priority = JsonNullable.<Integer>of(priority);
   }
 
 
-  public JobTemplate timeoutSeconds(@javax.annotation.Nullable Double timeoutSeconds) {
+  public JobTemplate timeoutSeconds(@jakarta.annotation.Nullable Double timeoutSeconds) {
     this.timeoutSeconds = JsonNullable.<Double>of(timeoutSeconds);
     return this;
   }
@@ -286,7 +284,7 @@ public class JobTemplate {
    * maximum: 31536000
    * @return timeoutSeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Double getTimeoutSeconds() {
         return timeoutSeconds.orElse(null);
@@ -304,12 +302,12 @@ public class JobTemplate {
     this.timeoutSeconds = timeoutSeconds;
   }
 
-  public void setTimeoutSeconds(@javax.annotation.Nullable Double timeoutSeconds) {
+  public void setTimeoutSeconds(@jakarta.annotation.Nullable Double timeoutSeconds) {
     this.timeoutSeconds = JsonNullable.<Double>of(timeoutSeconds);
   }
 
 
-  public JobTemplate retry(@javax.annotation.Nullable Retry retry) {
+  public JobTemplate retry(@jakarta.annotation.Nullable Retry retry) {
     this.retry = JsonNullable.<Retry>of(retry);
     return this;
   }
@@ -318,7 +316,7 @@ public class JobTemplate {
    * When and how often a failed attempt is tried again. Null: the task&#39;s own, else the defaults of &#x60;retry&#x60;.
    * @return retry
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Retry getRetry() {
         return retry.orElse(null);
@@ -336,17 +334,17 @@ public class JobTemplate {
     this.retry = retry;
   }
 
-  public void setRetry(@javax.annotation.Nullable Retry retry) {
+  public void setRetry(@jakarta.annotation.Nullable Retry retry) {
     this.retry = JsonNullable.<Retry>of(retry);
   }
 
 
-  public JobTemplate labels(@javax.annotation.Nullable Map<String, JobTemplateLabelsValue> labels) {
+  public JobTemplate labels(@jakarta.annotation.Nullable Map<String, Object> labels) {
     this.labels = labels;
     return this;
   }
 
-  public JobTemplate putLabelsItem(String key, JobTemplateLabelsValue labelsItem) {
+  public JobTemplate putLabelsItem(String key, Object labelsItem) {
     if (this.labels == null) {
       this.labels = new HashMap<>();
     }
@@ -358,22 +356,22 @@ public class JobTemplate {
    * To find jobs by; each may be a value of the event, of which the first 500 characters count.
    * @return labels
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_LABELS, required = false)
-  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public Map<String, JobTemplateLabelsValue> getLabels() {
+  @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
+  public Map<String, Object> getLabels() {
     return labels;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_LABELS, required = false)
-  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setLabels(@javax.annotation.Nullable Map<String, JobTemplateLabelsValue> labels) {
+  @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
+  public void setLabels(@jakarta.annotation.Nullable Map<String, Object> labels) {
     this.labels = labels;
   }
 
 
-  public JobTemplate metadata(@javax.annotation.Nullable Map<String, Object> metadata) {
+  public JobTemplate metadata(@jakarta.annotation.Nullable Map<String, Object> metadata) {
     this.metadata = metadata;
     return this;
   }
@@ -390,7 +388,7 @@ public class JobTemplate {
    * Kept with each job, at most 16 KiB as JSON; clockjack doesn&#39;t look at it. &#x60;{\&quot;$event\&quot;: …}&#x60; anywhere in it is a value of the event.
    * @return metadata
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_METADATA, required = false)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
   public Map<String, Object> getMetadata() {
@@ -400,44 +398,44 @@ public class JobTemplate {
 
   @JsonProperty(value = JSON_PROPERTY_METADATA, required = false)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
-  public void setMetadata(@javax.annotation.Nullable Map<String, Object> metadata) {
+  public void setMetadata(@jakarta.annotation.Nullable Map<String, Object> metadata) {
     this.metadata = metadata;
   }
 
 
-  public JobTemplate concurrencyKey(@javax.annotation.Nullable JobTemplateConcurrencyKey concurrencyKey) {
-    this.concurrencyKey = JsonNullable.<JobTemplateConcurrencyKey>of(concurrencyKey);
+  public JobTemplate concurrencyKey(@jakarta.annotation.Nullable Object concurrencyKey) {
+    this.concurrencyKey = JsonNullable.<Object>of(concurrencyKey);
     return this;
   }
 
   /**
-   * Get concurrencyKey
+   * Jobs of a queue with the same key run &#x60;key_concurrency&#x60; at once, as the queue says; may be a value of the event, and where that is empty, there is no key.
    * @return concurrencyKey
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
-  public JobTemplateConcurrencyKey getConcurrencyKey() {
+  public Object getConcurrencyKey() {
         return concurrencyKey.orElse(null);
   }
 
   @JsonProperty(value = JSON_PROPERTY_CONCURRENCY_KEY, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
 
-  public JsonNullable<JobTemplateConcurrencyKey> getConcurrencyKey_JsonNullable() {
+  public JsonNullable<Object> getConcurrencyKey_JsonNullable() {
     return concurrencyKey;
   }
   
   @JsonProperty(JSON_PROPERTY_CONCURRENCY_KEY)
-  public void setConcurrencyKey_JsonNullable(JsonNullable<JobTemplateConcurrencyKey> concurrencyKey) {
+  public void setConcurrencyKey_JsonNullable(JsonNullable<Object> concurrencyKey) {
     this.concurrencyKey = concurrencyKey;
   }
 
-  public void setConcurrencyKey(@javax.annotation.Nullable JobTemplateConcurrencyKey concurrencyKey) {
-    this.concurrencyKey = JsonNullable.<JobTemplateConcurrencyKey>of(concurrencyKey);
+  public void setConcurrencyKey(@jakarta.annotation.Nullable Object concurrencyKey) {
+    this.concurrencyKey = JsonNullable.<Object>of(concurrencyKey);
   }
 
 
-  public JobTemplate unique(@javax.annotation.Nullable UniqueTemplate unique) {
+  public JobTemplate unique(@jakarta.annotation.Nullable UniqueTemplate unique) {
     this.unique = JsonNullable.<UniqueTemplate>of(unique);
     return this;
   }
@@ -446,7 +444,7 @@ public class JobTemplate {
    * No second job with the same key.
    * @return unique
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public UniqueTemplate getUnique() {
         return unique.orElse(null);
@@ -464,12 +462,12 @@ public class JobTemplate {
     this.unique = unique;
   }
 
-  public void setUnique(@javax.annotation.Nullable UniqueTemplate unique) {
+  public void setUnique(@jakarta.annotation.Nullable UniqueTemplate unique) {
     this.unique = JsonNullable.<UniqueTemplate>of(unique);
   }
 
 
-  public JobTemplate executor(@javax.annotation.Nullable Placement executor) {
+  public JobTemplate executor(@jakarta.annotation.Nullable Placement executor) {
     this.executor = JsonNullable.<Placement>of(executor);
     return this;
   }
@@ -478,7 +476,7 @@ public class JobTemplate {
    * Which executors may run the jobs, by their labels. Null: any that knows their target.
    * @return executor
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Placement getExecutor() {
         return executor.orElse(null);
@@ -496,7 +494,7 @@ public class JobTemplate {
     this.executor = executor;
   }
 
-  public void setExecutor(@javax.annotation.Nullable Placement executor) {
+  public void setExecutor(@jakarta.annotation.Nullable Placement executor) {
     this.executor = JsonNullable.<Placement>of(executor);
   }
 
@@ -645,10 +643,9 @@ public class JobTemplate {
     // add `labels` to the URL query string
     if (getLabels() != null) {
       for (String _key : getLabels().keySet()) {
-        if (getLabels().get(_key) != null) {
-          joiner.add(getLabels().get(_key).toUrlQueryString(String.format(java.util.Locale.ROOT, "%slabels%s%s", prefix, suffix,
-              "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix))));
-        }
+        joiner.add(String.format(java.util.Locale.ROOT, "%slabels%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix),
+            getLabels().get(_key), ApiClient.urlEncode(ApiClient.valueToString(getLabels().get(_key)))));
       }
     }
 
@@ -663,7 +660,7 @@ public class JobTemplate {
 
     // add `concurrency_key` to the URL query string
     if (getConcurrencyKey() != null) {
-      joiner.add(getConcurrencyKey().toUrlQueryString(prefix + "concurrency_key" + suffix));
+      joiner.add(String.format(java.util.Locale.ROOT, "%sconcurrency_key%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getConcurrencyKey()))));
     }
 
     // add `unique` to the URL query string

@@ -40,99 +40,60 @@ import io.clockjack.client.generated.ApiClient;
   JobsActed.JSON_PROPERTY_HAS_MORE,
   JobsActed.JSON_PROPERTY_NEXT_CURSOR
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class JobsActed {
-  /**
-   * Gets or Sets action
-   */
-  public enum ActionEnum {
-    CANCEL(String.valueOf("cancel")),
-    
-    RETRY(String.valueOf("retry")),
-    
-    RUN_NOW(String.valueOf("run-now")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    ActionEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static ActionEnum fromValue(String value) {
-      for (ActionEnum b : ActionEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_ACTION = "action";
-  @javax.annotation.Nonnull
-  private ActionEnum action;
+  @jakarta.annotation.Nonnull
+  private String action;
 
   public static final String JSON_PROPERTY_DRY_RUN = "dry_run";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Boolean dryRun;
 
   public static final String JSON_PROPERTY_DONE = "done";
-  @javax.annotation.Nonnull
-  private Integer done;
+  @jakarta.annotation.Nonnull
+  private Long done;
 
   public static final String JSON_PROPERTY_PASSED_OVER = "passed_over";
-  @javax.annotation.Nonnull
-  private Integer passedOver;
+  @jakarta.annotation.Nonnull
+  private Long passedOver;
 
   public static final String JSON_PROPERTY_HAS_MORE = "has_more";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Boolean hasMore;
 
   public static final String JSON_PROPERTY_NEXT_CURSOR = "next_cursor";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String nextCursor;
 
   public JobsActed() { 
   }
 
-  public JobsActed action(@javax.annotation.Nonnull ActionEnum action) {
+  public JobsActed action(@jakarta.annotation.Nonnull String action) {
     this.action = action;
     return this;
   }
 
   /**
-   * Get action
+   * One of &#x60;cancel&#x60;, &#x60;retry&#x60;, &#x60;run-now&#x60;; a newer server may say others.
    * @return action
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ACTION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public ActionEnum getAction() {
+  public String getAction() {
     return action;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_ACTION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAction(@javax.annotation.Nonnull ActionEnum action) {
+  public void setAction(@jakarta.annotation.Nonnull String action) {
     this.action = action;
   }
 
 
-  public JobsActed dryRun(@javax.annotation.Nonnull Boolean dryRun) {
+  public JobsActed dryRun(@jakarta.annotation.Nonnull Boolean dryRun) {
     this.dryRun = dryRun;
     return this;
   }
@@ -141,7 +102,7 @@ public class JobsActed {
    * Get dryRun
    * @return dryRun
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DRY_RUN, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Boolean getDryRun() {
@@ -151,12 +112,12 @@ public class JobsActed {
 
   @JsonProperty(value = JSON_PROPERTY_DRY_RUN, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDryRun(@javax.annotation.Nonnull Boolean dryRun) {
+  public void setDryRun(@jakarta.annotation.Nonnull Boolean dryRun) {
     this.dryRun = dryRun;
   }
 
 
-  public JobsActed done(@javax.annotation.Nonnull Integer done) {
+  public JobsActed done(@jakarta.annotation.Nonnull Long done) {
     this.done = done;
     return this;
   }
@@ -165,22 +126,22 @@ public class JobsActed {
    * With so many it was done, or would be: each as if it was asked for alone.
    * @return done
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DONE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getDone() {
+  public Long getDone() {
     return done;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_DONE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDone(@javax.annotation.Nonnull Integer done) {
+  public void setDone(@jakarta.annotation.Nonnull Long done) {
     this.done = done;
   }
 
 
-  public JobsActed passedOver(@javax.annotation.Nonnull Integer passedOver) {
+  public JobsActed passedOver(@jakarta.annotation.Nonnull Long passedOver) {
     this.passedOver = passedOver;
     return this;
   }
@@ -189,22 +150,22 @@ public class JobsActed {
    * So many were found, and it could not be done with them: their state was another by then, they were cancelled already; those to be retried have lost their unique key to others, or their queue takes no more jobs.
    * @return passedOver
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_PASSED_OVER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getPassedOver() {
+  public Long getPassedOver() {
     return passedOver;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_PASSED_OVER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPassedOver(@javax.annotation.Nonnull Integer passedOver) {
+  public void setPassedOver(@jakarta.annotation.Nonnull Long passedOver) {
     this.passedOver = passedOver;
   }
 
 
-  public JobsActed hasMore(@javax.annotation.Nonnull Boolean hasMore) {
+  public JobsActed hasMore(@jakarta.annotation.Nonnull Boolean hasMore) {
     this.hasMore = hasMore;
     return this;
   }
@@ -213,7 +174,7 @@ public class JobsActed {
    * There may be more: go on with &#x60;next_cursor&#x60;.
    * @return hasMore
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_HAS_MORE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Boolean getHasMore() {
@@ -223,12 +184,12 @@ public class JobsActed {
 
   @JsonProperty(value = JSON_PROPERTY_HAS_MORE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setHasMore(@javax.annotation.Nonnull Boolean hasMore) {
+  public void setHasMore(@jakarta.annotation.Nonnull Boolean hasMore) {
     this.hasMore = hasMore;
   }
 
 
-  public JobsActed nextCursor(@javax.annotation.Nullable String nextCursor) {
+  public JobsActed nextCursor(@jakarta.annotation.Nullable String nextCursor) {
     this.nextCursor = nextCursor;
     return this;
   }
@@ -237,7 +198,7 @@ public class JobsActed {
    * Get nextCursor
    * @return nextCursor
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_NEXT_CURSOR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getNextCursor() {
@@ -247,7 +208,7 @@ public class JobsActed {
 
   @JsonProperty(value = JSON_PROPERTY_NEXT_CURSOR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNextCursor(@javax.annotation.Nullable String nextCursor) {
+  public void setNextCursor(@jakarta.annotation.Nullable String nextCursor) {
     this.nextCursor = nextCursor;
   }
 

@@ -44,94 +44,55 @@ import io.clockjack.client.generated.ApiClient;
   JobsAction.JSON_PROPERTY_CURSOR,
   JobsAction.JSON_PROPERTY_DRY_RUN
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class JobsAction {
-  /**
-   * &#x60;cancel&#x60;: those that wait end at once, the executors of those that run are asked to end them. &#x60;retry&#x60;: those that ended without success run again, with their attempts allowed anew. &#x60;run-now&#x60;: those that wait for a time don&#39;t wait any longer.
-   */
-  public enum ActionEnum {
-    CANCEL(String.valueOf("cancel")),
-    
-    RETRY(String.valueOf("retry")),
-    
-    RUN_NOW(String.valueOf("run-now")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    ActionEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static ActionEnum fromValue(String value) {
-      for (ActionEnum b : ActionEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_ACTION = "action";
-  @javax.annotation.Nonnull
-  private ActionEnum action;
+  @jakarta.annotation.Nonnull
+  private String action;
 
   public static final String JSON_PROPERTY_FILTER = "filter";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private JobsFilter filter;
 
   public static final String JSON_PROPERTY_LIMIT = "limit";
-  @javax.annotation.Nullable
-  private Integer limit = 1000;
+  @jakarta.annotation.Nullable
+  private Integer limit;
 
   public static final String JSON_PROPERTY_CURSOR = "cursor";
   private JsonNullable<String> cursor = JsonNullable.<String>undefined();
 
   public static final String JSON_PROPERTY_DRY_RUN = "dry_run";
-  @javax.annotation.Nullable
-  private Boolean dryRun = false;
+  @jakarta.annotation.Nullable
+  private Boolean dryRun;
 
   public JobsAction() { 
   }
 
-  public JobsAction action(@javax.annotation.Nonnull ActionEnum action) {
+  public JobsAction action(@jakarta.annotation.Nonnull String action) {
     this.action = action;
     return this;
   }
 
   /**
-   * &#x60;cancel&#x60;: those that wait end at once, the executors of those that run are asked to end them. &#x60;retry&#x60;: those that ended without success run again, with their attempts allowed anew. &#x60;run-now&#x60;: those that wait for a time don&#39;t wait any longer.
+   * &#x60;cancel&#x60;: those that wait end at once, the executors of those that run are asked to end them. &#x60;retry&#x60;: those that ended without success run again, with their attempts allowed anew. &#x60;run-now&#x60;: those that wait for a time don&#39;t wait any longer. One of &#x60;cancel&#x60;, &#x60;retry&#x60;, &#x60;run-now&#x60;; a newer server may say others.
    * @return action
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ACTION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public ActionEnum getAction() {
+  public String getAction() {
     return action;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_ACTION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAction(@javax.annotation.Nonnull ActionEnum action) {
+  public void setAction(@jakarta.annotation.Nonnull String action) {
     this.action = action;
   }
 
 
-  public JobsAction filter(@javax.annotation.Nonnull JobsFilter filter) {
+  public JobsAction filter(@jakarta.annotation.Nonnull JobsFilter filter) {
     this.filter = filter;
     return this;
   }
@@ -140,7 +101,7 @@ public class JobsAction {
    * Get filter
    * @return filter
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_FILTER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public JobsFilter getFilter() {
@@ -150,12 +111,12 @@ public class JobsAction {
 
   @JsonProperty(value = JSON_PROPERTY_FILTER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setFilter(@javax.annotation.Nonnull JobsFilter filter) {
+  public void setFilter(@jakarta.annotation.Nonnull JobsFilter filter) {
     this.filter = filter;
   }
 
 
-  public JobsAction limit(@javax.annotation.Nullable Integer limit) {
+  public JobsAction limit(@jakarta.annotation.Nullable Integer limit) {
     this.limit = limit;
     return this;
   }
@@ -166,7 +127,7 @@ public class JobsAction {
    * maximum: 10000
    * @return limit
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_LIMIT, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Integer getLimit() {
@@ -176,12 +137,12 @@ public class JobsAction {
 
   @JsonProperty(value = JSON_PROPERTY_LIMIT, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setLimit(@javax.annotation.Nullable Integer limit) {
+  public void setLimit(@jakarta.annotation.Nullable Integer limit) {
     this.limit = limit;
   }
 
 
-  public JobsAction cursor(@javax.annotation.Nullable String cursor) {
+  public JobsAction cursor(@jakarta.annotation.Nullable String cursor) {
     this.cursor = JsonNullable.<String>of(cursor);
     return this;
   }
@@ -190,7 +151,7 @@ public class JobsAction {
    * &#x60;next_cursor&#x60; of the answer before: with the jobs that it did not come to.
    * @return cursor
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getCursor() {
         return cursor.orElse(null);
@@ -208,12 +169,12 @@ public class JobsAction {
     this.cursor = cursor;
   }
 
-  public void setCursor(@javax.annotation.Nullable String cursor) {
+  public void setCursor(@jakarta.annotation.Nullable String cursor) {
     this.cursor = JsonNullable.<String>of(cursor);
   }
 
 
-  public JobsAction dryRun(@javax.annotation.Nullable Boolean dryRun) {
+  public JobsAction dryRun(@jakarta.annotation.Nullable Boolean dryRun) {
     this.dryRun = dryRun;
     return this;
   }
@@ -222,7 +183,7 @@ public class JobsAction {
    * Nothing is done; the answer says with how many it would be.
    * @return dryRun
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_DRY_RUN, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Boolean getDryRun() {
@@ -232,7 +193,7 @@ public class JobsAction {
 
   @JsonProperty(value = JSON_PROPERTY_DRY_RUN, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setDryRun(@javax.annotation.Nullable Boolean dryRun) {
+  public void setDryRun(@jakarta.annotation.Nullable Boolean dryRun) {
     this.dryRun = dryRun;
   }
 

@@ -48,62 +48,11 @@ import io.clockjack.client.generated.ApiClient;
   JobsFilter.JSON_PROPERTY_CREATED_AFTER,
   JobsFilter.JSON_PROPERTY_CREATED_BEFORE
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class JobsFilter {
-  /**
-   * Gets or Sets state
-   */
-  public enum StateEnum {
-    CANCELLED(String.valueOf("cancelled")),
-    
-    EXPIRED(String.valueOf("expired")),
-    
-    FAILED(String.valueOf("failed")),
-    
-    QUARANTINED(String.valueOf("quarantined")),
-    
-    READY(String.valueOf("ready")),
-    
-    RETRYING(String.valueOf("retrying")),
-    
-    RUNNING(String.valueOf("running")),
-    
-    SCHEDULED(String.valueOf("scheduled")),
-    
-    SUCCEEDED(String.valueOf("succeeded")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    StateEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static StateEnum fromValue(String value) {
-      for (StateEnum b : StateEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_STATE = "state";
-  @javax.annotation.Nullable
-  private List<StateEnum> state = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> state;
 
   public static final String JSON_PROPERTY_QUEUE = "queue";
   private JsonNullable<String> queue = JsonNullable.<String>undefined();
@@ -115,8 +64,8 @@ public class JobsFilter {
   private JsonNullable<String> scheduleId = JsonNullable.<String>undefined();
 
   public static final String JSON_PROPERTY_LABEL = "label";
-  @javax.annotation.Nullable
-  private List<String> label = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> label;
 
   public static final String JSON_PROPERTY_CREATED_AFTER = "created_after";
   private JsonNullable<OffsetDateTime> createdAfter = JsonNullable.<OffsetDateTime>undefined();
@@ -127,12 +76,12 @@ public class JobsFilter {
   public JobsFilter() { 
   }
 
-  public JobsFilter state(@javax.annotation.Nullable List<StateEnum> state) {
+  public JobsFilter state(@jakarta.annotation.Nullable List<String> state) {
     this.state = state;
     return this;
   }
 
-  public JobsFilter addStateItem(StateEnum stateItem) {
+  public JobsFilter addStateItem(String stateItem) {
     if (this.state == null) {
       this.state = new ArrayList<>();
     }
@@ -144,22 +93,22 @@ public class JobsFilter {
    * In one of these states; where it is empty, in any from which they can be acted upon.
    * @return state
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_STATE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public List<StateEnum> getState() {
+  public List<String> getState() {
     return state;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_STATE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setState(@javax.annotation.Nullable List<StateEnum> state) {
+  public void setState(@jakarta.annotation.Nullable List<String> state) {
     this.state = state;
   }
 
 
-  public JobsFilter queue(@javax.annotation.Nullable String queue) {
+  public JobsFilter queue(@jakarta.annotation.Nullable String queue) {
     this.queue = JsonNullable.<String>of(queue);
     return this;
   }
@@ -168,7 +117,7 @@ public class JobsFilter {
    * Get queue
    * @return queue
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getQueue() {
         return queue.orElse(null);
@@ -186,12 +135,12 @@ public class JobsFilter {
     this.queue = queue;
   }
 
-  public void setQueue(@javax.annotation.Nullable String queue) {
+  public void setQueue(@jakarta.annotation.Nullable String queue) {
     this.queue = JsonNullable.<String>of(queue);
   }
 
 
-  public JobsFilter task(@javax.annotation.Nullable String task) {
+  public JobsFilter task(@jakarta.annotation.Nullable String task) {
     this.task = JsonNullable.<String>of(task);
     return this;
   }
@@ -200,7 +149,7 @@ public class JobsFilter {
    * The task&#39;s name; &#x60;http:&#x60; and &#x60;command:&#x60; for those targets.
    * @return task
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getTask() {
         return task.orElse(null);
@@ -218,12 +167,12 @@ public class JobsFilter {
     this.task = task;
   }
 
-  public void setTask(@javax.annotation.Nullable String task) {
+  public void setTask(@jakarta.annotation.Nullable String task) {
     this.task = JsonNullable.<String>of(task);
   }
 
 
-  public JobsFilter scheduleId(@javax.annotation.Nullable String scheduleId) {
+  public JobsFilter scheduleId(@jakarta.annotation.Nullable String scheduleId) {
     this.scheduleId = JsonNullable.<String>of(scheduleId);
     return this;
   }
@@ -232,7 +181,7 @@ public class JobsFilter {
    * Get scheduleId
    * @return scheduleId
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getScheduleId() {
         return scheduleId.orElse(null);
@@ -250,12 +199,12 @@ public class JobsFilter {
     this.scheduleId = scheduleId;
   }
 
-  public void setScheduleId(@javax.annotation.Nullable String scheduleId) {
+  public void setScheduleId(@jakarta.annotation.Nullable String scheduleId) {
     this.scheduleId = JsonNullable.<String>of(scheduleId);
   }
 
 
-  public JobsFilter label(@javax.annotation.Nullable List<String> label) {
+  public JobsFilter label(@jakarta.annotation.Nullable List<String> label) {
     this.label = label;
     return this;
   }
@@ -272,7 +221,7 @@ public class JobsFilter {
    * &#x60;key&#x3D;value&#x60;; all of them.
    * @return label
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_LABEL, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<String> getLabel() {
@@ -282,12 +231,12 @@ public class JobsFilter {
 
   @JsonProperty(value = JSON_PROPERTY_LABEL, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setLabel(@javax.annotation.Nullable List<String> label) {
+  public void setLabel(@jakarta.annotation.Nullable List<String> label) {
     this.label = label;
   }
 
 
-  public JobsFilter createdAfter(@javax.annotation.Nullable OffsetDateTime createdAfter) {
+  public JobsFilter createdAfter(@jakarta.annotation.Nullable OffsetDateTime createdAfter) {
     this.createdAfter = JsonNullable.<OffsetDateTime>of(createdAfter);
     return this;
   }
@@ -296,7 +245,7 @@ public class JobsFilter {
    * Get createdAfter
    * @return createdAfter
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public OffsetDateTime getCreatedAfter() {
         return createdAfter.orElse(null);
@@ -314,12 +263,12 @@ public class JobsFilter {
     this.createdAfter = createdAfter;
   }
 
-  public void setCreatedAfter(@javax.annotation.Nullable OffsetDateTime createdAfter) {
+  public void setCreatedAfter(@jakarta.annotation.Nullable OffsetDateTime createdAfter) {
     this.createdAfter = JsonNullable.<OffsetDateTime>of(createdAfter);
   }
 
 
-  public JobsFilter createdBefore(@javax.annotation.Nullable OffsetDateTime createdBefore) {
+  public JobsFilter createdBefore(@jakarta.annotation.Nullable OffsetDateTime createdBefore) {
     this.createdBefore = JsonNullable.<OffsetDateTime>of(createdBefore);
     return this;
   }
@@ -328,7 +277,7 @@ public class JobsFilter {
    * Get createdBefore
    * @return createdBefore
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public OffsetDateTime getCreatedBefore() {
         return createdBefore.orElse(null);
@@ -346,7 +295,7 @@ public class JobsFilter {
     this.createdBefore = createdBefore;
   }
 
-  public void setCreatedBefore(@javax.annotation.Nullable OffsetDateTime createdBefore) {
+  public void setCreatedBefore(@jakarta.annotation.Nullable OffsetDateTime createdBefore) {
     this.createdBefore = JsonNullable.<OffsetDateTime>of(createdBefore);
   }
 

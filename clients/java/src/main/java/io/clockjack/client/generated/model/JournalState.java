@@ -40,32 +40,32 @@ import io.clockjack.client.generated.ApiClient;
   JournalState.JSON_PROPERTY_APPLIED_AT,
   JournalState.JSON_PROPERTY_RECORDS_IGNORED
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class JournalState {
   public static final String JSON_PROPERTY_FIRST_SEQUENCE = "first_sequence";
-  @javax.annotation.Nullable
-  private Integer firstSequence;
+  @jakarta.annotation.Nullable
+  private Long firstSequence;
 
   public static final String JSON_PROPERTY_LAST_SEQUENCE = "last_sequence";
-  @javax.annotation.Nullable
-  private Integer lastSequence;
+  @jakarta.annotation.Nullable
+  private Long lastSequence;
 
   public static final String JSON_PROPERTY_APPLIED_SEQUENCE = "applied_sequence";
-  @javax.annotation.Nonnull
-  private Integer appliedSequence;
+  @jakarta.annotation.Nonnull
+  private Long appliedSequence;
 
   public static final String JSON_PROPERTY_APPLIED_AT = "applied_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime appliedAt;
 
   public static final String JSON_PROPERTY_RECORDS_IGNORED = "records_ignored";
-  @javax.annotation.Nonnull
-  private Integer recordsIgnored;
+  @jakarta.annotation.Nonnull
+  private Long recordsIgnored;
 
   public JournalState() { 
   }
 
-  public JournalState firstSequence(@javax.annotation.Nullable Integer firstSequence) {
+  public JournalState firstSequence(@jakarta.annotation.Nullable Long firstSequence) {
     this.firstSequence = firstSequence;
     return this;
   }
@@ -74,22 +74,22 @@ public class JournalState {
    * The oldest entry that is kept; null while the NATS server doesn&#39;t answer.
    * @return firstSequence
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_FIRST_SEQUENCE, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getFirstSequence() {
+  public Long getFirstSequence() {
     return firstSequence;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_FIRST_SEQUENCE, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setFirstSequence(@javax.annotation.Nullable Integer firstSequence) {
+  public void setFirstSequence(@jakarta.annotation.Nullable Long firstSequence) {
     this.firstSequence = firstSequence;
   }
 
 
-  public JournalState lastSequence(@javax.annotation.Nullable Integer lastSequence) {
+  public JournalState lastSequence(@jakarta.annotation.Nullable Long lastSequence) {
     this.lastSequence = lastSequence;
     return this;
   }
@@ -98,22 +98,22 @@ public class JournalState {
    * The newest entry.
    * @return lastSequence
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_LAST_SEQUENCE, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getLastSequence() {
+  public Long getLastSequence() {
     return lastSequence;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_LAST_SEQUENCE, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLastSequence(@javax.annotation.Nullable Integer lastSequence) {
+  public void setLastSequence(@jakarta.annotation.Nullable Long lastSequence) {
     this.lastSequence = lastSequence;
   }
 
 
-  public JournalState appliedSequence(@javax.annotation.Nonnull Integer appliedSequence) {
+  public JournalState appliedSequence(@jakarta.annotation.Nonnull Long appliedSequence) {
     this.appliedSequence = appliedSequence;
     return this;
   }
@@ -122,22 +122,22 @@ public class JournalState {
    * The last entry that this node&#39;s replica has applied.
    * @return appliedSequence
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_APPLIED_SEQUENCE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getAppliedSequence() {
+  public Long getAppliedSequence() {
     return appliedSequence;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_APPLIED_SEQUENCE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAppliedSequence(@javax.annotation.Nonnull Integer appliedSequence) {
+  public void setAppliedSequence(@jakarta.annotation.Nonnull Long appliedSequence) {
     this.appliedSequence = appliedSequence;
   }
 
 
-  public JournalState appliedAt(@javax.annotation.Nullable OffsetDateTime appliedAt) {
+  public JournalState appliedAt(@jakarta.annotation.Nullable OffsetDateTime appliedAt) {
     this.appliedAt = appliedAt;
     return this;
   }
@@ -146,7 +146,7 @@ public class JournalState {
    * When the journal stored that entry.
    * @return appliedAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_APPLIED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getAppliedAt() {
@@ -156,12 +156,12 @@ public class JournalState {
 
   @JsonProperty(value = JSON_PROPERTY_APPLIED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAppliedAt(@javax.annotation.Nullable OffsetDateTime appliedAt) {
+  public void setAppliedAt(@jakarta.annotation.Nullable OffsetDateTime appliedAt) {
     this.appliedAt = appliedAt;
   }
 
 
-  public JournalState recordsIgnored(@javax.annotation.Nonnull Integer recordsIgnored) {
+  public JournalState recordsIgnored(@jakarta.annotation.Nonnull Long recordsIgnored) {
     this.recordsIgnored = recordsIgnored;
     return this;
   }
@@ -170,17 +170,17 @@ public class JournalState {
    * Records so far whose precondition did not hold.
    * @return recordsIgnored
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_RECORDS_IGNORED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getRecordsIgnored() {
+  public Long getRecordsIgnored() {
     return recordsIgnored;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_RECORDS_IGNORED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRecordsIgnored(@javax.annotation.Nonnull Integer recordsIgnored) {
+  public void setRecordsIgnored(@jakarta.annotation.Nonnull Long recordsIgnored) {
     this.recordsIgnored = recordsIgnored;
   }
 

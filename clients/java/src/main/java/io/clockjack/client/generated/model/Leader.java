@@ -40,32 +40,32 @@ import io.clockjack.client.generated.ApiClient;
   Leader.JSON_PROPERTY_CLAIMED_AT,
   Leader.JSON_PROPERTY_EXPIRES_AT
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Leader {
   public static final String JSON_PROPERTY_ROLE = "role";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String role;
 
   public static final String JSON_PROPERTY_NODE_ID = "node_id";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String nodeId;
 
   public static final String JSON_PROPERTY_EPOCH = "epoch";
-  @javax.annotation.Nonnull
-  private Integer epoch;
+  @jakarta.annotation.Nonnull
+  private Long epoch;
 
   public static final String JSON_PROPERTY_CLAIMED_AT = "claimed_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime claimedAt;
 
   public static final String JSON_PROPERTY_EXPIRES_AT = "expires_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime expiresAt;
 
   public Leader() { 
   }
 
-  public Leader role(@javax.annotation.Nonnull String role) {
+  public Leader role(@jakarta.annotation.Nonnull String role) {
     this.role = role;
     return this;
   }
@@ -74,7 +74,7 @@ public class Leader {
    * Get role
    * @return role
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ROLE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getRole() {
@@ -84,12 +84,12 @@ public class Leader {
 
   @JsonProperty(value = JSON_PROPERTY_ROLE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRole(@javax.annotation.Nonnull String role) {
+  public void setRole(@jakarta.annotation.Nonnull String role) {
     this.role = role;
   }
 
 
-  public Leader nodeId(@javax.annotation.Nullable String nodeId) {
+  public Leader nodeId(@jakarta.annotation.Nullable String nodeId) {
     this.nodeId = nodeId;
     return this;
   }
@@ -98,7 +98,7 @@ public class Leader {
    * Who leads; null while nobody does.
    * @return nodeId
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_NODE_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getNodeId() {
@@ -108,12 +108,12 @@ public class Leader {
 
   @JsonProperty(value = JSON_PROPERTY_NODE_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNodeId(@javax.annotation.Nullable String nodeId) {
+  public void setNodeId(@jakarta.annotation.Nullable String nodeId) {
     this.nodeId = nodeId;
   }
 
 
-  public Leader epoch(@javax.annotation.Nonnull Integer epoch) {
+  public Leader epoch(@jakarta.annotation.Nonnull Long epoch) {
     this.epoch = epoch;
     return this;
   }
@@ -122,22 +122,22 @@ public class Leader {
    * Counts up with each change of leader.
    * @return epoch
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_EPOCH, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getEpoch() {
+  public Long getEpoch() {
     return epoch;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_EPOCH, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setEpoch(@javax.annotation.Nonnull Integer epoch) {
+  public void setEpoch(@jakarta.annotation.Nonnull Long epoch) {
     this.epoch = epoch;
   }
 
 
-  public Leader claimedAt(@javax.annotation.Nonnull OffsetDateTime claimedAt) {
+  public Leader claimedAt(@jakarta.annotation.Nonnull OffsetDateTime claimedAt) {
     this.claimedAt = claimedAt;
     return this;
   }
@@ -146,7 +146,7 @@ public class Leader {
    * Get claimedAt
    * @return claimedAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_CLAIMED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getClaimedAt() {
@@ -156,12 +156,12 @@ public class Leader {
 
   @JsonProperty(value = JSON_PROPERTY_CLAIMED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setClaimedAt(@javax.annotation.Nonnull OffsetDateTime claimedAt) {
+  public void setClaimedAt(@jakarta.annotation.Nonnull OffsetDateTime claimedAt) {
     this.claimedAt = claimedAt;
   }
 
 
-  public Leader expiresAt(@javax.annotation.Nullable OffsetDateTime expiresAt) {
+  public Leader expiresAt(@jakarta.annotation.Nullable OffsetDateTime expiresAt) {
     this.expiresAt = expiresAt;
     return this;
   }
@@ -170,7 +170,7 @@ public class Leader {
    * If it is not renewed by then, another may claim it; null: it was given back.
    * @return expiresAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_EXPIRES_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getExpiresAt() {
@@ -180,7 +180,7 @@ public class Leader {
 
   @JsonProperty(value = JSON_PROPERTY_EXPIRES_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setExpiresAt(@javax.annotation.Nullable OffsetDateTime expiresAt) {
+  public void setExpiresAt(@jakarta.annotation.Nullable OffsetDateTime expiresAt) {
     this.expiresAt = expiresAt;
   }
 

@@ -42,114 +42,36 @@ import io.clockjack.client.generated.ApiClient;
   NatsServer.JSON_PROPERTY_LAG,
   NatsServer.JSON_PROPERTY_NODES
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class NatsServer {
   public static final String JSON_PROPERTY_NAME = "name";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String name;
 
   public static final String JSON_PROPERTY_VERSION = "version";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String version;
 
-  /**
-   * What it has of the journal: it leads the stream and takes what is written, has a copy, or has none.
-   */
-  public enum JournalEnum {
-    LEADER(String.valueOf("leader")),
-    
-    NONE(String.valueOf("none")),
-    
-    REPLICA(String.valueOf("replica")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    JournalEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static JournalEnum fromValue(String value) {
-      for (JournalEnum b : JournalEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_JOURNAL = "journal";
-  @javax.annotation.Nonnull
-  private JournalEnum journal;
-
-  /**
-   * &#x60;silent&#x60;: the stream&#39;s leader has not heard from it; &#x60;unknown&#x60;: there is no leader now who could tell.
-   */
-  public enum StateEnum {
-    SILENT(String.valueOf("silent")),
-    
-    UNKNOWN(String.valueOf("unknown")),
-    
-    UP(String.valueOf("up")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    StateEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static StateEnum fromValue(String value) {
-      for (StateEnum b : StateEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
+  @jakarta.annotation.Nonnull
+  private String journal;
 
   public static final String JSON_PROPERTY_STATE = "state";
-  @javax.annotation.Nonnull
-  private StateEnum state;
+  @jakarta.annotation.Nonnull
+  private String state;
 
   public static final String JSON_PROPERTY_LAG = "lag";
-  @javax.annotation.Nullable
-  private Integer lag;
+  @jakarta.annotation.Nullable
+  private Long lag;
 
   public static final String JSON_PROPERTY_NODES = "nodes";
-  @javax.annotation.Nonnull
-  private List<String> nodes = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<String> nodes;
 
   public NatsServer() { 
   }
 
-  public NatsServer name(@javax.annotation.Nonnull String name) {
+  public NatsServer name(@jakarta.annotation.Nonnull String name) {
     this.name = name;
     return this;
   }
@@ -158,7 +80,7 @@ public class NatsServer {
    * Get name
    * @return name
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getName() {
@@ -168,12 +90,12 @@ public class NatsServer {
 
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setName(@javax.annotation.Nonnull String name) {
+  public void setName(@jakarta.annotation.Nonnull String name) {
     this.name = name;
   }
 
 
-  public NatsServer version(@javax.annotation.Nullable String version) {
+  public NatsServer version(@jakarta.annotation.Nullable String version) {
     this.version = version;
     return this;
   }
@@ -182,7 +104,7 @@ public class NatsServer {
    * Null where no node is connected to it that could tell.
    * @return version
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_VERSION, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getVersion() {
@@ -192,60 +114,60 @@ public class NatsServer {
 
   @JsonProperty(value = JSON_PROPERTY_VERSION, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setVersion(@javax.annotation.Nullable String version) {
+  public void setVersion(@jakarta.annotation.Nullable String version) {
     this.version = version;
   }
 
 
-  public NatsServer journal(@javax.annotation.Nonnull JournalEnum journal) {
+  public NatsServer journal(@jakarta.annotation.Nonnull String journal) {
     this.journal = journal;
     return this;
   }
 
   /**
-   * What it has of the journal: it leads the stream and takes what is written, has a copy, or has none.
+   * What it has of the journal: it leads the stream and takes what is written, has a copy, or has none. One of &#x60;leader&#x60;, &#x60;none&#x60;, &#x60;replica&#x60;; a newer server may say others.
    * @return journal
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_JOURNAL, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public JournalEnum getJournal() {
+  public String getJournal() {
     return journal;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_JOURNAL, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setJournal(@javax.annotation.Nonnull JournalEnum journal) {
+  public void setJournal(@jakarta.annotation.Nonnull String journal) {
     this.journal = journal;
   }
 
 
-  public NatsServer state(@javax.annotation.Nonnull StateEnum state) {
+  public NatsServer state(@jakarta.annotation.Nonnull String state) {
     this.state = state;
     return this;
   }
 
   /**
-   * &#x60;silent&#x60;: the stream&#39;s leader has not heard from it; &#x60;unknown&#x60;: there is no leader now who could tell.
+   * &#x60;silent&#x60;: the stream&#39;s leader has not heard from it; &#x60;unknown&#x60;: there is no leader now who could tell. One of &#x60;silent&#x60;, &#x60;unknown&#x60;, &#x60;up&#x60;; a newer server may say others.
    * @return state
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_STATE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public StateEnum getState() {
+  public String getState() {
     return state;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_STATE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setState(@javax.annotation.Nonnull StateEnum state) {
+  public void setState(@jakarta.annotation.Nonnull String state) {
     this.state = state;
   }
 
 
-  public NatsServer lag(@javax.annotation.Nullable Integer lag) {
+  public NatsServer lag(@jakarta.annotation.Nullable Long lag) {
     this.lag = lag;
     return this;
   }
@@ -254,22 +176,22 @@ public class NatsServer {
    * Operations on the stream that it has yet to take over; null where that is not known.
    * @return lag
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_LAG, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getLag() {
+  public Long getLag() {
     return lag;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_LAG, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLag(@javax.annotation.Nullable Integer lag) {
+  public void setLag(@jakarta.annotation.Nullable Long lag) {
     this.lag = lag;
   }
 
 
-  public NatsServer nodes(@javax.annotation.Nonnull List<String> nodes) {
+  public NatsServer nodes(@jakarta.annotation.Nonnull List<String> nodes) {
     this.nodes = nodes;
     return this;
   }
@@ -286,7 +208,7 @@ public class NatsServer {
    * Ids of the nodes that are connected to it.
    * @return nodes
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NODES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<String> getNodes() {
@@ -296,7 +218,7 @@ public class NatsServer {
 
   @JsonProperty(value = JSON_PROPERTY_NODES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNodes(@javax.annotation.Nonnull List<String> nodes) {
+  public void setNodes(@jakarta.annotation.Nonnull List<String> nodes) {
     this.nodes = nodes;
   }
 

@@ -44,91 +44,48 @@ import io.clockjack.client.generated.ApiClient;
   NewApiKey.JSON_PROPERTY_LAST_USED_AT,
   NewApiKey.JSON_PROPERTY_SECRET
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class NewApiKey {
   public static final String JSON_PROPERTY_ID = "id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String id;
 
   public static final String JSON_PROPERTY_PREFIX = "prefix";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String prefix;
 
   public static final String JSON_PROPERTY_NAME = "name";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String name;
 
-  /**
-   * Gets or Sets role
-   */
-  public enum RoleEnum {
-    ADMIN(String.valueOf("admin")),
-    
-    OPERATOR(String.valueOf("operator")),
-    
-    SUBMITTER(String.valueOf("submitter")),
-    
-    VIEWER(String.valueOf("viewer")),
-    
-    WORKER(String.valueOf("worker")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    RoleEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static RoleEnum fromValue(String value) {
-      for (RoleEnum b : RoleEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_ROLE = "role";
-  @javax.annotation.Nonnull
-  private RoleEnum role;
+  @jakarta.annotation.Nonnull
+  private String role;
 
   public static final String JSON_PROPERTY_NAMESPACE = "namespace";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String namespace;
 
   public static final String JSON_PROPERTY_CREATED_AT = "created_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime createdAt;
 
   public static final String JSON_PROPERTY_EXPIRES_AT = "expires_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime expiresAt;
 
   public static final String JSON_PROPERTY_LAST_USED_AT = "last_used_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime lastUsedAt;
 
   public static final String JSON_PROPERTY_SECRET = "secret";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String secret;
 
   public NewApiKey() { 
   }
 
-  public NewApiKey id(@javax.annotation.Nonnull String id) {
+  public NewApiKey id(@jakarta.annotation.Nonnull String id) {
     this.id = id;
     return this;
   }
@@ -137,7 +94,7 @@ public class NewApiKey {
    * Get id
    * @return id
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getId() {
@@ -147,12 +104,12 @@ public class NewApiKey {
 
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setId(@javax.annotation.Nonnull String id) {
+  public void setId(@jakarta.annotation.Nonnull String id) {
     this.id = id;
   }
 
 
-  public NewApiKey prefix(@javax.annotation.Nonnull String prefix) {
+  public NewApiKey prefix(@jakarta.annotation.Nonnull String prefix) {
     this.prefix = prefix;
     return this;
   }
@@ -161,7 +118,7 @@ public class NewApiKey {
    * How the secret begins.
    * @return prefix
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_PREFIX, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getPrefix() {
@@ -171,12 +128,12 @@ public class NewApiKey {
 
   @JsonProperty(value = JSON_PROPERTY_PREFIX, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPrefix(@javax.annotation.Nonnull String prefix) {
+  public void setPrefix(@jakarta.annotation.Nonnull String prefix) {
     this.prefix = prefix;
   }
 
 
-  public NewApiKey name(@javax.annotation.Nonnull String name) {
+  public NewApiKey name(@jakarta.annotation.Nonnull String name) {
     this.name = name;
     return this;
   }
@@ -185,7 +142,7 @@ public class NewApiKey {
    * Get name
    * @return name
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getName() {
@@ -195,36 +152,36 @@ public class NewApiKey {
 
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setName(@javax.annotation.Nonnull String name) {
+  public void setName(@jakarta.annotation.Nonnull String name) {
     this.name = name;
   }
 
 
-  public NewApiKey role(@javax.annotation.Nonnull RoleEnum role) {
+  public NewApiKey role(@jakarta.annotation.Nonnull String role) {
     this.role = role;
     return this;
   }
 
   /**
-   * Get role
+   * One of &#x60;admin&#x60;, &#x60;operator&#x60;, &#x60;submitter&#x60;, &#x60;viewer&#x60;, &#x60;worker&#x60;; a newer server may say others.
    * @return role
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ROLE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public RoleEnum getRole() {
+  public String getRole() {
     return role;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_ROLE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRole(@javax.annotation.Nonnull RoleEnum role) {
+  public void setRole(@jakarta.annotation.Nonnull String role) {
     this.role = role;
   }
 
 
-  public NewApiKey namespace(@javax.annotation.Nonnull String namespace) {
+  public NewApiKey namespace(@jakarta.annotation.Nonnull String namespace) {
     this.namespace = namespace;
     return this;
   }
@@ -233,7 +190,7 @@ public class NewApiKey {
    * The one in which it acts; &#x60;*&#x60; for all.
    * @return namespace
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NAMESPACE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getNamespace() {
@@ -243,12 +200,12 @@ public class NewApiKey {
 
   @JsonProperty(value = JSON_PROPERTY_NAMESPACE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNamespace(@javax.annotation.Nonnull String namespace) {
+  public void setNamespace(@jakarta.annotation.Nonnull String namespace) {
     this.namespace = namespace;
   }
 
 
-  public NewApiKey createdAt(@javax.annotation.Nonnull OffsetDateTime createdAt) {
+  public NewApiKey createdAt(@jakarta.annotation.Nonnull OffsetDateTime createdAt) {
     this.createdAt = createdAt;
     return this;
   }
@@ -257,7 +214,7 @@ public class NewApiKey {
    * Get createdAt
    * @return createdAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_CREATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getCreatedAt() {
@@ -267,12 +224,12 @@ public class NewApiKey {
 
   @JsonProperty(value = JSON_PROPERTY_CREATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setCreatedAt(@javax.annotation.Nonnull OffsetDateTime createdAt) {
+  public void setCreatedAt(@jakarta.annotation.Nonnull OffsetDateTime createdAt) {
     this.createdAt = createdAt;
   }
 
 
-  public NewApiKey expiresAt(@javax.annotation.Nullable OffsetDateTime expiresAt) {
+  public NewApiKey expiresAt(@jakarta.annotation.Nullable OffsetDateTime expiresAt) {
     this.expiresAt = expiresAt;
     return this;
   }
@@ -281,7 +238,7 @@ public class NewApiKey {
    * Get expiresAt
    * @return expiresAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_EXPIRES_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getExpiresAt() {
@@ -291,12 +248,12 @@ public class NewApiKey {
 
   @JsonProperty(value = JSON_PROPERTY_EXPIRES_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setExpiresAt(@javax.annotation.Nullable OffsetDateTime expiresAt) {
+  public void setExpiresAt(@jakarta.annotation.Nullable OffsetDateTime expiresAt) {
     this.expiresAt = expiresAt;
   }
 
 
-  public NewApiKey lastUsedAt(@javax.annotation.Nullable OffsetDateTime lastUsedAt) {
+  public NewApiKey lastUsedAt(@jakarta.annotation.Nullable OffsetDateTime lastUsedAt) {
     this.lastUsedAt = lastUsedAt;
     return this;
   }
@@ -305,7 +262,7 @@ public class NewApiKey {
    * To within about five minutes.
    * @return lastUsedAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_LAST_USED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getLastUsedAt() {
@@ -315,12 +272,12 @@ public class NewApiKey {
 
   @JsonProperty(value = JSON_PROPERTY_LAST_USED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLastUsedAt(@javax.annotation.Nullable OffsetDateTime lastUsedAt) {
+  public void setLastUsedAt(@jakarta.annotation.Nullable OffsetDateTime lastUsedAt) {
     this.lastUsedAt = lastUsedAt;
   }
 
 
-  public NewApiKey secret(@javax.annotation.Nullable String secret) {
+  public NewApiKey secret(@jakarta.annotation.Nullable String secret) {
     this.secret = secret;
     return this;
   }
@@ -329,7 +286,7 @@ public class NewApiKey {
    * Goes into &#x60;Authorization: Bearer …&#x60;. Told this once, and kept nowhere: null where an answer comes again for its &#x60;Idempotency-Key&#x60;.
    * @return secret
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_SECRET, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getSecret() {
@@ -339,7 +296,7 @@ public class NewApiKey {
 
   @JsonProperty(value = JSON_PROPERTY_SECRET, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSecret(@javax.annotation.Nullable String secret) {
+  public void setSecret(@jakarta.annotation.Nullable String secret) {
     this.secret = secret;
   }
 

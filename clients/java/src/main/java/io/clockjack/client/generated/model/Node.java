@@ -47,89 +47,52 @@ import io.clockjack.client.generated.ApiClient;
   Node.JSON_PROPERTY_STARTED_AT,
   Node.JSON_PROPERTY_SEEN_SECONDS_AGO
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Node {
   public static final String JSON_PROPERTY_ID = "id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String id;
 
   public static final String JSON_PROPERTY_VERSION = "version";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String version;
 
   public static final String JSON_PROPERTY_URL = "url";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String url;
 
   public static final String JSON_PROPERTY_ROLES = "roles";
-  @javax.annotation.Nonnull
-  private List<String> roles = new ArrayList<>();
-
-  /**
-   * Gets or Sets state
-   */
-  public enum StateEnum {
-    SILENT(String.valueOf("silent")),
-    
-    UP(String.valueOf("up")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    StateEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static StateEnum fromValue(String value) {
-      for (StateEnum b : StateEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
+  @jakarta.annotation.Nonnull
+  private List<String> roles;
 
   public static final String JSON_PROPERTY_STATE = "state";
-  @javax.annotation.Nonnull
-  private StateEnum state;
+  @jakarta.annotation.Nonnull
+  private String state;
 
   public static final String JSON_PROPERTY_APPLIED_SEQUENCE = "applied_sequence";
-  @javax.annotation.Nonnull
-  private Integer appliedSequence;
+  @jakarta.annotation.Nonnull
+  private Long appliedSequence;
 
   public static final String JSON_PROPERTY_LAG = "lag";
-  @javax.annotation.Nonnull
-  private Integer lag;
+  @jakarta.annotation.Nonnull
+  private Long lag;
 
   public static final String JSON_PROPERTY_PID = "pid";
-  @javax.annotation.Nonnull
-  private Integer pid;
+  @jakarta.annotation.Nonnull
+  private Long pid;
 
   public static final String JSON_PROPERTY_STARTED_AT = "started_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime startedAt;
 
   public static final String JSON_PROPERTY_SEEN_SECONDS_AGO = "seen_seconds_ago";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Double seenSecondsAgo;
 
   public Node() { 
   }
 
-  public Node id(@javax.annotation.Nonnull String id) {
+  public Node id(@jakarta.annotation.Nonnull String id) {
     this.id = id;
     return this;
   }
@@ -138,7 +101,7 @@ public class Node {
    * Get id
    * @return id
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getId() {
@@ -148,12 +111,12 @@ public class Node {
 
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setId(@javax.annotation.Nonnull String id) {
+  public void setId(@jakarta.annotation.Nonnull String id) {
     this.id = id;
   }
 
 
-  public Node version(@javax.annotation.Nonnull String version) {
+  public Node version(@jakarta.annotation.Nonnull String version) {
     this.version = version;
     return this;
   }
@@ -162,7 +125,7 @@ public class Node {
    * Get version
    * @return version
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_VERSION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getVersion() {
@@ -172,12 +135,12 @@ public class Node {
 
   @JsonProperty(value = JSON_PROPERTY_VERSION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setVersion(@javax.annotation.Nonnull String version) {
+  public void setVersion(@jakarta.annotation.Nonnull String version) {
     this.version = version;
   }
 
 
-  public Node url(@javax.annotation.Nullable String url) {
+  public Node url(@jakarta.annotation.Nullable String url) {
     this.url = url;
     return this;
   }
@@ -186,7 +149,7 @@ public class Node {
    * Where its API listens; null if it has none.
    * @return url
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_URL, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getUrl() {
@@ -196,12 +159,12 @@ public class Node {
 
   @JsonProperty(value = JSON_PROPERTY_URL, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setUrl(@javax.annotation.Nullable String url) {
+  public void setUrl(@jakarta.annotation.Nullable String url) {
     this.url = url;
   }
 
 
-  public Node roles(@javax.annotation.Nonnull List<String> roles) {
+  public Node roles(@jakarta.annotation.Nonnull List<String> roles) {
     this.roles = roles;
     return this;
   }
@@ -218,7 +181,7 @@ public class Node {
    * Get roles
    * @return roles
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ROLES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<String> getRoles() {
@@ -228,36 +191,36 @@ public class Node {
 
   @JsonProperty(value = JSON_PROPERTY_ROLES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRoles(@javax.annotation.Nonnull List<String> roles) {
+  public void setRoles(@jakarta.annotation.Nonnull List<String> roles) {
     this.roles = roles;
   }
 
 
-  public Node state(@javax.annotation.Nonnull StateEnum state) {
+  public Node state(@jakarta.annotation.Nonnull String state) {
     this.state = state;
     return this;
   }
 
   /**
-   * Get state
+   * One of &#x60;silent&#x60;, &#x60;up&#x60;; a newer server may say others.
    * @return state
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_STATE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public StateEnum getState() {
+  public String getState() {
     return state;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_STATE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setState(@javax.annotation.Nonnull StateEnum state) {
+  public void setState(@jakarta.annotation.Nonnull String state) {
     this.state = state;
   }
 
 
-  public Node appliedSequence(@javax.annotation.Nonnull Integer appliedSequence) {
+  public Node appliedSequence(@jakarta.annotation.Nonnull Long appliedSequence) {
     this.appliedSequence = appliedSequence;
     return this;
   }
@@ -266,22 +229,22 @@ public class Node {
    * The last journal entry that its replica has applied.
    * @return appliedSequence
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_APPLIED_SEQUENCE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getAppliedSequence() {
+  public Long getAppliedSequence() {
     return appliedSequence;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_APPLIED_SEQUENCE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAppliedSequence(@javax.annotation.Nonnull Integer appliedSequence) {
+  public void setAppliedSequence(@jakarta.annotation.Nonnull Long appliedSequence) {
     this.appliedSequence = appliedSequence;
   }
 
 
-  public Node lag(@javax.annotation.Nonnull Integer lag) {
+  public Node lag(@jakarta.annotation.Nonnull Long lag) {
     this.lag = lag;
     return this;
   }
@@ -290,22 +253,22 @@ public class Node {
    * Journal entries that it has yet to apply.
    * @return lag
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_LAG, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getLag() {
+  public Long getLag() {
     return lag;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_LAG, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLag(@javax.annotation.Nonnull Integer lag) {
+  public void setLag(@jakarta.annotation.Nonnull Long lag) {
     this.lag = lag;
   }
 
 
-  public Node pid(@javax.annotation.Nonnull Integer pid) {
+  public Node pid(@jakarta.annotation.Nonnull Long pid) {
     this.pid = pid;
     return this;
   }
@@ -314,22 +277,22 @@ public class Node {
    * Get pid
    * @return pid
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_PID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getPid() {
+  public Long getPid() {
     return pid;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_PID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPid(@javax.annotation.Nonnull Integer pid) {
+  public void setPid(@jakarta.annotation.Nonnull Long pid) {
     this.pid = pid;
   }
 
 
-  public Node startedAt(@javax.annotation.Nonnull OffsetDateTime startedAt) {
+  public Node startedAt(@jakarta.annotation.Nonnull OffsetDateTime startedAt) {
     this.startedAt = startedAt;
     return this;
   }
@@ -338,7 +301,7 @@ public class Node {
    * Get startedAt
    * @return startedAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_STARTED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getStartedAt() {
@@ -348,12 +311,12 @@ public class Node {
 
   @JsonProperty(value = JSON_PROPERTY_STARTED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setStartedAt(@javax.annotation.Nonnull OffsetDateTime startedAt) {
+  public void setStartedAt(@jakarta.annotation.Nonnull OffsetDateTime startedAt) {
     this.startedAt = startedAt;
   }
 
 
-  public Node seenSecondsAgo(@javax.annotation.Nonnull Double seenSecondsAgo) {
+  public Node seenSecondsAgo(@jakarta.annotation.Nonnull Double seenSecondsAgo) {
     this.seenSecondsAgo = seenSecondsAgo;
     return this;
   }
@@ -362,7 +325,7 @@ public class Node {
    * Get seenSecondsAgo
    * @return seenSecondsAgo
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SEEN_SECONDS_AGO, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getSeenSecondsAgo() {
@@ -372,7 +335,7 @@ public class Node {
 
   @JsonProperty(value = JSON_PROPERTY_SEEN_SECONDS_AGO, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSeenSecondsAgo(@javax.annotation.Nonnull Double seenSecondsAgo) {
+  public void setSeenSecondsAgo(@jakarta.annotation.Nonnull Double seenSecondsAgo) {
     this.seenSecondsAgo = seenSecondsAgo;
   }
 

@@ -39,69 +39,28 @@ import io.clockjack.client.generated.ApiClient;
   PassedOver.JSON_PROPERTY_COUNT,
   PassedOver.JSON_PROPERTY_REASON
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class PassedOver {
   public static final String JSON_PROPERTY_FIRST_AT = "first_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime firstAt;
 
   public static final String JSON_PROPERTY_UPTO = "upto";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime upto;
 
   public static final String JSON_PROPERTY_COUNT = "count";
-  @javax.annotation.Nonnull
-  private Integer count;
-
-  /**
-   * &#x60;policy-last&#x60;: one job stands for all of them. &#x60;policy-none&#x60;: missed ones make no jobs. &#x60;window&#x60;: they lie too far back. &#x60;max&#x60;: as many as may be made up for come later.
-   */
-  public enum ReasonEnum {
-    MAX(String.valueOf("max")),
-    
-    POLICY_LAST(String.valueOf("policy-last")),
-    
-    POLICY_NONE(String.valueOf("policy-none")),
-    
-    WINDOW(String.valueOf("window")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    ReasonEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static ReasonEnum fromValue(String value) {
-      for (ReasonEnum b : ReasonEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
+  @jakarta.annotation.Nonnull
+  private Long count;
 
   public static final String JSON_PROPERTY_REASON = "reason";
-  @javax.annotation.Nonnull
-  private ReasonEnum reason;
+  @jakarta.annotation.Nonnull
+  private String reason;
 
   public PassedOver() { 
   }
 
-  public PassedOver firstAt(@javax.annotation.Nonnull OffsetDateTime firstAt) {
+  public PassedOver firstAt(@jakarta.annotation.Nonnull OffsetDateTime firstAt) {
     this.firstAt = firstAt;
     return this;
   }
@@ -110,7 +69,7 @@ public class PassedOver {
    * The first of them.
    * @return firstAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_FIRST_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getFirstAt() {
@@ -120,12 +79,12 @@ public class PassedOver {
 
   @JsonProperty(value = JSON_PROPERTY_FIRST_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setFirstAt(@javax.annotation.Nonnull OffsetDateTime firstAt) {
+  public void setFirstAt(@jakarta.annotation.Nonnull OffsetDateTime firstAt) {
     this.firstAt = firstAt;
   }
 
 
-  public PassedOver upto(@javax.annotation.Nonnull OffsetDateTime upto) {
+  public PassedOver upto(@jakarta.annotation.Nonnull OffsetDateTime upto) {
     this.upto = upto;
     return this;
   }
@@ -134,7 +93,7 @@ public class PassedOver {
    * The last of them; where one job stands for all of them, the tick of that.
    * @return upto
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_UPTO, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getUpto() {
@@ -144,12 +103,12 @@ public class PassedOver {
 
   @JsonProperty(value = JSON_PROPERTY_UPTO, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setUpto(@javax.annotation.Nonnull OffsetDateTime upto) {
+  public void setUpto(@jakarta.annotation.Nonnull OffsetDateTime upto) {
     this.upto = upto;
   }
 
 
-  public PassedOver count(@javax.annotation.Nonnull Integer count) {
+  public PassedOver count(@jakarta.annotation.Nonnull Long count) {
     this.count = count;
     return this;
   }
@@ -158,41 +117,41 @@ public class PassedOver {
    * Get count
    * @return count
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_COUNT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getCount() {
+  public Long getCount() {
     return count;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_COUNT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setCount(@javax.annotation.Nonnull Integer count) {
+  public void setCount(@jakarta.annotation.Nonnull Long count) {
     this.count = count;
   }
 
 
-  public PassedOver reason(@javax.annotation.Nonnull ReasonEnum reason) {
+  public PassedOver reason(@jakarta.annotation.Nonnull String reason) {
     this.reason = reason;
     return this;
   }
 
   /**
-   * &#x60;policy-last&#x60;: one job stands for all of them. &#x60;policy-none&#x60;: missed ones make no jobs. &#x60;window&#x60;: they lie too far back. &#x60;max&#x60;: as many as may be made up for come later.
+   * &#x60;policy-last&#x60;: one job stands for all of them. &#x60;policy-none&#x60;: missed ones make no jobs. &#x60;window&#x60;: they lie too far back. &#x60;max&#x60;: as many as may be made up for come later. One of &#x60;max&#x60;, &#x60;policy-last&#x60;, &#x60;policy-none&#x60;, &#x60;window&#x60;; a newer server may say others.
    * @return reason
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_REASON, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public ReasonEnum getReason() {
+  public String getReason() {
     return reason;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_REASON, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setReason(@javax.annotation.Nonnull ReasonEnum reason) {
+  public void setReason(@jakarta.annotation.Nonnull String reason) {
     this.reason = reason;
   }
 

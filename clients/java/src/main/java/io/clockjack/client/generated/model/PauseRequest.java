@@ -39,7 +39,7 @@ import io.clockjack.client.generated.ApiClient;
 @JsonPropertyOrder({
   PauseRequest.JSON_PROPERTY_REASON
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class PauseRequest {
   public static final String JSON_PROPERTY_REASON = "reason";
   private JsonNullable<String> reason = JsonNullable.<String>undefined();
@@ -47,7 +47,7 @@ public class PauseRequest {
   public PauseRequest() { 
   }
 
-  public PauseRequest reason(@javax.annotation.Nullable String reason) {
+  public PauseRequest reason(@jakarta.annotation.Nullable String reason) {
     this.reason = JsonNullable.<String>of(reason);
     return this;
   }
@@ -56,7 +56,7 @@ public class PauseRequest {
    * Shown with the schedule until it is resumed.
    * @return reason
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getReason() {
         return reason.orElse(null);
@@ -74,7 +74,7 @@ public class PauseRequest {
     this.reason = reason;
   }
 
-  public void setReason(@javax.annotation.Nullable String reason) {
+  public void setReason(@jakarta.annotation.Nullable String reason) {
     this.reason = JsonNullable.<String>of(reason);
   }
 

@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.clockjack.client.generated.model.PlacementRequireValue;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,25 +38,25 @@ import io.clockjack.client.generated.ApiClient;
   Placement.JSON_PROPERTY_REQUIRE,
   Placement.JSON_PROPERTY_PREFER
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Placement {
   public static final String JSON_PROPERTY_REQUIRE = "require";
-  @javax.annotation.Nullable
-  private Map<String, PlacementRequireValue> require = new HashMap<>();
+  @jakarta.annotation.Nullable
+  private Map<String, Object> require;
 
   public static final String JSON_PROPERTY_PREFER = "prefer";
-  @javax.annotation.Nullable
-  private Map<String, PlacementRequireValue> prefer = new HashMap<>();
+  @jakarta.annotation.Nullable
+  private Map<String, Object> prefer;
 
   public Placement() { 
   }
 
-  public Placement require(@javax.annotation.Nullable Map<String, PlacementRequireValue> require) {
+  public Placement require(@jakarta.annotation.Nullable Map<String, Object> require) {
     this.require = require;
     return this;
   }
 
-  public Placement putRequireItem(String key, PlacementRequireValue requireItem) {
+  public Placement putRequireItem(String key, Object requireItem) {
     if (this.require == null) {
       this.require = new HashMap<>();
     }
@@ -69,27 +68,27 @@ public class Placement {
    * Labels that an executor must have: &#x60;{\&quot;gpu\&quot;: \&quot;true\&quot;, \&quot;zone\&quot;: [\&quot;a\&quot;, \&quot;b\&quot;]}&#x60;. As long as none has them, the job waits.
    * @return require
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_REQUIRE, required = false)
-  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public Map<String, PlacementRequireValue> getRequire() {
+  @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
+  public Map<String, Object> getRequire() {
     return require;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_REQUIRE, required = false)
-  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setRequire(@javax.annotation.Nullable Map<String, PlacementRequireValue> require) {
+  @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
+  public void setRequire(@jakarta.annotation.Nullable Map<String, Object> require) {
     this.require = require;
   }
 
 
-  public Placement prefer(@javax.annotation.Nullable Map<String, PlacementRequireValue> prefer) {
+  public Placement prefer(@jakarta.annotation.Nullable Map<String, Object> prefer) {
     this.prefer = prefer;
     return this;
   }
 
-  public Placement putPreferItem(String key, PlacementRequireValue preferItem) {
+  public Placement putPreferItem(String key, Object preferItem) {
     if (this.prefer == null) {
       this.prefer = new HashMap<>();
     }
@@ -101,17 +100,17 @@ public class Placement {
    * Of several that may run it and have room, one that has most of these runs it.
    * @return prefer
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_PREFER, required = false)
-  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public Map<String, PlacementRequireValue> getPrefer() {
+  @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
+  public Map<String, Object> getPrefer() {
     return prefer;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_PREFER, required = false)
-  @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setPrefer(@javax.annotation.Nullable Map<String, PlacementRequireValue> prefer) {
+  @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
+  public void setPrefer(@jakarta.annotation.Nullable Map<String, Object> prefer) {
     this.prefer = prefer;
   }
 
@@ -190,20 +189,18 @@ public class Placement {
     // add `require` to the URL query string
     if (getRequire() != null) {
       for (String _key : getRequire().keySet()) {
-        if (getRequire().get(_key) != null) {
-          joiner.add(getRequire().get(_key).toUrlQueryString(String.format(java.util.Locale.ROOT, "%srequire%s%s", prefix, suffix,
-              "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix))));
-        }
+        joiner.add(String.format(java.util.Locale.ROOT, "%srequire%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix),
+            getRequire().get(_key), ApiClient.urlEncode(ApiClient.valueToString(getRequire().get(_key)))));
       }
     }
 
     // add `prefer` to the URL query string
     if (getPrefer() != null) {
       for (String _key : getPrefer().keySet()) {
-        if (getPrefer().get(_key) != null) {
-          joiner.add(getPrefer().get(_key).toUrlQueryString(String.format(java.util.Locale.ROOT, "%sprefer%s%s", prefix, suffix,
-              "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix))));
-        }
+        joiner.add(String.format(java.util.Locale.ROOT, "%sprefer%s%s=%s", prefix, suffix,
+            "".equals(suffix) ? "" : String.format(java.util.Locale.ROOT, "%s%d%s", containerPrefix, _key, containerSuffix),
+            getPrefer().get(_key), ApiClient.urlEncode(ApiClient.valueToString(getPrefer().get(_key)))));
       }
     }
 

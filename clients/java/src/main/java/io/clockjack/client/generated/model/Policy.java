@@ -24,9 +24,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.clockjack.client.generated.model.Missed;
 import io.clockjack.client.generated.model.MissedRate;
-import io.clockjack.client.generated.model.Overlap;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import org.openapitools.jackson.nullable.JsonNullable;
@@ -53,33 +51,33 @@ import io.clockjack.client.generated.ApiClient;
   Policy.JSON_PROPERTY_BUFFER_MAX,
   Policy.JSON_PROPERTY_PAUSE_AFTER_FAILURES
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Policy {
   public static final String JSON_PROPERTY_OVERLAP = "overlap";
-  @javax.annotation.Nullable
-  private Overlap overlap = Overlap.SKIP;
+  @jakarta.annotation.Nullable
+  private String overlap;
 
   public static final String JSON_PROPERTY_MISSED = "missed";
-  @javax.annotation.Nullable
-  private Missed missed = Missed.LAST;
+  @jakarta.annotation.Nullable
+  private String missed;
 
   public static final String JSON_PROPERTY_MISSED_WINDOW_SECONDS = "missed_window_seconds";
-  @javax.annotation.Nullable
-  private Double missedWindowSeconds = 3600.0d;
+  @jakarta.annotation.Nullable
+  private Double missedWindowSeconds;
 
   public static final String JSON_PROPERTY_MISSED_MAX = "missed_max";
-  @javax.annotation.Nullable
-  private Integer missedMax = 1000;
+  @jakarta.annotation.Nullable
+  private Integer missedMax;
 
   public static final String JSON_PROPERTY_MISSED_RATE = "missed_rate";
   private JsonNullable<MissedRate> missedRate = JsonNullable.<MissedRate>undefined();
 
   public static final String JSON_PROPERTY_JITTER_SECONDS = "jitter_seconds";
-  @javax.annotation.Nullable
-  private Double jitterSeconds = 0.0d;
+  @jakarta.annotation.Nullable
+  private Double jitterSeconds;
 
   public static final String JSON_PROPERTY_MAX_RUNS = "max_runs";
-  private JsonNullable<Integer> maxRuns = JsonNullable.<Integer>undefined();
+  private JsonNullable<Long> maxRuns = JsonNullable.<Long>undefined();
 
   public static final String JSON_PROPERTY_START_AT = "start_at";
   private JsonNullable<OffsetDateTime> startAt = JsonNullable.<OffsetDateTime>undefined();
@@ -88,8 +86,8 @@ public class Policy {
   private JsonNullable<OffsetDateTime> endAt = JsonNullable.<OffsetDateTime>undefined();
 
   public static final String JSON_PROPERTY_BUFFER_MAX = "buffer_max";
-  @javax.annotation.Nullable
-  private Integer bufferMax = 100;
+  @jakarta.annotation.Nullable
+  private Integer bufferMax;
 
   public static final String JSON_PROPERTY_PAUSE_AFTER_FAILURES = "pause_after_failures";
   private JsonNullable<Integer> pauseAfterFailures = JsonNullable.<Integer>undefined();
@@ -97,7 +95,7 @@ public class Policy {
   public Policy() { 
   }
 
-  public Policy overlap(@javax.annotation.Nullable Overlap overlap) {
+  public Policy overlap(@jakarta.annotation.Nullable String overlap) {
     this.overlap = overlap;
     return this;
   }
@@ -106,22 +104,22 @@ public class Policy {
    * What happens when it is to act while a job that it made has not ended. &#x60;skip&#x60;: no job is made. &#x60;buffer_one&#x60;: the tick waits, and its job is made when the other one has ended; while one waits, no other does. &#x60;buffer_all&#x60;: as many wait as &#x60;buffer_max&#x60; says, and go one after the other. &#x60;cancel_other&#x60;: the other job is cancelled, and the new one made as soon as it has ended; of several ticks that wait for that, the last counts. &#x60;allow_all&#x60;: the job is made all the same.
    * @return overlap
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_OVERLAP, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public Overlap getOverlap() {
+  public String getOverlap() {
     return overlap;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_OVERLAP, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setOverlap(@javax.annotation.Nullable Overlap overlap) {
+  public void setOverlap(@jakarta.annotation.Nullable String overlap) {
     this.overlap = overlap;
   }
 
 
-  public Policy missed(@javax.annotation.Nullable Missed missed) {
+  public Policy missed(@jakarta.annotation.Nullable String missed) {
     this.missed = missed;
     return this;
   }
@@ -130,22 +128,22 @@ public class Policy {
    * What becomes of ticks that the scheduler comes to more than 10 s late (nothing ran, or the clock jumped): &#x60;last&#x60;: one job, for the last of them; &#x60;all&#x60;: one for each; &#x60;none&#x60;: none.
    * @return missed
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_MISSED, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public Missed getMissed() {
+  public String getMissed() {
     return missed;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_MISSED, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setMissed(@javax.annotation.Nullable Missed missed) {
+  public void setMissed(@jakarta.annotation.Nullable String missed) {
     this.missed = missed;
   }
 
 
-  public Policy missedWindowSeconds(@javax.annotation.Nullable Double missedWindowSeconds) {
+  public Policy missedWindowSeconds(@jakarta.annotation.Nullable Double missedWindowSeconds) {
     this.missedWindowSeconds = missedWindowSeconds;
     return this;
   }
@@ -156,7 +154,7 @@ public class Policy {
    * maximum: 31536000
    * @return missedWindowSeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_MISSED_WINDOW_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Double getMissedWindowSeconds() {
@@ -166,12 +164,12 @@ public class Policy {
 
   @JsonProperty(value = JSON_PROPERTY_MISSED_WINDOW_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setMissedWindowSeconds(@javax.annotation.Nullable Double missedWindowSeconds) {
+  public void setMissedWindowSeconds(@jakarta.annotation.Nullable Double missedWindowSeconds) {
     this.missedWindowSeconds = missedWindowSeconds;
   }
 
 
-  public Policy missedMax(@javax.annotation.Nullable Integer missedMax) {
+  public Policy missedMax(@jakarta.annotation.Nullable Integer missedMax) {
     this.missedMax = missedMax;
     return this;
   }
@@ -182,7 +180,7 @@ public class Policy {
    * maximum: 10000
    * @return missedMax
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_MISSED_MAX, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Integer getMissedMax() {
@@ -192,12 +190,12 @@ public class Policy {
 
   @JsonProperty(value = JSON_PROPERTY_MISSED_MAX, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setMissedMax(@javax.annotation.Nullable Integer missedMax) {
+  public void setMissedMax(@jakarta.annotation.Nullable Integer missedMax) {
     this.missedMax = missedMax;
   }
 
 
-  public Policy missedRate(@javax.annotation.Nullable MissedRate missedRate) {
+  public Policy missedRate(@jakarta.annotation.Nullable MissedRate missedRate) {
     this.missedRate = JsonNullable.<MissedRate>of(missedRate);
     return this;
   }
@@ -206,7 +204,7 @@ public class Policy {
    * With &#x60;all&#x60;, how fast missed ticks make jobs; null: at once. Until it has caught up, ticks that become due wait their turn. Ticks that are on time are not held up.
    * @return missedRate
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public MissedRate getMissedRate() {
         return missedRate.orElse(null);
@@ -224,12 +222,12 @@ public class Policy {
     this.missedRate = missedRate;
   }
 
-  public void setMissedRate(@javax.annotation.Nullable MissedRate missedRate) {
+  public void setMissedRate(@jakarta.annotation.Nullable MissedRate missedRate) {
     this.missedRate = JsonNullable.<MissedRate>of(missedRate);
   }
 
 
-  public Policy jitterSeconds(@javax.annotation.Nullable Double jitterSeconds) {
+  public Policy jitterSeconds(@jakarta.annotation.Nullable Double jitterSeconds) {
     this.jitterSeconds = jitterSeconds;
     return this;
   }
@@ -240,7 +238,7 @@ public class Policy {
    * maximum: 86400
    * @return jitterSeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_JITTER_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Double getJitterSeconds() {
@@ -250,13 +248,13 @@ public class Policy {
 
   @JsonProperty(value = JSON_PROPERTY_JITTER_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setJitterSeconds(@javax.annotation.Nullable Double jitterSeconds) {
+  public void setJitterSeconds(@jakarta.annotation.Nullable Double jitterSeconds) {
     this.jitterSeconds = jitterSeconds;
   }
 
 
-  public Policy maxRuns(@javax.annotation.Nullable Integer maxRuns) {
-    this.maxRuns = JsonNullable.<Integer>of(maxRuns);
+  public Policy maxRuns(@jakarta.annotation.Nullable Long maxRuns) {
+    this.maxRuns = JsonNullable.<Long>of(maxRuns);
     return this;
   }
 
@@ -266,30 +264,30 @@ public class Policy {
    * maximum: 9007199254740991
    * @return maxRuns
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
-  public Integer getMaxRuns() {
+  public Long getMaxRuns() {
         return maxRuns.orElse(null);
   }
 
   @JsonProperty(value = JSON_PROPERTY_MAX_RUNS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
 
-  public JsonNullable<Integer> getMaxRuns_JsonNullable() {
+  public JsonNullable<Long> getMaxRuns_JsonNullable() {
     return maxRuns;
   }
   
   @JsonProperty(JSON_PROPERTY_MAX_RUNS)
-  public void setMaxRuns_JsonNullable(JsonNullable<Integer> maxRuns) {
+  public void setMaxRuns_JsonNullable(JsonNullable<Long> maxRuns) {
     this.maxRuns = maxRuns;
   }
 
-  public void setMaxRuns(@javax.annotation.Nullable Integer maxRuns) {
-    this.maxRuns = JsonNullable.<Integer>of(maxRuns);
+  public void setMaxRuns(@jakarta.annotation.Nullable Long maxRuns) {
+    this.maxRuns = JsonNullable.<Long>of(maxRuns);
   }
 
 
-  public Policy startAt(@javax.annotation.Nullable OffsetDateTime startAt) {
+  public Policy startAt(@jakarta.annotation.Nullable OffsetDateTime startAt) {
     this.startAt = JsonNullable.<OffsetDateTime>of(startAt);
     return this;
   }
@@ -298,7 +296,7 @@ public class Policy {
    * There are no ticks, and events count for nothing, before this; null: no limit.
    * @return startAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public OffsetDateTime getStartAt() {
         return startAt.orElse(null);
@@ -316,12 +314,12 @@ public class Policy {
     this.startAt = startAt;
   }
 
-  public void setStartAt(@javax.annotation.Nullable OffsetDateTime startAt) {
+  public void setStartAt(@jakarta.annotation.Nullable OffsetDateTime startAt) {
     this.startAt = JsonNullable.<OffsetDateTime>of(startAt);
   }
 
 
-  public Policy endAt(@javax.annotation.Nullable OffsetDateTime endAt) {
+  public Policy endAt(@jakarta.annotation.Nullable OffsetDateTime endAt) {
     this.endAt = JsonNullable.<OffsetDateTime>of(endAt);
     return this;
   }
@@ -330,7 +328,7 @@ public class Policy {
    * There are no ticks, and events count for nothing, after this; null: no limit.
    * @return endAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public OffsetDateTime getEndAt() {
         return endAt.orElse(null);
@@ -348,12 +346,12 @@ public class Policy {
     this.endAt = endAt;
   }
 
-  public void setEndAt(@javax.annotation.Nullable OffsetDateTime endAt) {
+  public void setEndAt(@jakarta.annotation.Nullable OffsetDateTime endAt) {
     this.endAt = JsonNullable.<OffsetDateTime>of(endAt);
   }
 
 
-  public Policy bufferMax(@javax.annotation.Nullable Integer bufferMax) {
+  public Policy bufferMax(@jakarta.annotation.Nullable Integer bufferMax) {
     this.bufferMax = bufferMax;
     return this;
   }
@@ -364,7 +362,7 @@ public class Policy {
    * maximum: 1000
    * @return bufferMax
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_BUFFER_MAX, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Integer getBufferMax() {
@@ -374,12 +372,12 @@ public class Policy {
 
   @JsonProperty(value = JSON_PROPERTY_BUFFER_MAX, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setBufferMax(@javax.annotation.Nullable Integer bufferMax) {
+  public void setBufferMax(@jakarta.annotation.Nullable Integer bufferMax) {
     this.bufferMax = bufferMax;
   }
 
 
-  public Policy pauseAfterFailures(@javax.annotation.Nullable Integer pauseAfterFailures) {
+  public Policy pauseAfterFailures(@jakarta.annotation.Nullable Integer pauseAfterFailures) {
     this.pauseAfterFailures = JsonNullable.<Integer>of(pauseAfterFailures);
     return this;
   }
@@ -390,7 +388,7 @@ public class Policy {
    * maximum: 1000
    * @return pauseAfterFailures
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Integer getPauseAfterFailures() {
         return pauseAfterFailures.orElse(null);
@@ -408,7 +406,7 @@ public class Policy {
     this.pauseAfterFailures = pauseAfterFailures;
   }
 
-  public void setPauseAfterFailures(@javax.annotation.Nullable Integer pauseAfterFailures) {
+  public void setPauseAfterFailures(@jakarta.annotation.Nullable Integer pauseAfterFailures) {
     this.pauseAfterFailures = JsonNullable.<Integer>of(pauseAfterFailures);
   }
 

@@ -40,20 +40,20 @@ import io.clockjack.client.generated.ApiClient;
   Preview.JSON_PROPERTY_DATA,
   Preview.JSON_PROPERTY_PASSED_OVER
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Preview {
   public static final String JSON_PROPERTY_DATA = "data";
-  @javax.annotation.Nonnull
-  private List<Firing> data = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<Firing> data;
 
   public static final String JSON_PROPERTY_PASSED_OVER = "passed_over";
-  @javax.annotation.Nonnull
-  private List<PassedOver> passedOver = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<PassedOver> passedOver;
 
   public Preview() { 
   }
 
-  public Preview data(@javax.annotation.Nonnull List<Firing> data) {
+  public Preview data(@jakarta.annotation.Nonnull List<Firing> data) {
     this.data = data;
     return this;
   }
@@ -70,7 +70,7 @@ public class Preview {
    * The next ticks that make jobs.
    * @return data
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DATA, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<Firing> getData() {
@@ -80,12 +80,12 @@ public class Preview {
 
   @JsonProperty(value = JSON_PROPERTY_DATA, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setData(@javax.annotation.Nonnull List<Firing> data) {
+  public void setData(@jakarta.annotation.Nonnull List<Firing> data) {
     this.data = data;
   }
 
 
-  public Preview passedOver(@javax.annotation.Nonnull List<PassedOver> passedOver) {
+  public Preview passedOver(@jakarta.annotation.Nonnull List<PassedOver> passedOver) {
     this.passedOver = passedOver;
     return this;
   }
@@ -102,7 +102,7 @@ public class Preview {
    * With &#x60;resume_from&#x60;: missed ticks that make none.
    * @return passedOver
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_PASSED_OVER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<PassedOver> getPassedOver() {
@@ -112,7 +112,7 @@ public class Preview {
 
   @JsonProperty(value = JSON_PROPERTY_PASSED_OVER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPassedOver(@javax.annotation.Nonnull List<PassedOver> passedOver) {
+  public void setPassedOver(@jakarta.annotation.Nonnull List<PassedOver> passedOver) {
     this.passedOver = passedOver;
   }
 

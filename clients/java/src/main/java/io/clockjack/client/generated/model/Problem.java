@@ -44,40 +44,40 @@ import io.clockjack.client.generated.ApiClient;
   Problem.JSON_PROPERTY_TRACE_ID,
   Problem.JSON_PROPERTY_ERRORS
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Problem {
   public static final String JSON_PROPERTY_TYPE = "type";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String type;
 
   public static final String JSON_PROPERTY_TITLE = "title";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String title;
 
   public static final String JSON_PROPERTY_STATUS = "status";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Integer status;
 
   public static final String JSON_PROPERTY_DETAIL = "detail";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String detail;
 
   public static final String JSON_PROPERTY_INSTANCE = "instance";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String instance;
 
   public static final String JSON_PROPERTY_TRACE_ID = "trace_id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String traceId;
 
   public static final String JSON_PROPERTY_ERRORS = "errors";
-  @javax.annotation.Nonnull
-  private List<FieldProblem> errors = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<FieldProblem> errors;
 
   public Problem() { 
   }
 
-  public Problem type(@javax.annotation.Nonnull String type) {
+  public Problem type(@jakarta.annotation.Nonnull String type) {
     this.type = type;
     return this;
   }
@@ -86,7 +86,7 @@ public class Problem {
    * Tells errors apart: stable.
    * @return type
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getType() {
@@ -96,12 +96,12 @@ public class Problem {
 
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setType(@javax.annotation.Nonnull String type) {
+  public void setType(@jakarta.annotation.Nonnull String type) {
     this.type = type;
   }
 
 
-  public Problem title(@javax.annotation.Nonnull String title) {
+  public Problem title(@jakarta.annotation.Nonnull String title) {
     this.title = title;
     return this;
   }
@@ -110,7 +110,7 @@ public class Problem {
    * What the type means.
    * @return title
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TITLE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getTitle() {
@@ -120,12 +120,12 @@ public class Problem {
 
   @JsonProperty(value = JSON_PROPERTY_TITLE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTitle(@javax.annotation.Nonnull String title) {
+  public void setTitle(@jakarta.annotation.Nonnull String title) {
     this.title = title;
   }
 
 
-  public Problem status(@javax.annotation.Nonnull Integer status) {
+  public Problem status(@jakarta.annotation.Nonnull Integer status) {
     this.status = status;
     return this;
   }
@@ -134,7 +134,7 @@ public class Problem {
    * The HTTP status.
    * @return status
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_STATUS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Integer getStatus() {
@@ -144,12 +144,12 @@ public class Problem {
 
   @JsonProperty(value = JSON_PROPERTY_STATUS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setStatus(@javax.annotation.Nonnull Integer status) {
+  public void setStatus(@jakarta.annotation.Nonnull Integer status) {
     this.status = status;
   }
 
 
-  public Problem detail(@javax.annotation.Nonnull String detail) {
+  public Problem detail(@jakarta.annotation.Nonnull String detail) {
     this.detail = detail;
     return this;
   }
@@ -158,7 +158,7 @@ public class Problem {
    * What happened this time.
    * @return detail
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DETAIL, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getDetail() {
@@ -168,12 +168,12 @@ public class Problem {
 
   @JsonProperty(value = JSON_PROPERTY_DETAIL, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDetail(@javax.annotation.Nonnull String detail) {
+  public void setDetail(@jakarta.annotation.Nonnull String detail) {
     this.detail = detail;
   }
 
 
-  public Problem instance(@javax.annotation.Nonnull String instance) {
+  public Problem instance(@jakarta.annotation.Nonnull String instance) {
     this.instance = instance;
     return this;
   }
@@ -182,7 +182,7 @@ public class Problem {
    * Path of the request.
    * @return instance
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_INSTANCE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getInstance() {
@@ -192,12 +192,12 @@ public class Problem {
 
   @JsonProperty(value = JSON_PROPERTY_INSTANCE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setInstance(@javax.annotation.Nonnull String instance) {
+  public void setInstance(@jakarta.annotation.Nonnull String instance) {
     this.instance = instance;
   }
 
 
-  public Problem traceId(@javax.annotation.Nonnull String traceId) {
+  public Problem traceId(@jakarta.annotation.Nonnull String traceId) {
     this.traceId = traceId;
     return this;
   }
@@ -206,7 +206,7 @@ public class Problem {
    * Of the request (W3C Trace Context): what to look for in the log.
    * @return traceId
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TRACE_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getTraceId() {
@@ -216,12 +216,12 @@ public class Problem {
 
   @JsonProperty(value = JSON_PROPERTY_TRACE_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTraceId(@javax.annotation.Nonnull String traceId) {
+  public void setTraceId(@jakarta.annotation.Nonnull String traceId) {
     this.traceId = traceId;
   }
 
 
-  public Problem errors(@javax.annotation.Nonnull List<FieldProblem> errors) {
+  public Problem errors(@jakarta.annotation.Nonnull List<FieldProblem> errors) {
     this.errors = errors;
     return this;
   }
@@ -238,7 +238,7 @@ public class Problem {
    * Each bad field, as far as they were found; empty where the error is about no field.
    * @return errors
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ERRORS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<FieldProblem> getErrors() {
@@ -248,7 +248,7 @@ public class Problem {
 
   @JsonProperty(value = JSON_PROPERTY_ERRORS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setErrors(@javax.annotation.Nonnull List<FieldProblem> errors) {
+  public void setErrors(@jakarta.annotation.Nonnull List<FieldProblem> errors) {
     this.errors = errors;
   }
 

@@ -36,20 +36,20 @@ import io.clockjack.client.generated.ApiClient;
   Progress.JSON_PROPERTY_FRACTION,
   Progress.JSON_PROPERTY_MESSAGE
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Progress {
   public static final String JSON_PROPERTY_FRACTION = "fraction";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Double fraction;
 
   public static final String JSON_PROPERTY_MESSAGE = "message";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String message;
 
   public Progress() { 
   }
 
-  public Progress fraction(@javax.annotation.Nonnull Double fraction) {
+  public Progress fraction(@jakarta.annotation.Nonnull Double fraction) {
     this.fraction = fraction;
     return this;
   }
@@ -58,7 +58,7 @@ public class Progress {
    * 0 to 1.
    * @return fraction
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_FRACTION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getFraction() {
@@ -68,12 +68,12 @@ public class Progress {
 
   @JsonProperty(value = JSON_PROPERTY_FRACTION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setFraction(@javax.annotation.Nonnull Double fraction) {
+  public void setFraction(@jakarta.annotation.Nonnull Double fraction) {
     this.fraction = fraction;
   }
 
 
-  public Progress message(@javax.annotation.Nonnull String message) {
+  public Progress message(@jakarta.annotation.Nonnull String message) {
     this.message = message;
     return this;
   }
@@ -82,7 +82,7 @@ public class Progress {
    * Get message
    * @return message
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_MESSAGE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getMessage() {
@@ -92,7 +92,7 @@ public class Progress {
 
   @JsonProperty(value = JSON_PROPERTY_MESSAGE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setMessage(@javax.annotation.Nonnull String message) {
+  public void setMessage(@jakarta.annotation.Nonnull String message) {
     this.message = message;
   }
 

@@ -43,23 +43,23 @@ import io.clockjack.client.generated.ApiClient;
   PublicHolidays.JSON_PROPERTY_SUBDIVISION,
   PublicHolidays.JSON_PROPERTY_CATEGORIES
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class PublicHolidays {
   public static final String JSON_PROPERTY_COUNTRY = "country";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String country;
 
   public static final String JSON_PROPERTY_SUBDIVISION = "subdivision";
   private JsonNullable<String> subdivision = JsonNullable.<String>undefined();
 
   public static final String JSON_PROPERTY_CATEGORIES = "categories";
-  @javax.annotation.Nullable
-  private List<String> categories = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> categories;
 
   public PublicHolidays() { 
   }
 
-  public PublicHolidays country(@javax.annotation.Nonnull String country) {
+  public PublicHolidays country(@jakarta.annotation.Nonnull String country) {
     this.country = country;
     return this;
   }
@@ -68,7 +68,7 @@ public class PublicHolidays {
    * ISO 3166-1 alpha-2 code: &#x60;DE&#x60;.
    * @return country
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_COUNTRY, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getCountry() {
@@ -78,12 +78,12 @@ public class PublicHolidays {
 
   @JsonProperty(value = JSON_PROPERTY_COUNTRY, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setCountry(@javax.annotation.Nonnull String country) {
+  public void setCountry(@jakarta.annotation.Nonnull String country) {
     this.country = country;
   }
 
 
-  public PublicHolidays subdivision(@javax.annotation.Nullable String subdivision) {
+  public PublicHolidays subdivision(@jakarta.annotation.Nullable String subdivision) {
     this.subdivision = JsonNullable.<String>of(subdivision);
     return this;
   }
@@ -92,7 +92,7 @@ public class PublicHolidays {
    * A part of it, by ISO 3166-2 without the country: &#x60;BY&#x60;. Null: what holds in the whole country.
    * @return subdivision
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getSubdivision() {
         return subdivision.orElse(null);
@@ -110,12 +110,12 @@ public class PublicHolidays {
     this.subdivision = subdivision;
   }
 
-  public void setSubdivision(@javax.annotation.Nullable String subdivision) {
+  public void setSubdivision(@jakarta.annotation.Nullable String subdivision) {
     this.subdivision = JsonNullable.<String>of(subdivision);
   }
 
 
-  public PublicHolidays categories(@javax.annotation.Nullable List<String> categories) {
+  public PublicHolidays categories(@jakarta.annotation.Nullable List<String> categories) {
     this.categories = categories;
     return this;
   }
@@ -132,7 +132,7 @@ public class PublicHolidays {
    * Such as &#x60;public&#x60;, &#x60;bank&#x60;, &#x60;catholic&#x60;: what there is differs by country; none: what it takes for public.
    * @return categories
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_CATEGORIES, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<String> getCategories() {
@@ -142,7 +142,7 @@ public class PublicHolidays {
 
   @JsonProperty(value = JSON_PROPERTY_CATEGORIES, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setCategories(@javax.annotation.Nullable List<String> categories) {
+  public void setCategories(@jakarta.annotation.Nullable List<String> categories) {
     this.categories = categories;
   }
 

@@ -35,16 +35,16 @@ import io.clockjack.client.generated.ApiClient;
 @JsonPropertyOrder({
   Purged.JSON_PROPERTY_CANCELLED
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Purged {
   public static final String JSON_PROPERTY_CANCELLED = "cancelled";
-  @javax.annotation.Nonnull
-  private Integer cancelled;
+  @jakarta.annotation.Nonnull
+  private Long cancelled;
 
   public Purged() { 
   }
 
-  public Purged cancelled(@javax.annotation.Nonnull Integer cancelled) {
+  public Purged cancelled(@jakarta.annotation.Nonnull Long cancelled) {
     this.cancelled = cancelled;
     return this;
   }
@@ -53,17 +53,17 @@ public class Purged {
    * Jobs that waited and were cancelled.
    * @return cancelled
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_CANCELLED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getCancelled() {
+  public Long getCancelled() {
     return cancelled;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_CANCELLED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setCancelled(@javax.annotation.Nonnull Integer cancelled) {
+  public void setCancelled(@jakarta.annotation.Nonnull Long cancelled) {
     this.cancelled = cancelled;
   }
 

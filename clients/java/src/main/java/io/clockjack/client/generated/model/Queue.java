@@ -59,141 +59,96 @@ import io.clockjack.client.generated.ApiClient;
   Queue.JSON_PROPERTY_CREATED_AT,
   Queue.JSON_PROPERTY_UPDATED_AT
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Queue {
   public static final String JSON_PROPERTY_NAME = "name";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String name;
 
   public static final String JSON_PROPERTY_CONCURRENCY = "concurrency";
-  @javax.annotation.Nullable
-  private Integer concurrency;
+  @jakarta.annotation.Nullable
+  private Long concurrency;
 
   public static final String JSON_PROPERTY_RATE = "rate";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private Rate rate;
 
   public static final String JSON_PROPERTY_KEY_CONCURRENCY = "key_concurrency";
-  @javax.annotation.Nullable
-  private Integer keyConcurrency;
+  @jakarta.annotation.Nullable
+  private Long keyConcurrency;
 
   public static final String JSON_PROPERTY_WEIGHT = "weight";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Integer weight;
 
   public static final String JSON_PROPERTY_MAX_BACKLOG = "max_backlog";
-  @javax.annotation.Nullable
-  private Integer maxBacklog;
+  @jakarta.annotation.Nullable
+  private Long maxBacklog;
 
   public static final String JSON_PROPERTY_AGEING_SECONDS = "ageing_seconds";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Double ageingSeconds;
 
   public static final String JSON_PROPERTY_PAUSED = "paused";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Boolean paused;
 
   public static final String JSON_PROPERTY_DRAINING = "draining";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Boolean draining;
 
   public static final String JSON_PROPERTY_DEPTH = "depth";
-  @javax.annotation.Nonnull
-  private Integer depth;
+  @jakarta.annotation.Nonnull
+  private Long depth;
 
   public static final String JSON_PROPERTY_READY = "ready";
-  @javax.annotation.Nonnull
-  private Integer ready;
+  @jakarta.annotation.Nonnull
+  private Long ready;
 
   public static final String JSON_PROPERTY_WAITING = "waiting";
-  @javax.annotation.Nonnull
-  private Integer waiting;
+  @jakarta.annotation.Nonnull
+  private Long waiting;
 
   public static final String JSON_PROPERTY_RUNNING = "running";
-  @javax.annotation.Nonnull
-  private Integer running;
+  @jakarta.annotation.Nonnull
+  private Long running;
 
   public static final String JSON_PROPERTY_FINISHED = "finished";
-  @javax.annotation.Nonnull
-  private Integer finished;
+  @jakarta.annotation.Nonnull
+  private Long finished;
 
   public static final String JSON_PROPERTY_FINISHED_PER_MINUTE = "finished_per_minute";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Double finishedPerMinute;
 
   public static final String JSON_PROPERTY_OLDEST_AGE_SECONDS = "oldest_age_seconds";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private Double oldestAgeSeconds;
 
   public static final String JSON_PROPERTY_TOKENS = "tokens";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private Double tokens;
 
-  /**
-   * Gets or Sets limitedBy
-   */
-  public enum LimitedByEnum {
-    CONCURRENCY(String.valueOf("concurrency")),
-    
-    KEY_CONCURRENCY(String.valueOf("key_concurrency")),
-    
-    NO_EXECUTOR(String.valueOf("no_executor")),
-    
-    PAUSED(String.valueOf("paused")),
-    
-    RATE(String.valueOf("rate")),
-    
-    SLOTS(String.valueOf("slots")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    LimitedByEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static LimitedByEnum fromValue(String value) {
-      for (LimitedByEnum b : LimitedByEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_LIMITED_BY = "limited_by";
-  @javax.annotation.Nonnull
-  private List<LimitedByEnum> limitedBy = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<String> limitedBy;
 
   public static final String JSON_PROPERTY_REVISION = "revision";
-  @javax.annotation.Nonnull
-  private Integer revision;
+  @jakarta.annotation.Nonnull
+  private Long revision;
 
   public static final String JSON_PROPERTY_CREATED_AT = "created_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime createdAt;
 
   public static final String JSON_PROPERTY_UPDATED_AT = "updated_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime updatedAt;
 
   public Queue() { 
   }
 
-  public Queue name(@javax.annotation.Nonnull String name) {
+  public Queue name(@jakarta.annotation.Nonnull String name) {
     this.name = name;
     return this;
   }
@@ -202,7 +157,7 @@ public class Queue {
    * Get name
    * @return name
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getName() {
@@ -212,12 +167,12 @@ public class Queue {
 
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setName(@javax.annotation.Nonnull String name) {
+  public void setName(@jakarta.annotation.Nonnull String name) {
     this.name = name;
   }
 
 
-  public Queue concurrency(@javax.annotation.Nullable Integer concurrency) {
+  public Queue concurrency(@jakarta.annotation.Nullable Long concurrency) {
     this.concurrency = concurrency;
     return this;
   }
@@ -226,22 +181,22 @@ public class Queue {
    * Get concurrency
    * @return concurrency
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_CONCURRENCY, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getConcurrency() {
+  public Long getConcurrency() {
     return concurrency;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_CONCURRENCY, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setConcurrency(@javax.annotation.Nullable Integer concurrency) {
+  public void setConcurrency(@jakarta.annotation.Nullable Long concurrency) {
     this.concurrency = concurrency;
   }
 
 
-  public Queue rate(@javax.annotation.Nullable Rate rate) {
+  public Queue rate(@jakarta.annotation.Nullable Rate rate) {
     this.rate = rate;
     return this;
   }
@@ -250,7 +205,7 @@ public class Queue {
    * Get rate
    * @return rate
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_RATE, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Rate getRate() {
@@ -260,12 +215,12 @@ public class Queue {
 
   @JsonProperty(value = JSON_PROPERTY_RATE, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRate(@javax.annotation.Nullable Rate rate) {
+  public void setRate(@jakarta.annotation.Nullable Rate rate) {
     this.rate = rate;
   }
 
 
-  public Queue keyConcurrency(@javax.annotation.Nullable Integer keyConcurrency) {
+  public Queue keyConcurrency(@jakarta.annotation.Nullable Long keyConcurrency) {
     this.keyConcurrency = keyConcurrency;
     return this;
   }
@@ -274,22 +229,22 @@ public class Queue {
    * Get keyConcurrency
    * @return keyConcurrency
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_KEY_CONCURRENCY, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getKeyConcurrency() {
+  public Long getKeyConcurrency() {
     return keyConcurrency;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_KEY_CONCURRENCY, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setKeyConcurrency(@javax.annotation.Nullable Integer keyConcurrency) {
+  public void setKeyConcurrency(@jakarta.annotation.Nullable Long keyConcurrency) {
     this.keyConcurrency = keyConcurrency;
   }
 
 
-  public Queue weight(@javax.annotation.Nonnull Integer weight) {
+  public Queue weight(@jakarta.annotation.Nonnull Integer weight) {
     this.weight = weight;
     return this;
   }
@@ -298,7 +253,7 @@ public class Queue {
    * Get weight
    * @return weight
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_WEIGHT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Integer getWeight() {
@@ -308,12 +263,12 @@ public class Queue {
 
   @JsonProperty(value = JSON_PROPERTY_WEIGHT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setWeight(@javax.annotation.Nonnull Integer weight) {
+  public void setWeight(@jakarta.annotation.Nonnull Integer weight) {
     this.weight = weight;
   }
 
 
-  public Queue maxBacklog(@javax.annotation.Nullable Integer maxBacklog) {
+  public Queue maxBacklog(@jakarta.annotation.Nullable Long maxBacklog) {
     this.maxBacklog = maxBacklog;
     return this;
   }
@@ -322,22 +277,22 @@ public class Queue {
    * Get maxBacklog
    * @return maxBacklog
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_MAX_BACKLOG, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getMaxBacklog() {
+  public Long getMaxBacklog() {
     return maxBacklog;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_MAX_BACKLOG, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setMaxBacklog(@javax.annotation.Nullable Integer maxBacklog) {
+  public void setMaxBacklog(@jakarta.annotation.Nullable Long maxBacklog) {
     this.maxBacklog = maxBacklog;
   }
 
 
-  public Queue ageingSeconds(@javax.annotation.Nonnull Double ageingSeconds) {
+  public Queue ageingSeconds(@jakarta.annotation.Nonnull Double ageingSeconds) {
     this.ageingSeconds = ageingSeconds;
     return this;
   }
@@ -346,7 +301,7 @@ public class Queue {
    * Get ageingSeconds
    * @return ageingSeconds
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_AGEING_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getAgeingSeconds() {
@@ -356,12 +311,12 @@ public class Queue {
 
   @JsonProperty(value = JSON_PROPERTY_AGEING_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAgeingSeconds(@javax.annotation.Nonnull Double ageingSeconds) {
+  public void setAgeingSeconds(@jakarta.annotation.Nonnull Double ageingSeconds) {
     this.ageingSeconds = ageingSeconds;
   }
 
 
-  public Queue paused(@javax.annotation.Nonnull Boolean paused) {
+  public Queue paused(@jakarta.annotation.Nonnull Boolean paused) {
     this.paused = paused;
     return this;
   }
@@ -370,7 +325,7 @@ public class Queue {
    * Get paused
    * @return paused
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_PAUSED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Boolean getPaused() {
@@ -380,12 +335,12 @@ public class Queue {
 
   @JsonProperty(value = JSON_PROPERTY_PAUSED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPaused(@javax.annotation.Nonnull Boolean paused) {
+  public void setPaused(@jakarta.annotation.Nonnull Boolean paused) {
     this.paused = paused;
   }
 
 
-  public Queue draining(@javax.annotation.Nonnull Boolean draining) {
+  public Queue draining(@jakarta.annotation.Nonnull Boolean draining) {
     this.draining = draining;
     return this;
   }
@@ -394,7 +349,7 @@ public class Queue {
    * Get draining
    * @return draining
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DRAINING, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Boolean getDraining() {
@@ -404,12 +359,12 @@ public class Queue {
 
   @JsonProperty(value = JSON_PROPERTY_DRAINING, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDraining(@javax.annotation.Nonnull Boolean draining) {
+  public void setDraining(@jakarta.annotation.Nonnull Boolean draining) {
     this.draining = draining;
   }
 
 
-  public Queue depth(@javax.annotation.Nonnull Integer depth) {
+  public Queue depth(@jakarta.annotation.Nonnull Long depth) {
     this.depth = depth;
     return this;
   }
@@ -418,22 +373,22 @@ public class Queue {
    * Jobs that have not started: &#x60;ready&#x60; and &#x60;waiting&#x60;.
    * @return depth
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DEPTH, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getDepth() {
+  public Long getDepth() {
     return depth;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_DEPTH, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDepth(@javax.annotation.Nonnull Integer depth) {
+  public void setDepth(@jakarta.annotation.Nonnull Long depth) {
     this.depth = depth;
   }
 
 
-  public Queue ready(@javax.annotation.Nonnull Integer ready) {
+  public Queue ready(@jakarta.annotation.Nonnull Long ready) {
     this.ready = ready;
     return this;
   }
@@ -442,22 +397,22 @@ public class Queue {
    * Jobs that wait for a free slot.
    * @return ready
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_READY, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getReady() {
+  public Long getReady() {
     return ready;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_READY, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setReady(@javax.annotation.Nonnull Integer ready) {
+  public void setReady(@jakarta.annotation.Nonnull Long ready) {
     this.ready = ready;
   }
 
 
-  public Queue waiting(@javax.annotation.Nonnull Integer waiting) {
+  public Queue waiting(@jakarta.annotation.Nonnull Long waiting) {
     this.waiting = waiting;
     return this;
   }
@@ -466,22 +421,22 @@ public class Queue {
    * Jobs that wait for a time: scheduled and retrying.
    * @return waiting
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_WAITING, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getWaiting() {
+  public Long getWaiting() {
     return waiting;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_WAITING, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setWaiting(@javax.annotation.Nonnull Integer waiting) {
+  public void setWaiting(@jakarta.annotation.Nonnull Long waiting) {
     this.waiting = waiting;
   }
 
 
-  public Queue running(@javax.annotation.Nonnull Integer running) {
+  public Queue running(@jakarta.annotation.Nonnull Long running) {
     this.running = running;
     return this;
   }
@@ -490,22 +445,22 @@ public class Queue {
    * Get running
    * @return running
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_RUNNING, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getRunning() {
+  public Long getRunning() {
     return running;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_RUNNING, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRunning(@javax.annotation.Nonnull Integer running) {
+  public void setRunning(@jakarta.annotation.Nonnull Long running) {
     this.running = running;
   }
 
 
-  public Queue finished(@javax.annotation.Nonnull Integer finished) {
+  public Queue finished(@jakarta.annotation.Nonnull Long finished) {
     this.finished = finished;
     return this;
   }
@@ -514,22 +469,22 @@ public class Queue {
    * Jobs that ended, ever.
    * @return finished
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_FINISHED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getFinished() {
+  public Long getFinished() {
     return finished;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_FINISHED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setFinished(@javax.annotation.Nonnull Integer finished) {
+  public void setFinished(@jakarta.annotation.Nonnull Long finished) {
     this.finished = finished;
   }
 
 
-  public Queue finishedPerMinute(@javax.annotation.Nonnull Double finishedPerMinute) {
+  public Queue finishedPerMinute(@jakarta.annotation.Nonnull Double finishedPerMinute) {
     this.finishedPerMinute = finishedPerMinute;
     return this;
   }
@@ -538,7 +493,7 @@ public class Queue {
    * Jobs that ended in the last minute; of the first 5,000 queues by name.
    * @return finishedPerMinute
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_FINISHED_PER_MINUTE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getFinishedPerMinute() {
@@ -548,12 +503,12 @@ public class Queue {
 
   @JsonProperty(value = JSON_PROPERTY_FINISHED_PER_MINUTE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setFinishedPerMinute(@javax.annotation.Nonnull Double finishedPerMinute) {
+  public void setFinishedPerMinute(@jakarta.annotation.Nonnull Double finishedPerMinute) {
     this.finishedPerMinute = finishedPerMinute;
   }
 
 
-  public Queue oldestAgeSeconds(@javax.annotation.Nullable Double oldestAgeSeconds) {
+  public Queue oldestAgeSeconds(@jakarta.annotation.Nullable Double oldestAgeSeconds) {
     this.oldestAgeSeconds = oldestAgeSeconds;
     return this;
   }
@@ -562,7 +517,7 @@ public class Queue {
    * How long the job waits that was ready first; null where none is ready.
    * @return oldestAgeSeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_OLDEST_AGE_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getOldestAgeSeconds() {
@@ -572,12 +527,12 @@ public class Queue {
 
   @JsonProperty(value = JSON_PROPERTY_OLDEST_AGE_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setOldestAgeSeconds(@javax.annotation.Nullable Double oldestAgeSeconds) {
+  public void setOldestAgeSeconds(@jakarta.annotation.Nullable Double oldestAgeSeconds) {
     this.oldestAgeSeconds = oldestAgeSeconds;
   }
 
 
-  public Queue tokens(@javax.annotation.Nullable Double tokens) {
+  public Queue tokens(@jakarta.annotation.Nullable Double tokens) {
     this.tokens = tokens;
     return this;
   }
@@ -586,7 +541,7 @@ public class Queue {
    * How many jobs its rate allows to start at once now; null without a rate.
    * @return tokens
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_TOKENS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getTokens() {
@@ -596,17 +551,17 @@ public class Queue {
 
   @JsonProperty(value = JSON_PROPERTY_TOKENS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTokens(@javax.annotation.Nullable Double tokens) {
+  public void setTokens(@jakarta.annotation.Nullable Double tokens) {
     this.tokens = tokens;
   }
 
 
-  public Queue limitedBy(@javax.annotation.Nonnull List<LimitedByEnum> limitedBy) {
+  public Queue limitedBy(@jakarta.annotation.Nonnull List<String> limitedBy) {
     this.limitedBy = limitedBy;
     return this;
   }
 
-  public Queue addLimitedByItem(LimitedByEnum limitedByItem) {
+  public Queue addLimitedByItem(String limitedByItem) {
     if (this.limitedBy == null) {
       this.limitedBy = new ArrayList<>();
     }
@@ -618,22 +573,22 @@ public class Queue {
    * What keeps ready jobs of it, or some of them, from starting now, as far as this node can tell.
    * @return limitedBy
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_LIMITED_BY, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public List<LimitedByEnum> getLimitedBy() {
+  public List<String> getLimitedBy() {
     return limitedBy;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_LIMITED_BY, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLimitedBy(@javax.annotation.Nonnull List<LimitedByEnum> limitedBy) {
+  public void setLimitedBy(@jakarta.annotation.Nonnull List<String> limitedBy) {
     this.limitedBy = limitedBy;
   }
 
 
-  public Queue revision(@javax.annotation.Nonnull Integer revision) {
+  public Queue revision(@jakarta.annotation.Nonnull Long revision) {
     this.revision = revision;
     return this;
   }
@@ -642,22 +597,22 @@ public class Queue {
    * Counts up with each change of its limits; the &#x60;ETag&#x60; changes with it.
    * @return revision
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_REVISION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getRevision() {
+  public Long getRevision() {
     return revision;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_REVISION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRevision(@javax.annotation.Nonnull Integer revision) {
+  public void setRevision(@jakarta.annotation.Nonnull Long revision) {
     this.revision = revision;
   }
 
 
-  public Queue createdAt(@javax.annotation.Nonnull OffsetDateTime createdAt) {
+  public Queue createdAt(@jakarta.annotation.Nonnull OffsetDateTime createdAt) {
     this.createdAt = createdAt;
     return this;
   }
@@ -666,7 +621,7 @@ public class Queue {
    * Get createdAt
    * @return createdAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_CREATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getCreatedAt() {
@@ -676,12 +631,12 @@ public class Queue {
 
   @JsonProperty(value = JSON_PROPERTY_CREATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setCreatedAt(@javax.annotation.Nonnull OffsetDateTime createdAt) {
+  public void setCreatedAt(@jakarta.annotation.Nonnull OffsetDateTime createdAt) {
     this.createdAt = createdAt;
   }
 
 
-  public Queue updatedAt(@javax.annotation.Nonnull OffsetDateTime updatedAt) {
+  public Queue updatedAt(@jakarta.annotation.Nonnull OffsetDateTime updatedAt) {
     this.updatedAt = updatedAt;
     return this;
   }
@@ -690,7 +645,7 @@ public class Queue {
    * Get updatedAt
    * @return updatedAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_UPDATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getUpdatedAt() {
@@ -700,7 +655,7 @@ public class Queue {
 
   @JsonProperty(value = JSON_PROPERTY_UPDATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setUpdatedAt(@javax.annotation.Nonnull OffsetDateTime updatedAt) {
+  public void setUpdatedAt(@jakarta.annotation.Nonnull OffsetDateTime updatedAt) {
     this.updatedAt = updatedAt;
   }
 

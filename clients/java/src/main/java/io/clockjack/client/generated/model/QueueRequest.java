@@ -47,7 +47,7 @@ import io.clockjack.client.generated.ApiClient;
   QueueRequest.JSON_PROPERTY_PAUSED,
   QueueRequest.JSON_PROPERTY_DRAINING
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class QueueRequest {
   public static final String JSON_PROPERTY_CONCURRENCY = "concurrency";
   private JsonNullable<Integer> concurrency = JsonNullable.<Integer>undefined();
@@ -59,28 +59,28 @@ public class QueueRequest {
   private JsonNullable<Integer> keyConcurrency = JsonNullable.<Integer>undefined();
 
   public static final String JSON_PROPERTY_WEIGHT = "weight";
-  @javax.annotation.Nullable
-  private Integer weight = 1;
+  @jakarta.annotation.Nullable
+  private Integer weight;
 
   public static final String JSON_PROPERTY_MAX_BACKLOG = "max_backlog";
   private JsonNullable<Integer> maxBacklog = JsonNullable.<Integer>undefined();
 
   public static final String JSON_PROPERTY_AGEING_SECONDS = "ageing_seconds";
-  @javax.annotation.Nullable
-  private Double ageingSeconds = 600.0d;
+  @jakarta.annotation.Nullable
+  private Double ageingSeconds;
 
   public static final String JSON_PROPERTY_PAUSED = "paused";
-  @javax.annotation.Nullable
-  private Boolean paused = false;
+  @jakarta.annotation.Nullable
+  private Boolean paused;
 
   public static final String JSON_PROPERTY_DRAINING = "draining";
-  @javax.annotation.Nullable
-  private Boolean draining = false;
+  @jakarta.annotation.Nullable
+  private Boolean draining;
 
   public QueueRequest() { 
   }
 
-  public QueueRequest concurrency(@javax.annotation.Nullable Integer concurrency) {
+  public QueueRequest concurrency(@jakarta.annotation.Nullable Integer concurrency) {
     this.concurrency = JsonNullable.<Integer>of(concurrency);
     return this;
   }
@@ -91,7 +91,7 @@ public class QueueRequest {
    * maximum: 1000000
    * @return concurrency
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Integer getConcurrency() {
         return concurrency.orElse(null);
@@ -109,12 +109,12 @@ public class QueueRequest {
     this.concurrency = concurrency;
   }
 
-  public void setConcurrency(@javax.annotation.Nullable Integer concurrency) {
+  public void setConcurrency(@jakarta.annotation.Nullable Integer concurrency) {
     this.concurrency = JsonNullable.<Integer>of(concurrency);
   }
 
 
-  public QueueRequest rate(@javax.annotation.Nullable RateRequest rate) {
+  public QueueRequest rate(@jakarta.annotation.Nullable RateRequest rate) {
     this.rate = JsonNullable.<RateRequest>of(rate);
     return this;
   }
@@ -123,7 +123,7 @@ public class QueueRequest {
    * So many of its jobs start in a time, in the whole cluster.
    * @return rate
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public RateRequest getRate() {
         return rate.orElse(null);
@@ -141,12 +141,12 @@ public class QueueRequest {
     this.rate = rate;
   }
 
-  public void setRate(@javax.annotation.Nullable RateRequest rate) {
+  public void setRate(@jakarta.annotation.Nullable RateRequest rate) {
     this.rate = JsonNullable.<RateRequest>of(rate);
   }
 
 
-  public QueueRequest keyConcurrency(@javax.annotation.Nullable Integer keyConcurrency) {
+  public QueueRequest keyConcurrency(@jakarta.annotation.Nullable Integer keyConcurrency) {
     this.keyConcurrency = JsonNullable.<Integer>of(keyConcurrency);
     return this;
   }
@@ -157,7 +157,7 @@ public class QueueRequest {
    * maximum: 1000000
    * @return keyConcurrency
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Integer getKeyConcurrency() {
         return keyConcurrency.orElse(null);
@@ -175,12 +175,12 @@ public class QueueRequest {
     this.keyConcurrency = keyConcurrency;
   }
 
-  public void setKeyConcurrency(@javax.annotation.Nullable Integer keyConcurrency) {
+  public void setKeyConcurrency(@jakarta.annotation.Nullable Integer keyConcurrency) {
     this.keyConcurrency = JsonNullable.<Integer>of(keyConcurrency);
   }
 
 
-  public QueueRequest weight(@javax.annotation.Nullable Integer weight) {
+  public QueueRequest weight(@jakarta.annotation.Nullable Integer weight) {
     this.weight = weight;
     return this;
   }
@@ -191,7 +191,7 @@ public class QueueRequest {
    * maximum: 1000
    * @return weight
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_WEIGHT, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Integer getWeight() {
@@ -201,12 +201,12 @@ public class QueueRequest {
 
   @JsonProperty(value = JSON_PROPERTY_WEIGHT, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setWeight(@javax.annotation.Nullable Integer weight) {
+  public void setWeight(@jakarta.annotation.Nullable Integer weight) {
     this.weight = weight;
   }
 
 
-  public QueueRequest maxBacklog(@javax.annotation.Nullable Integer maxBacklog) {
+  public QueueRequest maxBacklog(@jakarta.annotation.Nullable Integer maxBacklog) {
     this.maxBacklog = JsonNullable.<Integer>of(maxBacklog);
     return this;
   }
@@ -217,7 +217,7 @@ public class QueueRequest {
    * maximum: 1000000000
    * @return maxBacklog
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Integer getMaxBacklog() {
         return maxBacklog.orElse(null);
@@ -235,12 +235,12 @@ public class QueueRequest {
     this.maxBacklog = maxBacklog;
   }
 
-  public void setMaxBacklog(@javax.annotation.Nullable Integer maxBacklog) {
+  public void setMaxBacklog(@jakarta.annotation.Nullable Integer maxBacklog) {
     this.maxBacklog = JsonNullable.<Integer>of(maxBacklog);
   }
 
 
-  public QueueRequest ageingSeconds(@javax.annotation.Nullable Double ageingSeconds) {
+  public QueueRequest ageingSeconds(@jakarta.annotation.Nullable Double ageingSeconds) {
     this.ageingSeconds = ageingSeconds;
     return this;
   }
@@ -251,7 +251,7 @@ public class QueueRequest {
    * maximum: 31536000
    * @return ageingSeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_AGEING_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Double getAgeingSeconds() {
@@ -261,12 +261,12 @@ public class QueueRequest {
 
   @JsonProperty(value = JSON_PROPERTY_AGEING_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setAgeingSeconds(@javax.annotation.Nullable Double ageingSeconds) {
+  public void setAgeingSeconds(@jakarta.annotation.Nullable Double ageingSeconds) {
     this.ageingSeconds = ageingSeconds;
   }
 
 
-  public QueueRequest paused(@javax.annotation.Nullable Boolean paused) {
+  public QueueRequest paused(@jakarta.annotation.Nullable Boolean paused) {
     this.paused = paused;
     return this;
   }
@@ -275,7 +275,7 @@ public class QueueRequest {
    * No job of it is started; those that run go on.
    * @return paused
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_PAUSED, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Boolean getPaused() {
@@ -285,12 +285,12 @@ public class QueueRequest {
 
   @JsonProperty(value = JSON_PROPERTY_PAUSED, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setPaused(@javax.annotation.Nullable Boolean paused) {
+  public void setPaused(@jakarta.annotation.Nullable Boolean paused) {
     this.paused = paused;
   }
 
 
-  public QueueRequest draining(@javax.annotation.Nullable Boolean draining) {
+  public QueueRequest draining(@jakarta.annotation.Nullable Boolean draining) {
     this.draining = draining;
     return this;
   }
@@ -299,7 +299,7 @@ public class QueueRequest {
    * It takes no new jobs (409), and does those that it has.
    * @return draining
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_DRAINING, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Boolean getDraining() {
@@ -309,7 +309,7 @@ public class QueueRequest {
 
   @JsonProperty(value = JSON_PROPERTY_DRAINING, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setDraining(@javax.annotation.Nullable Boolean draining) {
+  public void setDraining(@jakarta.annotation.Nullable Boolean draining) {
     this.draining = draining;
   }
 

@@ -37,24 +37,24 @@ import io.clockjack.client.generated.ApiClient;
   Rate.JSON_PROPERTY_PERIOD_SECONDS,
   Rate.JSON_PROPERTY_BURST
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Rate {
   public static final String JSON_PROPERTY_LIMIT = "limit";
-  @javax.annotation.Nonnull
-  private Integer limit;
+  @jakarta.annotation.Nonnull
+  private Long limit;
 
   public static final String JSON_PROPERTY_PERIOD_SECONDS = "period_seconds";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Double periodSeconds;
 
   public static final String JSON_PROPERTY_BURST = "burst";
-  @javax.annotation.Nonnull
-  private Integer burst;
+  @jakarta.annotation.Nonnull
+  private Long burst;
 
   public Rate() { 
   }
 
-  public Rate limit(@javax.annotation.Nonnull Integer limit) {
+  public Rate limit(@jakarta.annotation.Nonnull Long limit) {
     this.limit = limit;
     return this;
   }
@@ -63,22 +63,22 @@ public class Rate {
    * Get limit
    * @return limit
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_LIMIT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getLimit() {
+  public Long getLimit() {
     return limit;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_LIMIT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLimit(@javax.annotation.Nonnull Integer limit) {
+  public void setLimit(@jakarta.annotation.Nonnull Long limit) {
     this.limit = limit;
   }
 
 
-  public Rate periodSeconds(@javax.annotation.Nonnull Double periodSeconds) {
+  public Rate periodSeconds(@jakarta.annotation.Nonnull Double periodSeconds) {
     this.periodSeconds = periodSeconds;
     return this;
   }
@@ -87,7 +87,7 @@ public class Rate {
    * Get periodSeconds
    * @return periodSeconds
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_PERIOD_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getPeriodSeconds() {
@@ -97,12 +97,12 @@ public class Rate {
 
   @JsonProperty(value = JSON_PROPERTY_PERIOD_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPeriodSeconds(@javax.annotation.Nonnull Double periodSeconds) {
+  public void setPeriodSeconds(@jakarta.annotation.Nonnull Double periodSeconds) {
     this.periodSeconds = periodSeconds;
   }
 
 
-  public Rate burst(@javax.annotation.Nonnull Integer burst) {
+  public Rate burst(@jakarta.annotation.Nonnull Long burst) {
     this.burst = burst;
     return this;
   }
@@ -111,17 +111,17 @@ public class Rate {
    * Get burst
    * @return burst
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_BURST, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getBurst() {
+  public Long getBurst() {
     return burst;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_BURST, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setBurst(@javax.annotation.Nonnull Integer burst) {
+  public void setBurst(@jakarta.annotation.Nonnull Long burst) {
     this.burst = burst;
   }
 

@@ -36,20 +36,20 @@ import io.clockjack.client.generated.ApiClient;
   RateLimit.JSON_PROPERTY_LIMIT,
   RateLimit.JSON_PROPERTY_PERIOD_SECONDS
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class RateLimit {
   public static final String JSON_PROPERTY_LIMIT = "limit";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Integer limit;
 
   public static final String JSON_PROPERTY_PERIOD_SECONDS = "period_seconds";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Double periodSeconds;
 
   public RateLimit() { 
   }
 
-  public RateLimit limit(@javax.annotation.Nonnull Integer limit) {
+  public RateLimit limit(@jakarta.annotation.Nonnull Integer limit) {
     this.limit = limit;
     return this;
   }
@@ -60,7 +60,7 @@ public class RateLimit {
    * maximum: 1000
    * @return limit
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_LIMIT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Integer getLimit() {
@@ -70,12 +70,12 @@ public class RateLimit {
 
   @JsonProperty(value = JSON_PROPERTY_LIMIT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLimit(@javax.annotation.Nonnull Integer limit) {
+  public void setLimit(@jakarta.annotation.Nonnull Integer limit) {
     this.limit = limit;
   }
 
 
-  public RateLimit periodSeconds(@javax.annotation.Nonnull Double periodSeconds) {
+  public RateLimit periodSeconds(@jakarta.annotation.Nonnull Double periodSeconds) {
     this.periodSeconds = periodSeconds;
     return this;
   }
@@ -86,7 +86,7 @@ public class RateLimit {
    * maximum: 2592000
    * @return periodSeconds
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_PERIOD_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getPeriodSeconds() {
@@ -96,7 +96,7 @@ public class RateLimit {
 
   @JsonProperty(value = JSON_PROPERTY_PERIOD_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPeriodSeconds(@javax.annotation.Nonnull Double periodSeconds) {
+  public void setPeriodSeconds(@jakarta.annotation.Nonnull Double periodSeconds) {
     this.periodSeconds = periodSeconds;
   }
 

@@ -37,24 +37,24 @@ import io.clockjack.client.generated.ApiClient;
   RateRequest.JSON_PROPERTY_PERIOD_SECONDS,
   RateRequest.JSON_PROPERTY_BURST
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class RateRequest {
   public static final String JSON_PROPERTY_LIMIT = "limit";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Integer limit;
 
   public static final String JSON_PROPERTY_PERIOD_SECONDS = "period_seconds";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Double periodSeconds;
 
   public static final String JSON_PROPERTY_BURST = "burst";
-  @javax.annotation.Nullable
-  private Integer burst = 1;
+  @jakarta.annotation.Nullable
+  private Integer burst;
 
   public RateRequest() { 
   }
 
-  public RateRequest limit(@javax.annotation.Nonnull Integer limit) {
+  public RateRequest limit(@jakarta.annotation.Nonnull Integer limit) {
     this.limit = limit;
     return this;
   }
@@ -65,7 +65,7 @@ public class RateRequest {
    * maximum: 1000000
    * @return limit
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_LIMIT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Integer getLimit() {
@@ -75,12 +75,12 @@ public class RateRequest {
 
   @JsonProperty(value = JSON_PROPERTY_LIMIT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLimit(@javax.annotation.Nonnull Integer limit) {
+  public void setLimit(@jakarta.annotation.Nonnull Integer limit) {
     this.limit = limit;
   }
 
 
-  public RateRequest periodSeconds(@javax.annotation.Nonnull Double periodSeconds) {
+  public RateRequest periodSeconds(@jakarta.annotation.Nonnull Double periodSeconds) {
     this.periodSeconds = periodSeconds;
     return this;
   }
@@ -91,7 +91,7 @@ public class RateRequest {
    * maximum: 31536000
    * @return periodSeconds
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_PERIOD_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getPeriodSeconds() {
@@ -101,12 +101,12 @@ public class RateRequest {
 
   @JsonProperty(value = JSON_PROPERTY_PERIOD_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPeriodSeconds(@javax.annotation.Nonnull Double periodSeconds) {
+  public void setPeriodSeconds(@jakarta.annotation.Nonnull Double periodSeconds) {
     this.periodSeconds = periodSeconds;
   }
 
 
-  public RateRequest burst(@javax.annotation.Nullable Integer burst) {
+  public RateRequest burst(@jakarta.annotation.Nullable Integer burst) {
     this.burst = burst;
     return this;
   }
@@ -117,7 +117,7 @@ public class RateRequest {
    * maximum: 1000000
    * @return burst
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_BURST, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Integer getBurst() {
@@ -127,7 +127,7 @@ public class RateRequest {
 
   @JsonProperty(value = JSON_PROPERTY_BURST, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setBurst(@javax.annotation.Nullable Integer burst) {
+  public void setBurst(@jakarta.annotation.Nullable Integer burst) {
     this.burst = burst;
   }
 

@@ -35,72 +35,35 @@ import io.clockjack.client.generated.ApiClient;
 @JsonPropertyOrder({
   ResumeRequest.JSON_PROPERTY_FROM
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class ResumeRequest {
-  /**
-   * &#x60;now&#x60;: with the next tick from now on; ticks that waited for a job to end are given up. &#x60;retained&#x60;: with the first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says.
-   */
-  public enum FromEnum {
-    NOW(String.valueOf("now")),
-    
-    RETAINED(String.valueOf("retained")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    FromEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static FromEnum fromValue(String value) {
-      for (FromEnum b : FromEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_FROM = "from";
-  @javax.annotation.Nullable
-  private FromEnum from = FromEnum.NOW;
+  @jakarta.annotation.Nullable
+  private String from;
 
   public ResumeRequest() { 
   }
 
-  public ResumeRequest from(@javax.annotation.Nullable FromEnum from) {
+  public ResumeRequest from(@jakarta.annotation.Nullable String from) {
     this.from = from;
     return this;
   }
 
   /**
-   * &#x60;now&#x60;: with the next tick from now on; ticks that waited for a job to end are given up. &#x60;retained&#x60;: with the first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says.
+   * &#x60;now&#x60;: with the next tick from now on; ticks that waited for a job to end are given up. &#x60;retained&#x60;: with the first tick that the pause kept from firing; what becomes of those, the policy on missed ticks says. One of &#x60;now&#x60;, &#x60;retained&#x60;; a newer server may say others.
    * @return from
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_FROM, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public FromEnum getFrom() {
+  public String getFrom() {
     return from;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_FROM, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setFrom(@javax.annotation.Nullable FromEnum from) {
+  public void setFrom(@jakarta.annotation.Nullable String from) {
     this.from = from;
   }
 

@@ -39,32 +39,32 @@ import io.clockjack.client.generated.ApiClient;
   Retry.JSON_PROPERTY_MAX_SECONDS,
   Retry.JSON_PROPERTY_JITTER
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Retry {
   public static final String JSON_PROPERTY_MAX_ATTEMPTS = "max_attempts";
-  @javax.annotation.Nullable
-  private Integer maxAttempts = 3;
+  @jakarta.annotation.Nullable
+  private Integer maxAttempts;
 
   public static final String JSON_PROPERTY_INITIAL_SECONDS = "initial_seconds";
-  @javax.annotation.Nullable
-  private Double initialSeconds = 1.0d;
+  @jakarta.annotation.Nullable
+  private Double initialSeconds;
 
   public static final String JSON_PROPERTY_FACTOR = "factor";
-  @javax.annotation.Nullable
-  private Double factor = 2.0d;
+  @jakarta.annotation.Nullable
+  private Double factor;
 
   public static final String JSON_PROPERTY_MAX_SECONDS = "max_seconds";
-  @javax.annotation.Nullable
-  private Double maxSeconds = 3600.0d;
+  @jakarta.annotation.Nullable
+  private Double maxSeconds;
 
   public static final String JSON_PROPERTY_JITTER = "jitter";
-  @javax.annotation.Nullable
-  private Double jitter = 0.5d;
+  @jakarta.annotation.Nullable
+  private Double jitter;
 
   public Retry() { 
   }
 
-  public Retry maxAttempts(@javax.annotation.Nullable Integer maxAttempts) {
+  public Retry maxAttempts(@jakarta.annotation.Nullable Integer maxAttempts) {
     this.maxAttempts = maxAttempts;
     return this;
   }
@@ -75,7 +75,7 @@ public class Retry {
    * maximum: 1000
    * @return maxAttempts
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_MAX_ATTEMPTS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Integer getMaxAttempts() {
@@ -85,12 +85,12 @@ public class Retry {
 
   @JsonProperty(value = JSON_PROPERTY_MAX_ATTEMPTS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setMaxAttempts(@javax.annotation.Nullable Integer maxAttempts) {
+  public void setMaxAttempts(@jakarta.annotation.Nullable Integer maxAttempts) {
     this.maxAttempts = maxAttempts;
   }
 
 
-  public Retry initialSeconds(@javax.annotation.Nullable Double initialSeconds) {
+  public Retry initialSeconds(@jakarta.annotation.Nullable Double initialSeconds) {
     this.initialSeconds = initialSeconds;
     return this;
   }
@@ -101,7 +101,7 @@ public class Retry {
    * maximum: 86400
    * @return initialSeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_INITIAL_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Double getInitialSeconds() {
@@ -111,12 +111,12 @@ public class Retry {
 
   @JsonProperty(value = JSON_PROPERTY_INITIAL_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setInitialSeconds(@javax.annotation.Nullable Double initialSeconds) {
+  public void setInitialSeconds(@jakarta.annotation.Nullable Double initialSeconds) {
     this.initialSeconds = initialSeconds;
   }
 
 
-  public Retry factor(@javax.annotation.Nullable Double factor) {
+  public Retry factor(@jakarta.annotation.Nullable Double factor) {
     this.factor = factor;
     return this;
   }
@@ -127,7 +127,7 @@ public class Retry {
    * maximum: 100
    * @return factor
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_FACTOR, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Double getFactor() {
@@ -137,12 +137,12 @@ public class Retry {
 
   @JsonProperty(value = JSON_PROPERTY_FACTOR, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setFactor(@javax.annotation.Nullable Double factor) {
+  public void setFactor(@jakarta.annotation.Nullable Double factor) {
     this.factor = factor;
   }
 
 
-  public Retry maxSeconds(@javax.annotation.Nullable Double maxSeconds) {
+  public Retry maxSeconds(@jakarta.annotation.Nullable Double maxSeconds) {
     this.maxSeconds = maxSeconds;
     return this;
   }
@@ -153,7 +153,7 @@ public class Retry {
    * maximum: 31536000
    * @return maxSeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_MAX_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Double getMaxSeconds() {
@@ -163,12 +163,12 @@ public class Retry {
 
   @JsonProperty(value = JSON_PROPERTY_MAX_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setMaxSeconds(@javax.annotation.Nullable Double maxSeconds) {
+  public void setMaxSeconds(@jakarta.annotation.Nullable Double maxSeconds) {
     this.maxSeconds = maxSeconds;
   }
 
 
-  public Retry jitter(@javax.annotation.Nullable Double jitter) {
+  public Retry jitter(@jakarta.annotation.Nullable Double jitter) {
     this.jitter = jitter;
     return this;
   }
@@ -179,7 +179,7 @@ public class Retry {
    * maximum: 1
    * @return jitter
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_JITTER, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Double getJitter() {
@@ -189,7 +189,7 @@ public class Retry {
 
   @JsonProperty(value = JSON_PROPERTY_JITTER, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setJitter(@javax.annotation.Nullable Double jitter) {
+  public void setJitter(@jakarta.annotation.Nullable Double jitter) {
     this.jitter = jitter;
   }
 

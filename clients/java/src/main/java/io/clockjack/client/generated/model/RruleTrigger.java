@@ -47,70 +47,35 @@ import io.clockjack.client.generated.ApiClient;
   RruleTrigger.JSON_PROPERTY_DST,
   RruleTrigger.JSON_PROPERTY_EXCLUDE
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class RruleTrigger {
-  /**
-   * Gets or Sets type
-   */
-  public enum TypeEnum {
-    RRULE(String.valueOf("rrule")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    TypeEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static TypeEnum fromValue(String value) {
-      for (TypeEnum b : TypeEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_TYPE = "type";
-  @javax.annotation.Nonnull
-  private TypeEnum type;
+  @jakarta.annotation.Nonnull
+  private String type = "rrule";
 
   public static final String JSON_PROPERTY_RULE = "rule";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String rule;
 
   public static final String JSON_PROPERTY_TIMEZONE = "timezone";
-  @javax.annotation.Nullable
-  private String timezone = "UTC";
+  @jakarta.annotation.Nullable
+  private String timezone;
 
   public static final String JSON_PROPERTY_ANCHOR = "anchor";
   private JsonNullable<String> anchor = JsonNullable.<String>undefined();
 
   public static final String JSON_PROPERTY_DST = "dst";
-  @javax.annotation.Nullable
-  private Dst dst = new Dst();
+  @jakarta.annotation.Nullable
+  private Dst dst;
 
   public static final String JSON_PROPERTY_EXCLUDE = "exclude";
-  @javax.annotation.Nullable
-  private List<String> exclude = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> exclude;
 
   public RruleTrigger() { 
   }
 
-  public RruleTrigger type(@javax.annotation.Nonnull TypeEnum type) {
+  public RruleTrigger type(@jakarta.annotation.Nonnull String type) {
     this.type = type;
     return this;
   }
@@ -119,22 +84,22 @@ public class RruleTrigger {
    * Get type
    * @return type
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public TypeEnum getType() {
+  public String getType() {
     return type;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setType(@javax.annotation.Nonnull TypeEnum type) {
+  public void setType(@jakarta.annotation.Nonnull String type) {
     this.type = type;
   }
 
 
-  public RruleTrigger rule(@javax.annotation.Nonnull String rule) {
+  public RruleTrigger rule(@jakarta.annotation.Nonnull String rule) {
     this.rule = rule;
     return this;
   }
@@ -143,7 +108,7 @@ public class RruleTrigger {
    * One rule: &#x60;FREQ&#x3D;MONTHLY;BYDAY&#x3D;2FR;BYHOUR&#x3D;9&#x60;. At most 1,440 times a day, &#x60;COUNT&#x60; at most 10,000 (and no end if it takes 100 years); a date in &#x60;UNTIL&#x60; means all of that day.
    * @return rule
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_RULE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getRule() {
@@ -153,12 +118,12 @@ public class RruleTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_RULE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRule(@javax.annotation.Nonnull String rule) {
+  public void setRule(@jakarta.annotation.Nonnull String rule) {
     this.rule = rule;
   }
 
 
-  public RruleTrigger timezone(@javax.annotation.Nullable String timezone) {
+  public RruleTrigger timezone(@jakarta.annotation.Nullable String timezone) {
     this.timezone = timezone;
     return this;
   }
@@ -167,7 +132,7 @@ public class RruleTrigger {
    * An IANA time zone: &#x60;Europe/Berlin&#x60;.
    * @return timezone
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_TIMEZONE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public String getTimezone() {
@@ -177,12 +142,12 @@ public class RruleTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_TIMEZONE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setTimezone(@javax.annotation.Nullable String timezone) {
+  public void setTimezone(@jakarta.annotation.Nullable String timezone) {
     this.timezone = timezone;
   }
 
 
-  public RruleTrigger anchor(@javax.annotation.Nullable String anchor) {
+  public RruleTrigger anchor(@jakarta.annotation.Nullable String anchor) {
     this.anchor = JsonNullable.<String>of(anchor);
     return this;
   }
@@ -191,7 +156,7 @@ public class RruleTrigger {
    * &#x60;DTSTART&#x60;: a local time, without an offset, before which there are no ticks, and from which follow intervals and whatever the rule doesn&#39;t say (the time of day, the day of the month). Null: when the schedule was created.
    * @return anchor
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getAnchor() {
         return anchor.orElse(null);
@@ -209,12 +174,12 @@ public class RruleTrigger {
     this.anchor = anchor;
   }
 
-  public void setAnchor(@javax.annotation.Nullable String anchor) {
+  public void setAnchor(@jakarta.annotation.Nullable String anchor) {
     this.anchor = JsonNullable.<String>of(anchor);
   }
 
 
-  public RruleTrigger dst(@javax.annotation.Nullable Dst dst) {
+  public RruleTrigger dst(@jakarta.annotation.Nullable Dst dst) {
     this.dst = dst;
     return this;
   }
@@ -223,7 +188,7 @@ public class RruleTrigger {
    * What happens when the clocks change.
    * @return dst
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_DST, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Dst getDst() {
@@ -233,12 +198,12 @@ public class RruleTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_DST, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setDst(@javax.annotation.Nullable Dst dst) {
+  public void setDst(@jakarta.annotation.Nullable Dst dst) {
     this.dst = dst;
   }
 
 
-  public RruleTrigger exclude(@javax.annotation.Nullable List<String> exclude) {
+  public RruleTrigger exclude(@jakarta.annotation.Nullable List<String> exclude) {
     this.exclude = exclude;
     return this;
   }
@@ -255,7 +220,7 @@ public class RruleTrigger {
    * Names of calendars that leave ticks out, or, with &#x60;include&#x60;, have them on their days alone.
    * @return exclude
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<String> getExclude() {
@@ -265,7 +230,7 @@ public class RruleTrigger {
 
   @JsonProperty(value = JSON_PROPERTY_EXCLUDE, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setExclude(@javax.annotation.Nullable List<String> exclude) {
+  public void setExclude(@jakarta.annotation.Nullable List<String> exclude) {
     this.exclude = exclude;
   }
 

@@ -57,125 +57,88 @@ import io.clockjack.client.generated.ApiClient;
   Schedule.JSON_PROPERTY_CREATED_AT,
   Schedule.JSON_PROPERTY_UPDATED_AT
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Schedule {
   public static final String JSON_PROPERTY_ID = "id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String id;
 
   public static final String JSON_PROPERTY_TRIGGER = "trigger";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Trigger trigger;
 
   public static final String JSON_PROPERTY_JOB = "job";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private JobTemplate job;
 
   public static final String JSON_PROPERTY_POLICY = "policy";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Policy policy;
 
   public static final String JSON_PROPERTY_PAUSED = "paused";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Boolean paused;
 
-  /**
-   * &#x60;failures&#x60;: by itself, as &#x60;pause_after_failures&#x60; says. Null while it is not paused.
-   */
-  public enum PausedByEnum {
-    FAILURES(String.valueOf("failures")),
-    
-    REQUEST(String.valueOf("request")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    PausedByEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static PausedByEnum fromValue(String value) {
-      for (PausedByEnum b : PausedByEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return null;
-    }
-  }
-
   public static final String JSON_PROPERTY_PAUSED_BY = "paused_by";
-  @javax.annotation.Nullable
-  private PausedByEnum pausedBy;
+  @jakarta.annotation.Nullable
+  private String pausedBy;
 
   public static final String JSON_PROPERTY_PAUSE_REASON = "pause_reason";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String pauseReason;
 
   public static final String JSON_PROPERTY_PAUSED_AT = "paused_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime pausedAt;
 
   public static final String JSON_PROPERTY_NEXT_AT = "next_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime nextAt;
 
   public static final String JSON_PROPERTY_LAST_AT = "last_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime lastAt;
 
   public static final String JSON_PROPERTY_RUNS = "runs";
-  @javax.annotation.Nonnull
-  private Integer runs;
+  @jakarta.annotation.Nonnull
+  private Long runs;
 
   public static final String JSON_PROPERTY_SKIPPED = "skipped";
-  @javax.annotation.Nonnull
-  private Integer skipped;
+  @jakarta.annotation.Nonnull
+  private Long skipped;
 
   public static final String JSON_PROPERTY_ACTIVE = "active";
-  @javax.annotation.Nonnull
-  private Integer active;
+  @jakarta.annotation.Nonnull
+  private Long active;
 
   public static final String JSON_PROPERTY_BUFFERED = "buffered";
-  @javax.annotation.Nonnull
-  private Integer buffered;
+  @jakarta.annotation.Nonnull
+  private Long buffered;
 
   public static final String JSON_PROPERTY_FAILURES = "failures";
-  @javax.annotation.Nonnull
-  private Integer failures;
+  @jakarta.annotation.Nonnull
+  private Long failures;
 
   public static final String JSON_PROPERTY_SET = "set";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String set;
 
   public static final String JSON_PROPERTY_REVISION = "revision";
-  @javax.annotation.Nonnull
-  private Integer revision;
+  @jakarta.annotation.Nonnull
+  private Long revision;
 
   public static final String JSON_PROPERTY_CREATED_AT = "created_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime createdAt;
 
   public static final String JSON_PROPERTY_UPDATED_AT = "updated_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime updatedAt;
 
   public Schedule() { 
   }
 
-  public Schedule id(@javax.annotation.Nonnull String id) {
+  public Schedule id(@jakarta.annotation.Nonnull String id) {
     this.id = id;
     return this;
   }
@@ -184,7 +147,7 @@ public class Schedule {
    * Get id
    * @return id
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getId() {
@@ -194,12 +157,12 @@ public class Schedule {
 
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setId(@javax.annotation.Nonnull String id) {
+  public void setId(@jakarta.annotation.Nonnull String id) {
     this.id = id;
   }
 
 
-  public Schedule trigger(@javax.annotation.Nonnull Trigger trigger) {
+  public Schedule trigger(@jakarta.annotation.Nonnull Trigger trigger) {
     this.trigger = trigger;
     return this;
   }
@@ -208,7 +171,7 @@ public class Schedule {
    * Get trigger
    * @return trigger
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TRIGGER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Trigger getTrigger() {
@@ -218,12 +181,12 @@ public class Schedule {
 
   @JsonProperty(value = JSON_PROPERTY_TRIGGER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTrigger(@javax.annotation.Nonnull Trigger trigger) {
+  public void setTrigger(@jakarta.annotation.Nonnull Trigger trigger) {
     this.trigger = trigger;
   }
 
 
-  public Schedule job(@javax.annotation.Nonnull JobTemplate job) {
+  public Schedule job(@jakarta.annotation.Nonnull JobTemplate job) {
     this.job = job;
     return this;
   }
@@ -232,7 +195,7 @@ public class Schedule {
    * Get job
    * @return job
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_JOB, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public JobTemplate getJob() {
@@ -242,12 +205,12 @@ public class Schedule {
 
   @JsonProperty(value = JSON_PROPERTY_JOB, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setJob(@javax.annotation.Nonnull JobTemplate job) {
+  public void setJob(@jakarta.annotation.Nonnull JobTemplate job) {
     this.job = job;
   }
 
 
-  public Schedule policy(@javax.annotation.Nonnull Policy policy) {
+  public Schedule policy(@jakarta.annotation.Nonnull Policy policy) {
     this.policy = policy;
     return this;
   }
@@ -256,7 +219,7 @@ public class Schedule {
    * Get policy
    * @return policy
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_POLICY, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Policy getPolicy() {
@@ -266,12 +229,12 @@ public class Schedule {
 
   @JsonProperty(value = JSON_PROPERTY_POLICY, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPolicy(@javax.annotation.Nonnull Policy policy) {
+  public void setPolicy(@jakarta.annotation.Nonnull Policy policy) {
     this.policy = policy;
   }
 
 
-  public Schedule paused(@javax.annotation.Nonnull Boolean paused) {
+  public Schedule paused(@jakarta.annotation.Nonnull Boolean paused) {
     this.paused = paused;
     return this;
   }
@@ -280,7 +243,7 @@ public class Schedule {
    * Get paused
    * @return paused
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_PAUSED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Boolean getPaused() {
@@ -290,36 +253,36 @@ public class Schedule {
 
   @JsonProperty(value = JSON_PROPERTY_PAUSED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPaused(@javax.annotation.Nonnull Boolean paused) {
+  public void setPaused(@jakarta.annotation.Nonnull Boolean paused) {
     this.paused = paused;
   }
 
 
-  public Schedule pausedBy(@javax.annotation.Nullable PausedByEnum pausedBy) {
+  public Schedule pausedBy(@jakarta.annotation.Nullable String pausedBy) {
     this.pausedBy = pausedBy;
     return this;
   }
 
   /**
-   * &#x60;failures&#x60;: by itself, as &#x60;pause_after_failures&#x60; says. Null while it is not paused.
+   * &#x60;failures&#x60;: by itself, as &#x60;pause_after_failures&#x60; says. Null while it is not paused. One of &#x60;failures&#x60;, &#x60;request&#x60;; a newer server may say others.
    * @return pausedBy
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_PAUSED_BY, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public PausedByEnum getPausedBy() {
+  public String getPausedBy() {
     return pausedBy;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_PAUSED_BY, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPausedBy(@javax.annotation.Nullable PausedByEnum pausedBy) {
+  public void setPausedBy(@jakarta.annotation.Nullable String pausedBy) {
     this.pausedBy = pausedBy;
   }
 
 
-  public Schedule pauseReason(@javax.annotation.Nullable String pauseReason) {
+  public Schedule pauseReason(@jakarta.annotation.Nullable String pauseReason) {
     this.pauseReason = pauseReason;
     return this;
   }
@@ -328,7 +291,7 @@ public class Schedule {
    * Why, in words, if somebody said.
    * @return pauseReason
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_PAUSE_REASON, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getPauseReason() {
@@ -338,12 +301,12 @@ public class Schedule {
 
   @JsonProperty(value = JSON_PROPERTY_PAUSE_REASON, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPauseReason(@javax.annotation.Nullable String pauseReason) {
+  public void setPauseReason(@jakarta.annotation.Nullable String pauseReason) {
     this.pauseReason = pauseReason;
   }
 
 
-  public Schedule pausedAt(@javax.annotation.Nullable OffsetDateTime pausedAt) {
+  public Schedule pausedAt(@jakarta.annotation.Nullable OffsetDateTime pausedAt) {
     this.pausedAt = pausedAt;
     return this;
   }
@@ -352,7 +315,7 @@ public class Schedule {
    * Get pausedAt
    * @return pausedAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_PAUSED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getPausedAt() {
@@ -362,12 +325,12 @@ public class Schedule {
 
   @JsonProperty(value = JSON_PROPERTY_PAUSED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPausedAt(@javax.annotation.Nullable OffsetDateTime pausedAt) {
+  public void setPausedAt(@jakarta.annotation.Nullable OffsetDateTime pausedAt) {
     this.pausedAt = pausedAt;
   }
 
 
-  public Schedule nextAt(@javax.annotation.Nullable OffsetDateTime nextAt) {
+  public Schedule nextAt(@jakarta.annotation.Nullable OffsetDateTime nextAt) {
     this.nextAt = nextAt;
     return this;
   }
@@ -376,7 +339,7 @@ public class Schedule {
    * The next tick; null if there is none, or it waits for events.
    * @return nextAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_NEXT_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getNextAt() {
@@ -386,12 +349,12 @@ public class Schedule {
 
   @JsonProperty(value = JSON_PROPERTY_NEXT_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNextAt(@javax.annotation.Nullable OffsetDateTime nextAt) {
+  public void setNextAt(@jakarta.annotation.Nullable OffsetDateTime nextAt) {
     this.nextAt = nextAt;
   }
 
 
-  public Schedule lastAt(@javax.annotation.Nullable OffsetDateTime lastAt) {
+  public Schedule lastAt(@jakarta.annotation.Nullable OffsetDateTime lastAt) {
     this.lastAt = lastAt;
     return this;
   }
@@ -400,7 +363,7 @@ public class Schedule {
    * The last tick that made a job.
    * @return lastAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_LAST_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getLastAt() {
@@ -410,12 +373,12 @@ public class Schedule {
 
   @JsonProperty(value = JSON_PROPERTY_LAST_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLastAt(@javax.annotation.Nullable OffsetDateTime lastAt) {
+  public void setLastAt(@jakarta.annotation.Nullable OffsetDateTime lastAt) {
     this.lastAt = lastAt;
   }
 
 
-  public Schedule runs(@javax.annotation.Nonnull Integer runs) {
+  public Schedule runs(@jakarta.annotation.Nonnull Long runs) {
     this.runs = runs;
     return this;
   }
@@ -424,22 +387,22 @@ public class Schedule {
    * Jobs that it made.
    * @return runs
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_RUNS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getRuns() {
+  public Long getRuns() {
     return runs;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_RUNS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRuns(@javax.annotation.Nonnull Integer runs) {
+  public void setRuns(@jakarta.annotation.Nonnull Long runs) {
     this.runs = runs;
   }
 
 
-  public Schedule skipped(@javax.annotation.Nonnull Integer skipped) {
+  public Schedule skipped(@jakarta.annotation.Nonnull Long skipped) {
     this.skipped = skipped;
     return this;
   }
@@ -448,22 +411,22 @@ public class Schedule {
    * Ticks and events that made none.
    * @return skipped
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SKIPPED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getSkipped() {
+  public Long getSkipped() {
     return skipped;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_SKIPPED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSkipped(@javax.annotation.Nonnull Integer skipped) {
+  public void setSkipped(@jakarta.annotation.Nonnull Long skipped) {
     this.skipped = skipped;
   }
 
 
-  public Schedule active(@javax.annotation.Nonnull Integer active) {
+  public Schedule active(@jakarta.annotation.Nonnull Long active) {
     this.active = active;
     return this;
   }
@@ -472,22 +435,22 @@ public class Schedule {
    * Its jobs that have not ended.
    * @return active
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ACTIVE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getActive() {
+  public Long getActive() {
     return active;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_ACTIVE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setActive(@javax.annotation.Nonnull Integer active) {
+  public void setActive(@jakarta.annotation.Nonnull Long active) {
     this.active = active;
   }
 
 
-  public Schedule buffered(@javax.annotation.Nonnull Integer buffered) {
+  public Schedule buffered(@jakarta.annotation.Nonnull Long buffered) {
     this.buffered = buffered;
     return this;
   }
@@ -496,22 +459,22 @@ public class Schedule {
    * Its ticks that wait for one of those to end.
    * @return buffered
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_BUFFERED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getBuffered() {
+  public Long getBuffered() {
     return buffered;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_BUFFERED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setBuffered(@javax.annotation.Nonnull Integer buffered) {
+  public void setBuffered(@jakarta.annotation.Nonnull Long buffered) {
     this.buffered = buffered;
   }
 
 
-  public Schedule failures(@javax.annotation.Nonnull Integer failures) {
+  public Schedule failures(@jakarta.annotation.Nonnull Long failures) {
     this.failures = failures;
     return this;
   }
@@ -520,22 +483,22 @@ public class Schedule {
    * How many of its jobs in a row, the last ones that ended, failed, were quarantined or expired.
    * @return failures
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_FAILURES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getFailures() {
+  public Long getFailures() {
     return failures;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_FAILURES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setFailures(@javax.annotation.Nonnull Integer failures) {
+  public void setFailures(@jakarta.annotation.Nonnull Long failures) {
     this.failures = failures;
   }
 
 
-  public Schedule set(@javax.annotation.Nullable String set) {
+  public Schedule set(@jakarta.annotation.Nullable String set) {
     this.set = set;
     return this;
   }
@@ -544,7 +507,7 @@ public class Schedule {
    * The set that it was applied with; null if it was written by itself.
    * @return set
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_SET, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getSet() {
@@ -554,12 +517,12 @@ public class Schedule {
 
   @JsonProperty(value = JSON_PROPERTY_SET, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSet(@javax.annotation.Nullable String set) {
+  public void setSet(@jakarta.annotation.Nullable String set) {
     this.set = set;
   }
 
 
-  public Schedule revision(@javax.annotation.Nonnull Integer revision) {
+  public Schedule revision(@jakarta.annotation.Nonnull Long revision) {
     this.revision = revision;
     return this;
   }
@@ -568,22 +531,22 @@ public class Schedule {
    * Counts up with each change, pauses included; what the &#x60;ETag&#x60; is made of.
    * @return revision
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_REVISION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getRevision() {
+  public Long getRevision() {
     return revision;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_REVISION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRevision(@javax.annotation.Nonnull Integer revision) {
+  public void setRevision(@jakarta.annotation.Nonnull Long revision) {
     this.revision = revision;
   }
 
 
-  public Schedule createdAt(@javax.annotation.Nonnull OffsetDateTime createdAt) {
+  public Schedule createdAt(@jakarta.annotation.Nonnull OffsetDateTime createdAt) {
     this.createdAt = createdAt;
     return this;
   }
@@ -592,7 +555,7 @@ public class Schedule {
    * Get createdAt
    * @return createdAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_CREATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getCreatedAt() {
@@ -602,12 +565,12 @@ public class Schedule {
 
   @JsonProperty(value = JSON_PROPERTY_CREATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setCreatedAt(@javax.annotation.Nonnull OffsetDateTime createdAt) {
+  public void setCreatedAt(@jakarta.annotation.Nonnull OffsetDateTime createdAt) {
     this.createdAt = createdAt;
   }
 
 
-  public Schedule updatedAt(@javax.annotation.Nonnull OffsetDateTime updatedAt) {
+  public Schedule updatedAt(@jakarta.annotation.Nonnull OffsetDateTime updatedAt) {
     this.updatedAt = updatedAt;
     return this;
   }
@@ -616,7 +579,7 @@ public class Schedule {
    * Get updatedAt
    * @return updatedAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_UPDATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getUpdatedAt() {
@@ -626,7 +589,7 @@ public class Schedule {
 
   @JsonProperty(value = JSON_PROPERTY_UPDATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setUpdatedAt(@javax.annotation.Nonnull OffsetDateTime updatedAt) {
+  public void setUpdatedAt(@jakarta.annotation.Nonnull OffsetDateTime updatedAt) {
     this.updatedAt = updatedAt;
   }
 

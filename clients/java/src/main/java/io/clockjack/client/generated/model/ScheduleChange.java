@@ -40,67 +40,24 @@ import io.clockjack.client.generated.ApiClient;
   ScheduleChange.JSON_PROPERTY_CHANGE,
   ScheduleChange.JSON_PROPERTY_FIELDS
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class ScheduleChange {
   public static final String JSON_PROPERTY_ID = "id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String id;
 
-  /**
-   * &#x60;leftover&#x60;: it belongs to the set and is not in the request, which does not prune.
-   */
-  public enum ChangeEnum {
-    ADDED(String.valueOf("added")),
-    
-    CHANGED(String.valueOf("changed")),
-    
-    LEFTOVER(String.valueOf("leftover")),
-    
-    REMOVED(String.valueOf("removed")),
-    
-    UNCHANGED(String.valueOf("unchanged")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    ChangeEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static ChangeEnum fromValue(String value) {
-      for (ChangeEnum b : ChangeEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_CHANGE = "change";
-  @javax.annotation.Nonnull
-  private ChangeEnum change;
+  @jakarta.annotation.Nonnull
+  private String change;
 
   public static final String JSON_PROPERTY_FIELDS = "fields";
-  @javax.annotation.Nonnull
-  private List<FieldChange> fields = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<FieldChange> fields;
 
   public ScheduleChange() { 
   }
 
-  public ScheduleChange id(@javax.annotation.Nonnull String id) {
+  public ScheduleChange id(@jakarta.annotation.Nonnull String id) {
     this.id = id;
     return this;
   }
@@ -109,7 +66,7 @@ public class ScheduleChange {
    * Get id
    * @return id
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getId() {
@@ -119,36 +76,36 @@ public class ScheduleChange {
 
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setId(@javax.annotation.Nonnull String id) {
+  public void setId(@jakarta.annotation.Nonnull String id) {
     this.id = id;
   }
 
 
-  public ScheduleChange change(@javax.annotation.Nonnull ChangeEnum change) {
+  public ScheduleChange change(@jakarta.annotation.Nonnull String change) {
     this.change = change;
     return this;
   }
 
   /**
-   * &#x60;leftover&#x60;: it belongs to the set and is not in the request, which does not prune.
+   * &#x60;leftover&#x60;: it belongs to the set and is not in the request, which does not prune. One of &#x60;added&#x60;, &#x60;changed&#x60;, &#x60;leftover&#x60;, &#x60;removed&#x60;, &#x60;unchanged&#x60;; a newer server may say others.
    * @return change
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_CHANGE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public ChangeEnum getChange() {
+  public String getChange() {
     return change;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_CHANGE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setChange(@javax.annotation.Nonnull ChangeEnum change) {
+  public void setChange(@jakarta.annotation.Nonnull String change) {
     this.change = change;
   }
 
 
-  public ScheduleChange fields(@javax.annotation.Nonnull List<FieldChange> fields) {
+  public ScheduleChange fields(@jakarta.annotation.Nonnull List<FieldChange> fields) {
     this.fields = fields;
     return this;
   }
@@ -165,7 +122,7 @@ public class ScheduleChange {
    * Of a changed one: what differs. An array counts as a whole.
    * @return fields
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_FIELDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<FieldChange> getFields() {
@@ -175,7 +132,7 @@ public class ScheduleChange {
 
   @JsonProperty(value = JSON_PROPERTY_FIELDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setFields(@javax.annotation.Nonnull List<FieldChange> fields) {
+  public void setFields(@jakarta.annotation.Nonnull List<FieldChange> fields) {
     this.fields = fields;
   }
 

@@ -43,15 +43,15 @@ import io.clockjack.client.generated.ApiClient;
   SchedulePatch.JSON_PROPERTY_JOB,
   SchedulePatch.JSON_PROPERTY_POLICY
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class SchedulePatch {
   public static final String JSON_PROPERTY_TRIGGER = "trigger";
-  @javax.annotation.Nullable
-  private Map<String, Object> trigger = new HashMap<>();
+  @jakarta.annotation.Nullable
+  private Map<String, Object> trigger;
 
   public static final String JSON_PROPERTY_JOB = "job";
-  @javax.annotation.Nullable
-  private Map<String, Object> job = new HashMap<>();
+  @jakarta.annotation.Nullable
+  private Map<String, Object> job;
 
   public static final String JSON_PROPERTY_POLICY = "policy";
   private JsonNullable<Map<String, Object>> policy = JsonNullable.<Map<String, Object>>undefined();
@@ -59,7 +59,7 @@ public class SchedulePatch {
   public SchedulePatch() { 
   }
 
-  public SchedulePatch trigger(@javax.annotation.Nullable Map<String, Object> trigger) {
+  public SchedulePatch trigger(@jakarta.annotation.Nullable Map<String, Object> trigger) {
     this.trigger = trigger;
     return this;
   }
@@ -76,7 +76,7 @@ public class SchedulePatch {
    * Get trigger
    * @return trigger
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_TRIGGER, required = false)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
   public Map<String, Object> getTrigger() {
@@ -86,12 +86,12 @@ public class SchedulePatch {
 
   @JsonProperty(value = JSON_PROPERTY_TRIGGER, required = false)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
-  public void setTrigger(@javax.annotation.Nullable Map<String, Object> trigger) {
+  public void setTrigger(@jakarta.annotation.Nullable Map<String, Object> trigger) {
     this.trigger = trigger;
   }
 
 
-  public SchedulePatch job(@javax.annotation.Nullable Map<String, Object> job) {
+  public SchedulePatch job(@jakarta.annotation.Nullable Map<String, Object> job) {
     this.job = job;
     return this;
   }
@@ -108,7 +108,7 @@ public class SchedulePatch {
    * Get job
    * @return job
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_JOB, required = false)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
   public Map<String, Object> getJob() {
@@ -118,12 +118,12 @@ public class SchedulePatch {
 
   @JsonProperty(value = JSON_PROPERTY_JOB, required = false)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
-  public void setJob(@javax.annotation.Nullable Map<String, Object> job) {
+  public void setJob(@jakarta.annotation.Nullable Map<String, Object> job) {
     this.job = job;
   }
 
 
-  public SchedulePatch policy(@javax.annotation.Nullable Map<String, Object> policy) {
+  public SchedulePatch policy(@jakarta.annotation.Nullable Map<String, Object> policy) {
     this.policy = JsonNullable.<Map<String, Object>>of(policy);
     return this;
   }
@@ -144,7 +144,7 @@ public class SchedulePatch {
    * Get policy
    * @return policy
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Map<String, Object> getPolicy() {
         return policy.orElse(null);
@@ -162,7 +162,7 @@ public class SchedulePatch {
     this.policy = policy;
   }
 
-  public void setPolicy(@javax.annotation.Nullable Map<String, Object> policy) {
+  public void setPolicy(@jakarta.annotation.Nullable Map<String, Object> policy) {
     this.policy = JsonNullable.<Map<String, Object>>of(policy);
   }
 

@@ -45,19 +45,19 @@ import io.clockjack.client.generated.ApiClient;
   ScheduleRequest.JSON_PROPERTY_POLICY,
   ScheduleRequest.JSON_PROPERTY_ID
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class ScheduleRequest {
   public static final String JSON_PROPERTY_TRIGGER = "trigger";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Trigger trigger;
 
   public static final String JSON_PROPERTY_JOB = "job";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private JobTemplate job;
 
   public static final String JSON_PROPERTY_POLICY = "policy";
-  @javax.annotation.Nullable
-  private Policy policy = new Policy().missedWindowSeconds(3600.0d).missedMax(1000).jitterSeconds(0.0d).bufferMax(100);
+  @jakarta.annotation.Nullable
+  private Policy policy;
 
   public static final String JSON_PROPERTY_ID = "id";
   private JsonNullable<String> id = JsonNullable.<String>undefined();
@@ -65,7 +65,7 @@ public class ScheduleRequest {
   public ScheduleRequest() { 
   }
 
-  public ScheduleRequest trigger(@javax.annotation.Nonnull Trigger trigger) {
+  public ScheduleRequest trigger(@jakarta.annotation.Nonnull Trigger trigger) {
     this.trigger = trigger;
     return this;
   }
@@ -74,7 +74,7 @@ public class ScheduleRequest {
    * When, or on which events, a job is made.
    * @return trigger
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TRIGGER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Trigger getTrigger() {
@@ -84,12 +84,12 @@ public class ScheduleRequest {
 
   @JsonProperty(value = JSON_PROPERTY_TRIGGER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTrigger(@javax.annotation.Nonnull Trigger trigger) {
+  public void setTrigger(@jakarta.annotation.Nonnull Trigger trigger) {
     this.trigger = trigger;
   }
 
 
-  public ScheduleRequest job(@javax.annotation.Nonnull JobTemplate job) {
+  public ScheduleRequest job(@jakarta.annotation.Nonnull JobTemplate job) {
     this.job = job;
     return this;
   }
@@ -98,7 +98,7 @@ public class ScheduleRequest {
    * What the jobs are like.
    * @return job
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_JOB, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public JobTemplate getJob() {
@@ -108,12 +108,12 @@ public class ScheduleRequest {
 
   @JsonProperty(value = JSON_PROPERTY_JOB, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setJob(@javax.annotation.Nonnull JobTemplate job) {
+  public void setJob(@jakarta.annotation.Nonnull JobTemplate job) {
     this.job = job;
   }
 
 
-  public ScheduleRequest policy(@javax.annotation.Nullable Policy policy) {
+  public ScheduleRequest policy(@jakarta.annotation.Nullable Policy policy) {
     this.policy = policy;
     return this;
   }
@@ -122,7 +122,7 @@ public class ScheduleRequest {
    * How the schedule acts.
    * @return policy
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_POLICY, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Policy getPolicy() {
@@ -132,12 +132,12 @@ public class ScheduleRequest {
 
   @JsonProperty(value = JSON_PROPERTY_POLICY, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setPolicy(@javax.annotation.Nullable Policy policy) {
+  public void setPolicy(@jakarta.annotation.Nullable Policy policy) {
     this.policy = policy;
   }
 
 
-  public ScheduleRequest id(@javax.annotation.Nullable String id) {
+  public ScheduleRequest id(@jakarta.annotation.Nullable String id) {
     this.id = JsonNullable.<String>of(id);
     return this;
   }
@@ -146,7 +146,7 @@ public class ScheduleRequest {
    * Null: a new ULID.
    * @return id
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public String getId() {
         return id.orElse(null);
@@ -164,7 +164,7 @@ public class ScheduleRequest {
     this.id = id;
   }
 
-  public void setId(@javax.annotation.Nullable String id) {
+  public void setId(@jakarta.annotation.Nullable String id) {
     this.id = JsonNullable.<String>of(id);
   }
 

@@ -40,24 +40,24 @@ import io.clockjack.client.generated.ApiClient;
   ScheduleSpec.JSON_PROPERTY_JOB,
   ScheduleSpec.JSON_PROPERTY_POLICY
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class ScheduleSpec {
   public static final String JSON_PROPERTY_TRIGGER = "trigger";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Trigger trigger;
 
   public static final String JSON_PROPERTY_JOB = "job";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private JobTemplate job;
 
   public static final String JSON_PROPERTY_POLICY = "policy";
-  @javax.annotation.Nullable
-  private Policy policy = new Policy().missedWindowSeconds(3600.0d).missedMax(1000).jitterSeconds(0.0d).bufferMax(100);
+  @jakarta.annotation.Nullable
+  private Policy policy;
 
   public ScheduleSpec() { 
   }
 
-  public ScheduleSpec trigger(@javax.annotation.Nonnull Trigger trigger) {
+  public ScheduleSpec trigger(@jakarta.annotation.Nonnull Trigger trigger) {
     this.trigger = trigger;
     return this;
   }
@@ -66,7 +66,7 @@ public class ScheduleSpec {
    * When, or on which events, a job is made.
    * @return trigger
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TRIGGER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Trigger getTrigger() {
@@ -76,12 +76,12 @@ public class ScheduleSpec {
 
   @JsonProperty(value = JSON_PROPERTY_TRIGGER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTrigger(@javax.annotation.Nonnull Trigger trigger) {
+  public void setTrigger(@jakarta.annotation.Nonnull Trigger trigger) {
     this.trigger = trigger;
   }
 
 
-  public ScheduleSpec job(@javax.annotation.Nonnull JobTemplate job) {
+  public ScheduleSpec job(@jakarta.annotation.Nonnull JobTemplate job) {
     this.job = job;
     return this;
   }
@@ -90,7 +90,7 @@ public class ScheduleSpec {
    * What the jobs are like.
    * @return job
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_JOB, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public JobTemplate getJob() {
@@ -100,12 +100,12 @@ public class ScheduleSpec {
 
   @JsonProperty(value = JSON_PROPERTY_JOB, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setJob(@javax.annotation.Nonnull JobTemplate job) {
+  public void setJob(@jakarta.annotation.Nonnull JobTemplate job) {
     this.job = job;
   }
 
 
-  public ScheduleSpec policy(@javax.annotation.Nullable Policy policy) {
+  public ScheduleSpec policy(@jakarta.annotation.Nullable Policy policy) {
     this.policy = policy;
     return this;
   }
@@ -114,7 +114,7 @@ public class ScheduleSpec {
    * How the schedule acts.
    * @return policy
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_POLICY, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Policy getPolicy() {
@@ -124,7 +124,7 @@ public class ScheduleSpec {
 
   @JsonProperty(value = JSON_PROPERTY_POLICY, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setPolicy(@javax.annotation.Nullable Policy policy) {
+  public void setPolicy(@jakarta.annotation.Nullable Policy policy) {
     this.policy = policy;
   }
 

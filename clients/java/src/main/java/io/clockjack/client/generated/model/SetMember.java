@@ -46,23 +46,23 @@ import io.clockjack.client.generated.ApiClient;
   SetMember.JSON_PROPERTY_POLICY,
   SetMember.JSON_PROPERTY_PAUSED
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class SetMember {
   public static final String JSON_PROPERTY_ID = "id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String id;
 
   public static final String JSON_PROPERTY_TRIGGER = "trigger";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Trigger trigger;
 
   public static final String JSON_PROPERTY_JOB = "job";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private JobTemplate job;
 
   public static final String JSON_PROPERTY_POLICY = "policy";
-  @javax.annotation.Nullable
-  private Policy policy = new Policy().missedWindowSeconds(3600.0d).missedMax(1000).jitterSeconds(0.0d).bufferMax(100);
+  @jakarta.annotation.Nullable
+  private Policy policy;
 
   public static final String JSON_PROPERTY_PAUSED = "paused";
   private JsonNullable<Boolean> paused = JsonNullable.<Boolean>undefined();
@@ -70,7 +70,7 @@ public class SetMember {
   public SetMember() { 
   }
 
-  public SetMember id(@javax.annotation.Nonnull String id) {
+  public SetMember id(@jakarta.annotation.Nonnull String id) {
     this.id = id;
     return this;
   }
@@ -79,7 +79,7 @@ public class SetMember {
    * Get id
    * @return id
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getId() {
@@ -89,12 +89,12 @@ public class SetMember {
 
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setId(@javax.annotation.Nonnull String id) {
+  public void setId(@jakarta.annotation.Nonnull String id) {
     this.id = id;
   }
 
 
-  public SetMember trigger(@javax.annotation.Nonnull Trigger trigger) {
+  public SetMember trigger(@jakarta.annotation.Nonnull Trigger trigger) {
     this.trigger = trigger;
     return this;
   }
@@ -103,7 +103,7 @@ public class SetMember {
    * When, or on which events, a job is made.
    * @return trigger
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TRIGGER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Trigger getTrigger() {
@@ -113,12 +113,12 @@ public class SetMember {
 
   @JsonProperty(value = JSON_PROPERTY_TRIGGER, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTrigger(@javax.annotation.Nonnull Trigger trigger) {
+  public void setTrigger(@jakarta.annotation.Nonnull Trigger trigger) {
     this.trigger = trigger;
   }
 
 
-  public SetMember job(@javax.annotation.Nonnull JobTemplate job) {
+  public SetMember job(@jakarta.annotation.Nonnull JobTemplate job) {
     this.job = job;
     return this;
   }
@@ -127,7 +127,7 @@ public class SetMember {
    * What the jobs are like.
    * @return job
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_JOB, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public JobTemplate getJob() {
@@ -137,12 +137,12 @@ public class SetMember {
 
   @JsonProperty(value = JSON_PROPERTY_JOB, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setJob(@javax.annotation.Nonnull JobTemplate job) {
+  public void setJob(@jakarta.annotation.Nonnull JobTemplate job) {
     this.job = job;
   }
 
 
-  public SetMember policy(@javax.annotation.Nullable Policy policy) {
+  public SetMember policy(@jakarta.annotation.Nullable Policy policy) {
     this.policy = policy;
     return this;
   }
@@ -151,7 +151,7 @@ public class SetMember {
    * How the schedule acts.
    * @return policy
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_POLICY, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Policy getPolicy() {
@@ -161,12 +161,12 @@ public class SetMember {
 
   @JsonProperty(value = JSON_PROPERTY_POLICY, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setPolicy(@javax.annotation.Nullable Policy policy) {
+  public void setPolicy(@jakarta.annotation.Nullable Policy policy) {
     this.policy = policy;
   }
 
 
-  public SetMember paused(@javax.annotation.Nullable Boolean paused) {
+  public SetMember paused(@jakarta.annotation.Nullable Boolean paused) {
     this.paused = JsonNullable.<Boolean>of(paused);
     return this;
   }
@@ -175,7 +175,7 @@ public class SetMember {
    * Whether it is paused; null: as it is, and a new one is not.
    * @return paused
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Boolean getPaused() {
         return paused.orElse(null);
@@ -193,7 +193,7 @@ public class SetMember {
     this.paused = paused;
   }
 
-  public void setPaused(@javax.annotation.Nullable Boolean paused) {
+  public void setPaused(@jakarta.annotation.Nullable Boolean paused) {
     this.paused = JsonNullable.<Boolean>of(paused);
   }
 

@@ -32,11 +32,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.clockjack.client.generated.model.CommandTemplate;
-import io.clockjack.client.generated.model.CommandTemplateArgsInner;
-import io.clockjack.client.generated.model.CommandTemplateStdin;
 import io.clockjack.client.generated.model.HttpTemplate;
-import io.clockjack.client.generated.model.HttpTemplateUrl;
 import io.clockjack.client.generated.model.TaskTemplate;
+import io.clockjack.client.generated.model.UnknownVariant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -73,7 +71,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.clockjack.client.generated.ApiClient;
 import io.clockjack.client.generated.JSON;
 
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 @JsonDeserialize(using = TargetTemplate.TargetTemplateDeserializer.class)
 @JsonSerialize(using = TargetTemplate.TargetTemplateSerializer.class)
 public class TargetTemplate extends AbstractOpenApiSchema {
@@ -123,8 +121,12 @@ public class TargetTemplate extends AbstractOpenApiSchema {
                     deserialized = tree.traverse(jp.getCodec()).readValueAs(TaskTemplate.class);
                     newTargetTemplate.setActualInstance(deserialized);
                     return newTargetTemplate;
+                case "UnknownVariant":
+                    deserialized = tree.traverse(jp.getCodec()).readValueAs(UnknownVariant.class);
+                    newTargetTemplate.setActualInstance(deserialized);
+                    return newTargetTemplate;
                 default:
-                    log.log(Level.WARNING, String.format(java.util.Locale.ROOT, "Failed to lookup discriminator value `%s` for TargetTemplate. Possible values: command http task", discriminatorValue));
+                    log.log(Level.WARNING, String.format(java.util.Locale.ROOT, "Failed to lookup discriminator value `%s` for TargetTemplate. Possible values: command http task UnknownVariant", discriminatorValue));
             }
 
             boolean typeCoercion = ctxt.isEnabled(MapperFeature.ALLOW_COERCION_OF_SCALARS);
@@ -206,6 +208,32 @@ public class TargetTemplate extends AbstractOpenApiSchema {
             } catch (Exception e) {
                 // deserialization failed, continue
                 log.log(Level.FINER, "Input data does not match schema 'TaskTemplate'", e);
+            }
+
+            // deserialize UnknownVariant
+            try {
+                boolean attemptParsing = true;
+                // ensure that we respect type coercion as set on the client ObjectMapper
+                if (UnknownVariant.class.equals(Integer.class) || UnknownVariant.class.equals(Long.class) || UnknownVariant.class.equals(Float.class) || UnknownVariant.class.equals(Double.class) || UnknownVariant.class.equals(Boolean.class) || UnknownVariant.class.equals(String.class)) {
+                    attemptParsing = typeCoercion;
+                    if (!attemptParsing) {
+                        attemptParsing |= ((UnknownVariant.class.equals(Integer.class) || UnknownVariant.class.equals(Long.class)) && token == JsonToken.VALUE_NUMBER_INT);
+                        attemptParsing |= ((UnknownVariant.class.equals(Float.class) || UnknownVariant.class.equals(Double.class)) && token == JsonToken.VALUE_NUMBER_FLOAT);
+                        attemptParsing |= (UnknownVariant.class.equals(Boolean.class) && (token == JsonToken.VALUE_FALSE || token == JsonToken.VALUE_TRUE));
+                        attemptParsing |= (UnknownVariant.class.equals(String.class) && token == JsonToken.VALUE_STRING);
+                    }
+                }
+                if (attemptParsing) {
+                    deserialized = tree.traverse(jp.getCodec()).readValueAs(UnknownVariant.class);
+                    // TODO: there is no validation against JSON schema constraints
+                    // (min, max, enum, pattern...), this does not perform a strict JSON
+                    // validation, which means the 'match' count may be higher than it should be.
+                    match++;
+                    log.log(Level.FINER, "Input data matches schema 'UnknownVariant'");
+                }
+            } catch (Exception e) {
+                // deserialization failed, continue
+                log.log(Level.FINER, "Input data does not match schema 'UnknownVariant'", e);
             }
 
             if (match == 1) {
@@ -302,16 +330,23 @@ public class TargetTemplate extends AbstractOpenApiSchema {
         setActualInstance(o);
     }
 
+    public TargetTemplate(UnknownVariant o) {
+        super("oneOf", Boolean.FALSE);
+        setActualInstance(o);
+    }
+
     static {
         schemas.put("CommandTemplate", CommandTemplate.class);
         schemas.put("HttpTemplate", HttpTemplate.class);
         schemas.put("TaskTemplate", TaskTemplate.class);
+        schemas.put("UnknownVariant", UnknownVariant.class);
         JSON.registerDescendants(TargetTemplate.class, Collections.unmodifiableMap(schemas));
         // Initialize and register the discriminator mappings.
         Map<String, Class<?>> mappings = new HashMap<String, Class<?>>();
         mappings.put("command", CommandTemplate.class);
         mappings.put("http", HttpTemplate.class);
         mappings.put("task", TaskTemplate.class);
+        mappings.put("UnknownVariant", UnknownVariant.class);
         mappings.put("TargetTemplate", TargetTemplate.class);
         JSON.registerDiscriminator(TargetTemplate.class, "type", mappings);
     }
@@ -324,7 +359,7 @@ public class TargetTemplate extends AbstractOpenApiSchema {
     /**
      * Set the instance that matches the oneOf child schema, check
      * the instance parameter is valid against the oneOf child schemas:
-     * CommandTemplate, HttpTemplate, TaskTemplate
+     * CommandTemplate, HttpTemplate, TaskTemplate, UnknownVariant
      *
      * It could be an instance of the 'oneOf' schemas.
      * The oneOf child schemas may themselves be a composed schema (allOf, anyOf, oneOf).
@@ -346,14 +381,19 @@ public class TargetTemplate extends AbstractOpenApiSchema {
             return;
         }
 
-        throw new RuntimeException("Invalid instance type. Must be CommandTemplate, HttpTemplate, TaskTemplate");
+        if (JSON.isInstanceOf(UnknownVariant.class, instance, new HashSet<Class<?>>())) {
+            super.setActualInstance(instance);
+            return;
+        }
+
+        throw new RuntimeException("Invalid instance type. Must be CommandTemplate, HttpTemplate, TaskTemplate, UnknownVariant");
     }
 
     /**
      * Get the actual instance, which can be the following:
-     * CommandTemplate, HttpTemplate, TaskTemplate
+     * CommandTemplate, HttpTemplate, TaskTemplate, UnknownVariant
      *
-     * @return The actual instance (CommandTemplate, HttpTemplate, TaskTemplate)
+     * @return The actual instance (CommandTemplate, HttpTemplate, TaskTemplate, UnknownVariant)
      */
     @Override
     public Object getActualInstance() {
@@ -391,6 +431,17 @@ public class TargetTemplate extends AbstractOpenApiSchema {
      */
     public TaskTemplate getTaskTemplate() throws ClassCastException {
         return (TaskTemplate)super.getActualInstance();
+    }
+
+    /**
+     * Get the actual instance of `UnknownVariant`. If the actual instance is not `UnknownVariant`,
+     * the ClassCastException will be thrown.
+     *
+     * @return The actual instance of `UnknownVariant`
+     * @throws ClassCastException if the instance is not `UnknownVariant`
+     */
+    public UnknownVariant getUnknownVariant() throws ClassCastException {
+        return (UnknownVariant)super.getActualInstance();
     }
 
 
@@ -442,6 +493,12 @@ public class TargetTemplate extends AbstractOpenApiSchema {
     if (getActualInstance() instanceof CommandTemplate) {
         if (getActualInstance() != null) {
           joiner.add(((CommandTemplate)getActualInstance()).toUrlQueryString(prefix + "one_of_2" + suffix));
+        }
+        return joiner.toString();
+    }
+    if (getActualInstance() instanceof UnknownVariant) {
+        if (getActualInstance() != null) {
+          joiner.add(String.format(java.util.Locale.ROOT, "%sone_of_3%s=%s", prefix, suffix, ApiClient.urlEncode(String.valueOf(getActualInstance()))));
         }
         return joiner.toString();
     }

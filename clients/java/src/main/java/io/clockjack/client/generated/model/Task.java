@@ -45,48 +45,48 @@ import io.clockjack.client.generated.ApiClient;
   Task.JSON_PROPERTY_ARGS_SCHEMA,
   Task.JSON_PROPERTY_EXECUTORS
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Task {
   public static final String JSON_PROPERTY_NAME = "name";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String name;
 
   public static final String JSON_PROPERTY_QUEUE = "queue";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String queue;
 
   public static final String JSON_PROPERTY_PRIORITY = "priority";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private Integer priority;
 
   public static final String JSON_PROPERTY_TIMEOUT_SECONDS = "timeout_seconds";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private Double timeoutSeconds;
 
   public static final String JSON_PROPERTY_RETRY = "retry";
-  @javax.annotation.Nonnull
-  private Map<String, Object> retry = new HashMap<>();
+  @jakarta.annotation.Nonnull
+  private Map<String, Object> retry;
 
   public static final String JSON_PROPERTY_ISOLATION = "isolation";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String isolation;
 
   public static final String JSON_PROPERTY_DESCRIPTION = "description";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String description;
 
   public static final String JSON_PROPERTY_ARGS_SCHEMA = "args_schema";
-  @javax.annotation.Nonnull
-  private Map<String, Object> argsSchema = new HashMap<>();
+  @jakarta.annotation.Nonnull
+  private Map<String, Object> argsSchema;
 
   public static final String JSON_PROPERTY_EXECUTORS = "executors";
-  @javax.annotation.Nonnull
-  private Integer executors;
+  @jakarta.annotation.Nonnull
+  private Long executors;
 
   public Task() { 
   }
 
-  public Task name(@javax.annotation.Nonnull String name) {
+  public Task name(@jakarta.annotation.Nonnull String name) {
     this.name = name;
     return this;
   }
@@ -95,7 +95,7 @@ public class Task {
    * Get name
    * @return name
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getName() {
@@ -105,12 +105,12 @@ public class Task {
 
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setName(@javax.annotation.Nonnull String name) {
+  public void setName(@jakarta.annotation.Nonnull String name) {
     this.name = name;
   }
 
 
-  public Task queue(@javax.annotation.Nonnull String queue) {
+  public Task queue(@jakarta.annotation.Nonnull String queue) {
     this.queue = queue;
     return this;
   }
@@ -119,7 +119,7 @@ public class Task {
    * Where its jobs go that don&#39;t say where.
    * @return queue
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_QUEUE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getQueue() {
@@ -129,12 +129,12 @@ public class Task {
 
   @JsonProperty(value = JSON_PROPERTY_QUEUE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setQueue(@javax.annotation.Nonnull String queue) {
+  public void setQueue(@jakarta.annotation.Nonnull String queue) {
     this.queue = queue;
   }
 
 
-  public Task priority(@javax.annotation.Nullable Integer priority) {
+  public Task priority(@jakarta.annotation.Nullable Integer priority) {
     this.priority = priority;
     return this;
   }
@@ -143,7 +143,7 @@ public class Task {
    * Get priority
    * @return priority
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_PRIORITY, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Integer getPriority() {
@@ -153,12 +153,12 @@ public class Task {
 
   @JsonProperty(value = JSON_PROPERTY_PRIORITY, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPriority(@javax.annotation.Nullable Integer priority) {
+  public void setPriority(@jakarta.annotation.Nullable Integer priority) {
     this.priority = priority;
   }
 
 
-  public Task timeoutSeconds(@javax.annotation.Nullable Double timeoutSeconds) {
+  public Task timeoutSeconds(@jakarta.annotation.Nullable Double timeoutSeconds) {
     this.timeoutSeconds = timeoutSeconds;
     return this;
   }
@@ -167,7 +167,7 @@ public class Task {
    * Get timeoutSeconds
    * @return timeoutSeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_TIMEOUT_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getTimeoutSeconds() {
@@ -177,12 +177,12 @@ public class Task {
 
   @JsonProperty(value = JSON_PROPERTY_TIMEOUT_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTimeoutSeconds(@javax.annotation.Nullable Double timeoutSeconds) {
+  public void setTimeoutSeconds(@jakarta.annotation.Nullable Double timeoutSeconds) {
     this.timeoutSeconds = timeoutSeconds;
   }
 
 
-  public Task retry(@javax.annotation.Nonnull Map<String, Object> retry) {
+  public Task retry(@jakarta.annotation.Nonnull Map<String, Object> retry) {
     this.retry = retry;
     return this;
   }
@@ -199,7 +199,7 @@ public class Task {
    * What it says of retries, where it does.
    * @return retry
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_RETRY, required = true)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.ALWAYS)
   public Map<String, Object> getRetry() {
@@ -209,12 +209,12 @@ public class Task {
 
   @JsonProperty(value = JSON_PROPERTY_RETRY, required = true)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.ALWAYS)
-  public void setRetry(@javax.annotation.Nonnull Map<String, Object> retry) {
+  public void setRetry(@jakarta.annotation.Nonnull Map<String, Object> retry) {
     this.retry = retry;
   }
 
 
-  public Task isolation(@javax.annotation.Nonnull String isolation) {
+  public Task isolation(@jakarta.annotation.Nonnull String isolation) {
     this.isolation = isolation;
     return this;
   }
@@ -223,7 +223,7 @@ public class Task {
    * &#x60;async&#x60;, &#x60;thread&#x60; or &#x60;process&#x60;.
    * @return isolation
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ISOLATION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getIsolation() {
@@ -233,12 +233,12 @@ public class Task {
 
   @JsonProperty(value = JSON_PROPERTY_ISOLATION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setIsolation(@javax.annotation.Nonnull String isolation) {
+  public void setIsolation(@jakarta.annotation.Nonnull String isolation) {
     this.isolation = isolation;
   }
 
 
-  public Task description(@javax.annotation.Nonnull String description) {
+  public Task description(@jakarta.annotation.Nonnull String description) {
     this.description = description;
     return this;
   }
@@ -247,7 +247,7 @@ public class Task {
    * Get description
    * @return description
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DESCRIPTION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getDescription() {
@@ -257,12 +257,12 @@ public class Task {
 
   @JsonProperty(value = JSON_PROPERTY_DESCRIPTION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDescription(@javax.annotation.Nonnull String description) {
+  public void setDescription(@jakarta.annotation.Nonnull String description) {
     this.description = description;
   }
 
 
-  public Task argsSchema(@javax.annotation.Nonnull Map<String, Object> argsSchema) {
+  public Task argsSchema(@jakarta.annotation.Nonnull Map<String, Object> argsSchema) {
     this.argsSchema = argsSchema;
     return this;
   }
@@ -279,7 +279,7 @@ public class Task {
    * JSON Schema (draft 2020-12) of the object of its arguments.
    * @return argsSchema
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ARGS_SCHEMA, required = true)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.ALWAYS)
   public Map<String, Object> getArgsSchema() {
@@ -289,12 +289,12 @@ public class Task {
 
   @JsonProperty(value = JSON_PROPERTY_ARGS_SCHEMA, required = true)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.ALWAYS)
-  public void setArgsSchema(@javax.annotation.Nonnull Map<String, Object> argsSchema) {
+  public void setArgsSchema(@jakarta.annotation.Nonnull Map<String, Object> argsSchema) {
     this.argsSchema = argsSchema;
   }
 
 
-  public Task executors(@javax.annotation.Nonnull Integer executors) {
+  public Task executors(@jakarta.annotation.Nonnull Long executors) {
     this.executors = executors;
     return this;
   }
@@ -303,17 +303,17 @@ public class Task {
    * How many executors know it.
    * @return executors
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_EXECUTORS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getExecutors() {
+  public Long getExecutors() {
     return executors;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_EXECUTORS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setExecutors(@javax.annotation.Nonnull Integer executors) {
+  public void setExecutors(@jakarta.annotation.Nonnull Long executors) {
     this.executors = executors;
   }
 

@@ -39,59 +39,24 @@ import io.clockjack.client.generated.ApiClient;
   TaskTemplate.JSON_PROPERTY_NAME,
   TaskTemplate.JSON_PROPERTY_ARGS
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class TaskTemplate {
-  /**
-   * Gets or Sets type
-   */
-  public enum TypeEnum {
-    TASK(String.valueOf("task")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    TypeEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static TypeEnum fromValue(String value) {
-      for (TypeEnum b : TypeEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_TYPE = "type";
-  @javax.annotation.Nonnull
-  private TypeEnum type;
+  @jakarta.annotation.Nonnull
+  private String type = "task";
 
   public static final String JSON_PROPERTY_NAME = "name";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String name;
 
   public static final String JSON_PROPERTY_ARGS = "args";
-  @javax.annotation.Nullable
-  private Map<String, Object> args = new HashMap<>();
+  @jakarta.annotation.Nullable
+  private Map<String, Object> args;
 
   public TaskTemplate() { 
   }
 
-  public TaskTemplate type(@javax.annotation.Nonnull TypeEnum type) {
+  public TaskTemplate type(@jakarta.annotation.Nonnull String type) {
     this.type = type;
     return this;
   }
@@ -100,22 +65,22 @@ public class TaskTemplate {
    * Get type
    * @return type
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public TypeEnum getType() {
+  public String getType() {
     return type;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TYPE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setType(@javax.annotation.Nonnull TypeEnum type) {
+  public void setType(@jakarta.annotation.Nonnull String type) {
     this.type = type;
   }
 
 
-  public TaskTemplate name(@javax.annotation.Nonnull String name) {
+  public TaskTemplate name(@jakarta.annotation.Nonnull String name) {
     this.name = name;
     return this;
   }
@@ -124,7 +89,7 @@ public class TaskTemplate {
    * &#x60;module.function&#x60;, unless &#x60;@task(name&#x3D;…)&#x60; says otherwise.
    * @return name
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getName() {
@@ -134,12 +99,12 @@ public class TaskTemplate {
 
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setName(@javax.annotation.Nonnull String name) {
+  public void setName(@jakarta.annotation.Nonnull String name) {
     this.name = name;
   }
 
 
-  public TaskTemplate args(@javax.annotation.Nullable Map<String, Object> args) {
+  public TaskTemplate args(@jakarta.annotation.Nullable Map<String, Object> args) {
     this.args = args;
     return this;
   }
@@ -156,7 +121,7 @@ public class TaskTemplate {
    * The task&#39;s arguments by name; &#x60;{\&quot;$event\&quot;: \&quot;/data/ref\&quot;}&#x60; anywhere in it is a value of the event.
    * @return args
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_ARGS, required = false)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
   public Map<String, Object> getArgs() {
@@ -166,7 +131,7 @@ public class TaskTemplate {
 
   @JsonProperty(value = JSON_PROPERTY_ARGS, required = false)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.USE_DEFAULTS)
-  public void setArgs(@javax.annotation.Nullable Map<String, Object> args) {
+  public void setArgs(@jakarta.annotation.Nullable Map<String, Object> args) {
     this.args = args;
   }
 

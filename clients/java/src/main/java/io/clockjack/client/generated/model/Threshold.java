@@ -36,20 +36,20 @@ import io.clockjack.client.generated.ApiClient;
   Threshold.JSON_PROPERTY_COUNT,
   Threshold.JSON_PROPERTY_WITHIN_SECONDS
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Threshold {
   public static final String JSON_PROPERTY_COUNT = "count";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Integer count;
 
   public static final String JSON_PROPERTY_WITHIN_SECONDS = "within_seconds";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Double withinSeconds;
 
   public Threshold() { 
   }
 
-  public Threshold count(@javax.annotation.Nonnull Integer count) {
+  public Threshold count(@jakarta.annotation.Nonnull Integer count) {
     this.count = count;
     return this;
   }
@@ -60,7 +60,7 @@ public class Threshold {
    * maximum: 1000
    * @return count
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_COUNT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Integer getCount() {
@@ -70,12 +70,12 @@ public class Threshold {
 
   @JsonProperty(value = JSON_PROPERTY_COUNT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setCount(@javax.annotation.Nonnull Integer count) {
+  public void setCount(@jakarta.annotation.Nonnull Integer count) {
     this.count = count;
   }
 
 
-  public Threshold withinSeconds(@javax.annotation.Nonnull Double withinSeconds) {
+  public Threshold withinSeconds(@jakarta.annotation.Nonnull Double withinSeconds) {
     this.withinSeconds = withinSeconds;
     return this;
   }
@@ -86,7 +86,7 @@ public class Threshold {
    * maximum: 2592000
    * @return withinSeconds
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_WITHIN_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getWithinSeconds() {
@@ -96,7 +96,7 @@ public class Threshold {
 
   @JsonProperty(value = JSON_PROPERTY_WITHIN_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setWithinSeconds(@javax.annotation.Nonnull Double withinSeconds) {
+  public void setWithinSeconds(@jakarta.annotation.Nonnull Double withinSeconds) {
     this.withinSeconds = withinSeconds;
   }
 

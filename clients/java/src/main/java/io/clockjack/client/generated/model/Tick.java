@@ -48,146 +48,64 @@ import io.clockjack.client.generated.ApiClient;
   Tick.JSON_PROPERTY_EVENT_ID,
   Tick.JSON_PROPERTY_EVENTS
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Tick {
   public static final String JSON_PROPERTY_TICK = "tick";
-  @javax.annotation.Nonnull
-  private Integer tick;
+  @jakarta.annotation.Nonnull
+  private Long tick;
 
   public static final String JSON_PROPERTY_NOMINAL_AT = "nominal_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime nominalAt;
 
   public static final String JSON_PROPERTY_DECIDED_AT = "decided_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime decidedAt;
 
   public static final String JSON_PROPERTY_SETTLED_AT = "settled_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime settledAt;
 
   public static final String JSON_PROPERTY_LATE_SECONDS = "late_seconds";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Double lateSeconds;
 
-  /**
-   * &#x60;fired&#x60;: a job was made. &#x60;triggered&#x60;: by hand. &#x60;buffered&#x60;: it will be when another one has ended.
-   */
-  public enum DecisionEnum {
-    BUFFERED(String.valueOf("buffered")),
-    
-    FIRED(String.valueOf("fired")),
-    
-    SKIPPED(String.valueOf("skipped")),
-    
-    TRIGGERED(String.valueOf("triggered")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    DecisionEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static DecisionEnum fromValue(String value) {
-      for (DecisionEnum b : DecisionEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_DECISION = "decision";
-  @javax.annotation.Nonnull
-  private DecisionEnum decision;
+  @jakarta.annotation.Nonnull
+  private String decision;
 
   public static final String JSON_PROPERTY_REASON = "reason";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String reason;
 
   public static final String JSON_PROPERTY_MISSED = "missed";
-  @javax.annotation.Nonnull
-  private Integer missed;
+  @jakarta.annotation.Nonnull
+  private Long missed;
 
   public static final String JSON_PROPERTY_MISSED_FROM = "missed_from";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime missedFrom;
 
-  /**
-   * Why they were. &#x60;policy-last&#x60;: one job stands for all of them. &#x60;policy-none&#x60;: missed ones make no jobs. &#x60;window&#x60;: they lay too far back. &#x60;max&#x60;: as many as may be made up for came later.
-   */
-  public enum MissedReasonEnum {
-    MAX(String.valueOf("max")),
-    
-    POLICY_LAST(String.valueOf("policy-last")),
-    
-    POLICY_NONE(String.valueOf("policy-none")),
-    
-    WINDOW(String.valueOf("window")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    MissedReasonEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static MissedReasonEnum fromValue(String value) {
-      for (MissedReasonEnum b : MissedReasonEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return null;
-    }
-  }
-
   public static final String JSON_PROPERTY_MISSED_REASON = "missed_reason";
-  @javax.annotation.Nullable
-  private MissedReasonEnum missedReason;
+  @jakarta.annotation.Nullable
+  private String missedReason;
 
   public static final String JSON_PROPERTY_JOB_ID = "job_id";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String jobId;
 
   public static final String JSON_PROPERTY_EVENT_ID = "event_id";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String eventId;
 
   public static final String JSON_PROPERTY_EVENTS = "events";
-  @javax.annotation.Nullable
-  private Integer events;
+  @jakarta.annotation.Nullable
+  private Long events;
 
   public Tick() { 
   }
 
-  public Tick tick(@javax.annotation.Nonnull Integer tick) {
+  public Tick tick(@jakarta.annotation.Nonnull Long tick) {
     this.tick = tick;
     return this;
   }
@@ -196,22 +114,22 @@ public class Tick {
    * Counts up.
    * @return tick
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TICK, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getTick() {
+  public Long getTick() {
     return tick;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TICK, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTick(@javax.annotation.Nonnull Integer tick) {
+  public void setTick(@jakarta.annotation.Nonnull Long tick) {
     this.tick = tick;
   }
 
 
-  public Tick nominalAt(@javax.annotation.Nonnull OffsetDateTime nominalAt) {
+  public Tick nominalAt(@jakarta.annotation.Nonnull OffsetDateTime nominalAt) {
     this.nominalAt = nominalAt;
     return this;
   }
@@ -220,7 +138,7 @@ public class Tick {
    * The tick, or when the event came.
    * @return nominalAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NOMINAL_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getNominalAt() {
@@ -230,12 +148,12 @@ public class Tick {
 
   @JsonProperty(value = JSON_PROPERTY_NOMINAL_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNominalAt(@javax.annotation.Nonnull OffsetDateTime nominalAt) {
+  public void setNominalAt(@jakarta.annotation.Nonnull OffsetDateTime nominalAt) {
     this.nominalAt = nominalAt;
   }
 
 
-  public Tick decidedAt(@javax.annotation.Nonnull OffsetDateTime decidedAt) {
+  public Tick decidedAt(@jakarta.annotation.Nonnull OffsetDateTime decidedAt) {
     this.decidedAt = decidedAt;
     return this;
   }
@@ -244,7 +162,7 @@ public class Tick {
    * Get decidedAt
    * @return decidedAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DECIDED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getDecidedAt() {
@@ -254,12 +172,12 @@ public class Tick {
 
   @JsonProperty(value = JSON_PROPERTY_DECIDED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDecidedAt(@javax.annotation.Nonnull OffsetDateTime decidedAt) {
+  public void setDecidedAt(@jakarta.annotation.Nonnull OffsetDateTime decidedAt) {
     this.decidedAt = decidedAt;
   }
 
 
-  public Tick settledAt(@javax.annotation.Nullable OffsetDateTime settledAt) {
+  public Tick settledAt(@jakarta.annotation.Nullable OffsetDateTime settledAt) {
     this.settledAt = settledAt;
     return this;
   }
@@ -268,7 +186,7 @@ public class Tick {
    * When a tick that had been buffered got its job, or was given up.
    * @return settledAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_SETTLED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getSettledAt() {
@@ -278,12 +196,12 @@ public class Tick {
 
   @JsonProperty(value = JSON_PROPERTY_SETTLED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSettledAt(@javax.annotation.Nullable OffsetDateTime settledAt) {
+  public void setSettledAt(@jakarta.annotation.Nullable OffsetDateTime settledAt) {
     this.settledAt = settledAt;
   }
 
 
-  public Tick lateSeconds(@javax.annotation.Nonnull Double lateSeconds) {
+  public Tick lateSeconds(@jakarta.annotation.Nonnull Double lateSeconds) {
     this.lateSeconds = lateSeconds;
     return this;
   }
@@ -292,7 +210,7 @@ public class Tick {
    * How long after &#x60;nominal_at&#x60; it was decided, or settled.
    * @return lateSeconds
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_LATE_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getLateSeconds() {
@@ -302,36 +220,36 @@ public class Tick {
 
   @JsonProperty(value = JSON_PROPERTY_LATE_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLateSeconds(@javax.annotation.Nonnull Double lateSeconds) {
+  public void setLateSeconds(@jakarta.annotation.Nonnull Double lateSeconds) {
     this.lateSeconds = lateSeconds;
   }
 
 
-  public Tick decision(@javax.annotation.Nonnull DecisionEnum decision) {
+  public Tick decision(@jakarta.annotation.Nonnull String decision) {
     this.decision = decision;
     return this;
   }
 
   /**
-   * &#x60;fired&#x60;: a job was made. &#x60;triggered&#x60;: by hand. &#x60;buffered&#x60;: it will be when another one has ended.
+   * &#x60;fired&#x60;: a job was made. &#x60;triggered&#x60;: by hand. &#x60;buffered&#x60;: it will be when another one has ended. One of &#x60;buffered&#x60;, &#x60;fired&#x60;, &#x60;skipped&#x60;, &#x60;triggered&#x60;; a newer server may say others.
    * @return decision
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DECISION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public DecisionEnum getDecision() {
+  public String getDecision() {
     return decision;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_DECISION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDecision(@javax.annotation.Nonnull DecisionEnum decision) {
+  public void setDecision(@jakarta.annotation.Nonnull String decision) {
     this.decision = decision;
   }
 
 
-  public Tick reason(@javax.annotation.Nullable String reason) {
+  public Tick reason(@jakarta.annotation.Nullable String reason) {
     this.reason = reason;
     return this;
   }
@@ -340,7 +258,7 @@ public class Tick {
    * Why it was skipped. &#x60;missed&#x60;: the scheduler came to it too late. &#x60;overlap&#x60;: a job had not ended. &#x60;buffer-full&#x60;: as many ticks waited as may. &#x60;max-runs&#x60;: all jobs were made, or waited for. &#x60;backlog-full&#x60;: the queue took no more. &#x60;replaced&#x60;: a later tick took its place. &#x60;policy&#x60;: the policy was changed while it waited. &#x60;paused&#x60;: so was the schedule, and it went on from a later time. Of events, further: &#x60;rate-limit&#x60;, &#x60;throttle-full&#x60;, &#x60;too-many-keys&#x60;, &#x60;too-much-held&#x60;, &#x60;too-large&#x60;, &#x60;too-complex&#x60;, &#x60;too-deep&#x60;, &#x60;bad-values&#x60;; the event trigger says what they mean.
    * @return reason
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_REASON, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getReason() {
@@ -350,12 +268,12 @@ public class Tick {
 
   @JsonProperty(value = JSON_PROPERTY_REASON, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setReason(@javax.annotation.Nullable String reason) {
+  public void setReason(@jakarta.annotation.Nullable String reason) {
     this.reason = reason;
   }
 
 
-  public Tick missed(@javax.annotation.Nonnull Integer missed) {
+  public Tick missed(@jakarta.annotation.Nonnull Long missed) {
     this.missed = missed;
     return this;
   }
@@ -364,22 +282,22 @@ public class Tick {
    * Ticks before this one that were passed over with it.
    * @return missed
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_MISSED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getMissed() {
+  public Long getMissed() {
     return missed;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_MISSED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setMissed(@javax.annotation.Nonnull Integer missed) {
+  public void setMissed(@jakarta.annotation.Nonnull Long missed) {
     this.missed = missed;
   }
 
 
-  public Tick missedFrom(@javax.annotation.Nullable OffsetDateTime missedFrom) {
+  public Tick missedFrom(@jakarta.annotation.Nullable OffsetDateTime missedFrom) {
     this.missedFrom = missedFrom;
     return this;
   }
@@ -388,7 +306,7 @@ public class Tick {
    * The first of those, or this one if it was missed itself, and there were none before.
    * @return missedFrom
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_MISSED_FROM, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getMissedFrom() {
@@ -398,36 +316,36 @@ public class Tick {
 
   @JsonProperty(value = JSON_PROPERTY_MISSED_FROM, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setMissedFrom(@javax.annotation.Nullable OffsetDateTime missedFrom) {
+  public void setMissedFrom(@jakarta.annotation.Nullable OffsetDateTime missedFrom) {
     this.missedFrom = missedFrom;
   }
 
 
-  public Tick missedReason(@javax.annotation.Nullable MissedReasonEnum missedReason) {
+  public Tick missedReason(@jakarta.annotation.Nullable String missedReason) {
     this.missedReason = missedReason;
     return this;
   }
 
   /**
-   * Why they were. &#x60;policy-last&#x60;: one job stands for all of them. &#x60;policy-none&#x60;: missed ones make no jobs. &#x60;window&#x60;: they lay too far back. &#x60;max&#x60;: as many as may be made up for came later.
+   * Why they were. &#x60;policy-last&#x60;: one job stands for all of them. &#x60;policy-none&#x60;: missed ones make no jobs. &#x60;window&#x60;: they lay too far back. &#x60;max&#x60;: as many as may be made up for came later. One of &#x60;max&#x60;, &#x60;policy-last&#x60;, &#x60;policy-none&#x60;, &#x60;window&#x60;; a newer server may say others.
    * @return missedReason
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_MISSED_REASON, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public MissedReasonEnum getMissedReason() {
+  public String getMissedReason() {
     return missedReason;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_MISSED_REASON, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setMissedReason(@javax.annotation.Nullable MissedReasonEnum missedReason) {
+  public void setMissedReason(@jakarta.annotation.Nullable String missedReason) {
     this.missedReason = missedReason;
   }
 
 
-  public Tick jobId(@javax.annotation.Nullable String jobId) {
+  public Tick jobId(@jakarta.annotation.Nullable String jobId) {
     this.jobId = jobId;
     return this;
   }
@@ -436,7 +354,7 @@ public class Tick {
    * Of a buffered one: what the job will be called.
    * @return jobId
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_JOB_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getJobId() {
@@ -446,12 +364,12 @@ public class Tick {
 
   @JsonProperty(value = JSON_PROPERTY_JOB_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setJobId(@javax.annotation.Nullable String jobId) {
+  public void setJobId(@jakarta.annotation.Nullable String jobId) {
     this.jobId = jobId;
   }
 
 
-  public Tick eventId(@javax.annotation.Nullable String eventId) {
+  public Tick eventId(@jakarta.annotation.Nullable String eventId) {
     this.eventId = eventId;
     return this;
   }
@@ -460,7 +378,7 @@ public class Tick {
    * The event that it stands for: its source, &#x60;#&#x60; and its id; null for several.
    * @return eventId
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_EVENT_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getEventId() {
@@ -470,12 +388,12 @@ public class Tick {
 
   @JsonProperty(value = JSON_PROPERTY_EVENT_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setEventId(@javax.annotation.Nullable String eventId) {
+  public void setEventId(@jakarta.annotation.Nullable String eventId) {
     this.eventId = eventId;
   }
 
 
-  public Tick events(@javax.annotation.Nullable Integer events) {
+  public Tick events(@jakarta.annotation.Nullable Long events) {
     this.events = events;
     return this;
   }
@@ -484,17 +402,17 @@ public class Tick {
    * How many events it decided on; null for a tick of time.
    * @return events
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_EVENTS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getEvents() {
+  public Long getEvents() {
     return events;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_EVENTS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setEvents(@javax.annotation.Nullable Integer events) {
+  public void setEvents(@jakarta.annotation.Nullable Long events) {
     this.events = events;
   }
 

@@ -40,24 +40,24 @@ import io.clockjack.client.generated.ApiClient;
   TickPage.JSON_PROPERTY_HAS_MORE,
   TickPage.JSON_PROPERTY_NEXT_CURSOR
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class TickPage {
   public static final String JSON_PROPERTY_DATA = "data";
-  @javax.annotation.Nonnull
-  private List<Tick> data = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<Tick> data;
 
   public static final String JSON_PROPERTY_HAS_MORE = "has_more";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Boolean hasMore;
 
   public static final String JSON_PROPERTY_NEXT_CURSOR = "next_cursor";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String nextCursor;
 
   public TickPage() { 
   }
 
-  public TickPage data(@javax.annotation.Nonnull List<Tick> data) {
+  public TickPage data(@jakarta.annotation.Nonnull List<Tick> data) {
     this.data = data;
     return this;
   }
@@ -74,7 +74,7 @@ public class TickPage {
    * Get data
    * @return data
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DATA, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<Tick> getData() {
@@ -84,12 +84,12 @@ public class TickPage {
 
   @JsonProperty(value = JSON_PROPERTY_DATA, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setData(@javax.annotation.Nonnull List<Tick> data) {
+  public void setData(@jakarta.annotation.Nonnull List<Tick> data) {
     this.data = data;
   }
 
 
-  public TickPage hasMore(@javax.annotation.Nonnull Boolean hasMore) {
+  public TickPage hasMore(@jakarta.annotation.Nonnull Boolean hasMore) {
     this.hasMore = hasMore;
     return this;
   }
@@ -98,7 +98,7 @@ public class TickPage {
    * Get hasMore
    * @return hasMore
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_HAS_MORE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Boolean getHasMore() {
@@ -108,12 +108,12 @@ public class TickPage {
 
   @JsonProperty(value = JSON_PROPERTY_HAS_MORE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setHasMore(@javax.annotation.Nonnull Boolean hasMore) {
+  public void setHasMore(@jakarta.annotation.Nonnull Boolean hasMore) {
     this.hasMore = hasMore;
   }
 
 
-  public TickPage nextCursor(@javax.annotation.Nullable String nextCursor) {
+  public TickPage nextCursor(@jakarta.annotation.Nullable String nextCursor) {
     this.nextCursor = nextCursor;
     return this;
   }
@@ -122,7 +122,7 @@ public class TickPage {
    * Get nextCursor
    * @return nextCursor
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_NEXT_CURSOR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getNextCursor() {
@@ -132,7 +132,7 @@ public class TickPage {
 
   @JsonProperty(value = JSON_PROPERTY_NEXT_CURSOR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNextCursor(@javax.annotation.Nullable String nextCursor) {
+  public void setNextCursor(@jakarta.annotation.Nullable String nextCursor) {
     this.nextCursor = nextCursor;
   }
 

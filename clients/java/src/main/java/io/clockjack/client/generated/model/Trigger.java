@@ -40,13 +40,13 @@ import io.clockjack.client.generated.model.CronTrigger;
 import io.clockjack.client.generated.model.DateTrigger;
 import io.clockjack.client.generated.model.Dst;
 import io.clockjack.client.generated.model.EventTrigger;
-import io.clockjack.client.generated.model.EventTriggerKey;
 import io.clockjack.client.generated.model.Hook;
 import io.clockjack.client.generated.model.IntervalTrigger;
 import io.clockjack.client.generated.model.RateLimit;
 import io.clockjack.client.generated.model.RruleTrigger;
 import io.clockjack.client.generated.model.Threshold;
 import io.clockjack.client.generated.model.Throttle;
+import io.clockjack.client.generated.model.UnknownVariant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -84,7 +84,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.clockjack.client.generated.ApiClient;
 import io.clockjack.client.generated.JSON;
 
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 @JsonDeserialize(using = Trigger.TriggerDeserializer.class)
 @JsonSerialize(using = Trigger.TriggerSerializer.class)
 public class Trigger extends AbstractOpenApiSchema {
@@ -154,8 +154,12 @@ public class Trigger extends AbstractOpenApiSchema {
                     deserialized = tree.traverse(jp.getCodec()).readValueAs(RruleTrigger.class);
                     newTrigger.setActualInstance(deserialized);
                     return newTrigger;
+                case "UnknownVariant":
+                    deserialized = tree.traverse(jp.getCodec()).readValueAs(UnknownVariant.class);
+                    newTrigger.setActualInstance(deserialized);
+                    return newTrigger;
                 default:
-                    log.log(Level.WARNING, String.format(java.util.Locale.ROOT, "Failed to lookup discriminator value `%s` for Trigger. Possible values: all_of any_of calendar cron date event interval rrule", discriminatorValue));
+                    log.log(Level.WARNING, String.format(java.util.Locale.ROOT, "Failed to lookup discriminator value `%s` for Trigger. Possible values: all_of any_of calendar cron date event interval rrule UnknownVariant", discriminatorValue));
             }
 
             boolean typeCoercion = ctxt.isEnabled(MapperFeature.ALLOW_COERCION_OF_SCALARS);
@@ -369,6 +373,32 @@ public class Trigger extends AbstractOpenApiSchema {
                 log.log(Level.FINER, "Input data does not match schema 'RruleTrigger'", e);
             }
 
+            // deserialize UnknownVariant
+            try {
+                boolean attemptParsing = true;
+                // ensure that we respect type coercion as set on the client ObjectMapper
+                if (UnknownVariant.class.equals(Integer.class) || UnknownVariant.class.equals(Long.class) || UnknownVariant.class.equals(Float.class) || UnknownVariant.class.equals(Double.class) || UnknownVariant.class.equals(Boolean.class) || UnknownVariant.class.equals(String.class)) {
+                    attemptParsing = typeCoercion;
+                    if (!attemptParsing) {
+                        attemptParsing |= ((UnknownVariant.class.equals(Integer.class) || UnknownVariant.class.equals(Long.class)) && token == JsonToken.VALUE_NUMBER_INT);
+                        attemptParsing |= ((UnknownVariant.class.equals(Float.class) || UnknownVariant.class.equals(Double.class)) && token == JsonToken.VALUE_NUMBER_FLOAT);
+                        attemptParsing |= (UnknownVariant.class.equals(Boolean.class) && (token == JsonToken.VALUE_FALSE || token == JsonToken.VALUE_TRUE));
+                        attemptParsing |= (UnknownVariant.class.equals(String.class) && token == JsonToken.VALUE_STRING);
+                    }
+                }
+                if (attemptParsing) {
+                    deserialized = tree.traverse(jp.getCodec()).readValueAs(UnknownVariant.class);
+                    // TODO: there is no validation against JSON schema constraints
+                    // (min, max, enum, pattern...), this does not perform a strict JSON
+                    // validation, which means the 'match' count may be higher than it should be.
+                    match++;
+                    log.log(Level.FINER, "Input data matches schema 'UnknownVariant'");
+                }
+            } catch (Exception e) {
+                // deserialization failed, continue
+                log.log(Level.FINER, "Input data does not match schema 'UnknownVariant'", e);
+            }
+
             if (match == 1) {
                 Trigger ret = new Trigger();
                 ret.setActualInstance(deserialized);
@@ -488,6 +518,11 @@ public class Trigger extends AbstractOpenApiSchema {
         setActualInstance(o);
     }
 
+    public Trigger(UnknownVariant o) {
+        super("oneOf", Boolean.FALSE);
+        setActualInstance(o);
+    }
+
     static {
         schemas.put("AllOfTrigger", AllOfTrigger.class);
         schemas.put("AnyOfTrigger", AnyOfTrigger.class);
@@ -497,6 +532,7 @@ public class Trigger extends AbstractOpenApiSchema {
         schemas.put("EventTrigger", EventTrigger.class);
         schemas.put("IntervalTrigger", IntervalTrigger.class);
         schemas.put("RruleTrigger", RruleTrigger.class);
+        schemas.put("UnknownVariant", UnknownVariant.class);
         JSON.registerDescendants(Trigger.class, Collections.unmodifiableMap(schemas));
         // Initialize and register the discriminator mappings.
         Map<String, Class<?>> mappings = new HashMap<String, Class<?>>();
@@ -508,6 +544,7 @@ public class Trigger extends AbstractOpenApiSchema {
         mappings.put("event", EventTrigger.class);
         mappings.put("interval", IntervalTrigger.class);
         mappings.put("rrule", RruleTrigger.class);
+        mappings.put("UnknownVariant", UnknownVariant.class);
         mappings.put("Trigger", Trigger.class);
         JSON.registerDiscriminator(Trigger.class, "type", mappings);
     }
@@ -520,7 +557,7 @@ public class Trigger extends AbstractOpenApiSchema {
     /**
      * Set the instance that matches the oneOf child schema, check
      * the instance parameter is valid against the oneOf child schemas:
-     * AllOfTrigger, AnyOfTrigger, CalendarTrigger, CronTrigger, DateTrigger, EventTrigger, IntervalTrigger, RruleTrigger
+     * AllOfTrigger, AnyOfTrigger, CalendarTrigger, CronTrigger, DateTrigger, EventTrigger, IntervalTrigger, RruleTrigger, UnknownVariant
      *
      * It could be an instance of the 'oneOf' schemas.
      * The oneOf child schemas may themselves be a composed schema (allOf, anyOf, oneOf).
@@ -567,14 +604,19 @@ public class Trigger extends AbstractOpenApiSchema {
             return;
         }
 
-        throw new RuntimeException("Invalid instance type. Must be AllOfTrigger, AnyOfTrigger, CalendarTrigger, CronTrigger, DateTrigger, EventTrigger, IntervalTrigger, RruleTrigger");
+        if (JSON.isInstanceOf(UnknownVariant.class, instance, new HashSet<Class<?>>())) {
+            super.setActualInstance(instance);
+            return;
+        }
+
+        throw new RuntimeException("Invalid instance type. Must be AllOfTrigger, AnyOfTrigger, CalendarTrigger, CronTrigger, DateTrigger, EventTrigger, IntervalTrigger, RruleTrigger, UnknownVariant");
     }
 
     /**
      * Get the actual instance, which can be the following:
-     * AllOfTrigger, AnyOfTrigger, CalendarTrigger, CronTrigger, DateTrigger, EventTrigger, IntervalTrigger, RruleTrigger
+     * AllOfTrigger, AnyOfTrigger, CalendarTrigger, CronTrigger, DateTrigger, EventTrigger, IntervalTrigger, RruleTrigger, UnknownVariant
      *
-     * @return The actual instance (AllOfTrigger, AnyOfTrigger, CalendarTrigger, CronTrigger, DateTrigger, EventTrigger, IntervalTrigger, RruleTrigger)
+     * @return The actual instance (AllOfTrigger, AnyOfTrigger, CalendarTrigger, CronTrigger, DateTrigger, EventTrigger, IntervalTrigger, RruleTrigger, UnknownVariant)
      */
     @Override
     public Object getActualInstance() {
@@ -669,6 +711,17 @@ public class Trigger extends AbstractOpenApiSchema {
         return (RruleTrigger)super.getActualInstance();
     }
 
+    /**
+     * Get the actual instance of `UnknownVariant`. If the actual instance is not `UnknownVariant`,
+     * the ClassCastException will be thrown.
+     *
+     * @return The actual instance of `UnknownVariant`
+     * @throws ClassCastException if the instance is not `UnknownVariant`
+     */
+    public UnknownVariant getUnknownVariant() throws ClassCastException {
+        return (UnknownVariant)super.getActualInstance();
+    }
+
 
 
   /**
@@ -748,6 +801,12 @@ public class Trigger extends AbstractOpenApiSchema {
     if (getActualInstance() instanceof AllOfTrigger) {
         if (getActualInstance() != null) {
           joiner.add(((AllOfTrigger)getActualInstance()).toUrlQueryString(prefix + "one_of_7" + suffix));
+        }
+        return joiner.toString();
+    }
+    if (getActualInstance() instanceof UnknownVariant) {
+        if (getActualInstance() != null) {
+          joiner.add(String.format(java.util.Locale.ROOT, "%sone_of_8%s=%s", prefix, suffix, ApiClient.urlEncode(String.valueOf(getActualInstance()))));
         }
         return joiner.toString();
     }

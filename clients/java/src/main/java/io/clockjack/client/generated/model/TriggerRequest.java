@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.clockjack.client.generated.model.Overlap;
 import java.util.Arrays;
 import org.openapitools.jackson.nullable.JsonNullable;
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -40,16 +39,16 @@ import io.clockjack.client.generated.ApiClient;
 @JsonPropertyOrder({
   TriggerRequest.JSON_PROPERTY_OVERLAP
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class TriggerRequest {
   public static final String JSON_PROPERTY_OVERLAP = "overlap";
-  private JsonNullable<Overlap> overlap = JsonNullable.<Overlap>undefined();
+  private JsonNullable<String> overlap = JsonNullable.<String>undefined();
 
   public TriggerRequest() { 
   }
 
-  public TriggerRequest overlap(@javax.annotation.Nullable Overlap overlap) {
-    this.overlap = JsonNullable.<Overlap>of(overlap);
+  public TriggerRequest overlap(@jakarta.annotation.Nullable String overlap) {
+    this.overlap = JsonNullable.<String>of(overlap);
     return this;
   }
 
@@ -57,26 +56,26 @@ public class TriggerRequest {
    * What happens if a job of the schedule has not ended; null: what its policy says.
    * @return overlap
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
-  public Overlap getOverlap() {
+  public String getOverlap() {
         return overlap.orElse(null);
   }
 
   @JsonProperty(value = JSON_PROPERTY_OVERLAP, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
 
-  public JsonNullable<Overlap> getOverlap_JsonNullable() {
+  public JsonNullable<String> getOverlap_JsonNullable() {
     return overlap;
   }
   
   @JsonProperty(JSON_PROPERTY_OVERLAP)
-  public void setOverlap_JsonNullable(JsonNullable<Overlap> overlap) {
+  public void setOverlap_JsonNullable(JsonNullable<String> overlap) {
     this.overlap = overlap;
   }
 
-  public void setOverlap(@javax.annotation.Nullable Overlap overlap) {
-    this.overlap = JsonNullable.<Overlap>of(overlap);
+  public void setOverlap(@jakarta.annotation.Nullable String overlap) {
+    this.overlap = JsonNullable.<String>of(overlap);
   }
 
 

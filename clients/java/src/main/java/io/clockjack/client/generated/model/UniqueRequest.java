@@ -42,105 +42,27 @@ import io.clockjack.client.generated.ApiClient;
   UniqueRequest.JSON_PROPERTY_TTL_SECONDS,
   UniqueRequest.JSON_PROPERTY_ON_CONFLICT
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class UniqueRequest {
   public static final String JSON_PROPERTY_KEY = "key";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String key;
 
-  /**
-   * How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept.
-   */
-  public enum UntilEnum {
-    FINISHED(String.valueOf("finished")),
-    
-    FOREVER(String.valueOf("forever")),
-    
-    STARTED(String.valueOf("started")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    UntilEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static UntilEnum fromValue(String value) {
-      for (UntilEnum b : UntilEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_UNTIL = "until";
-  @javax.annotation.Nullable
-  private UntilEnum until = UntilEnum.FINISHED;
+  @jakarta.annotation.Nullable
+  private String until;
 
   public static final String JSON_PROPERTY_TTL_SECONDS = "ttl_seconds";
   private JsonNullable<Double> ttlSeconds = JsonNullable.<Double>undefined();
 
-  /**
-   * What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, which is cancelled; one that runs stays, and the second is refused (409).
-   */
-  public enum OnConflictEnum {
-    REJECT(String.valueOf("reject")),
-    
-    REPLACE(String.valueOf("replace")),
-    
-    RETURN(String.valueOf("return")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    OnConflictEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static OnConflictEnum fromValue(String value) {
-      for (OnConflictEnum b : OnConflictEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_ON_CONFLICT = "on_conflict";
-  @javax.annotation.Nullable
-  private OnConflictEnum onConflict = OnConflictEnum.REJECT;
+  @jakarta.annotation.Nullable
+  private String onConflict;
 
   public UniqueRequest() { 
   }
 
-  public UniqueRequest key(@javax.annotation.Nonnull String key) {
+  public UniqueRequest key(@jakarta.annotation.Nonnull String key) {
     this.key = key;
     return this;
   }
@@ -149,7 +71,7 @@ public class UniqueRequest {
    * Compared as it is, within the namespace.
    * @return key
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_KEY, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getKey() {
@@ -159,36 +81,36 @@ public class UniqueRequest {
 
   @JsonProperty(value = JSON_PROPERTY_KEY, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setKey(@javax.annotation.Nonnull String key) {
+  public void setKey(@jakarta.annotation.Nonnull String key) {
     this.key = key;
   }
 
 
-  public UniqueRequest until(@javax.annotation.Nullable UntilEnum until) {
+  public UniqueRequest until(@jakarta.annotation.Nullable String until) {
     this.until = until;
     return this;
   }
 
   /**
-   * How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept.
+   * How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept. One of &#x60;finished&#x60;, &#x60;forever&#x60;, &#x60;started&#x60;; a newer server may say others.
    * @return until
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_UNTIL, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public UntilEnum getUntil() {
+  public String getUntil() {
     return until;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_UNTIL, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setUntil(@javax.annotation.Nullable UntilEnum until) {
+  public void setUntil(@jakarta.annotation.Nullable String until) {
     this.until = until;
   }
 
 
-  public UniqueRequest ttlSeconds(@javax.annotation.Nullable Double ttlSeconds) {
+  public UniqueRequest ttlSeconds(@jakarta.annotation.Nullable Double ttlSeconds) {
     this.ttlSeconds = JsonNullable.<Double>of(ttlSeconds);
     return this;
   }
@@ -199,7 +121,7 @@ public class UniqueRequest {
    * maximum: 31536000
    * @return ttlSeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Double getTtlSeconds() {
         return ttlSeconds.orElse(null);
@@ -217,31 +139,31 @@ public class UniqueRequest {
     this.ttlSeconds = ttlSeconds;
   }
 
-  public void setTtlSeconds(@javax.annotation.Nullable Double ttlSeconds) {
+  public void setTtlSeconds(@jakarta.annotation.Nullable Double ttlSeconds) {
     this.ttlSeconds = JsonNullable.<Double>of(ttlSeconds);
   }
 
 
-  public UniqueRequest onConflict(@javax.annotation.Nullable OnConflictEnum onConflict) {
+  public UniqueRequest onConflict(@jakarta.annotation.Nullable String onConflict) {
     this.onConflict = onConflict;
     return this;
   }
 
   /**
-   * What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, which is cancelled; one that runs stays, and the second is refused (409).
+   * What becomes of a second job: 409, the first one as the answer, or it takes the place of the first, which is cancelled; one that runs stays, and the second is refused (409). One of &#x60;reject&#x60;, &#x60;replace&#x60;, &#x60;return&#x60;; a newer server may say others.
    * @return onConflict
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_ON_CONFLICT, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public OnConflictEnum getOnConflict() {
+  public String getOnConflict() {
     return onConflict;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_ON_CONFLICT, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setOnConflict(@javax.annotation.Nullable OnConflictEnum onConflict) {
+  public void setOnConflict(@jakarta.annotation.Nullable String onConflict) {
     this.onConflict = onConflict;
   }
 

@@ -24,7 +24,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.clockjack.client.generated.model.UniqueTemplateKey;
 import java.util.Arrays;
 import org.openapitools.jackson.nullable.JsonNullable;
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -43,153 +42,75 @@ import io.clockjack.client.generated.ApiClient;
   UniqueTemplate.JSON_PROPERTY_TTL_SECONDS,
   UniqueTemplate.JSON_PROPERTY_ON_CONFLICT
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class UniqueTemplate {
   public static final String JSON_PROPERTY_KEY = "key";
-  @javax.annotation.Nonnull
-  private UniqueTemplateKey key;
-
-  /**
-   * How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept.
-   */
-  public enum UntilEnum {
-    FINISHED(String.valueOf("finished")),
-    
-    FOREVER(String.valueOf("forever")),
-    
-    STARTED(String.valueOf("started")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    UntilEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static UntilEnum fromValue(String value) {
-      for (UntilEnum b : UntilEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
+  @jakarta.annotation.Nullable
+  private Object key = null;
 
   public static final String JSON_PROPERTY_UNTIL = "until";
-  @javax.annotation.Nullable
-  private UntilEnum until = UntilEnum.FINISHED;
+  @jakarta.annotation.Nullable
+  private String until;
 
   public static final String JSON_PROPERTY_TTL_SECONDS = "ttl_seconds";
   private JsonNullable<Double> ttlSeconds = JsonNullable.<Double>undefined();
 
-  /**
-   * What becomes of a second job: it is not made, or (&#x60;replace&#x60;) takes the place of the first, unless that runs.
-   */
-  public enum OnConflictEnum {
-    REJECT(String.valueOf("reject")),
-    
-    REPLACE(String.valueOf("replace")),
-    
-    RETURN(String.valueOf("return")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    OnConflictEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static OnConflictEnum fromValue(String value) {
-      for (OnConflictEnum b : OnConflictEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_ON_CONFLICT = "on_conflict";
-  @javax.annotation.Nullable
-  private OnConflictEnum onConflict = OnConflictEnum.REJECT;
+  @jakarta.annotation.Nullable
+  private String onConflict;
 
   public UniqueTemplate() { 
   }
 
-  public UniqueTemplate key(@javax.annotation.Nonnull UniqueTemplateKey key) {
+  public UniqueTemplate key(@jakarta.annotation.Nullable Object key) {
     this.key = key;
     return this;
   }
 
   /**
-   * Get key
+   * Compared as it is, within the namespace; may be a value of the event. Where that is empty, there is no key.
    * @return key
    */
-  @javax.annotation.Nonnull
-  @JsonProperty(value = JSON_PROPERTY_KEY, required = true)
+  @jakarta.annotation.Nullable
+  @JsonProperty(value = JSON_PROPERTY_KEY, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public UniqueTemplateKey getKey() {
+  public Object getKey() {
     return key;
   }
 
 
-  @JsonProperty(value = JSON_PROPERTY_KEY, required = true)
+  @JsonProperty(value = JSON_PROPERTY_KEY, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setKey(@javax.annotation.Nonnull UniqueTemplateKey key) {
+  public void setKey(@jakarta.annotation.Nullable Object key) {
     this.key = key;
   }
 
 
-  public UniqueTemplate until(@javax.annotation.Nullable UntilEnum until) {
+  public UniqueTemplate until(@jakarta.annotation.Nullable String until) {
     this.until = until;
     return this;
   }
 
   /**
-   * How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept.
+   * How long the job holds it: to its end, to the start of its first attempt, or for as long as it is kept. One of &#x60;finished&#x60;, &#x60;forever&#x60;, &#x60;started&#x60;; a newer server may say others.
    * @return until
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_UNTIL, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public UntilEnum getUntil() {
+  public String getUntil() {
     return until;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_UNTIL, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setUntil(@javax.annotation.Nullable UntilEnum until) {
+  public void setUntil(@jakarta.annotation.Nullable String until) {
     this.until = until;
   }
 
 
-  public UniqueTemplate ttlSeconds(@javax.annotation.Nullable Double ttlSeconds) {
+  public UniqueTemplate ttlSeconds(@jakarta.annotation.Nullable Double ttlSeconds) {
     this.ttlSeconds = JsonNullable.<Double>of(ttlSeconds);
     return this;
   }
@@ -200,7 +121,7 @@ public class UniqueTemplate {
    * maximum: 31536000
    * @return ttlSeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonIgnore
   public Double getTtlSeconds() {
         return ttlSeconds.orElse(null);
@@ -218,31 +139,31 @@ public class UniqueTemplate {
     this.ttlSeconds = ttlSeconds;
   }
 
-  public void setTtlSeconds(@javax.annotation.Nullable Double ttlSeconds) {
+  public void setTtlSeconds(@jakarta.annotation.Nullable Double ttlSeconds) {
     this.ttlSeconds = JsonNullable.<Double>of(ttlSeconds);
   }
 
 
-  public UniqueTemplate onConflict(@javax.annotation.Nullable OnConflictEnum onConflict) {
+  public UniqueTemplate onConflict(@jakarta.annotation.Nullable String onConflict) {
     this.onConflict = onConflict;
     return this;
   }
 
   /**
-   * What becomes of a second job: it is not made, or (&#x60;replace&#x60;) takes the place of the first, unless that runs.
+   * What becomes of a second job: it is not made, or (&#x60;replace&#x60;) takes the place of the first, unless that runs. One of &#x60;reject&#x60;, &#x60;replace&#x60;, &#x60;return&#x60;; a newer server may say others.
    * @return onConflict
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_ON_CONFLICT, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public OnConflictEnum getOnConflict() {
+  public String getOnConflict() {
     return onConflict;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_ON_CONFLICT, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setOnConflict(@javax.annotation.Nullable OnConflictEnum onConflict) {
+  public void setOnConflict(@jakarta.annotation.Nullable String onConflict) {
     this.onConflict = onConflict;
   }
 
@@ -335,7 +256,7 @@ public class UniqueTemplate {
 
     // add `key` to the URL query string
     if (getKey() != null) {
-      joiner.add(getKey().toUrlQueryString(prefix + "key" + suffix));
+      joiner.add(String.format(java.util.Locale.ROOT, "%skey%s=%s", prefix, suffix, ApiClient.urlEncode(ApiClient.valueToString(getKey()))));
     }
 
     // add `until` to the URL query string

@@ -39,63 +39,28 @@ import io.clockjack.client.generated.ApiClient;
   Waiting.JSON_PROPERTY_SCHEDULE_ID,
   Waiting.JSON_PROPERTY_DECIDED_AT
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Waiting {
-  /**
-   * Gets or Sets decision
-   */
-  public enum DecisionEnum {
-    BUFFERED(String.valueOf("buffered")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    DecisionEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static DecisionEnum fromValue(String value) {
-      for (DecisionEnum b : DecisionEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_DECISION = "decision";
-  @javax.annotation.Nonnull
-  private DecisionEnum decision;
+  @jakarta.annotation.Nonnull
+  private String decision = "buffered";
 
   public static final String JSON_PROPERTY_JOB_ID = "job_id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String jobId;
 
   public static final String JSON_PROPERTY_SCHEDULE_ID = "schedule_id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String scheduleId;
 
   public static final String JSON_PROPERTY_DECIDED_AT = "decided_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime decidedAt;
 
   public Waiting() { 
   }
 
-  public Waiting decision(@javax.annotation.Nonnull DecisionEnum decision) {
+  public Waiting decision(@jakarta.annotation.Nonnull String decision) {
     this.decision = decision;
     return this;
   }
@@ -104,22 +69,22 @@ public class Waiting {
    * Get decision
    * @return decision
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DECISION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public DecisionEnum getDecision() {
+  public String getDecision() {
     return decision;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_DECISION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDecision(@javax.annotation.Nonnull DecisionEnum decision) {
+  public void setDecision(@jakarta.annotation.Nonnull String decision) {
     this.decision = decision;
   }
 
 
-  public Waiting jobId(@javax.annotation.Nonnull String jobId) {
+  public Waiting jobId(@jakarta.annotation.Nonnull String jobId) {
     this.jobId = jobId;
     return this;
   }
@@ -128,7 +93,7 @@ public class Waiting {
    * What it will be called.
    * @return jobId
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_JOB_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getJobId() {
@@ -138,12 +103,12 @@ public class Waiting {
 
   @JsonProperty(value = JSON_PROPERTY_JOB_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setJobId(@javax.annotation.Nonnull String jobId) {
+  public void setJobId(@jakarta.annotation.Nonnull String jobId) {
     this.jobId = jobId;
   }
 
 
-  public Waiting scheduleId(@javax.annotation.Nonnull String scheduleId) {
+  public Waiting scheduleId(@jakarta.annotation.Nonnull String scheduleId) {
     this.scheduleId = scheduleId;
     return this;
   }
@@ -152,7 +117,7 @@ public class Waiting {
    * Get scheduleId
    * @return scheduleId
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SCHEDULE_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getScheduleId() {
@@ -162,12 +127,12 @@ public class Waiting {
 
   @JsonProperty(value = JSON_PROPERTY_SCHEDULE_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setScheduleId(@javax.annotation.Nonnull String scheduleId) {
+  public void setScheduleId(@jakarta.annotation.Nonnull String scheduleId) {
     this.scheduleId = scheduleId;
   }
 
 
-  public Waiting decidedAt(@javax.annotation.Nonnull OffsetDateTime decidedAt) {
+  public Waiting decidedAt(@jakarta.annotation.Nonnull OffsetDateTime decidedAt) {
     this.decidedAt = decidedAt;
     return this;
   }
@@ -176,7 +141,7 @@ public class Waiting {
    * Get decidedAt
    * @return decidedAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DECIDED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getDecidedAt() {
@@ -186,7 +151,7 @@ public class Waiting {
 
   @JsonProperty(value = JSON_PROPERTY_DECIDED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDecidedAt(@javax.annotation.Nonnull OffsetDateTime decidedAt) {
+  public void setDecidedAt(@jakarta.annotation.Nonnull OffsetDateTime decidedAt) {
     this.decidedAt = decidedAt;
   }
 

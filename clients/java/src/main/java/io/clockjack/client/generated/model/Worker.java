@@ -42,36 +42,36 @@ import io.clockjack.client.generated.ApiClient;
   Worker.JSON_PROPERTY_SLOTS,
   Worker.JSON_PROPERTY_LEASE_SECONDS
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Worker {
   public static final String JSON_PROPERTY_ID = "id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String id;
 
   public static final String JSON_PROPERTY_NAME = "name";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String name;
 
   public static final String JSON_PROPERTY_TASKS = "tasks";
-  @javax.annotation.Nonnull
-  private List<String> tasks = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<String> tasks;
 
   public static final String JSON_PROPERTY_QUEUES = "queues";
-  @javax.annotation.Nonnull
-  private List<String> queues = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<String> queues;
 
   public static final String JSON_PROPERTY_SLOTS = "slots";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Integer slots;
 
   public static final String JSON_PROPERTY_LEASE_SECONDS = "lease_seconds";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Double leaseSeconds;
 
   public Worker() { 
   }
 
-  public Worker id(@javax.annotation.Nonnull String id) {
+  public Worker id(@jakarta.annotation.Nonnull String id) {
     this.id = id;
     return this;
   }
@@ -80,7 +80,7 @@ public class Worker {
    * New at each registration.
    * @return id
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getId() {
@@ -90,12 +90,12 @@ public class Worker {
 
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setId(@javax.annotation.Nonnull String id) {
+  public void setId(@jakarta.annotation.Nonnull String id) {
     this.id = id;
   }
 
 
-  public Worker name(@javax.annotation.Nonnull String name) {
+  public Worker name(@jakarta.annotation.Nonnull String name) {
     this.name = name;
     return this;
   }
@@ -104,7 +104,7 @@ public class Worker {
    * Get name
    * @return name
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getName() {
@@ -114,12 +114,12 @@ public class Worker {
 
   @JsonProperty(value = JSON_PROPERTY_NAME, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setName(@javax.annotation.Nonnull String name) {
+  public void setName(@jakarta.annotation.Nonnull String name) {
     this.name = name;
   }
 
 
-  public Worker tasks(@javax.annotation.Nonnull List<String> tasks) {
+  public Worker tasks(@jakarta.annotation.Nonnull List<String> tasks) {
     this.tasks = tasks;
     return this;
   }
@@ -136,7 +136,7 @@ public class Worker {
    * Get tasks
    * @return tasks
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TASKS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<String> getTasks() {
@@ -146,12 +146,12 @@ public class Worker {
 
   @JsonProperty(value = JSON_PROPERTY_TASKS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTasks(@javax.annotation.Nonnull List<String> tasks) {
+  public void setTasks(@jakarta.annotation.Nonnull List<String> tasks) {
     this.tasks = tasks;
   }
 
 
-  public Worker queues(@javax.annotation.Nonnull List<String> queues) {
+  public Worker queues(@jakarta.annotation.Nonnull List<String> queues) {
     this.queues = queues;
     return this;
   }
@@ -168,7 +168,7 @@ public class Worker {
    * Get queues
    * @return queues
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_QUEUES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<String> getQueues() {
@@ -178,12 +178,12 @@ public class Worker {
 
   @JsonProperty(value = JSON_PROPERTY_QUEUES, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setQueues(@javax.annotation.Nonnull List<String> queues) {
+  public void setQueues(@jakarta.annotation.Nonnull List<String> queues) {
     this.queues = queues;
   }
 
 
-  public Worker slots(@javax.annotation.Nonnull Integer slots) {
+  public Worker slots(@jakarta.annotation.Nonnull Integer slots) {
     this.slots = slots;
     return this;
   }
@@ -192,7 +192,7 @@ public class Worker {
    * Get slots
    * @return slots
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SLOTS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Integer getSlots() {
@@ -202,12 +202,12 @@ public class Worker {
 
   @JsonProperty(value = JSON_PROPERTY_SLOTS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSlots(@javax.annotation.Nonnull Integer slots) {
+  public void setSlots(@jakarta.annotation.Nonnull Integer slots) {
     this.slots = slots;
   }
 
 
-  public Worker leaseSeconds(@javax.annotation.Nonnull Double leaseSeconds) {
+  public Worker leaseSeconds(@jakarta.annotation.Nonnull Double leaseSeconds) {
     this.leaseSeconds = leaseSeconds;
     return this;
   }
@@ -216,7 +216,7 @@ public class Worker {
    * Get leaseSeconds
    * @return leaseSeconds
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_LEASE_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Double getLeaseSeconds() {
@@ -226,7 +226,7 @@ public class Worker {
 
   @JsonProperty(value = JSON_PROPERTY_LEASE_SECONDS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLeaseSeconds(@javax.annotation.Nonnull Double leaseSeconds) {
+  public void setLeaseSeconds(@jakarta.annotation.Nonnull Double leaseSeconds) {
     this.leaseSeconds = leaseSeconds;
   }
 

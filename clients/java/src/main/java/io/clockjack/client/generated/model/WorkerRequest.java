@@ -41,32 +41,32 @@ import io.clockjack.client.generated.ApiClient;
   WorkerRequest.JSON_PROPERTY_LEASE_SECONDS,
   WorkerRequest.JSON_PROPERTY_NAME
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class WorkerRequest {
   public static final String JSON_PROPERTY_TASKS = "tasks";
-  @javax.annotation.Nonnull
-  private List<String> tasks = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<String> tasks;
 
   public static final String JSON_PROPERTY_QUEUES = "queues";
-  @javax.annotation.Nullable
-  private List<String> queues = new ArrayList<>();
+  @jakarta.annotation.Nullable
+  private List<String> queues;
 
   public static final String JSON_PROPERTY_SLOTS = "slots";
-  @javax.annotation.Nullable
-  private Integer slots = 4;
+  @jakarta.annotation.Nullable
+  private Integer slots;
 
   public static final String JSON_PROPERTY_LEASE_SECONDS = "lease_seconds";
-  @javax.annotation.Nullable
-  private Double leaseSeconds = 15.0d;
+  @jakarta.annotation.Nullable
+  private Double leaseSeconds;
 
   public static final String JSON_PROPERTY_NAME = "name";
-  @javax.annotation.Nullable
-  private String name = "";
+  @jakarta.annotation.Nullable
+  private String name;
 
   public WorkerRequest() { 
   }
 
-  public WorkerRequest tasks(@javax.annotation.Nonnull List<String> tasks) {
+  public WorkerRequest tasks(@jakarta.annotation.Nonnull List<String> tasks) {
     this.tasks = tasks;
     return this;
   }
@@ -83,7 +83,7 @@ public class WorkerRequest {
    * Names of the tasks that it runs.
    * @return tasks
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TASKS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<String> getTasks() {
@@ -93,12 +93,12 @@ public class WorkerRequest {
 
   @JsonProperty(value = JSON_PROPERTY_TASKS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTasks(@javax.annotation.Nonnull List<String> tasks) {
+  public void setTasks(@jakarta.annotation.Nonnull List<String> tasks) {
     this.tasks = tasks;
   }
 
 
-  public WorkerRequest queues(@javax.annotation.Nullable List<String> queues) {
+  public WorkerRequest queues(@jakarta.annotation.Nullable List<String> queues) {
     this.queues = queues;
     return this;
   }
@@ -115,7 +115,7 @@ public class WorkerRequest {
    * It takes jobs of these queues only; empty for all.
    * @return queues
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_QUEUES, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public List<String> getQueues() {
@@ -125,12 +125,12 @@ public class WorkerRequest {
 
   @JsonProperty(value = JSON_PROPERTY_QUEUES, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setQueues(@javax.annotation.Nullable List<String> queues) {
+  public void setQueues(@jakarta.annotation.Nullable List<String> queues) {
     this.queues = queues;
   }
 
 
-  public WorkerRequest slots(@javax.annotation.Nullable Integer slots) {
+  public WorkerRequest slots(@jakarta.annotation.Nullable Integer slots) {
     this.slots = slots;
     return this;
   }
@@ -141,7 +141,7 @@ public class WorkerRequest {
    * maximum: 1000
    * @return slots
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_SLOTS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Integer getSlots() {
@@ -151,12 +151,12 @@ public class WorkerRequest {
 
   @JsonProperty(value = JSON_PROPERTY_SLOTS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setSlots(@javax.annotation.Nullable Integer slots) {
+  public void setSlots(@jakarta.annotation.Nullable Integer slots) {
     this.slots = slots;
   }
 
 
-  public WorkerRequest leaseSeconds(@javax.annotation.Nullable Double leaseSeconds) {
+  public WorkerRequest leaseSeconds(@jakarta.annotation.Nullable Double leaseSeconds) {
     this.leaseSeconds = leaseSeconds;
     return this;
   }
@@ -167,7 +167,7 @@ public class WorkerRequest {
    * maximum: 3600
    * @return leaseSeconds
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_LEASE_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Double getLeaseSeconds() {
@@ -177,12 +177,12 @@ public class WorkerRequest {
 
   @JsonProperty(value = JSON_PROPERTY_LEASE_SECONDS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setLeaseSeconds(@javax.annotation.Nullable Double leaseSeconds) {
+  public void setLeaseSeconds(@jakarta.annotation.Nullable Double leaseSeconds) {
     this.leaseSeconds = leaseSeconds;
   }
 
 
-  public WorkerRequest name(@javax.annotation.Nullable String name) {
+  public WorkerRequest name(@jakarta.annotation.Nullable String name) {
     this.name = name;
     return this;
   }
@@ -191,7 +191,7 @@ public class WorkerRequest {
    * For people.
    * @return name
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_NAME, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public String getName() {
@@ -201,7 +201,7 @@ public class WorkerRequest {
 
   @JsonProperty(value = JSON_PROPERTY_NAME, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setName(@javax.annotation.Nullable String name) {
+  public void setName(@jakarta.annotation.Nullable String name) {
     this.name = name;
   }
 

@@ -1,0 +1,67 @@
+"""The document as the Java generator must see it, and what is mended in what it writes."""
+
+from pathlib import Path
+from typing import Any, cast
+
+from tolerant import UNKNOWN, open_enumerations, unknown_variant
+
+LARGEST_INT = 2**31 - 1
+
+SMALL = frozenset({"attempt", "max_attempts", "priority", "slots", "status", "weight"})
+"""Integers that stay small, though the document doesn't say so."""
+
+
+def for_java(document: dict[str, Any]) -> dict[str, Any]:
+    """Return `document` so that the classes made from it read what a newer server says, and are easy to fill.
+
+    Enumerations are open; each tagged union has one more member, for the unknown; what tells the members apart is set
+    from the start; integers that may grow are ``Long``; a text or something else, with nothing to tell them apart, is an
+    ``Object``; events keep their extension attributes; parameters have names, so that a further one breaks nothing.
+    """
+    done = cast("dict[str, Any]", _adapted("", open_enumerations(document)))
+    schemas = done["components"]["schemas"]
+    schemas[UNKNOWN] = unknown_variant()
+    schemas["CloudEvent"]["additionalProperties"] = True
+    for path in done["paths"].values():
+        for operation in path.values():
+            operation["x-group-parameters"] = True
+    return done
+
+
+def _adapted(name: str, node: Any) -> Any:
+    if isinstance(node, list):
+        return [_adapted(name, item) for item in cast("list[Any]", node)]
+    if not isinstance(node, dict):
+        return node
+    done = {key: _adapted(key, value) for key, value in cast("dict[str, Any]", node).items()}
+    kinds = done.get("type")
+    if "default" in done and name != "properties":  # what is left out is for the server to decide
+        del done["default"]
+    if kinds == "string" and isinstance(done.get("const"), str):
+        done["default"] = done.pop("const")
+    if "integer" in (kinds if isinstance(kinds, list) else [kinds]) and name not in SMALL:
+        if done.get("maximum", LARGEST_INT + 1) > LARGEST_INT:
+            done["format"] = "int64"
+    if _is_untagged(done):
+        done = {key: value for key, value in done.items() if key in ("description", "title")}
+    if "discriminator" in done and isinstance(done.get("oneOf"), list):
+        done["oneOf"] = [*done["oneOf"], {"$ref": f"#/components/schemas/{UNKNOWN}"}]
+    return done
+
+
+def _is_untagged(schema: dict[str, Any]) -> bool:
+    members = schema.get("anyOf") or schema.get("oneOf")
+    return (
+        isinstance(members, list)
+        and "discriminator" not in schema
+        and sum(member.get("type") != "null" for member in cast("list[dict[str, Any]]", members)) > 1
+    )
+
+
+def mend(source: Path) -> None:
+    """Have the classes read what the server says as UTF-8, whatever the machine's own encoding is."""
+    for path in source.rglob("*.java"):
+        text = path.read_text(encoding="utf-8")
+        fixed = text.replace(".readAllBytes())", ".readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)")
+        if fixed != text:
+            path.write_text(fixed, encoding="utf-8")

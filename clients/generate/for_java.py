@@ -59,9 +59,10 @@ def _is_untagged(schema: dict[str, Any]) -> bool:
 
 
 def mend(source: Path) -> None:
-    """Have the classes read what the server says as UTF-8, whatever the machine's own encoding is."""
+    """Have the classes read UTF-8, whatever the machine's own encoding is, and not send what wasn't set."""
     for path in source.rglob("*.java"):
         text = path.read_text(encoding="utf-8")
         fixed = text.replace(".readAllBytes())", ".readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)")
+        fixed = fixed.replace("JsonNullable.<Object>of(null);", "JsonNullable.<Object>undefined();")
         if fixed != text:
             path.write_text(fixed, encoding="utf-8")

@@ -15,6 +15,7 @@ import io.clockjack.client.generated.api.SchedulesApi.APIPutScheduleRequest;
 import io.clockjack.client.generated.api.SchedulesApi.APIResumeScheduleRequest;
 import io.clockjack.client.generated.model.Firing;
 import io.clockjack.client.generated.model.Job;
+import io.clockjack.client.generated.model.PauseRequest;
 import io.clockjack.client.generated.model.ResumeRequest;
 import io.clockjack.client.generated.model.Schedule;
 import io.clockjack.client.generated.model.SchedulePatch;
@@ -195,7 +196,20 @@ public final class Schedules {
    * @return the schedule
    */
   public Schedule pause(String id) {
-    return Transport.call(() -> api.pauseSchedule(APIPauseScheduleRequest.newBuilder().scheduleId(id).build()));
+    return pause(id, null);
+  }
+
+  /**
+   * Lets it make no jobs.
+   *
+   * @param id of the schedule
+   * @param reason shown with it; null for none
+   * @return the schedule
+   */
+  public Schedule pause(String id, String reason) {
+    PauseRequest request = reason == null ? new PauseRequest() : new PauseRequest().reason(reason);
+    APIPauseScheduleRequest.Builder call = APIPauseScheduleRequest.newBuilder().scheduleId(id);
+    return Transport.call(() -> api.pauseSchedule(call.pauseRequest(request).build()));
   }
 
   /**

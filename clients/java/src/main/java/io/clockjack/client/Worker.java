@@ -180,7 +180,7 @@ public final class Worker {
     } catch (InterruptedCallException error) {
       throw error;
     } catch (NotFoundException error) {
-      LOG.log(Level.INFO, "the server doesn''t know this worker any more: registering anew");
+      LOG.log(Level.INFO, "the server doesn't know this worker any more: registering anew");
       registerAnew();
     } catch (ClockjackException error) {
       LOG.log(Level.WARNING, "no work could be fetched: {0}", error.getMessage());

@@ -84,7 +84,7 @@ public class CloudEvent {
   private JsonNullable<String> dataschema = JsonNullable.<String>undefined();
 
   public static final String JSON_PROPERTY_DATA = "data";
-  private JsonNullable<Object> data = JsonNullable.<Object>of(null);
+  private JsonNullable<Object> data = JsonNullable.<Object>undefined();
 
   public static final String JSON_PROPERTY_DATA_BASE64 = "data_base64";
   private JsonNullable<String> dataBase64 = JsonNullable.<String>undefined();

@@ -62,7 +62,7 @@ public class CommandTemplate {
   private List<Object> args;
 
   public static final String JSON_PROPERTY_STDIN = "stdin";
-  private JsonNullable<Object> stdin = JsonNullable.<Object>of(null);
+  private JsonNullable<Object> stdin = JsonNullable.<Object>undefined();
 
   public static final String JSON_PROPERTY_ENV = "env";
   @jakarta.annotation.Nullable

@@ -42,7 +42,7 @@ import io.clockjack.client.generated.ApiClient;
 @jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class CompleteRequest {
   public static final String JSON_PROPERTY_RESULT = "result";
-  private JsonNullable<Object> result = JsonNullable.<Object>of(null);
+  private JsonNullable<Object> result = JsonNullable.<Object>undefined();
 
   public CompleteRequest() { 
   }

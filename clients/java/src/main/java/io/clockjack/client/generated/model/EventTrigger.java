@@ -100,7 +100,7 @@ public class EventTrigger {
   private JsonNullable<RateLimit> rateLimit = JsonNullable.<RateLimit>undefined();
 
   public static final String JSON_PROPERTY_KEY = "key";
-  private JsonNullable<Object> key = JsonNullable.<Object>of(null);
+  private JsonNullable<Object> key = JsonNullable.<Object>undefined();
 
   public static final String JSON_PROPERTY_HOOK = "hook";
   private JsonNullable<Hook> hook = JsonNullable.<Hook>undefined();

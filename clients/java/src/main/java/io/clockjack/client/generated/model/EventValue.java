@@ -47,7 +47,7 @@ public class EventValue {
   private String $event;
 
   public static final String JSON_PROPERTY_DEFAULT = "default";
-  private JsonNullable<Object> _default = JsonNullable.<Object>of(null);
+  private JsonNullable<Object> _default = JsonNullable.<Object>undefined();
 
   public EventValue() { 
   }

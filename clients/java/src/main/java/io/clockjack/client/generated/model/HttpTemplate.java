@@ -65,7 +65,7 @@ public class HttpTemplate {
   private Map<String, Object> headers;
 
   public static final String JSON_PROPERTY_BODY = "body";
-  private JsonNullable<Object> body = JsonNullable.<Object>of(null);
+  private JsonNullable<Object> body = JsonNullable.<Object>undefined();
 
   public static final String JSON_PROPERTY_MAX_REDIRECTS = "max_redirects";
   @jakarta.annotation.Nullable

@@ -88,7 +88,7 @@ public class JobTemplate {
   private Map<String, Object> metadata;
 
   public static final String JSON_PROPERTY_CONCURRENCY_KEY = "concurrency_key";
-  private JsonNullable<Object> concurrencyKey = JsonNullable.<Object>of(null);
+  private JsonNullable<Object> concurrencyKey = JsonNullable.<Object>undefined();
 
   public static final String JSON_PROPERTY_UNIQUE = "unique";
   private JsonNullable<UniqueTemplate> unique = JsonNullable.<UniqueTemplate>undefined();

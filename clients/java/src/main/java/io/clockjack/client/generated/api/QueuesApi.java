@@ -49,7 +49,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class QueuesApi {
   /**
    * Utility class for extending HttpRequest.Builder functionality.
@@ -98,7 +98,7 @@ public class QueuesApi {
     InputStream responseBody = ApiClient.getResponseBody(response);
     String body = null;
     try {
-      body = responseBody == null ? null : new String(responseBody.readAllBytes());
+      body = responseBody == null ? null : new String(responseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     } finally {
       if (responseBody != null) {
         responseBody.close();
@@ -169,12 +169,65 @@ public class QueuesApi {
   /**
    * Remove a queue in which nothing waits or runs
    * Its limits are forgotten at once. As long as ended jobs of it are kept, it can still be seen.
+   * @param apiRequest {@link APIDeleteQueueRequest}
+   * @throws ApiException if fails to make API call
+   */
+  public void deleteQueue(APIDeleteQueueRequest apiRequest) throws ApiException {
+    deleteQueue(apiRequest, null);
+  }
+
+  /**
+   * Remove a queue in which nothing waits or runs
+   * Its limits are forgotten at once. As long as ended jobs of it are kept, it can still be seen.
+   * @param apiRequest {@link APIDeleteQueueRequest}
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  public void deleteQueue(APIDeleteQueueRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String name = apiRequest.name();
+    @jakarta.annotation.Nullable
+    String ifMatch = apiRequest.ifMatch();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    deleteQueue(name, ifMatch, clockjackNamespace, headers);
+  }
+
+  /**
+   * Remove a queue in which nothing waits or runs
+   * Its limits are forgotten at once. As long as ended jobs of it are kept, it can still be seen.
+   * @param apiRequest {@link APIDeleteQueueRequest}
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> deleteQueueWithHttpInfo(APIDeleteQueueRequest apiRequest) throws ApiException {
+    return deleteQueueWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Remove a queue in which nothing waits or runs
+   * Its limits are forgotten at once. As long as ended jobs of it are kept, it can still be seen.
+   * @param apiRequest {@link APIDeleteQueueRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> deleteQueueWithHttpInfo(APIDeleteQueueRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String name = apiRequest.name();
+    String ifMatch = apiRequest.ifMatch();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return deleteQueueWithHttpInfo(name, ifMatch, clockjackNamespace, headers);
+  }
+
+  /**
+   * Remove a queue in which nothing waits or runs
+   * Its limits are forgotten at once. As long as ended jobs of it are kept, it can still be seen.
    * @param name The queue&#39;s name. (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @throws ApiException if fails to make API call
    */
-  public void deleteQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public void deleteQueue(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     deleteQueue(name, ifMatch, clockjackNamespace, null);
   }
 
@@ -187,7 +240,7 @@ public class QueuesApi {
    * @param headers Optional headers to include in the request
    * @throws ApiException if fails to make API call
    */
-  public void deleteQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public void deleteQueue(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     deleteQueueWithHttpInfo(name, ifMatch, clockjackNamespace, headers);
   }
 
@@ -200,7 +253,7 @@ public class QueuesApi {
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> deleteQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Void> deleteQueueWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return deleteQueueWithHttpInfo(name, ifMatch, clockjackNamespace, null);
   }
 
@@ -214,7 +267,7 @@ public class QueuesApi {
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> deleteQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Void> deleteQueueWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = deleteQueueRequestBuilder(name, ifMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -251,7 +304,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder deleteQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder deleteQueueRequestBuilder(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling deleteQueue");
@@ -284,6 +337,114 @@ public class QueuesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIDeleteQueueRequest {
+    @jakarta.annotation.Nonnull
+    private String name; // The queue&#39;s name. (required)
+    @jakarta.annotation.Nullable
+    private String ifMatch; // Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIDeleteQueueRequest(Builder builder) {
+      this.name = builder.name;
+      this.ifMatch = builder.ifMatch;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String name() {
+      return name;
+    }
+    @jakarta.annotation.Nullable
+    public String ifMatch() {
+      return ifMatch;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String name;
+      private String ifMatch;
+      private String clockjackNamespace;
+
+      public Builder name(@jakarta.annotation.Nonnull String name) {
+        this.name = name;
+        return this;
+      }
+      public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
+        this.ifMatch = ifMatch;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIDeleteQueueRequest build() {
+        return new APIDeleteQueueRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Let no new jobs into a queue
+   * New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
+   * @param apiRequest {@link APIDrainQueueRequest}
+   * @return Queue
+   * @throws ApiException if fails to make API call
+   */
+  public Queue drainQueue(APIDrainQueueRequest apiRequest) throws ApiException {
+    return drainQueue(apiRequest, null);
+  }
+
+  /**
+   * Let no new jobs into a queue
+   * New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
+   * @param apiRequest {@link APIDrainQueueRequest}
+   * @param headers Optional headers to include in the request
+   * @return Queue
+   * @throws ApiException if fails to make API call
+   */
+  public Queue drainQueue(APIDrainQueueRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String name = apiRequest.name();
+    @jakarta.annotation.Nullable
+    String ifMatch = apiRequest.ifMatch();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return drainQueue(name, ifMatch, clockjackNamespace, headers);
+  }
+
+  /**
+   * Let no new jobs into a queue
+   * New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
+   * @param apiRequest {@link APIDrainQueueRequest}
+   * @return ApiResponse&lt;Queue&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Queue> drainQueueWithHttpInfo(APIDrainQueueRequest apiRequest) throws ApiException {
+    return drainQueueWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Let no new jobs into a queue
+   * New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
+   * @param apiRequest {@link APIDrainQueueRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Queue&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Queue> drainQueueWithHttpInfo(APIDrainQueueRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String name = apiRequest.name();
+    String ifMatch = apiRequest.ifMatch();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return drainQueueWithHttpInfo(name, ifMatch, clockjackNamespace, headers);
+  }
+
   /**
    * Let no new jobs into a queue
    * New jobs, and jobs retried by hand, are refused (409). Those that are there are done.
@@ -293,7 +454,7 @@ public class QueuesApi {
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue drainQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Queue drainQueue(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return drainQueue(name, ifMatch, clockjackNamespace, null);
   }
 
@@ -307,7 +468,7 @@ public class QueuesApi {
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue drainQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Queue drainQueue(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Queue> localVarResponse = drainQueueWithHttpInfo(name, ifMatch, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -321,7 +482,7 @@ public class QueuesApi {
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> drainQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Queue> drainQueueWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return drainQueueWithHttpInfo(name, ifMatch, clockjackNamespace, null);
   }
 
@@ -335,7 +496,7 @@ public class QueuesApi {
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> drainQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Queue> drainQueueWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = drainQueueRequestBuilder(name, ifMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -360,7 +521,7 @@ public class QueuesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Queue responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Queue>() {});
         
 
@@ -383,7 +544,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder drainQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder drainQueueRequestBuilder(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling drainQueue");
@@ -416,6 +577,111 @@ public class QueuesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIDrainQueueRequest {
+    @jakarta.annotation.Nonnull
+    private String name; // The queue&#39;s name. (required)
+    @jakarta.annotation.Nullable
+    private String ifMatch; // Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIDrainQueueRequest(Builder builder) {
+      this.name = builder.name;
+      this.ifMatch = builder.ifMatch;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String name() {
+      return name;
+    }
+    @jakarta.annotation.Nullable
+    public String ifMatch() {
+      return ifMatch;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String name;
+      private String ifMatch;
+      private String clockjackNamespace;
+
+      public Builder name(@jakarta.annotation.Nonnull String name) {
+        this.name = name;
+        return this;
+      }
+      public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
+        this.ifMatch = ifMatch;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIDrainQueueRequest build() {
+        return new APIDrainQueueRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Get a queue
+   * 
+   * @param apiRequest {@link APIGetQueueRequest}
+   * @return Queue
+   * @throws ApiException if fails to make API call
+   */
+  public Queue getQueue(APIGetQueueRequest apiRequest) throws ApiException {
+    return getQueue(apiRequest, null);
+  }
+
+  /**
+   * Get a queue
+   * 
+   * @param apiRequest {@link APIGetQueueRequest}
+   * @param headers Optional headers to include in the request
+   * @return Queue
+   * @throws ApiException if fails to make API call
+   */
+  public Queue getQueue(APIGetQueueRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String name = apiRequest.name();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return getQueue(name, clockjackNamespace, headers);
+  }
+
+  /**
+   * Get a queue
+   * 
+   * @param apiRequest {@link APIGetQueueRequest}
+   * @return ApiResponse&lt;Queue&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Queue> getQueueWithHttpInfo(APIGetQueueRequest apiRequest) throws ApiException {
+    return getQueueWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Get a queue
+   * 
+   * @param apiRequest {@link APIGetQueueRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Queue&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Queue> getQueueWithHttpInfo(APIGetQueueRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String name = apiRequest.name();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return getQueueWithHttpInfo(name, clockjackNamespace, headers);
+  }
+
   /**
    * Get a queue
    * 
@@ -424,7 +690,7 @@ public class QueuesApi {
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue getQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Queue getQueue(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return getQueue(name, clockjackNamespace, null);
   }
 
@@ -437,7 +703,7 @@ public class QueuesApi {
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue getQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Queue getQueue(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Queue> localVarResponse = getQueueWithHttpInfo(name, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -450,7 +716,7 @@ public class QueuesApi {
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> getQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Queue> getQueueWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return getQueueWithHttpInfo(name, clockjackNamespace, null);
   }
 
@@ -463,7 +729,7 @@ public class QueuesApi {
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> getQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Queue> getQueueWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = getQueueRequestBuilder(name, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -488,7 +754,7 @@ public class QueuesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Queue responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Queue>() {});
         
 
@@ -511,7 +777,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder getQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder getQueueRequestBuilder(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling getQueue");
@@ -541,16 +807,112 @@ public class QueuesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIGetQueueRequest {
+    @jakarta.annotation.Nonnull
+    private String name; // The queue&#39;s name. (required)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIGetQueueRequest(Builder builder) {
+      this.name = builder.name;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String name() {
+      return name;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String name;
+      private String clockjackNamespace;
+
+      public Builder name(@jakarta.annotation.Nonnull String name) {
+        this.name = name;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIGetQueueRequest build() {
+        return new APIGetQueueRequest(this);
+      }
+    }
+  }
+
+  /**
+   * List queues, by name
+   * 
+   * @param apiRequest {@link APIListQueuesRequest}
+   * @return QueuePage
+   * @throws ApiException if fails to make API call
+   */
+  public QueuePage listQueues(APIListQueuesRequest apiRequest) throws ApiException {
+    return listQueues(apiRequest, null);
+  }
+
+  /**
+   * List queues, by name
+   * 
+   * @param apiRequest {@link APIListQueuesRequest}
+   * @param headers Optional headers to include in the request
+   * @return QueuePage
+   * @throws ApiException if fails to make API call
+   */
+  public QueuePage listQueues(APIListQueuesRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nullable
+    String cursor = apiRequest.cursor();
+    @jakarta.annotation.Nullable
+    Integer limit = apiRequest.limit();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listQueues(cursor, limit, clockjackNamespace, headers);
+  }
+
+  /**
+   * List queues, by name
+   * 
+   * @param apiRequest {@link APIListQueuesRequest}
+   * @return ApiResponse&lt;QueuePage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<QueuePage> listQueuesWithHttpInfo(APIListQueuesRequest apiRequest) throws ApiException {
+    return listQueuesWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * List queues, by name
+   * 
+   * @param apiRequest {@link APIListQueuesRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;QueuePage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<QueuePage> listQueuesWithHttpInfo(APIListQueuesRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String cursor = apiRequest.cursor();
+    Integer limit = apiRequest.limit();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listQueuesWithHttpInfo(cursor, limit, clockjackNamespace, headers);
+  }
+
   /**
    * List queues, by name
    * 
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return QueuePage
    * @throws ApiException if fails to make API call
    */
-  public QueuePage listQueues(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public QueuePage listQueues(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listQueues(cursor, limit, clockjackNamespace, null);
   }
 
@@ -558,13 +920,13 @@ public class QueuesApi {
    * List queues, by name
    * 
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return QueuePage
    * @throws ApiException if fails to make API call
    */
-  public QueuePage listQueues(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public QueuePage listQueues(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<QueuePage> localVarResponse = listQueuesWithHttpInfo(cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -573,12 +935,12 @@ public class QueuesApi {
    * List queues, by name
    * 
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;QueuePage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<QueuePage> listQueuesWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<QueuePage> listQueuesWithHttpInfo(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listQueuesWithHttpInfo(cursor, limit, clockjackNamespace, null);
   }
 
@@ -586,13 +948,13 @@ public class QueuesApi {
    * List queues, by name
    * 
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;QueuePage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<QueuePage> listQueuesWithHttpInfo(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<QueuePage> listQueuesWithHttpInfo(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = listQueuesRequestBuilder(cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -617,7 +979,7 @@ public class QueuesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         QueuePage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<QueuePage>() {});
         
 
@@ -640,7 +1002,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder listQueuesRequestBuilder(@javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listQueuesRequestBuilder(@jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -682,6 +1044,114 @@ public class QueuesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIListQueuesRequest {
+    @jakarta.annotation.Nullable
+    private String cursor; //  (optional)
+    @jakarta.annotation.Nullable
+    private Integer limit; //  (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIListQueuesRequest(Builder builder) {
+      this.cursor = builder.cursor;
+      this.limit = builder.limit;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nullable
+    public String cursor() {
+      return cursor;
+    }
+    @jakarta.annotation.Nullable
+    public Integer limit() {
+      return limit;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String cursor;
+      private Integer limit;
+      private String clockjackNamespace;
+
+      public Builder cursor(@jakarta.annotation.Nullable String cursor) {
+        this.cursor = cursor;
+        return this;
+      }
+      public Builder limit(@jakarta.annotation.Nullable Integer limit) {
+        this.limit = limit;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIListQueuesRequest build() {
+        return new APIListQueuesRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Start no more jobs of a queue
+   * Those that run go on.
+   * @param apiRequest {@link APIPauseQueueRequest}
+   * @return Queue
+   * @throws ApiException if fails to make API call
+   */
+  public Queue pauseQueue(APIPauseQueueRequest apiRequest) throws ApiException {
+    return pauseQueue(apiRequest, null);
+  }
+
+  /**
+   * Start no more jobs of a queue
+   * Those that run go on.
+   * @param apiRequest {@link APIPauseQueueRequest}
+   * @param headers Optional headers to include in the request
+   * @return Queue
+   * @throws ApiException if fails to make API call
+   */
+  public Queue pauseQueue(APIPauseQueueRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String name = apiRequest.name();
+    @jakarta.annotation.Nullable
+    String ifMatch = apiRequest.ifMatch();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return pauseQueue(name, ifMatch, clockjackNamespace, headers);
+  }
+
+  /**
+   * Start no more jobs of a queue
+   * Those that run go on.
+   * @param apiRequest {@link APIPauseQueueRequest}
+   * @return ApiResponse&lt;Queue&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Queue> pauseQueueWithHttpInfo(APIPauseQueueRequest apiRequest) throws ApiException {
+    return pauseQueueWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Start no more jobs of a queue
+   * Those that run go on.
+   * @param apiRequest {@link APIPauseQueueRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Queue&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Queue> pauseQueueWithHttpInfo(APIPauseQueueRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String name = apiRequest.name();
+    String ifMatch = apiRequest.ifMatch();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return pauseQueueWithHttpInfo(name, ifMatch, clockjackNamespace, headers);
+  }
+
   /**
    * Start no more jobs of a queue
    * Those that run go on.
@@ -691,7 +1161,7 @@ public class QueuesApi {
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue pauseQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Queue pauseQueue(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return pauseQueue(name, ifMatch, clockjackNamespace, null);
   }
 
@@ -705,7 +1175,7 @@ public class QueuesApi {
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue pauseQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Queue pauseQueue(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Queue> localVarResponse = pauseQueueWithHttpInfo(name, ifMatch, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -719,7 +1189,7 @@ public class QueuesApi {
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> pauseQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Queue> pauseQueueWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return pauseQueueWithHttpInfo(name, ifMatch, clockjackNamespace, null);
   }
 
@@ -733,7 +1203,7 @@ public class QueuesApi {
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> pauseQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Queue> pauseQueueWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = pauseQueueRequestBuilder(name, ifMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -758,7 +1228,7 @@ public class QueuesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Queue responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Queue>() {});
         
 
@@ -781,7 +1251,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder pauseQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder pauseQueueRequestBuilder(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling pauseQueue");
@@ -814,6 +1284,114 @@ public class QueuesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIPauseQueueRequest {
+    @jakarta.annotation.Nonnull
+    private String name; // The queue&#39;s name. (required)
+    @jakarta.annotation.Nullable
+    private String ifMatch; // Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIPauseQueueRequest(Builder builder) {
+      this.name = builder.name;
+      this.ifMatch = builder.ifMatch;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String name() {
+      return name;
+    }
+    @jakarta.annotation.Nullable
+    public String ifMatch() {
+      return ifMatch;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String name;
+      private String ifMatch;
+      private String clockjackNamespace;
+
+      public Builder name(@jakarta.annotation.Nonnull String name) {
+        this.name = name;
+        return this;
+      }
+      public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
+        this.ifMatch = ifMatch;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIPauseQueueRequest build() {
+        return new APIPauseQueueRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Cancel all jobs of a queue that wait
+   * In steps of 1,000; at most a million by one request.
+   * @param apiRequest {@link APIPurgeQueueRequest}
+   * @return Purged
+   * @throws ApiException if fails to make API call
+   */
+  public Purged purgeQueue(APIPurgeQueueRequest apiRequest) throws ApiException {
+    return purgeQueue(apiRequest, null);
+  }
+
+  /**
+   * Cancel all jobs of a queue that wait
+   * In steps of 1,000; at most a million by one request.
+   * @param apiRequest {@link APIPurgeQueueRequest}
+   * @param headers Optional headers to include in the request
+   * @return Purged
+   * @throws ApiException if fails to make API call
+   */
+  public Purged purgeQueue(APIPurgeQueueRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String name = apiRequest.name();
+    @jakarta.annotation.Nullable
+    String ifMatch = apiRequest.ifMatch();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return purgeQueue(name, ifMatch, clockjackNamespace, headers);
+  }
+
+  /**
+   * Cancel all jobs of a queue that wait
+   * In steps of 1,000; at most a million by one request.
+   * @param apiRequest {@link APIPurgeQueueRequest}
+   * @return ApiResponse&lt;Purged&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Purged> purgeQueueWithHttpInfo(APIPurgeQueueRequest apiRequest) throws ApiException {
+    return purgeQueueWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Cancel all jobs of a queue that wait
+   * In steps of 1,000; at most a million by one request.
+   * @param apiRequest {@link APIPurgeQueueRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Purged&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Purged> purgeQueueWithHttpInfo(APIPurgeQueueRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String name = apiRequest.name();
+    String ifMatch = apiRequest.ifMatch();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return purgeQueueWithHttpInfo(name, ifMatch, clockjackNamespace, headers);
+  }
+
   /**
    * Cancel all jobs of a queue that wait
    * In steps of 1,000; at most a million by one request.
@@ -823,7 +1401,7 @@ public class QueuesApi {
    * @return Purged
    * @throws ApiException if fails to make API call
    */
-  public Purged purgeQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Purged purgeQueue(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return purgeQueue(name, ifMatch, clockjackNamespace, null);
   }
 
@@ -837,7 +1415,7 @@ public class QueuesApi {
    * @return Purged
    * @throws ApiException if fails to make API call
    */
-  public Purged purgeQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Purged purgeQueue(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Purged> localVarResponse = purgeQueueWithHttpInfo(name, ifMatch, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -851,7 +1429,7 @@ public class QueuesApi {
    * @return ApiResponse&lt;Purged&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Purged> purgeQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Purged> purgeQueueWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return purgeQueueWithHttpInfo(name, ifMatch, clockjackNamespace, null);
   }
 
@@ -865,7 +1443,7 @@ public class QueuesApi {
    * @return ApiResponse&lt;Purged&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Purged> purgeQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Purged> purgeQueueWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = purgeQueueRequestBuilder(name, ifMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -890,7 +1468,7 @@ public class QueuesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Purged responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Purged>() {});
         
 
@@ -913,7 +1491,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder purgeQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder purgeQueueRequestBuilder(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling purgeQueue");
@@ -946,6 +1524,120 @@ public class QueuesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIPurgeQueueRequest {
+    @jakarta.annotation.Nonnull
+    private String name; // The queue&#39;s name. (required)
+    @jakarta.annotation.Nullable
+    private String ifMatch; // Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIPurgeQueueRequest(Builder builder) {
+      this.name = builder.name;
+      this.ifMatch = builder.ifMatch;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String name() {
+      return name;
+    }
+    @jakarta.annotation.Nullable
+    public String ifMatch() {
+      return ifMatch;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String name;
+      private String ifMatch;
+      private String clockjackNamespace;
+
+      public Builder name(@jakarta.annotation.Nonnull String name) {
+        this.name = name;
+        return this;
+      }
+      public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
+        this.ifMatch = ifMatch;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIPurgeQueueRequest build() {
+        return new APIPurgeQueueRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Set the limits of a queue
+   * Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
+   * @param apiRequest {@link APIPutQueueRequest}
+   * @return Queue
+   * @throws ApiException if fails to make API call
+   */
+  public Queue putQueue(APIPutQueueRequest apiRequest) throws ApiException {
+    return putQueue(apiRequest, null);
+  }
+
+  /**
+   * Set the limits of a queue
+   * Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
+   * @param apiRequest {@link APIPutQueueRequest}
+   * @param headers Optional headers to include in the request
+   * @return Queue
+   * @throws ApiException if fails to make API call
+   */
+  public Queue putQueue(APIPutQueueRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String name = apiRequest.name();
+    @jakarta.annotation.Nonnull
+    QueueRequest queueRequest = apiRequest.queueRequest();
+    @jakarta.annotation.Nullable
+    String ifMatch = apiRequest.ifMatch();
+    @jakarta.annotation.Nullable
+    String ifNoneMatch = apiRequest.ifNoneMatch();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return putQueue(name, queueRequest, ifMatch, ifNoneMatch, clockjackNamespace, headers);
+  }
+
+  /**
+   * Set the limits of a queue
+   * Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
+   * @param apiRequest {@link APIPutQueueRequest}
+   * @return ApiResponse&lt;Queue&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Queue> putQueueWithHttpInfo(APIPutQueueRequest apiRequest) throws ApiException {
+    return putQueueWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Set the limits of a queue
+   * Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
+   * @param apiRequest {@link APIPutQueueRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Queue&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Queue> putQueueWithHttpInfo(APIPutQueueRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String name = apiRequest.name();
+    QueueRequest queueRequest = apiRequest.queueRequest();
+    String ifMatch = apiRequest.ifMatch();
+    String ifNoneMatch = apiRequest.ifNoneMatch();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return putQueueWithHttpInfo(name, queueRequest, ifMatch, ifNoneMatch, clockjackNamespace, headers);
+  }
+
   /**
    * Set the limits of a queue
    * Exact in the whole cluster: they are checked in the order of the journal. Where a limit becomes smaller, what runs already goes on. What is left out has its default.
@@ -957,7 +1649,7 @@ public class QueuesApi {
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue putQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull QueueRequest queueRequest, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Queue putQueue(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nonnull QueueRequest queueRequest, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String ifNoneMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return putQueue(name, queueRequest, ifMatch, ifNoneMatch, clockjackNamespace, null);
   }
 
@@ -973,7 +1665,7 @@ public class QueuesApi {
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue putQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull QueueRequest queueRequest, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Queue putQueue(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nonnull QueueRequest queueRequest, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String ifNoneMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Queue> localVarResponse = putQueueWithHttpInfo(name, queueRequest, ifMatch, ifNoneMatch, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -989,7 +1681,7 @@ public class QueuesApi {
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> putQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull QueueRequest queueRequest, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Queue> putQueueWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nonnull QueueRequest queueRequest, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String ifNoneMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return putQueueWithHttpInfo(name, queueRequest, ifMatch, ifNoneMatch, clockjackNamespace, null);
   }
 
@@ -1005,7 +1697,7 @@ public class QueuesApi {
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> putQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull QueueRequest queueRequest, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Queue> putQueueWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nonnull QueueRequest queueRequest, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String ifNoneMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = putQueueRequestBuilder(name, queueRequest, ifMatch, ifNoneMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -1030,7 +1722,7 @@ public class QueuesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Queue responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Queue>() {});
         
 
@@ -1053,7 +1745,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder putQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nonnull QueueRequest queueRequest, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder putQueueRequestBuilder(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nonnull QueueRequest queueRequest, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String ifNoneMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling putQueue");
@@ -1099,6 +1791,138 @@ public class QueuesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIPutQueueRequest {
+    @jakarta.annotation.Nonnull
+    private String name; // The queue&#39;s name. (required)
+    @jakarta.annotation.Nonnull
+    private QueueRequest queueRequest; //  (required)
+    @jakarta.annotation.Nullable
+    private String ifMatch; // Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+    @jakarta.annotation.Nullable
+    private String ifNoneMatch; // &#x60;*&#x60;: do it only if there is none yet. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIPutQueueRequest(Builder builder) {
+      this.name = builder.name;
+      this.queueRequest = builder.queueRequest;
+      this.ifMatch = builder.ifMatch;
+      this.ifNoneMatch = builder.ifNoneMatch;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String name() {
+      return name;
+    }
+    @jakarta.annotation.Nonnull
+    public QueueRequest queueRequest() {
+      return queueRequest;
+    }
+    @jakarta.annotation.Nullable
+    public String ifMatch() {
+      return ifMatch;
+    }
+    @jakarta.annotation.Nullable
+    public String ifNoneMatch() {
+      return ifNoneMatch;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String name;
+      private QueueRequest queueRequest;
+      private String ifMatch;
+      private String ifNoneMatch;
+      private String clockjackNamespace;
+
+      public Builder name(@jakarta.annotation.Nonnull String name) {
+        this.name = name;
+        return this;
+      }
+      public Builder queueRequest(@jakarta.annotation.Nonnull QueueRequest queueRequest) {
+        this.queueRequest = queueRequest;
+        return this;
+      }
+      public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
+        this.ifMatch = ifMatch;
+        return this;
+      }
+      public Builder ifNoneMatch(@jakarta.annotation.Nullable String ifNoneMatch) {
+        this.ifNoneMatch = ifNoneMatch;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIPutQueueRequest build() {
+        return new APIPutQueueRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Start jobs of a paused queue again, and let new jobs into one that drains
+   * 
+   * @param apiRequest {@link APIResumeQueueRequest}
+   * @return Queue
+   * @throws ApiException if fails to make API call
+   */
+  public Queue resumeQueue(APIResumeQueueRequest apiRequest) throws ApiException {
+    return resumeQueue(apiRequest, null);
+  }
+
+  /**
+   * Start jobs of a paused queue again, and let new jobs into one that drains
+   * 
+   * @param apiRequest {@link APIResumeQueueRequest}
+   * @param headers Optional headers to include in the request
+   * @return Queue
+   * @throws ApiException if fails to make API call
+   */
+  public Queue resumeQueue(APIResumeQueueRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String name = apiRequest.name();
+    @jakarta.annotation.Nullable
+    String ifMatch = apiRequest.ifMatch();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return resumeQueue(name, ifMatch, clockjackNamespace, headers);
+  }
+
+  /**
+   * Start jobs of a paused queue again, and let new jobs into one that drains
+   * 
+   * @param apiRequest {@link APIResumeQueueRequest}
+   * @return ApiResponse&lt;Queue&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Queue> resumeQueueWithHttpInfo(APIResumeQueueRequest apiRequest) throws ApiException {
+    return resumeQueueWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Start jobs of a paused queue again, and let new jobs into one that drains
+   * 
+   * @param apiRequest {@link APIResumeQueueRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Queue&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Queue> resumeQueueWithHttpInfo(APIResumeQueueRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String name = apiRequest.name();
+    String ifMatch = apiRequest.ifMatch();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return resumeQueueWithHttpInfo(name, ifMatch, clockjackNamespace, headers);
+  }
+
   /**
    * Start jobs of a paused queue again, and let new jobs into one that drains
    * 
@@ -1108,7 +1932,7 @@ public class QueuesApi {
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue resumeQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Queue resumeQueue(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return resumeQueue(name, ifMatch, clockjackNamespace, null);
   }
 
@@ -1122,7 +1946,7 @@ public class QueuesApi {
    * @return Queue
    * @throws ApiException if fails to make API call
    */
-  public Queue resumeQueue(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Queue resumeQueue(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Queue> localVarResponse = resumeQueueWithHttpInfo(name, ifMatch, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -1136,7 +1960,7 @@ public class QueuesApi {
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> resumeQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Queue> resumeQueueWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return resumeQueueWithHttpInfo(name, ifMatch, clockjackNamespace, null);
   }
 
@@ -1150,7 +1974,7 @@ public class QueuesApi {
    * @return ApiResponse&lt;Queue&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Queue> resumeQueueWithHttpInfo(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Queue> resumeQueueWithHttpInfo(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = resumeQueueRequestBuilder(name, ifMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -1175,7 +1999,7 @@ public class QueuesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Queue responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Queue>() {});
         
 
@@ -1198,7 +2022,7 @@ public class QueuesApi {
     }
   }
 
-  private HttpRequest.Builder resumeQueueRequestBuilder(@javax.annotation.Nonnull String name, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder resumeQueueRequestBuilder(@jakarta.annotation.Nonnull String name, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'name' is set
     if (name == null) {
       throw new ApiException(400, "Missing the required parameter 'name' when calling resumeQueue");
@@ -1229,6 +2053,59 @@ public class QueuesApi {
       memberVarInterceptor.accept(localVarRequestBuilder);
     }
     return localVarRequestBuilder;
+  }
+
+
+  public static final class APIResumeQueueRequest {
+    @jakarta.annotation.Nonnull
+    private String name; // The queue&#39;s name. (required)
+    @jakarta.annotation.Nullable
+    private String ifMatch; // Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIResumeQueueRequest(Builder builder) {
+      this.name = builder.name;
+      this.ifMatch = builder.ifMatch;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String name() {
+      return name;
+    }
+    @jakarta.annotation.Nullable
+    public String ifMatch() {
+      return ifMatch;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String name;
+      private String ifMatch;
+      private String clockjackNamespace;
+
+      public Builder name(@jakarta.annotation.Nonnull String name) {
+        this.name = name;
+        return this;
+      }
+      public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
+        this.ifMatch = ifMatch;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIResumeQueueRequest build() {
+        return new APIResumeQueueRequest(this);
+      }
+    }
   }
 
 }

@@ -64,7 +64,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class SchedulesApi {
   /**
    * Utility class for extending HttpRequest.Builder functionality.
@@ -113,7 +113,7 @@ public class SchedulesApi {
     InputStream responseBody = ApiClient.getResponseBody(response);
     String body = null;
     try {
-      body = responseBody == null ? null : new String(responseBody.readAllBytes());
+      body = responseBody == null ? null : new String(responseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     } finally {
       if (responseBody != null) {
         responseBody.close();
@@ -184,13 +184,68 @@ public class SchedulesApi {
   /**
    * Make the schedules of a set what is written down
    * Adds those that are new, changes those that differ, and with &#x60;prune&#x60; removes those of the set that are not in the request: all of it, or nothing. What they fired so far is kept, as with &#x60;PUT&#x60;; where the times stay the same, no tick moves. Schedules that were not applied with this set are refused (409), unless &#x60;adopt&#x60; takes them over; they are never removed.
+   * @param apiRequest {@link APIApplySchedulesRequest}
+   * @return Applied
+   * @throws ApiException if fails to make API call
+   */
+  public Applied applySchedules(APIApplySchedulesRequest apiRequest) throws ApiException {
+    return applySchedules(apiRequest, null);
+  }
+
+  /**
+   * Make the schedules of a set what is written down
+   * Adds those that are new, changes those that differ, and with &#x60;prune&#x60; removes those of the set that are not in the request: all of it, or nothing. What they fired so far is kept, as with &#x60;PUT&#x60;; where the times stay the same, no tick moves. Schedules that were not applied with this set are refused (409), unless &#x60;adopt&#x60; takes them over; they are never removed.
+   * @param apiRequest {@link APIApplySchedulesRequest}
+   * @param headers Optional headers to include in the request
+   * @return Applied
+   * @throws ApiException if fails to make API call
+   */
+  public Applied applySchedules(APIApplySchedulesRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String setName = apiRequest.setName();
+    @jakarta.annotation.Nonnull
+    ApplyRequest applyRequest = apiRequest.applyRequest();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return applySchedules(setName, applyRequest, clockjackNamespace, headers);
+  }
+
+  /**
+   * Make the schedules of a set what is written down
+   * Adds those that are new, changes those that differ, and with &#x60;prune&#x60; removes those of the set that are not in the request: all of it, or nothing. What they fired so far is kept, as with &#x60;PUT&#x60;; where the times stay the same, no tick moves. Schedules that were not applied with this set are refused (409), unless &#x60;adopt&#x60; takes them over; they are never removed.
+   * @param apiRequest {@link APIApplySchedulesRequest}
+   * @return ApiResponse&lt;Applied&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Applied> applySchedulesWithHttpInfo(APIApplySchedulesRequest apiRequest) throws ApiException {
+    return applySchedulesWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Make the schedules of a set what is written down
+   * Adds those that are new, changes those that differ, and with &#x60;prune&#x60; removes those of the set that are not in the request: all of it, or nothing. What they fired so far is kept, as with &#x60;PUT&#x60;; where the times stay the same, no tick moves. Schedules that were not applied with this set are refused (409), unless &#x60;adopt&#x60; takes them over; they are never removed.
+   * @param apiRequest {@link APIApplySchedulesRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Applied&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Applied> applySchedulesWithHttpInfo(APIApplySchedulesRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String setName = apiRequest.setName();
+    ApplyRequest applyRequest = apiRequest.applyRequest();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return applySchedulesWithHttpInfo(setName, applyRequest, clockjackNamespace, headers);
+  }
+
+  /**
+   * Make the schedules of a set what is written down
+   * Adds those that are new, changes those that differ, and with &#x60;prune&#x60; removes those of the set that are not in the request: all of it, or nothing. What they fired so far is kept, as with &#x60;PUT&#x60;; where the times stay the same, no tick moves. Schedules that were not applied with this set are refused (409), unless &#x60;adopt&#x60; takes them over; they are never removed.
    * @param setName The set&#39;s name. (required)
    * @param applyRequest  (required)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Applied
    * @throws ApiException if fails to make API call
    */
-  public Applied applySchedules(@javax.annotation.Nonnull String setName, @javax.annotation.Nonnull ApplyRequest applyRequest, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Applied applySchedules(@jakarta.annotation.Nonnull String setName, @jakarta.annotation.Nonnull ApplyRequest applyRequest, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return applySchedules(setName, applyRequest, clockjackNamespace, null);
   }
 
@@ -204,7 +259,7 @@ public class SchedulesApi {
    * @return Applied
    * @throws ApiException if fails to make API call
    */
-  public Applied applySchedules(@javax.annotation.Nonnull String setName, @javax.annotation.Nonnull ApplyRequest applyRequest, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Applied applySchedules(@jakarta.annotation.Nonnull String setName, @jakarta.annotation.Nonnull ApplyRequest applyRequest, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Applied> localVarResponse = applySchedulesWithHttpInfo(setName, applyRequest, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -218,7 +273,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Applied&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Applied> applySchedulesWithHttpInfo(@javax.annotation.Nonnull String setName, @javax.annotation.Nonnull ApplyRequest applyRequest, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Applied> applySchedulesWithHttpInfo(@jakarta.annotation.Nonnull String setName, @jakarta.annotation.Nonnull ApplyRequest applyRequest, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return applySchedulesWithHttpInfo(setName, applyRequest, clockjackNamespace, null);
   }
 
@@ -232,7 +287,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Applied&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Applied> applySchedulesWithHttpInfo(@javax.annotation.Nonnull String setName, @javax.annotation.Nonnull ApplyRequest applyRequest, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Applied> applySchedulesWithHttpInfo(@jakarta.annotation.Nonnull String setName, @jakarta.annotation.Nonnull ApplyRequest applyRequest, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = applySchedulesRequestBuilder(setName, applyRequest, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -257,7 +312,7 @@ public class SchedulesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Applied responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Applied>() {});
         
 
@@ -280,7 +335,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder applySchedulesRequestBuilder(@javax.annotation.Nonnull String setName, @javax.annotation.Nonnull ApplyRequest applyRequest, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder applySchedulesRequestBuilder(@jakarta.annotation.Nonnull String setName, @jakarta.annotation.Nonnull ApplyRequest applyRequest, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'setName' is set
     if (setName == null) {
       throw new ApiException(400, "Missing the required parameter 'setName' when calling applySchedules");
@@ -320,6 +375,117 @@ public class SchedulesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIApplySchedulesRequest {
+    @jakarta.annotation.Nonnull
+    private String setName; // The set&#39;s name. (required)
+    @jakarta.annotation.Nonnull
+    private ApplyRequest applyRequest; //  (required)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIApplySchedulesRequest(Builder builder) {
+      this.setName = builder.setName;
+      this.applyRequest = builder.applyRequest;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String setName() {
+      return setName;
+    }
+    @jakarta.annotation.Nonnull
+    public ApplyRequest applyRequest() {
+      return applyRequest;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String setName;
+      private ApplyRequest applyRequest;
+      private String clockjackNamespace;
+
+      public Builder setName(@jakarta.annotation.Nonnull String setName) {
+        this.setName = setName;
+        return this;
+      }
+      public Builder applyRequest(@jakarta.annotation.Nonnull ApplyRequest applyRequest) {
+        this.applyRequest = applyRequest;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIApplySchedulesRequest build() {
+        return new APIApplySchedulesRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Make up for ticks of the past
+   * Each tick between &#x60;start&#x60; and &#x60;end&#x60; that has not run gets its job, with its time in &#x60;nominal_at&#x60;: in order, and no more at once than &#x60;concurrency&#x60; says. It goes on by itself, over restarts, until all is done; how far it is, &#x60;GET …/backfills/{backfill_id}&#x60; says. It makes the jobs that the schedule would have made now: changing that makes no difference to it. While the schedule is paused, it makes none; it is deleted with the schedule. Overlap, &#x60;max_runs&#x60;, jitter and &#x60;pause_after_failures&#x60; don&#39;t matter to it, nor it to them. A schedule has at most 10 that are not over, and keeps the last 10 that are.
+   * @param apiRequest {@link APIBackfillScheduleRequest}
+   * @return Backfill
+   * @throws ApiException if fails to make API call
+   */
+  public Backfill backfillSchedule(APIBackfillScheduleRequest apiRequest) throws ApiException {
+    return backfillSchedule(apiRequest, null);
+  }
+
+  /**
+   * Make up for ticks of the past
+   * Each tick between &#x60;start&#x60; and &#x60;end&#x60; that has not run gets its job, with its time in &#x60;nominal_at&#x60;: in order, and no more at once than &#x60;concurrency&#x60; says. It goes on by itself, over restarts, until all is done; how far it is, &#x60;GET …/backfills/{backfill_id}&#x60; says. It makes the jobs that the schedule would have made now: changing that makes no difference to it. While the schedule is paused, it makes none; it is deleted with the schedule. Overlap, &#x60;max_runs&#x60;, jitter and &#x60;pause_after_failures&#x60; don&#39;t matter to it, nor it to them. A schedule has at most 10 that are not over, and keeps the last 10 that are.
+   * @param apiRequest {@link APIBackfillScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return Backfill
+   * @throws ApiException if fails to make API call
+   */
+  public Backfill backfillSchedule(APIBackfillScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nonnull
+    BackfillRequest backfillRequest = apiRequest.backfillRequest();
+    @jakarta.annotation.Nullable
+    String idempotencyKey = apiRequest.idempotencyKey();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return backfillSchedule(scheduleId, backfillRequest, idempotencyKey, clockjackNamespace, headers);
+  }
+
+  /**
+   * Make up for ticks of the past
+   * Each tick between &#x60;start&#x60; and &#x60;end&#x60; that has not run gets its job, with its time in &#x60;nominal_at&#x60;: in order, and no more at once than &#x60;concurrency&#x60; says. It goes on by itself, over restarts, until all is done; how far it is, &#x60;GET …/backfills/{backfill_id}&#x60; says. It makes the jobs that the schedule would have made now: changing that makes no difference to it. While the schedule is paused, it makes none; it is deleted with the schedule. Overlap, &#x60;max_runs&#x60;, jitter and &#x60;pause_after_failures&#x60; don&#39;t matter to it, nor it to them. A schedule has at most 10 that are not over, and keeps the last 10 that are.
+   * @param apiRequest {@link APIBackfillScheduleRequest}
+   * @return ApiResponse&lt;Backfill&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Backfill> backfillScheduleWithHttpInfo(APIBackfillScheduleRequest apiRequest) throws ApiException {
+    return backfillScheduleWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Make up for ticks of the past
+   * Each tick between &#x60;start&#x60; and &#x60;end&#x60; that has not run gets its job, with its time in &#x60;nominal_at&#x60;: in order, and no more at once than &#x60;concurrency&#x60; says. It goes on by itself, over restarts, until all is done; how far it is, &#x60;GET …/backfills/{backfill_id}&#x60; says. It makes the jobs that the schedule would have made now: changing that makes no difference to it. While the schedule is paused, it makes none; it is deleted with the schedule. Overlap, &#x60;max_runs&#x60;, jitter and &#x60;pause_after_failures&#x60; don&#39;t matter to it, nor it to them. A schedule has at most 10 that are not over, and keeps the last 10 that are.
+   * @param apiRequest {@link APIBackfillScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Backfill&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Backfill> backfillScheduleWithHttpInfo(APIBackfillScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String scheduleId = apiRequest.scheduleId();
+    BackfillRequest backfillRequest = apiRequest.backfillRequest();
+    String idempotencyKey = apiRequest.idempotencyKey();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return backfillScheduleWithHttpInfo(scheduleId, backfillRequest, idempotencyKey, clockjackNamespace, headers);
+  }
+
   /**
    * Make up for ticks of the past
    * Each tick between &#x60;start&#x60; and &#x60;end&#x60; that has not run gets its job, with its time in &#x60;nominal_at&#x60;: in order, and no more at once than &#x60;concurrency&#x60; says. It goes on by itself, over restarts, until all is done; how far it is, &#x60;GET …/backfills/{backfill_id}&#x60; says. It makes the jobs that the schedule would have made now: changing that makes no difference to it. While the schedule is paused, it makes none; it is deleted with the schedule. Overlap, &#x60;max_runs&#x60;, jitter and &#x60;pause_after_failures&#x60; don&#39;t matter to it, nor it to them. A schedule has at most 10 that are not over, and keeps the last 10 that are.
@@ -330,7 +496,7 @@ public class SchedulesApi {
    * @return Backfill
    * @throws ApiException if fails to make API call
    */
-  public Backfill backfillSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull BackfillRequest backfillRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Backfill backfillSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull BackfillRequest backfillRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return backfillSchedule(scheduleId, backfillRequest, idempotencyKey, clockjackNamespace, null);
   }
 
@@ -345,7 +511,7 @@ public class SchedulesApi {
    * @return Backfill
    * @throws ApiException if fails to make API call
    */
-  public Backfill backfillSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull BackfillRequest backfillRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Backfill backfillSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull BackfillRequest backfillRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Backfill> localVarResponse = backfillScheduleWithHttpInfo(scheduleId, backfillRequest, idempotencyKey, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -360,7 +526,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Backfill&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Backfill> backfillScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull BackfillRequest backfillRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Backfill> backfillScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull BackfillRequest backfillRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return backfillScheduleWithHttpInfo(scheduleId, backfillRequest, idempotencyKey, clockjackNamespace, null);
   }
 
@@ -375,7 +541,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Backfill&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Backfill> backfillScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull BackfillRequest backfillRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Backfill> backfillScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull BackfillRequest backfillRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = backfillScheduleRequestBuilder(scheduleId, backfillRequest, idempotencyKey, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -400,7 +566,7 @@ public class SchedulesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Backfill responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Backfill>() {});
         
 
@@ -423,7 +589,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder backfillScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull BackfillRequest backfillRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder backfillScheduleRequestBuilder(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull BackfillRequest backfillRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling backfillSchedule");
@@ -466,6 +632,129 @@ public class SchedulesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIBackfillScheduleRequest {
+    @jakarta.annotation.Nonnull
+    private String scheduleId; // The schedule&#39;s id. (required)
+    @jakarta.annotation.Nonnull
+    private BackfillRequest backfillRequest; //  (required)
+    @jakarta.annotation.Nullable
+    private String idempotencyKey; // The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIBackfillScheduleRequest(Builder builder) {
+      this.scheduleId = builder.scheduleId;
+      this.backfillRequest = builder.backfillRequest;
+      this.idempotencyKey = builder.idempotencyKey;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nonnull
+    public BackfillRequest backfillRequest() {
+      return backfillRequest;
+    }
+    @jakarta.annotation.Nullable
+    public String idempotencyKey() {
+      return idempotencyKey;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String scheduleId;
+      private BackfillRequest backfillRequest;
+      private String idempotencyKey;
+      private String clockjackNamespace;
+
+      public Builder scheduleId(@jakarta.annotation.Nonnull String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder backfillRequest(@jakarta.annotation.Nonnull BackfillRequest backfillRequest) {
+        this.backfillRequest = backfillRequest;
+        return this;
+      }
+      public Builder idempotencyKey(@jakarta.annotation.Nullable String idempotencyKey) {
+        this.idempotencyKey = idempotencyKey;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIBackfillScheduleRequest build() {
+        return new APIBackfillScheduleRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Let a backfill make no more jobs
+   * Those that it made go on, unless &#x60;jobs&#x60; says otherwise. One that is cancelled already can be cancelled once more with its jobs; one that is completed can&#39;t (409).
+   * @param apiRequest {@link APICancelBackfillRequest}
+   * @return Backfill
+   * @throws ApiException if fails to make API call
+   */
+  public Backfill cancelBackfill(APICancelBackfillRequest apiRequest) throws ApiException {
+    return cancelBackfill(apiRequest, null);
+  }
+
+  /**
+   * Let a backfill make no more jobs
+   * Those that it made go on, unless &#x60;jobs&#x60; says otherwise. One that is cancelled already can be cancelled once more with its jobs; one that is completed can&#39;t (409).
+   * @param apiRequest {@link APICancelBackfillRequest}
+   * @param headers Optional headers to include in the request
+   * @return Backfill
+   * @throws ApiException if fails to make API call
+   */
+  public Backfill cancelBackfill(APICancelBackfillRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nonnull
+    String backfillId = apiRequest.backfillId();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    @jakarta.annotation.Nullable
+    BackfillCancelRequest backfillCancelRequest = apiRequest.backfillCancelRequest();
+    return cancelBackfill(scheduleId, backfillId, clockjackNamespace, backfillCancelRequest, headers);
+  }
+
+  /**
+   * Let a backfill make no more jobs
+   * Those that it made go on, unless &#x60;jobs&#x60; says otherwise. One that is cancelled already can be cancelled once more with its jobs; one that is completed can&#39;t (409).
+   * @param apiRequest {@link APICancelBackfillRequest}
+   * @return ApiResponse&lt;Backfill&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Backfill> cancelBackfillWithHttpInfo(APICancelBackfillRequest apiRequest) throws ApiException {
+    return cancelBackfillWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Let a backfill make no more jobs
+   * Those that it made go on, unless &#x60;jobs&#x60; says otherwise. One that is cancelled already can be cancelled once more with its jobs; one that is completed can&#39;t (409).
+   * @param apiRequest {@link APICancelBackfillRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Backfill&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Backfill> cancelBackfillWithHttpInfo(APICancelBackfillRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String scheduleId = apiRequest.scheduleId();
+    String backfillId = apiRequest.backfillId();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    BackfillCancelRequest backfillCancelRequest = apiRequest.backfillCancelRequest();
+    return cancelBackfillWithHttpInfo(scheduleId, backfillId, clockjackNamespace, backfillCancelRequest, headers);
+  }
+
   /**
    * Let a backfill make no more jobs
    * Those that it made go on, unless &#x60;jobs&#x60; says otherwise. One that is cancelled already can be cancelled once more with its jobs; one that is completed can&#39;t (409).
@@ -476,7 +765,7 @@ public class SchedulesApi {
    * @return Backfill
    * @throws ApiException if fails to make API call
    */
-  public Backfill cancelBackfill(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable BackfillCancelRequest backfillCancelRequest) throws ApiException {
+  public Backfill cancelBackfill(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull String backfillId, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable BackfillCancelRequest backfillCancelRequest) throws ApiException {
     return cancelBackfill(scheduleId, backfillId, clockjackNamespace, backfillCancelRequest, null);
   }
 
@@ -491,7 +780,7 @@ public class SchedulesApi {
    * @return Backfill
    * @throws ApiException if fails to make API call
    */
-  public Backfill cancelBackfill(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable BackfillCancelRequest backfillCancelRequest, Map<String, String> headers) throws ApiException {
+  public Backfill cancelBackfill(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull String backfillId, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable BackfillCancelRequest backfillCancelRequest, Map<String, String> headers) throws ApiException {
     ApiResponse<Backfill> localVarResponse = cancelBackfillWithHttpInfo(scheduleId, backfillId, clockjackNamespace, backfillCancelRequest, headers);
     return localVarResponse.getData();
   }
@@ -506,7 +795,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Backfill&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Backfill> cancelBackfillWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable BackfillCancelRequest backfillCancelRequest) throws ApiException {
+  public ApiResponse<Backfill> cancelBackfillWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull String backfillId, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable BackfillCancelRequest backfillCancelRequest) throws ApiException {
     return cancelBackfillWithHttpInfo(scheduleId, backfillId, clockjackNamespace, backfillCancelRequest, null);
   }
 
@@ -521,7 +810,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Backfill&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Backfill> cancelBackfillWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable BackfillCancelRequest backfillCancelRequest, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Backfill> cancelBackfillWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull String backfillId, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable BackfillCancelRequest backfillCancelRequest, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = cancelBackfillRequestBuilder(scheduleId, backfillId, clockjackNamespace, backfillCancelRequest, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -546,7 +835,7 @@ public class SchedulesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Backfill responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Backfill>() {});
         
 
@@ -569,7 +858,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder cancelBackfillRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable BackfillCancelRequest backfillCancelRequest, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder cancelBackfillRequestBuilder(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull String backfillId, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable BackfillCancelRequest backfillCancelRequest, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling cancelBackfill");
@@ -610,6 +899,126 @@ public class SchedulesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APICancelBackfillRequest {
+    @jakarta.annotation.Nonnull
+    private String scheduleId; // The schedule&#39;s id. (required)
+    @jakarta.annotation.Nonnull
+    private String backfillId; // The backfill&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+    @jakarta.annotation.Nullable
+    private BackfillCancelRequest backfillCancelRequest; //  (optional)
+
+    private APICancelBackfillRequest(Builder builder) {
+      this.scheduleId = builder.scheduleId;
+      this.backfillId = builder.backfillId;
+      this.clockjackNamespace = builder.clockjackNamespace;
+      this.backfillCancelRequest = builder.backfillCancelRequest;
+    }
+    @jakarta.annotation.Nonnull
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nonnull
+    public String backfillId() {
+      return backfillId;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    @jakarta.annotation.Nullable
+    public BackfillCancelRequest backfillCancelRequest() {
+      return backfillCancelRequest;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String scheduleId;
+      private String backfillId;
+      private String clockjackNamespace;
+      private BackfillCancelRequest backfillCancelRequest;
+
+      public Builder scheduleId(@jakarta.annotation.Nonnull String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder backfillId(@jakarta.annotation.Nonnull String backfillId) {
+        this.backfillId = backfillId;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public Builder backfillCancelRequest(@jakarta.annotation.Nullable BackfillCancelRequest backfillCancelRequest) {
+        this.backfillCancelRequest = backfillCancelRequest;
+        return this;
+      }
+      public APICancelBackfillRequest build() {
+        return new APICancelBackfillRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Create a schedule
+   * 
+   * @param apiRequest {@link APICreateScheduleRequest}
+   * @return Schedule
+   * @throws ApiException if fails to make API call
+   */
+  public Schedule createSchedule(APICreateScheduleRequest apiRequest) throws ApiException {
+    return createSchedule(apiRequest, null);
+  }
+
+  /**
+   * Create a schedule
+   * 
+   * @param apiRequest {@link APICreateScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return Schedule
+   * @throws ApiException if fails to make API call
+   */
+  public Schedule createSchedule(APICreateScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    ScheduleRequest scheduleRequest = apiRequest.scheduleRequest();
+    @jakarta.annotation.Nullable
+    String idempotencyKey = apiRequest.idempotencyKey();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return createSchedule(scheduleRequest, idempotencyKey, clockjackNamespace, headers);
+  }
+
+  /**
+   * Create a schedule
+   * 
+   * @param apiRequest {@link APICreateScheduleRequest}
+   * @return ApiResponse&lt;Schedule&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Schedule> createScheduleWithHttpInfo(APICreateScheduleRequest apiRequest) throws ApiException {
+    return createScheduleWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Create a schedule
+   * 
+   * @param apiRequest {@link APICreateScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Schedule&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Schedule> createScheduleWithHttpInfo(APICreateScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    ScheduleRequest scheduleRequest = apiRequest.scheduleRequest();
+    String idempotencyKey = apiRequest.idempotencyKey();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return createScheduleWithHttpInfo(scheduleRequest, idempotencyKey, clockjackNamespace, headers);
+  }
+
   /**
    * Create a schedule
    * 
@@ -619,7 +1028,7 @@ public class SchedulesApi {
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule createSchedule(@javax.annotation.Nonnull ScheduleRequest scheduleRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Schedule createSchedule(@jakarta.annotation.Nonnull ScheduleRequest scheduleRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return createSchedule(scheduleRequest, idempotencyKey, clockjackNamespace, null);
   }
 
@@ -633,7 +1042,7 @@ public class SchedulesApi {
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule createSchedule(@javax.annotation.Nonnull ScheduleRequest scheduleRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Schedule createSchedule(@jakarta.annotation.Nonnull ScheduleRequest scheduleRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Schedule> localVarResponse = createScheduleWithHttpInfo(scheduleRequest, idempotencyKey, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -647,7 +1056,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> createScheduleWithHttpInfo(@javax.annotation.Nonnull ScheduleRequest scheduleRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Schedule> createScheduleWithHttpInfo(@jakarta.annotation.Nonnull ScheduleRequest scheduleRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return createScheduleWithHttpInfo(scheduleRequest, idempotencyKey, clockjackNamespace, null);
   }
 
@@ -661,7 +1070,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> createScheduleWithHttpInfo(@javax.annotation.Nonnull ScheduleRequest scheduleRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Schedule> createScheduleWithHttpInfo(@jakarta.annotation.Nonnull ScheduleRequest scheduleRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = createScheduleRequestBuilder(scheduleRequest, idempotencyKey, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -686,7 +1095,7 @@ public class SchedulesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Schedule responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Schedule>() {});
         
 
@@ -709,7 +1118,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder createScheduleRequestBuilder(@javax.annotation.Nonnull ScheduleRequest scheduleRequest, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder createScheduleRequestBuilder(@jakarta.annotation.Nonnull ScheduleRequest scheduleRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleRequest' is set
     if (scheduleRequest == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleRequest' when calling createSchedule");
@@ -747,6 +1156,112 @@ public class SchedulesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APICreateScheduleRequest {
+    @jakarta.annotation.Nonnull
+    private ScheduleRequest scheduleRequest; //  (required)
+    @jakarta.annotation.Nullable
+    private String idempotencyKey; // The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APICreateScheduleRequest(Builder builder) {
+      this.scheduleRequest = builder.scheduleRequest;
+      this.idempotencyKey = builder.idempotencyKey;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public ScheduleRequest scheduleRequest() {
+      return scheduleRequest;
+    }
+    @jakarta.annotation.Nullable
+    public String idempotencyKey() {
+      return idempotencyKey;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private ScheduleRequest scheduleRequest;
+      private String idempotencyKey;
+      private String clockjackNamespace;
+
+      public Builder scheduleRequest(@jakarta.annotation.Nonnull ScheduleRequest scheduleRequest) {
+        this.scheduleRequest = scheduleRequest;
+        return this;
+      }
+      public Builder idempotencyKey(@jakarta.annotation.Nullable String idempotencyKey) {
+        this.idempotencyKey = idempotencyKey;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APICreateScheduleRequest build() {
+        return new APICreateScheduleRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Remove a schedule
+   * Its jobs stay.
+   * @param apiRequest {@link APIDeleteScheduleRequest}
+   * @throws ApiException if fails to make API call
+   */
+  public void deleteSchedule(APIDeleteScheduleRequest apiRequest) throws ApiException {
+    deleteSchedule(apiRequest, null);
+  }
+
+  /**
+   * Remove a schedule
+   * Its jobs stay.
+   * @param apiRequest {@link APIDeleteScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @throws ApiException if fails to make API call
+   */
+  public void deleteSchedule(APIDeleteScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nullable
+    String ifMatch = apiRequest.ifMatch();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    deleteSchedule(scheduleId, ifMatch, clockjackNamespace, headers);
+  }
+
+  /**
+   * Remove a schedule
+   * Its jobs stay.
+   * @param apiRequest {@link APIDeleteScheduleRequest}
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> deleteScheduleWithHttpInfo(APIDeleteScheduleRequest apiRequest) throws ApiException {
+    return deleteScheduleWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Remove a schedule
+   * Its jobs stay.
+   * @param apiRequest {@link APIDeleteScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Void&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Void> deleteScheduleWithHttpInfo(APIDeleteScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String scheduleId = apiRequest.scheduleId();
+    String ifMatch = apiRequest.ifMatch();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return deleteScheduleWithHttpInfo(scheduleId, ifMatch, clockjackNamespace, headers);
+  }
+
   /**
    * Remove a schedule
    * Its jobs stay.
@@ -755,7 +1270,7 @@ public class SchedulesApi {
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @throws ApiException if fails to make API call
    */
-  public void deleteSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public void deleteSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     deleteSchedule(scheduleId, ifMatch, clockjackNamespace, null);
   }
 
@@ -768,7 +1283,7 @@ public class SchedulesApi {
    * @param headers Optional headers to include in the request
    * @throws ApiException if fails to make API call
    */
-  public void deleteSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public void deleteSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     deleteScheduleWithHttpInfo(scheduleId, ifMatch, clockjackNamespace, headers);
   }
 
@@ -781,7 +1296,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> deleteScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Void> deleteScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return deleteScheduleWithHttpInfo(scheduleId, ifMatch, clockjackNamespace, null);
   }
 
@@ -795,7 +1310,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Void&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Void> deleteScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Void> deleteScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = deleteScheduleRequestBuilder(scheduleId, ifMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -832,7 +1347,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder deleteScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder deleteScheduleRequestBuilder(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling deleteSchedule");
@@ -865,6 +1380,114 @@ public class SchedulesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIDeleteScheduleRequest {
+    @jakarta.annotation.Nonnull
+    private String scheduleId; // The schedule&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private String ifMatch; // Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIDeleteScheduleRequest(Builder builder) {
+      this.scheduleId = builder.scheduleId;
+      this.ifMatch = builder.ifMatch;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nullable
+    public String ifMatch() {
+      return ifMatch;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String scheduleId;
+      private String ifMatch;
+      private String clockjackNamespace;
+
+      public Builder scheduleId(@jakarta.annotation.Nonnull String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
+        this.ifMatch = ifMatch;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIDeleteScheduleRequest build() {
+        return new APIDeleteScheduleRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Get a backfill, and how far it is
+   * 
+   * @param apiRequest {@link APIGetBackfillRequest}
+   * @return Backfill
+   * @throws ApiException if fails to make API call
+   */
+  public Backfill getBackfill(APIGetBackfillRequest apiRequest) throws ApiException {
+    return getBackfill(apiRequest, null);
+  }
+
+  /**
+   * Get a backfill, and how far it is
+   * 
+   * @param apiRequest {@link APIGetBackfillRequest}
+   * @param headers Optional headers to include in the request
+   * @return Backfill
+   * @throws ApiException if fails to make API call
+   */
+  public Backfill getBackfill(APIGetBackfillRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nonnull
+    String backfillId = apiRequest.backfillId();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return getBackfill(scheduleId, backfillId, clockjackNamespace, headers);
+  }
+
+  /**
+   * Get a backfill, and how far it is
+   * 
+   * @param apiRequest {@link APIGetBackfillRequest}
+   * @return ApiResponse&lt;Backfill&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Backfill> getBackfillWithHttpInfo(APIGetBackfillRequest apiRequest) throws ApiException {
+    return getBackfillWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Get a backfill, and how far it is
+   * 
+   * @param apiRequest {@link APIGetBackfillRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Backfill&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Backfill> getBackfillWithHttpInfo(APIGetBackfillRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String scheduleId = apiRequest.scheduleId();
+    String backfillId = apiRequest.backfillId();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return getBackfillWithHttpInfo(scheduleId, backfillId, clockjackNamespace, headers);
+  }
+
   /**
    * Get a backfill, and how far it is
    * 
@@ -874,7 +1497,7 @@ public class SchedulesApi {
    * @return Backfill
    * @throws ApiException if fails to make API call
    */
-  public Backfill getBackfill(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Backfill getBackfill(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull String backfillId, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return getBackfill(scheduleId, backfillId, clockjackNamespace, null);
   }
 
@@ -888,7 +1511,7 @@ public class SchedulesApi {
    * @return Backfill
    * @throws ApiException if fails to make API call
    */
-  public Backfill getBackfill(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Backfill getBackfill(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull String backfillId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Backfill> localVarResponse = getBackfillWithHttpInfo(scheduleId, backfillId, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -902,7 +1525,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Backfill&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Backfill> getBackfillWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Backfill> getBackfillWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull String backfillId, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return getBackfillWithHttpInfo(scheduleId, backfillId, clockjackNamespace, null);
   }
 
@@ -916,7 +1539,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Backfill&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Backfill> getBackfillWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Backfill> getBackfillWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull String backfillId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = getBackfillRequestBuilder(scheduleId, backfillId, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -941,7 +1564,7 @@ public class SchedulesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Backfill responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Backfill>() {});
         
 
@@ -964,7 +1587,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder getBackfillRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder getBackfillRequestBuilder(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull String backfillId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling getBackfill");
@@ -999,6 +1622,111 @@ public class SchedulesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIGetBackfillRequest {
+    @jakarta.annotation.Nonnull
+    private String scheduleId; // The schedule&#39;s id. (required)
+    @jakarta.annotation.Nonnull
+    private String backfillId; // The backfill&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIGetBackfillRequest(Builder builder) {
+      this.scheduleId = builder.scheduleId;
+      this.backfillId = builder.backfillId;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nonnull
+    public String backfillId() {
+      return backfillId;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String scheduleId;
+      private String backfillId;
+      private String clockjackNamespace;
+
+      public Builder scheduleId(@jakarta.annotation.Nonnull String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder backfillId(@jakarta.annotation.Nonnull String backfillId) {
+        this.backfillId = backfillId;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIGetBackfillRequest build() {
+        return new APIGetBackfillRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Get a schedule
+   * 
+   * @param apiRequest {@link APIGetScheduleRequest}
+   * @return Schedule
+   * @throws ApiException if fails to make API call
+   */
+  public Schedule getSchedule(APIGetScheduleRequest apiRequest) throws ApiException {
+    return getSchedule(apiRequest, null);
+  }
+
+  /**
+   * Get a schedule
+   * 
+   * @param apiRequest {@link APIGetScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return Schedule
+   * @throws ApiException if fails to make API call
+   */
+  public Schedule getSchedule(APIGetScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return getSchedule(scheduleId, clockjackNamespace, headers);
+  }
+
+  /**
+   * Get a schedule
+   * 
+   * @param apiRequest {@link APIGetScheduleRequest}
+   * @return ApiResponse&lt;Schedule&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Schedule> getScheduleWithHttpInfo(APIGetScheduleRequest apiRequest) throws ApiException {
+    return getScheduleWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Get a schedule
+   * 
+   * @param apiRequest {@link APIGetScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Schedule&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Schedule> getScheduleWithHttpInfo(APIGetScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String scheduleId = apiRequest.scheduleId();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return getScheduleWithHttpInfo(scheduleId, clockjackNamespace, headers);
+  }
+
   /**
    * Get a schedule
    * 
@@ -1007,7 +1735,7 @@ public class SchedulesApi {
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule getSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Schedule getSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return getSchedule(scheduleId, clockjackNamespace, null);
   }
 
@@ -1020,7 +1748,7 @@ public class SchedulesApi {
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule getSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Schedule getSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Schedule> localVarResponse = getScheduleWithHttpInfo(scheduleId, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -1033,7 +1761,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> getScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Schedule> getScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return getScheduleWithHttpInfo(scheduleId, clockjackNamespace, null);
   }
 
@@ -1046,7 +1774,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> getScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Schedule> getScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = getScheduleRequestBuilder(scheduleId, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -1071,7 +1799,7 @@ public class SchedulesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Schedule responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Schedule>() {});
         
 
@@ -1094,7 +1822,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder getScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder getScheduleRequestBuilder(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling getSchedule");
@@ -1124,18 +1852,120 @@ public class SchedulesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIGetScheduleRequest {
+    @jakarta.annotation.Nonnull
+    private String scheduleId; // The schedule&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIGetScheduleRequest(Builder builder) {
+      this.scheduleId = builder.scheduleId;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String scheduleId;
+      private String clockjackNamespace;
+
+      public Builder scheduleId(@jakarta.annotation.Nonnull String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIGetScheduleRequest build() {
+        return new APIGetScheduleRequest(this);
+      }
+    }
+  }
+
+  /**
+   * List what a backfill decided on its ticks, the oldest first
+   * 
+   * @param apiRequest {@link APIListBackfillTicksRequest}
+   * @return BackfillTickPage
+   * @throws ApiException if fails to make API call
+   */
+  public BackfillTickPage listBackfillTicks(APIListBackfillTicksRequest apiRequest) throws ApiException {
+    return listBackfillTicks(apiRequest, null);
+  }
+
+  /**
+   * List what a backfill decided on its ticks, the oldest first
+   * 
+   * @param apiRequest {@link APIListBackfillTicksRequest}
+   * @param headers Optional headers to include in the request
+   * @return BackfillTickPage
+   * @throws ApiException if fails to make API call
+   */
+  public BackfillTickPage listBackfillTicks(APIListBackfillTicksRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nonnull
+    String backfillId = apiRequest.backfillId();
+    @jakarta.annotation.Nullable
+    String cursor = apiRequest.cursor();
+    @jakarta.annotation.Nullable
+    Integer limit = apiRequest.limit();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listBackfillTicks(scheduleId, backfillId, cursor, limit, clockjackNamespace, headers);
+  }
+
+  /**
+   * List what a backfill decided on its ticks, the oldest first
+   * 
+   * @param apiRequest {@link APIListBackfillTicksRequest}
+   * @return ApiResponse&lt;BackfillTickPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<BackfillTickPage> listBackfillTicksWithHttpInfo(APIListBackfillTicksRequest apiRequest) throws ApiException {
+    return listBackfillTicksWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * List what a backfill decided on its ticks, the oldest first
+   * 
+   * @param apiRequest {@link APIListBackfillTicksRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;BackfillTickPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<BackfillTickPage> listBackfillTicksWithHttpInfo(APIListBackfillTicksRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String scheduleId = apiRequest.scheduleId();
+    String backfillId = apiRequest.backfillId();
+    String cursor = apiRequest.cursor();
+    Integer limit = apiRequest.limit();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listBackfillTicksWithHttpInfo(scheduleId, backfillId, cursor, limit, clockjackNamespace, headers);
+  }
+
   /**
    * List what a backfill decided on its ticks, the oldest first
    * 
    * @param scheduleId The schedule&#39;s id. (required)
    * @param backfillId The backfill&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return BackfillTickPage
    * @throws ApiException if fails to make API call
    */
-  public BackfillTickPage listBackfillTicks(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public BackfillTickPage listBackfillTicks(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull String backfillId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listBackfillTicks(scheduleId, backfillId, cursor, limit, clockjackNamespace, null);
   }
 
@@ -1145,13 +1975,13 @@ public class SchedulesApi {
    * @param scheduleId The schedule&#39;s id. (required)
    * @param backfillId The backfill&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return BackfillTickPage
    * @throws ApiException if fails to make API call
    */
-  public BackfillTickPage listBackfillTicks(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public BackfillTickPage listBackfillTicks(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull String backfillId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<BackfillTickPage> localVarResponse = listBackfillTicksWithHttpInfo(scheduleId, backfillId, cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -1162,12 +1992,12 @@ public class SchedulesApi {
    * @param scheduleId The schedule&#39;s id. (required)
    * @param backfillId The backfill&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;BackfillTickPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<BackfillTickPage> listBackfillTicksWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<BackfillTickPage> listBackfillTicksWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull String backfillId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listBackfillTicksWithHttpInfo(scheduleId, backfillId, cursor, limit, clockjackNamespace, null);
   }
 
@@ -1177,13 +2007,13 @@ public class SchedulesApi {
    * @param scheduleId The schedule&#39;s id. (required)
    * @param backfillId The backfill&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;BackfillTickPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<BackfillTickPage> listBackfillTicksWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<BackfillTickPage> listBackfillTicksWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull String backfillId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = listBackfillTicksRequestBuilder(scheduleId, backfillId, cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -1208,7 +2038,7 @@ public class SchedulesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         BackfillTickPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<BackfillTickPage>() {});
         
 
@@ -1231,7 +2061,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder listBackfillTicksRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull String backfillId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listBackfillTicksRequestBuilder(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull String backfillId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling listBackfillTicks");
@@ -1283,17 +2113,152 @@ public class SchedulesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIListBackfillTicksRequest {
+    @jakarta.annotation.Nonnull
+    private String scheduleId; // The schedule&#39;s id. (required)
+    @jakarta.annotation.Nonnull
+    private String backfillId; // The backfill&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private String cursor; //  (optional)
+    @jakarta.annotation.Nullable
+    private Integer limit; //  (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIListBackfillTicksRequest(Builder builder) {
+      this.scheduleId = builder.scheduleId;
+      this.backfillId = builder.backfillId;
+      this.cursor = builder.cursor;
+      this.limit = builder.limit;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nonnull
+    public String backfillId() {
+      return backfillId;
+    }
+    @jakarta.annotation.Nullable
+    public String cursor() {
+      return cursor;
+    }
+    @jakarta.annotation.Nullable
+    public Integer limit() {
+      return limit;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String scheduleId;
+      private String backfillId;
+      private String cursor;
+      private Integer limit;
+      private String clockjackNamespace;
+
+      public Builder scheduleId(@jakarta.annotation.Nonnull String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder backfillId(@jakarta.annotation.Nonnull String backfillId) {
+        this.backfillId = backfillId;
+        return this;
+      }
+      public Builder cursor(@jakarta.annotation.Nullable String cursor) {
+        this.cursor = cursor;
+        return this;
+      }
+      public Builder limit(@jakarta.annotation.Nullable Integer limit) {
+        this.limit = limit;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIListBackfillTicksRequest build() {
+        return new APIListBackfillTicksRequest(this);
+      }
+    }
+  }
+
+  /**
+   * List a schedule&#39;s backfills, the newest first
+   * 
+   * @param apiRequest {@link APIListBackfillsRequest}
+   * @return BackfillPage
+   * @throws ApiException if fails to make API call
+   */
+  public BackfillPage listBackfills(APIListBackfillsRequest apiRequest) throws ApiException {
+    return listBackfills(apiRequest, null);
+  }
+
+  /**
+   * List a schedule&#39;s backfills, the newest first
+   * 
+   * @param apiRequest {@link APIListBackfillsRequest}
+   * @param headers Optional headers to include in the request
+   * @return BackfillPage
+   * @throws ApiException if fails to make API call
+   */
+  public BackfillPage listBackfills(APIListBackfillsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nullable
+    String cursor = apiRequest.cursor();
+    @jakarta.annotation.Nullable
+    Integer limit = apiRequest.limit();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listBackfills(scheduleId, cursor, limit, clockjackNamespace, headers);
+  }
+
+  /**
+   * List a schedule&#39;s backfills, the newest first
+   * 
+   * @param apiRequest {@link APIListBackfillsRequest}
+   * @return ApiResponse&lt;BackfillPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<BackfillPage> listBackfillsWithHttpInfo(APIListBackfillsRequest apiRequest) throws ApiException {
+    return listBackfillsWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * List a schedule&#39;s backfills, the newest first
+   * 
+   * @param apiRequest {@link APIListBackfillsRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;BackfillPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<BackfillPage> listBackfillsWithHttpInfo(APIListBackfillsRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String scheduleId = apiRequest.scheduleId();
+    String cursor = apiRequest.cursor();
+    Integer limit = apiRequest.limit();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listBackfillsWithHttpInfo(scheduleId, cursor, limit, clockjackNamespace, headers);
+  }
+
   /**
    * List a schedule&#39;s backfills, the newest first
    * 
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return BackfillPage
    * @throws ApiException if fails to make API call
    */
-  public BackfillPage listBackfills(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public BackfillPage listBackfills(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listBackfills(scheduleId, cursor, limit, clockjackNamespace, null);
   }
 
@@ -1302,13 +2267,13 @@ public class SchedulesApi {
    * 
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return BackfillPage
    * @throws ApiException if fails to make API call
    */
-  public BackfillPage listBackfills(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public BackfillPage listBackfills(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<BackfillPage> localVarResponse = listBackfillsWithHttpInfo(scheduleId, cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -1318,12 +2283,12 @@ public class SchedulesApi {
    * 
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;BackfillPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<BackfillPage> listBackfillsWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<BackfillPage> listBackfillsWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listBackfillsWithHttpInfo(scheduleId, cursor, limit, clockjackNamespace, null);
   }
 
@@ -1332,13 +2297,13 @@ public class SchedulesApi {
    * 
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;BackfillPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<BackfillPage> listBackfillsWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<BackfillPage> listBackfillsWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = listBackfillsRequestBuilder(scheduleId, cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -1363,7 +2328,7 @@ public class SchedulesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         BackfillPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<BackfillPage>() {});
         
 
@@ -1386,7 +2351,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder listBackfillsRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listBackfillsRequestBuilder(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling listBackfills");
@@ -1433,17 +2398,140 @@ public class SchedulesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIListBackfillsRequest {
+    @jakarta.annotation.Nonnull
+    private String scheduleId; // The schedule&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private String cursor; //  (optional)
+    @jakarta.annotation.Nullable
+    private Integer limit; //  (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIListBackfillsRequest(Builder builder) {
+      this.scheduleId = builder.scheduleId;
+      this.cursor = builder.cursor;
+      this.limit = builder.limit;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nullable
+    public String cursor() {
+      return cursor;
+    }
+    @jakarta.annotation.Nullable
+    public Integer limit() {
+      return limit;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String scheduleId;
+      private String cursor;
+      private Integer limit;
+      private String clockjackNamespace;
+
+      public Builder scheduleId(@jakarta.annotation.Nonnull String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder cursor(@jakarta.annotation.Nullable String cursor) {
+        this.cursor = cursor;
+        return this;
+      }
+      public Builder limit(@jakarta.annotation.Nullable Integer limit) {
+        this.limit = limit;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIListBackfillsRequest build() {
+        return new APIListBackfillsRequest(this);
+      }
+    }
+  }
+
+  /**
+   * List a schedule&#39;s decisions, the newest first
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept.
+   * @param apiRequest {@link APIListScheduleTicksRequest}
+   * @return TickPage
+   * @throws ApiException if fails to make API call
+   */
+  public TickPage listScheduleTicks(APIListScheduleTicksRequest apiRequest) throws ApiException {
+    return listScheduleTicks(apiRequest, null);
+  }
+
+  /**
+   * List a schedule&#39;s decisions, the newest first
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept.
+   * @param apiRequest {@link APIListScheduleTicksRequest}
+   * @param headers Optional headers to include in the request
+   * @return TickPage
+   * @throws ApiException if fails to make API call
+   */
+  public TickPage listScheduleTicks(APIListScheduleTicksRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nullable
+    String cursor = apiRequest.cursor();
+    @jakarta.annotation.Nullable
+    Integer limit = apiRequest.limit();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listScheduleTicks(scheduleId, cursor, limit, clockjackNamespace, headers);
+  }
+
+  /**
+   * List a schedule&#39;s decisions, the newest first
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept.
+   * @param apiRequest {@link APIListScheduleTicksRequest}
+   * @return ApiResponse&lt;TickPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<TickPage> listScheduleTicksWithHttpInfo(APIListScheduleTicksRequest apiRequest) throws ApiException {
+    return listScheduleTicksWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * List a schedule&#39;s decisions, the newest first
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept.
+   * @param apiRequest {@link APIListScheduleTicksRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;TickPage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<TickPage> listScheduleTicksWithHttpInfo(APIListScheduleTicksRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String scheduleId = apiRequest.scheduleId();
+    String cursor = apiRequest.cursor();
+    Integer limit = apiRequest.limit();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listScheduleTicksWithHttpInfo(scheduleId, cursor, limit, clockjackNamespace, headers);
+  }
+
   /**
    * List a schedule&#39;s decisions, the newest first
    * Fired, or skipped and why, and how late. The newest 1,000 are kept.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return TickPage
    * @throws ApiException if fails to make API call
    */
-  public TickPage listScheduleTicks(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public TickPage listScheduleTicks(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listScheduleTicks(scheduleId, cursor, limit, clockjackNamespace, null);
   }
 
@@ -1452,13 +2540,13 @@ public class SchedulesApi {
    * Fired, or skipped and why, and how late. The newest 1,000 are kept.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return TickPage
    * @throws ApiException if fails to make API call
    */
-  public TickPage listScheduleTicks(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public TickPage listScheduleTicks(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<TickPage> localVarResponse = listScheduleTicksWithHttpInfo(scheduleId, cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -1468,12 +2556,12 @@ public class SchedulesApi {
    * Fired, or skipped and why, and how late. The newest 1,000 are kept.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;TickPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<TickPage> listScheduleTicksWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<TickPage> listScheduleTicksWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listScheduleTicksWithHttpInfo(scheduleId, cursor, limit, clockjackNamespace, null);
   }
 
@@ -1482,13 +2570,13 @@ public class SchedulesApi {
    * Fired, or skipped and why, and how late. The newest 1,000 are kept.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;TickPage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<TickPage> listScheduleTicksWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<TickPage> listScheduleTicksWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = listScheduleTicksRequestBuilder(scheduleId, cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -1513,7 +2601,7 @@ public class SchedulesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         TickPage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<TickPage>() {});
         
 
@@ -1536,7 +2624,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder listScheduleTicksRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listScheduleTicksRequestBuilder(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling listScheduleTicks");
@@ -1583,17 +2671,140 @@ public class SchedulesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIListScheduleTicksRequest {
+    @jakarta.annotation.Nonnull
+    private String scheduleId; // The schedule&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private String cursor; //  (optional)
+    @jakarta.annotation.Nullable
+    private Integer limit; //  (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIListScheduleTicksRequest(Builder builder) {
+      this.scheduleId = builder.scheduleId;
+      this.cursor = builder.cursor;
+      this.limit = builder.limit;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nullable
+    public String cursor() {
+      return cursor;
+    }
+    @jakarta.annotation.Nullable
+    public Integer limit() {
+      return limit;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String scheduleId;
+      private String cursor;
+      private Integer limit;
+      private String clockjackNamespace;
+
+      public Builder scheduleId(@jakarta.annotation.Nonnull String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder cursor(@jakarta.annotation.Nullable String cursor) {
+        this.cursor = cursor;
+        return this;
+      }
+      public Builder limit(@jakarta.annotation.Nullable Integer limit) {
+        this.limit = limit;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIListScheduleTicksRequest build() {
+        return new APIListScheduleTicksRequest(this);
+      }
+    }
+  }
+
+  /**
+   * List schedules, by id
+   * 
+   * @param apiRequest {@link APIListSchedulesRequest}
+   * @return SchedulePage
+   * @throws ApiException if fails to make API call
+   */
+  public SchedulePage listSchedules(APIListSchedulesRequest apiRequest) throws ApiException {
+    return listSchedules(apiRequest, null);
+  }
+
+  /**
+   * List schedules, by id
+   * 
+   * @param apiRequest {@link APIListSchedulesRequest}
+   * @param headers Optional headers to include in the request
+   * @return SchedulePage
+   * @throws ApiException if fails to make API call
+   */
+  public SchedulePage listSchedules(APIListSchedulesRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nullable
+    String set = apiRequest.set();
+    @jakarta.annotation.Nullable
+    String cursor = apiRequest.cursor();
+    @jakarta.annotation.Nullable
+    Integer limit = apiRequest.limit();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listSchedules(set, cursor, limit, clockjackNamespace, headers);
+  }
+
+  /**
+   * List schedules, by id
+   * 
+   * @param apiRequest {@link APIListSchedulesRequest}
+   * @return ApiResponse&lt;SchedulePage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<SchedulePage> listSchedulesWithHttpInfo(APIListSchedulesRequest apiRequest) throws ApiException {
+    return listSchedulesWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * List schedules, by id
+   * 
+   * @param apiRequest {@link APIListSchedulesRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;SchedulePage&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<SchedulePage> listSchedulesWithHttpInfo(APIListSchedulesRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String set = apiRequest.set();
+    String cursor = apiRequest.cursor();
+    Integer limit = apiRequest.limit();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return listSchedulesWithHttpInfo(set, cursor, limit, clockjackNamespace, headers);
+  }
+
   /**
    * List schedules, by id
    * 
    * @param set Those of this set. (optional)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return SchedulePage
    * @throws ApiException if fails to make API call
    */
-  public SchedulePage listSchedules(@javax.annotation.Nullable String set, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public SchedulePage listSchedules(@jakarta.annotation.Nullable String set, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listSchedules(set, cursor, limit, clockjackNamespace, null);
   }
 
@@ -1602,13 +2813,13 @@ public class SchedulesApi {
    * 
    * @param set Those of this set. (optional)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return SchedulePage
    * @throws ApiException if fails to make API call
    */
-  public SchedulePage listSchedules(@javax.annotation.Nullable String set, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public SchedulePage listSchedules(@jakarta.annotation.Nullable String set, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<SchedulePage> localVarResponse = listSchedulesWithHttpInfo(set, cursor, limit, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -1618,12 +2829,12 @@ public class SchedulesApi {
    * 
    * @param set Those of this set. (optional)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;SchedulePage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<SchedulePage> listSchedulesWithHttpInfo(@javax.annotation.Nullable String set, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<SchedulePage> listSchedulesWithHttpInfo(@jakarta.annotation.Nullable String set, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return listSchedulesWithHttpInfo(set, cursor, limit, clockjackNamespace, null);
   }
 
@@ -1632,13 +2843,13 @@ public class SchedulesApi {
    * 
    * @param set Those of this set. (optional)
    * @param cursor  (optional)
-   * @param limit  (optional, default to 50)
+   * @param limit  (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;SchedulePage&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<SchedulePage> listSchedulesWithHttpInfo(@javax.annotation.Nullable String set, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<SchedulePage> listSchedulesWithHttpInfo(@jakarta.annotation.Nullable String set, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = listSchedulesRequestBuilder(set, cursor, limit, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -1663,7 +2874,7 @@ public class SchedulesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         SchedulePage responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<SchedulePage>() {});
         
 
@@ -1686,7 +2897,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder listSchedulesRequestBuilder(@javax.annotation.Nullable String set, @javax.annotation.Nullable String cursor, @javax.annotation.Nullable Integer limit, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder listSchedulesRequestBuilder(@jakarta.annotation.Nullable String set, @jakarta.annotation.Nullable String cursor, @jakarta.annotation.Nullable Integer limit, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
 
     HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
 
@@ -1730,6 +2941,129 @@ public class SchedulesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIListSchedulesRequest {
+    @jakarta.annotation.Nullable
+    private String set; // Those of this set. (optional)
+    @jakarta.annotation.Nullable
+    private String cursor; //  (optional)
+    @jakarta.annotation.Nullable
+    private Integer limit; //  (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIListSchedulesRequest(Builder builder) {
+      this.set = builder.set;
+      this.cursor = builder.cursor;
+      this.limit = builder.limit;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nullable
+    public String set() {
+      return set;
+    }
+    @jakarta.annotation.Nullable
+    public String cursor() {
+      return cursor;
+    }
+    @jakarta.annotation.Nullable
+    public Integer limit() {
+      return limit;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String set;
+      private String cursor;
+      private Integer limit;
+      private String clockjackNamespace;
+
+      public Builder set(@jakarta.annotation.Nullable String set) {
+        this.set = set;
+        return this;
+      }
+      public Builder cursor(@jakarta.annotation.Nullable String cursor) {
+        this.cursor = cursor;
+        return this;
+      }
+      public Builder limit(@jakarta.annotation.Nullable Integer limit) {
+        this.limit = limit;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIListSchedulesRequest build() {
+        return new APIListSchedulesRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Change a part of a schedule
+   * By a JSON Merge Patch (RFC 7396) on &#x60;trigger&#x60;, &#x60;job&#x60; and &#x60;policy&#x60;.
+   * @param apiRequest {@link APIPatchScheduleRequest}
+   * @return Schedule
+   * @throws ApiException if fails to make API call
+   */
+  public Schedule patchSchedule(APIPatchScheduleRequest apiRequest) throws ApiException {
+    return patchSchedule(apiRequest, null);
+  }
+
+  /**
+   * Change a part of a schedule
+   * By a JSON Merge Patch (RFC 7396) on &#x60;trigger&#x60;, &#x60;job&#x60; and &#x60;policy&#x60;.
+   * @param apiRequest {@link APIPatchScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return Schedule
+   * @throws ApiException if fails to make API call
+   */
+  public Schedule patchSchedule(APIPatchScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nonnull
+    SchedulePatch schedulePatch = apiRequest.schedulePatch();
+    @jakarta.annotation.Nullable
+    String ifMatch = apiRequest.ifMatch();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return patchSchedule(scheduleId, schedulePatch, ifMatch, clockjackNamespace, headers);
+  }
+
+  /**
+   * Change a part of a schedule
+   * By a JSON Merge Patch (RFC 7396) on &#x60;trigger&#x60;, &#x60;job&#x60; and &#x60;policy&#x60;.
+   * @param apiRequest {@link APIPatchScheduleRequest}
+   * @return ApiResponse&lt;Schedule&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Schedule> patchScheduleWithHttpInfo(APIPatchScheduleRequest apiRequest) throws ApiException {
+    return patchScheduleWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Change a part of a schedule
+   * By a JSON Merge Patch (RFC 7396) on &#x60;trigger&#x60;, &#x60;job&#x60; and &#x60;policy&#x60;.
+   * @param apiRequest {@link APIPatchScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Schedule&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Schedule> patchScheduleWithHttpInfo(APIPatchScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String scheduleId = apiRequest.scheduleId();
+    SchedulePatch schedulePatch = apiRequest.schedulePatch();
+    String ifMatch = apiRequest.ifMatch();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return patchScheduleWithHttpInfo(scheduleId, schedulePatch, ifMatch, clockjackNamespace, headers);
+  }
+
   /**
    * Change a part of a schedule
    * By a JSON Merge Patch (RFC 7396) on &#x60;trigger&#x60;, &#x60;job&#x60; and &#x60;policy&#x60;.
@@ -1740,7 +3074,7 @@ public class SchedulesApi {
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule patchSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull SchedulePatch schedulePatch, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Schedule patchSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull SchedulePatch schedulePatch, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return patchSchedule(scheduleId, schedulePatch, ifMatch, clockjackNamespace, null);
   }
 
@@ -1755,7 +3089,7 @@ public class SchedulesApi {
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule patchSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull SchedulePatch schedulePatch, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Schedule patchSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull SchedulePatch schedulePatch, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Schedule> localVarResponse = patchScheduleWithHttpInfo(scheduleId, schedulePatch, ifMatch, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -1770,7 +3104,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> patchScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull SchedulePatch schedulePatch, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Schedule> patchScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull SchedulePatch schedulePatch, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return patchScheduleWithHttpInfo(scheduleId, schedulePatch, ifMatch, clockjackNamespace, null);
   }
 
@@ -1785,7 +3119,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> patchScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull SchedulePatch schedulePatch, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Schedule> patchScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull SchedulePatch schedulePatch, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = patchScheduleRequestBuilder(scheduleId, schedulePatch, ifMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -1810,7 +3144,7 @@ public class SchedulesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Schedule responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Schedule>() {});
         
 
@@ -1833,7 +3167,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder patchScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull SchedulePatch schedulePatch, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder patchScheduleRequestBuilder(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull SchedulePatch schedulePatch, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling patchSchedule");
@@ -1876,6 +3210,129 @@ public class SchedulesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIPatchScheduleRequest {
+    @jakarta.annotation.Nonnull
+    private String scheduleId; // The schedule&#39;s id. (required)
+    @jakarta.annotation.Nonnull
+    private SchedulePatch schedulePatch; //  (required)
+    @jakarta.annotation.Nullable
+    private String ifMatch; // Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIPatchScheduleRequest(Builder builder) {
+      this.scheduleId = builder.scheduleId;
+      this.schedulePatch = builder.schedulePatch;
+      this.ifMatch = builder.ifMatch;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nonnull
+    public SchedulePatch schedulePatch() {
+      return schedulePatch;
+    }
+    @jakarta.annotation.Nullable
+    public String ifMatch() {
+      return ifMatch;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String scheduleId;
+      private SchedulePatch schedulePatch;
+      private String ifMatch;
+      private String clockjackNamespace;
+
+      public Builder scheduleId(@jakarta.annotation.Nonnull String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder schedulePatch(@jakarta.annotation.Nonnull SchedulePatch schedulePatch) {
+        this.schedulePatch = schedulePatch;
+        return this;
+      }
+      public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
+        this.ifMatch = ifMatch;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIPatchScheduleRequest build() {
+        return new APIPatchScheduleRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Pause a schedule
+   * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+   * @param apiRequest {@link APIPauseScheduleRequest}
+   * @return Schedule
+   * @throws ApiException if fails to make API call
+   */
+  public Schedule pauseSchedule(APIPauseScheduleRequest apiRequest) throws ApiException {
+    return pauseSchedule(apiRequest, null);
+  }
+
+  /**
+   * Pause a schedule
+   * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+   * @param apiRequest {@link APIPauseScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return Schedule
+   * @throws ApiException if fails to make API call
+   */
+  public Schedule pauseSchedule(APIPauseScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nullable
+    String ifMatch = apiRequest.ifMatch();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    @jakarta.annotation.Nullable
+    PauseRequest pauseRequest = apiRequest.pauseRequest();
+    return pauseSchedule(scheduleId, ifMatch, clockjackNamespace, pauseRequest, headers);
+  }
+
+  /**
+   * Pause a schedule
+   * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+   * @param apiRequest {@link APIPauseScheduleRequest}
+   * @return ApiResponse&lt;Schedule&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Schedule> pauseScheduleWithHttpInfo(APIPauseScheduleRequest apiRequest) throws ApiException {
+    return pauseScheduleWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Pause a schedule
+   * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+   * @param apiRequest {@link APIPauseScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Schedule&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Schedule> pauseScheduleWithHttpInfo(APIPauseScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String scheduleId = apiRequest.scheduleId();
+    String ifMatch = apiRequest.ifMatch();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    PauseRequest pauseRequest = apiRequest.pauseRequest();
+    return pauseScheduleWithHttpInfo(scheduleId, ifMatch, clockjackNamespace, pauseRequest, headers);
+  }
+
   /**
    * Pause a schedule
    * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
@@ -1886,7 +3343,7 @@ public class SchedulesApi {
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule pauseSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable PauseRequest pauseRequest) throws ApiException {
+  public Schedule pauseSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable PauseRequest pauseRequest) throws ApiException {
     return pauseSchedule(scheduleId, ifMatch, clockjackNamespace, pauseRequest, null);
   }
 
@@ -1901,7 +3358,7 @@ public class SchedulesApi {
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule pauseSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable PauseRequest pauseRequest, Map<String, String> headers) throws ApiException {
+  public Schedule pauseSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable PauseRequest pauseRequest, Map<String, String> headers) throws ApiException {
     ApiResponse<Schedule> localVarResponse = pauseScheduleWithHttpInfo(scheduleId, ifMatch, clockjackNamespace, pauseRequest, headers);
     return localVarResponse.getData();
   }
@@ -1916,7 +3373,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> pauseScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable PauseRequest pauseRequest) throws ApiException {
+  public ApiResponse<Schedule> pauseScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable PauseRequest pauseRequest) throws ApiException {
     return pauseScheduleWithHttpInfo(scheduleId, ifMatch, clockjackNamespace, pauseRequest, null);
   }
 
@@ -1931,7 +3388,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> pauseScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable PauseRequest pauseRequest, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Schedule> pauseScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable PauseRequest pauseRequest, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = pauseScheduleRequestBuilder(scheduleId, ifMatch, clockjackNamespace, pauseRequest, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -1956,7 +3413,7 @@ public class SchedulesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Schedule responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Schedule>() {});
         
 
@@ -1979,7 +3436,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder pauseScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable PauseRequest pauseRequest, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder pauseScheduleRequestBuilder(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable PauseRequest pauseRequest, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling pauseSchedule");
@@ -2018,17 +3475,140 @@ public class SchedulesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIPauseScheduleRequest {
+    @jakarta.annotation.Nonnull
+    private String scheduleId; // The schedule&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private String ifMatch; // Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+    @jakarta.annotation.Nullable
+    private PauseRequest pauseRequest; //  (optional)
+
+    private APIPauseScheduleRequest(Builder builder) {
+      this.scheduleId = builder.scheduleId;
+      this.ifMatch = builder.ifMatch;
+      this.clockjackNamespace = builder.clockjackNamespace;
+      this.pauseRequest = builder.pauseRequest;
+    }
+    @jakarta.annotation.Nonnull
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nullable
+    public String ifMatch() {
+      return ifMatch;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    @jakarta.annotation.Nullable
+    public PauseRequest pauseRequest() {
+      return pauseRequest;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String scheduleId;
+      private String ifMatch;
+      private String clockjackNamespace;
+      private PauseRequest pauseRequest;
+
+      public Builder scheduleId(@jakarta.annotation.Nonnull String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
+        this.ifMatch = ifMatch;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public Builder pauseRequest(@jakarta.annotation.Nullable PauseRequest pauseRequest) {
+        this.pauseRequest = pauseRequest;
+        return this;
+      }
+      public APIPauseScheduleRequest build() {
+        return new APIPauseScheduleRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Show the next ticks of a schedule
+   * By the code that fires them; as if it were not paused, and nothing overlapped. With &#x60;resume_from&#x60;, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
+   * @param apiRequest {@link APIPreviewScheduleRequest}
+   * @return Preview
+   * @throws ApiException if fails to make API call
+   */
+  public Preview previewSchedule(APIPreviewScheduleRequest apiRequest) throws ApiException {
+    return previewSchedule(apiRequest, null);
+  }
+
+  /**
+   * Show the next ticks of a schedule
+   * By the code that fires them; as if it were not paused, and nothing overlapped. With &#x60;resume_from&#x60;, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
+   * @param apiRequest {@link APIPreviewScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return Preview
+   * @throws ApiException if fails to make API call
+   */
+  public Preview previewSchedule(APIPreviewScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nullable
+    Integer count = apiRequest.count();
+    @jakarta.annotation.Nullable
+    String resumeFrom = apiRequest.resumeFrom();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return previewSchedule(scheduleId, count, resumeFrom, clockjackNamespace, headers);
+  }
+
+  /**
+   * Show the next ticks of a schedule
+   * By the code that fires them; as if it were not paused, and nothing overlapped. With &#x60;resume_from&#x60;, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
+   * @param apiRequest {@link APIPreviewScheduleRequest}
+   * @return ApiResponse&lt;Preview&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Preview> previewScheduleWithHttpInfo(APIPreviewScheduleRequest apiRequest) throws ApiException {
+    return previewScheduleWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Show the next ticks of a schedule
+   * By the code that fires them; as if it were not paused, and nothing overlapped. With &#x60;resume_from&#x60;, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
+   * @param apiRequest {@link APIPreviewScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Preview&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Preview> previewScheduleWithHttpInfo(APIPreviewScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String scheduleId = apiRequest.scheduleId();
+    Integer count = apiRequest.count();
+    String resumeFrom = apiRequest.resumeFrom();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return previewScheduleWithHttpInfo(scheduleId, count, resumeFrom, clockjackNamespace, headers);
+  }
+
   /**
    * Show the next ticks of a schedule
    * By the code that fires them; as if it were not paused, and nothing overlapped. With &#x60;resume_from&#x60;, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
    * @param scheduleId The schedule&#39;s id. (required)
-   * @param count  (optional, default to 10)
+   * @param count  (optional)
    * @param resumeFrom What would run, and what not, if it were resumed now: with the next tick from now on, or with the first one that a pause, or downtime, kept from being decided. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return Preview
    * @throws ApiException if fails to make API call
    */
-  public Preview previewSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String resumeFrom, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Preview previewSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable Integer count, @jakarta.annotation.Nullable String resumeFrom, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return previewSchedule(scheduleId, count, resumeFrom, clockjackNamespace, null);
   }
 
@@ -2036,14 +3616,14 @@ public class SchedulesApi {
    * Show the next ticks of a schedule
    * By the code that fires them; as if it were not paused, and nothing overlapped. With &#x60;resume_from&#x60;, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
    * @param scheduleId The schedule&#39;s id. (required)
-   * @param count  (optional, default to 10)
+   * @param count  (optional)
    * @param resumeFrom What would run, and what not, if it were resumed now: with the next tick from now on, or with the first one that a pause, or downtime, kept from being decided. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return Preview
    * @throws ApiException if fails to make API call
    */
-  public Preview previewSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String resumeFrom, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Preview previewSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable Integer count, @jakarta.annotation.Nullable String resumeFrom, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Preview> localVarResponse = previewScheduleWithHttpInfo(scheduleId, count, resumeFrom, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -2052,13 +3632,13 @@ public class SchedulesApi {
    * Show the next ticks of a schedule
    * By the code that fires them; as if it were not paused, and nothing overlapped. With &#x60;resume_from&#x60;, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
    * @param scheduleId The schedule&#39;s id. (required)
-   * @param count  (optional, default to 10)
+   * @param count  (optional)
    * @param resumeFrom What would run, and what not, if it were resumed now: with the next tick from now on, or with the first one that a pause, or downtime, kept from being decided. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @return ApiResponse&lt;Preview&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Preview> previewScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String resumeFrom, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Preview> previewScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable Integer count, @jakarta.annotation.Nullable String resumeFrom, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return previewScheduleWithHttpInfo(scheduleId, count, resumeFrom, clockjackNamespace, null);
   }
 
@@ -2066,14 +3646,14 @@ public class SchedulesApi {
    * Show the next ticks of a schedule
    * By the code that fires them; as if it were not paused, and nothing overlapped. With &#x60;resume_from&#x60;, what would run, and what not, if it were resumed now. None for a schedule that waits for events.
    * @param scheduleId The schedule&#39;s id. (required)
-   * @param count  (optional, default to 10)
+   * @param count  (optional)
    * @param resumeFrom What would run, and what not, if it were resumed now: with the next tick from now on, or with the first one that a pause, or downtime, kept from being decided. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Preview&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Preview> previewScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String resumeFrom, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Preview> previewScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable Integer count, @jakarta.annotation.Nullable String resumeFrom, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = previewScheduleRequestBuilder(scheduleId, count, resumeFrom, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -2098,7 +3678,7 @@ public class SchedulesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Preview responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Preview>() {});
         
 
@@ -2121,7 +3701,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder previewScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable Integer count, @javax.annotation.Nullable String resumeFrom, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder previewScheduleRequestBuilder(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable Integer count, @jakarta.annotation.Nullable String resumeFrom, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling previewSchedule");
@@ -2168,6 +3748,132 @@ public class SchedulesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIPreviewScheduleRequest {
+    @jakarta.annotation.Nonnull
+    private String scheduleId; // The schedule&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private Integer count; //  (optional)
+    @jakarta.annotation.Nullable
+    private String resumeFrom; // What would run, and what not, if it were resumed now: with the next tick from now on, or with the first one that a pause, or downtime, kept from being decided. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIPreviewScheduleRequest(Builder builder) {
+      this.scheduleId = builder.scheduleId;
+      this.count = builder.count;
+      this.resumeFrom = builder.resumeFrom;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nullable
+    public Integer count() {
+      return count;
+    }
+    @jakarta.annotation.Nullable
+    public String resumeFrom() {
+      return resumeFrom;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String scheduleId;
+      private Integer count;
+      private String resumeFrom;
+      private String clockjackNamespace;
+
+      public Builder scheduleId(@jakarta.annotation.Nonnull String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder count(@jakarta.annotation.Nullable Integer count) {
+        this.count = count;
+        return this;
+      }
+      public Builder resumeFrom(@jakarta.annotation.Nullable String resumeFrom) {
+        this.resumeFrom = resumeFrom;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIPreviewScheduleRequest build() {
+        return new APIPreviewScheduleRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Create or replace a schedule
+   * What it fired so far is kept, and whether it is paused. Where the times stay the same, no tick moves.
+   * @param apiRequest {@link APIPutScheduleRequest}
+   * @return Schedule
+   * @throws ApiException if fails to make API call
+   */
+  public Schedule putSchedule(APIPutScheduleRequest apiRequest) throws ApiException {
+    return putSchedule(apiRequest, null);
+  }
+
+  /**
+   * Create or replace a schedule
+   * What it fired so far is kept, and whether it is paused. Where the times stay the same, no tick moves.
+   * @param apiRequest {@link APIPutScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return Schedule
+   * @throws ApiException if fails to make API call
+   */
+  public Schedule putSchedule(APIPutScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nonnull
+    ScheduleSpec scheduleSpec = apiRequest.scheduleSpec();
+    @jakarta.annotation.Nullable
+    String ifMatch = apiRequest.ifMatch();
+    @jakarta.annotation.Nullable
+    String ifNoneMatch = apiRequest.ifNoneMatch();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return putSchedule(scheduleId, scheduleSpec, ifMatch, ifNoneMatch, clockjackNamespace, headers);
+  }
+
+  /**
+   * Create or replace a schedule
+   * What it fired so far is kept, and whether it is paused. Where the times stay the same, no tick moves.
+   * @param apiRequest {@link APIPutScheduleRequest}
+   * @return ApiResponse&lt;Schedule&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Schedule> putScheduleWithHttpInfo(APIPutScheduleRequest apiRequest) throws ApiException {
+    return putScheduleWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Create or replace a schedule
+   * What it fired so far is kept, and whether it is paused. Where the times stay the same, no tick moves.
+   * @param apiRequest {@link APIPutScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Schedule&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Schedule> putScheduleWithHttpInfo(APIPutScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String scheduleId = apiRequest.scheduleId();
+    ScheduleSpec scheduleSpec = apiRequest.scheduleSpec();
+    String ifMatch = apiRequest.ifMatch();
+    String ifNoneMatch = apiRequest.ifNoneMatch();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return putScheduleWithHttpInfo(scheduleId, scheduleSpec, ifMatch, ifNoneMatch, clockjackNamespace, headers);
+  }
+
   /**
    * Create or replace a schedule
    * What it fired so far is kept, and whether it is paused. Where the times stay the same, no tick moves.
@@ -2179,7 +3885,7 @@ public class SchedulesApi {
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule putSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull ScheduleSpec scheduleSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public Schedule putSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull ScheduleSpec scheduleSpec, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String ifNoneMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return putSchedule(scheduleId, scheduleSpec, ifMatch, ifNoneMatch, clockjackNamespace, null);
   }
 
@@ -2195,7 +3901,7 @@ public class SchedulesApi {
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule putSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull ScheduleSpec scheduleSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public Schedule putSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull ScheduleSpec scheduleSpec, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String ifNoneMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     ApiResponse<Schedule> localVarResponse = putScheduleWithHttpInfo(scheduleId, scheduleSpec, ifMatch, ifNoneMatch, clockjackNamespace, headers);
     return localVarResponse.getData();
   }
@@ -2211,7 +3917,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> putScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull ScheduleSpec scheduleSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace) throws ApiException {
+  public ApiResponse<Schedule> putScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull ScheduleSpec scheduleSpec, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String ifNoneMatch, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
     return putScheduleWithHttpInfo(scheduleId, scheduleSpec, ifMatch, ifNoneMatch, clockjackNamespace, null);
   }
 
@@ -2227,7 +3933,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> putScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull ScheduleSpec scheduleSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Schedule> putScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull ScheduleSpec scheduleSpec, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String ifNoneMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = putScheduleRequestBuilder(scheduleId, scheduleSpec, ifMatch, ifNoneMatch, clockjackNamespace, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -2252,7 +3958,7 @@ public class SchedulesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Schedule responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Schedule>() {});
         
 
@@ -2275,7 +3981,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder putScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nonnull ScheduleSpec scheduleSpec, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String ifNoneMatch, @javax.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder putScheduleRequestBuilder(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nonnull ScheduleSpec scheduleSpec, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String ifNoneMatch, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling putSchedule");
@@ -2321,6 +4027,141 @@ public class SchedulesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIPutScheduleRequest {
+    @jakarta.annotation.Nonnull
+    private String scheduleId; // The schedule&#39;s id. (required)
+    @jakarta.annotation.Nonnull
+    private ScheduleSpec scheduleSpec; //  (required)
+    @jakarta.annotation.Nullable
+    private String ifMatch; // Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+    @jakarta.annotation.Nullable
+    private String ifNoneMatch; // &#x60;*&#x60;: do it only if there is none yet. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APIPutScheduleRequest(Builder builder) {
+      this.scheduleId = builder.scheduleId;
+      this.scheduleSpec = builder.scheduleSpec;
+      this.ifMatch = builder.ifMatch;
+      this.ifNoneMatch = builder.ifNoneMatch;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nonnull
+    public ScheduleSpec scheduleSpec() {
+      return scheduleSpec;
+    }
+    @jakarta.annotation.Nullable
+    public String ifMatch() {
+      return ifMatch;
+    }
+    @jakarta.annotation.Nullable
+    public String ifNoneMatch() {
+      return ifNoneMatch;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String scheduleId;
+      private ScheduleSpec scheduleSpec;
+      private String ifMatch;
+      private String ifNoneMatch;
+      private String clockjackNamespace;
+
+      public Builder scheduleId(@jakarta.annotation.Nonnull String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder scheduleSpec(@jakarta.annotation.Nonnull ScheduleSpec scheduleSpec) {
+        this.scheduleSpec = scheduleSpec;
+        return this;
+      }
+      public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
+        this.ifMatch = ifMatch;
+        return this;
+      }
+      public Builder ifNoneMatch(@jakarta.annotation.Nullable String ifNoneMatch) {
+        this.ifNoneMatch = ifNoneMatch;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APIPutScheduleRequest build() {
+        return new APIPutScheduleRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Resume a paused schedule
+   * 
+   * @param apiRequest {@link APIResumeScheduleRequest}
+   * @return Schedule
+   * @throws ApiException if fails to make API call
+   */
+  public Schedule resumeSchedule(APIResumeScheduleRequest apiRequest) throws ApiException {
+    return resumeSchedule(apiRequest, null);
+  }
+
+  /**
+   * Resume a paused schedule
+   * 
+   * @param apiRequest {@link APIResumeScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return Schedule
+   * @throws ApiException if fails to make API call
+   */
+  public Schedule resumeSchedule(APIResumeScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nullable
+    String ifMatch = apiRequest.ifMatch();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    @jakarta.annotation.Nullable
+    ResumeRequest resumeRequest = apiRequest.resumeRequest();
+    return resumeSchedule(scheduleId, ifMatch, clockjackNamespace, resumeRequest, headers);
+  }
+
+  /**
+   * Resume a paused schedule
+   * 
+   * @param apiRequest {@link APIResumeScheduleRequest}
+   * @return ApiResponse&lt;Schedule&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Schedule> resumeScheduleWithHttpInfo(APIResumeScheduleRequest apiRequest) throws ApiException {
+    return resumeScheduleWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Resume a paused schedule
+   * 
+   * @param apiRequest {@link APIResumeScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Schedule&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Schedule> resumeScheduleWithHttpInfo(APIResumeScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String scheduleId = apiRequest.scheduleId();
+    String ifMatch = apiRequest.ifMatch();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    ResumeRequest resumeRequest = apiRequest.resumeRequest();
+    return resumeScheduleWithHttpInfo(scheduleId, ifMatch, clockjackNamespace, resumeRequest, headers);
+  }
+
   /**
    * Resume a paused schedule
    * 
@@ -2331,7 +4172,7 @@ public class SchedulesApi {
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule resumeSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable ResumeRequest resumeRequest) throws ApiException {
+  public Schedule resumeSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable ResumeRequest resumeRequest) throws ApiException {
     return resumeSchedule(scheduleId, ifMatch, clockjackNamespace, resumeRequest, null);
   }
 
@@ -2346,7 +4187,7 @@ public class SchedulesApi {
    * @return Schedule
    * @throws ApiException if fails to make API call
    */
-  public Schedule resumeSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable ResumeRequest resumeRequest, Map<String, String> headers) throws ApiException {
+  public Schedule resumeSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable ResumeRequest resumeRequest, Map<String, String> headers) throws ApiException {
     ApiResponse<Schedule> localVarResponse = resumeScheduleWithHttpInfo(scheduleId, ifMatch, clockjackNamespace, resumeRequest, headers);
     return localVarResponse.getData();
   }
@@ -2361,7 +4202,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> resumeScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable ResumeRequest resumeRequest) throws ApiException {
+  public ApiResponse<Schedule> resumeScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable ResumeRequest resumeRequest) throws ApiException {
     return resumeScheduleWithHttpInfo(scheduleId, ifMatch, clockjackNamespace, resumeRequest, null);
   }
 
@@ -2376,7 +4217,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Schedule> resumeScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable ResumeRequest resumeRequest, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Schedule> resumeScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable ResumeRequest resumeRequest, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = resumeScheduleRequestBuilder(scheduleId, ifMatch, clockjackNamespace, resumeRequest, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -2401,7 +4242,7 @@ public class SchedulesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Schedule responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Schedule>() {});
         
 
@@ -2424,7 +4265,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder resumeScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String ifMatch, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable ResumeRequest resumeRequest, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder resumeScheduleRequestBuilder(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String ifMatch, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable ResumeRequest resumeRequest, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling resumeSchedule");
@@ -2463,6 +4304,132 @@ public class SchedulesApi {
     return localVarRequestBuilder;
   }
 
+
+  public static final class APIResumeScheduleRequest {
+    @jakarta.annotation.Nonnull
+    private String scheduleId; // The schedule&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private String ifMatch; // Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+    @jakarta.annotation.Nullable
+    private ResumeRequest resumeRequest; //  (optional)
+
+    private APIResumeScheduleRequest(Builder builder) {
+      this.scheduleId = builder.scheduleId;
+      this.ifMatch = builder.ifMatch;
+      this.clockjackNamespace = builder.clockjackNamespace;
+      this.resumeRequest = builder.resumeRequest;
+    }
+    @jakarta.annotation.Nonnull
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nullable
+    public String ifMatch() {
+      return ifMatch;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    @jakarta.annotation.Nullable
+    public ResumeRequest resumeRequest() {
+      return resumeRequest;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String scheduleId;
+      private String ifMatch;
+      private String clockjackNamespace;
+      private ResumeRequest resumeRequest;
+
+      public Builder scheduleId(@jakarta.annotation.Nonnull String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder ifMatch(@jakarta.annotation.Nullable String ifMatch) {
+        this.ifMatch = ifMatch;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public Builder resumeRequest(@jakarta.annotation.Nullable ResumeRequest resumeRequest) {
+        this.resumeRequest = resumeRequest;
+        return this;
+      }
+      public APIResumeScheduleRequest build() {
+        return new APIResumeScheduleRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Make a schedule&#39;s job by hand, beside its ticks
+   * Also while it is paused, and without counting against &#x60;max_runs&#x60;. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
+   * @param apiRequest {@link APITriggerScheduleRequest}
+   * @return Job
+   * @throws ApiException if fails to make API call
+   */
+  public Job triggerSchedule(APITriggerScheduleRequest apiRequest) throws ApiException {
+    return triggerSchedule(apiRequest, null);
+  }
+
+  /**
+   * Make a schedule&#39;s job by hand, beside its ticks
+   * Also while it is paused, and without counting against &#x60;max_runs&#x60;. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
+   * @param apiRequest {@link APITriggerScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return Job
+   * @throws ApiException if fails to make API call
+   */
+  public Job triggerSchedule(APITriggerScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    String scheduleId = apiRequest.scheduleId();
+    @jakarta.annotation.Nullable
+    String idempotencyKey = apiRequest.idempotencyKey();
+    @jakarta.annotation.Nullable
+    String traceparent = apiRequest.traceparent();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    @jakarta.annotation.Nullable
+    TriggerRequest triggerRequest = apiRequest.triggerRequest();
+    return triggerSchedule(scheduleId, idempotencyKey, traceparent, clockjackNamespace, triggerRequest, headers);
+  }
+
+  /**
+   * Make a schedule&#39;s job by hand, beside its ticks
+   * Also while it is paused, and without counting against &#x60;max_runs&#x60;. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
+   * @param apiRequest {@link APITriggerScheduleRequest}
+   * @return ApiResponse&lt;Job&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Job> triggerScheduleWithHttpInfo(APITriggerScheduleRequest apiRequest) throws ApiException {
+    return triggerScheduleWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Make a schedule&#39;s job by hand, beside its ticks
+   * Also while it is paused, and without counting against &#x60;max_runs&#x60;. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
+   * @param apiRequest {@link APITriggerScheduleRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;Job&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<Job> triggerScheduleWithHttpInfo(APITriggerScheduleRequest apiRequest, Map<String, String> headers) throws ApiException {
+    String scheduleId = apiRequest.scheduleId();
+    String idempotencyKey = apiRequest.idempotencyKey();
+    String traceparent = apiRequest.traceparent();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    TriggerRequest triggerRequest = apiRequest.triggerRequest();
+    return triggerScheduleWithHttpInfo(scheduleId, idempotencyKey, traceparent, clockjackNamespace, triggerRequest, headers);
+  }
+
   /**
    * Make a schedule&#39;s job by hand, beside its ticks
    * Also while it is paused, and without counting against &#x60;max_runs&#x60;. If a job of it has not ended, its policy on overlaps counts, or the one in the body. Values of an event are null.
@@ -2474,7 +4441,7 @@ public class SchedulesApi {
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job triggerSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable TriggerRequest triggerRequest) throws ApiException {
+  public Job triggerSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable TriggerRequest triggerRequest) throws ApiException {
     return triggerSchedule(scheduleId, idempotencyKey, traceparent, clockjackNamespace, triggerRequest, null);
   }
 
@@ -2490,7 +4457,7 @@ public class SchedulesApi {
    * @return Job
    * @throws ApiException if fails to make API call
    */
-  public Job triggerSchedule(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable TriggerRequest triggerRequest, Map<String, String> headers) throws ApiException {
+  public Job triggerSchedule(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable TriggerRequest triggerRequest, Map<String, String> headers) throws ApiException {
     ApiResponse<Job> localVarResponse = triggerScheduleWithHttpInfo(scheduleId, idempotencyKey, traceparent, clockjackNamespace, triggerRequest, headers);
     return localVarResponse.getData();
   }
@@ -2506,7 +4473,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> triggerScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable TriggerRequest triggerRequest) throws ApiException {
+  public ApiResponse<Job> triggerScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable TriggerRequest triggerRequest) throws ApiException {
     return triggerScheduleWithHttpInfo(scheduleId, idempotencyKey, traceparent, clockjackNamespace, triggerRequest, null);
   }
 
@@ -2522,7 +4489,7 @@ public class SchedulesApi {
    * @return ApiResponse&lt;Job&gt;
    * @throws ApiException if fails to make API call
    */
-  public ApiResponse<Job> triggerScheduleWithHttpInfo(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable TriggerRequest triggerRequest, Map<String, String> headers) throws ApiException {
+  public ApiResponse<Job> triggerScheduleWithHttpInfo(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable TriggerRequest triggerRequest, Map<String, String> headers) throws ApiException {
     HttpRequest.Builder localVarRequestBuilder = triggerScheduleRequestBuilder(scheduleId, idempotencyKey, traceparent, clockjackNamespace, triggerRequest, headers);
     try {
       HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
@@ -2547,7 +4514,7 @@ public class SchedulesApi {
 
         
         
-        String responseBody = new String(localVarResponseBody.readAllBytes());
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         Job responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<Job>() {});
         
 
@@ -2570,7 +4537,7 @@ public class SchedulesApi {
     }
   }
 
-  private HttpRequest.Builder triggerScheduleRequestBuilder(@javax.annotation.Nonnull String scheduleId, @javax.annotation.Nullable String idempotencyKey, @javax.annotation.Nullable String traceparent, @javax.annotation.Nullable String clockjackNamespace, @javax.annotation.Nullable TriggerRequest triggerRequest, Map<String, String> headers) throws ApiException {
+  private HttpRequest.Builder triggerScheduleRequestBuilder(@jakarta.annotation.Nonnull String scheduleId, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String traceparent, @jakarta.annotation.Nullable String clockjackNamespace, @jakarta.annotation.Nullable TriggerRequest triggerRequest, Map<String, String> headers) throws ApiException {
     // verify the required parameter 'scheduleId' is set
     if (scheduleId == null) {
       throw new ApiException(400, "Missing the required parameter 'scheduleId' when calling triggerSchedule");
@@ -2610,6 +4577,83 @@ public class SchedulesApi {
       memberVarInterceptor.accept(localVarRequestBuilder);
     }
     return localVarRequestBuilder;
+  }
+
+
+  public static final class APITriggerScheduleRequest {
+    @jakarta.annotation.Nonnull
+    private String scheduleId; // The schedule&#39;s id. (required)
+    @jakarta.annotation.Nullable
+    private String idempotencyKey; // The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+    @jakarta.annotation.Nullable
+    private String traceparent; // W3C Trace Context: goes on to the job. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+    @jakarta.annotation.Nullable
+    private TriggerRequest triggerRequest; //  (optional)
+
+    private APITriggerScheduleRequest(Builder builder) {
+      this.scheduleId = builder.scheduleId;
+      this.idempotencyKey = builder.idempotencyKey;
+      this.traceparent = builder.traceparent;
+      this.clockjackNamespace = builder.clockjackNamespace;
+      this.triggerRequest = builder.triggerRequest;
+    }
+    @jakarta.annotation.Nonnull
+    public String scheduleId() {
+      return scheduleId;
+    }
+    @jakarta.annotation.Nullable
+    public String idempotencyKey() {
+      return idempotencyKey;
+    }
+    @jakarta.annotation.Nullable
+    public String traceparent() {
+      return traceparent;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    @jakarta.annotation.Nullable
+    public TriggerRequest triggerRequest() {
+      return triggerRequest;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private String scheduleId;
+      private String idempotencyKey;
+      private String traceparent;
+      private String clockjackNamespace;
+      private TriggerRequest triggerRequest;
+
+      public Builder scheduleId(@jakarta.annotation.Nonnull String scheduleId) {
+        this.scheduleId = scheduleId;
+        return this;
+      }
+      public Builder idempotencyKey(@jakarta.annotation.Nullable String idempotencyKey) {
+        this.idempotencyKey = idempotencyKey;
+        return this;
+      }
+      public Builder traceparent(@jakarta.annotation.Nullable String traceparent) {
+        this.traceparent = traceparent;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public Builder triggerRequest(@jakarta.annotation.Nullable TriggerRequest triggerRequest) {
+        this.triggerRequest = triggerRequest;
+        return this;
+      }
+      public APITriggerScheduleRequest build() {
+        return new APITriggerScheduleRequest(this);
+      }
+    }
   }
 
 }

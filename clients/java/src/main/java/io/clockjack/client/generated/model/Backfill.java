@@ -51,154 +51,76 @@ import io.clockjack.client.generated.ApiClient;
   Backfill.JSON_PROPERTY_CREATED_AT,
   Backfill.JSON_PROPERTY_FINISHED_AT
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Backfill {
   public static final String JSON_PROPERTY_ID = "id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String id;
 
   public static final String JSON_PROPERTY_SCHEDULE_ID = "schedule_id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String scheduleId;
 
-  /**
-   * &#x60;completed&#x60;: all ticks are decided on, and all jobs have ended.
-   */
-  public enum StateEnum {
-    CANCELLED(String.valueOf("cancelled")),
-    
-    COMPLETED(String.valueOf("completed")),
-    
-    RUNNING(String.valueOf("running")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    StateEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static StateEnum fromValue(String value) {
-      for (StateEnum b : StateEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_STATE = "state";
-  @javax.annotation.Nonnull
-  private StateEnum state;
-
-  /**
-   * What keeps it from making jobs for now: its schedule is paused, or their queue takes none.
-   */
-  public enum WaitingForEnum {
-    BACKLOG_FULL(String.valueOf("backlog-full")),
-    
-    QUEUE_DRAINING(String.valueOf("queue-draining")),
-    
-    SCHEDULE_PAUSED(String.valueOf("schedule-paused")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    WaitingForEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static WaitingForEnum fromValue(String value) {
-      for (WaitingForEnum b : WaitingForEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return null;
-    }
-  }
+  @jakarta.annotation.Nonnull
+  private String state;
 
   public static final String JSON_PROPERTY_WAITING_FOR = "waiting_for";
-  @javax.annotation.Nullable
-  private WaitingForEnum waitingFor;
+  @jakarta.annotation.Nullable
+  private String waitingFor;
 
   public static final String JSON_PROPERTY_START = "start";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime start;
 
   public static final String JSON_PROPERTY_END = "end";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime end;
 
   public static final String JSON_PROPERTY_CONCURRENCY = "concurrency";
-  @javax.annotation.Nonnull
-  private Integer concurrency;
+  @jakarta.annotation.Nonnull
+  private Long concurrency;
 
   public static final String JSON_PROPERTY_TOTAL = "total";
-  @javax.annotation.Nonnull
-  private Integer total;
+  @jakarta.annotation.Nonnull
+  private Long total;
 
   public static final String JSON_PROPERTY_DECIDED = "decided";
-  @javax.annotation.Nonnull
-  private Integer decided;
+  @jakarta.annotation.Nonnull
+  private Long decided;
 
   public static final String JSON_PROPERTY_MADE = "made";
-  @javax.annotation.Nonnull
-  private Integer made;
+  @jakarta.annotation.Nonnull
+  private Long made;
 
   public static final String JSON_PROPERTY_SKIPPED = "skipped";
-  @javax.annotation.Nonnull
-  private Integer skipped;
+  @jakarta.annotation.Nonnull
+  private Long skipped;
 
   public static final String JSON_PROPERTY_ACTIVE = "active";
-  @javax.annotation.Nonnull
-  private Integer active;
+  @jakarta.annotation.Nonnull
+  private Long active;
 
   public static final String JSON_PROPERTY_SUCCEEDED = "succeeded";
-  @javax.annotation.Nonnull
-  private Integer succeeded;
+  @jakarta.annotation.Nonnull
+  private Long succeeded;
 
   public static final String JSON_PROPERTY_FAILED = "failed";
-  @javax.annotation.Nonnull
-  private Integer failed;
+  @jakarta.annotation.Nonnull
+  private Long failed;
 
   public static final String JSON_PROPERTY_CREATED_AT = "created_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime createdAt;
 
   public static final String JSON_PROPERTY_FINISHED_AT = "finished_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime finishedAt;
 
   public Backfill() { 
   }
 
-  public Backfill id(@javax.annotation.Nonnull String id) {
+  public Backfill id(@jakarta.annotation.Nonnull String id) {
     this.id = id;
     return this;
   }
@@ -207,7 +129,7 @@ public class Backfill {
    * Get id
    * @return id
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getId() {
@@ -217,12 +139,12 @@ public class Backfill {
 
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setId(@javax.annotation.Nonnull String id) {
+  public void setId(@jakarta.annotation.Nonnull String id) {
     this.id = id;
   }
 
 
-  public Backfill scheduleId(@javax.annotation.Nonnull String scheduleId) {
+  public Backfill scheduleId(@jakarta.annotation.Nonnull String scheduleId) {
     this.scheduleId = scheduleId;
     return this;
   }
@@ -231,7 +153,7 @@ public class Backfill {
    * Get scheduleId
    * @return scheduleId
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SCHEDULE_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getScheduleId() {
@@ -241,60 +163,60 @@ public class Backfill {
 
   @JsonProperty(value = JSON_PROPERTY_SCHEDULE_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setScheduleId(@javax.annotation.Nonnull String scheduleId) {
+  public void setScheduleId(@jakarta.annotation.Nonnull String scheduleId) {
     this.scheduleId = scheduleId;
   }
 
 
-  public Backfill state(@javax.annotation.Nonnull StateEnum state) {
+  public Backfill state(@jakarta.annotation.Nonnull String state) {
     this.state = state;
     return this;
   }
 
   /**
-   * &#x60;completed&#x60;: all ticks are decided on, and all jobs have ended.
+   * &#x60;completed&#x60;: all ticks are decided on, and all jobs have ended. One of &#x60;cancelled&#x60;, &#x60;completed&#x60;, &#x60;running&#x60;; a newer server may say others.
    * @return state
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_STATE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public StateEnum getState() {
+  public String getState() {
     return state;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_STATE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setState(@javax.annotation.Nonnull StateEnum state) {
+  public void setState(@jakarta.annotation.Nonnull String state) {
     this.state = state;
   }
 
 
-  public Backfill waitingFor(@javax.annotation.Nullable WaitingForEnum waitingFor) {
+  public Backfill waitingFor(@jakarta.annotation.Nullable String waitingFor) {
     this.waitingFor = waitingFor;
     return this;
   }
 
   /**
-   * What keeps it from making jobs for now: its schedule is paused, or their queue takes none.
+   * What keeps it from making jobs for now: its schedule is paused, or their queue takes none. One of &#x60;backlog-full&#x60;, &#x60;queue-draining&#x60;, &#x60;schedule-paused&#x60;; a newer server may say others.
    * @return waitingFor
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_WAITING_FOR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public WaitingForEnum getWaitingFor() {
+  public String getWaitingFor() {
     return waitingFor;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_WAITING_FOR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setWaitingFor(@javax.annotation.Nullable WaitingForEnum waitingFor) {
+  public void setWaitingFor(@jakarta.annotation.Nullable String waitingFor) {
     this.waitingFor = waitingFor;
   }
 
 
-  public Backfill start(@javax.annotation.Nonnull OffsetDateTime start) {
+  public Backfill start(@jakarta.annotation.Nonnull OffsetDateTime start) {
     this.start = start;
     return this;
   }
@@ -303,7 +225,7 @@ public class Backfill {
    * Get start
    * @return start
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_START, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getStart() {
@@ -313,12 +235,12 @@ public class Backfill {
 
   @JsonProperty(value = JSON_PROPERTY_START, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setStart(@javax.annotation.Nonnull OffsetDateTime start) {
+  public void setStart(@jakarta.annotation.Nonnull OffsetDateTime start) {
     this.start = start;
   }
 
 
-  public Backfill end(@javax.annotation.Nonnull OffsetDateTime end) {
+  public Backfill end(@jakarta.annotation.Nonnull OffsetDateTime end) {
     this.end = end;
     return this;
   }
@@ -327,7 +249,7 @@ public class Backfill {
    * Get end
    * @return end
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_END, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getEnd() {
@@ -337,12 +259,12 @@ public class Backfill {
 
   @JsonProperty(value = JSON_PROPERTY_END, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setEnd(@javax.annotation.Nonnull OffsetDateTime end) {
+  public void setEnd(@jakarta.annotation.Nonnull OffsetDateTime end) {
     this.end = end;
   }
 
 
-  public Backfill concurrency(@javax.annotation.Nonnull Integer concurrency) {
+  public Backfill concurrency(@jakarta.annotation.Nonnull Long concurrency) {
     this.concurrency = concurrency;
     return this;
   }
@@ -351,22 +273,22 @@ public class Backfill {
    * Get concurrency
    * @return concurrency
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_CONCURRENCY, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getConcurrency() {
+  public Long getConcurrency() {
     return concurrency;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_CONCURRENCY, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setConcurrency(@javax.annotation.Nonnull Integer concurrency) {
+  public void setConcurrency(@jakarta.annotation.Nonnull Long concurrency) {
     this.concurrency = concurrency;
   }
 
 
-  public Backfill total(@javax.annotation.Nonnull Integer total) {
+  public Backfill total(@jakarta.annotation.Nonnull Long total) {
     this.total = total;
     return this;
   }
@@ -375,22 +297,22 @@ public class Backfill {
    * Ticks in its span.
    * @return total
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TOTAL, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getTotal() {
+  public Long getTotal() {
     return total;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_TOTAL, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTotal(@javax.annotation.Nonnull Integer total) {
+  public void setTotal(@jakarta.annotation.Nonnull Long total) {
     this.total = total;
   }
 
 
-  public Backfill decided(@javax.annotation.Nonnull Integer decided) {
+  public Backfill decided(@jakarta.annotation.Nonnull Long decided) {
     this.decided = decided;
     return this;
   }
@@ -399,22 +321,22 @@ public class Backfill {
    * Those of them that made a job, or were skipped: what &#x60;total&#x60; counts towards.
    * @return decided
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DECIDED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getDecided() {
+  public Long getDecided() {
     return decided;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_DECIDED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDecided(@javax.annotation.Nonnull Integer decided) {
+  public void setDecided(@jakarta.annotation.Nonnull Long decided) {
     this.decided = decided;
   }
 
 
-  public Backfill made(@javax.annotation.Nonnull Integer made) {
+  public Backfill made(@jakarta.annotation.Nonnull Long made) {
     this.made = made;
     return this;
   }
@@ -423,22 +345,22 @@ public class Backfill {
    * Jobs that it made.
    * @return made
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_MADE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getMade() {
+  public Long getMade() {
     return made;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_MADE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setMade(@javax.annotation.Nonnull Integer made) {
+  public void setMade(@jakarta.annotation.Nonnull Long made) {
     this.made = made;
   }
 
 
-  public Backfill skipped(@javax.annotation.Nonnull Integer skipped) {
+  public Backfill skipped(@jakarta.annotation.Nonnull Long skipped) {
     this.skipped = skipped;
     return this;
   }
@@ -447,22 +369,22 @@ public class Backfill {
    * Ticks that made none: they had run already, or a unique key kept their jobs out.
    * @return skipped
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SKIPPED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getSkipped() {
+  public Long getSkipped() {
     return skipped;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_SKIPPED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSkipped(@javax.annotation.Nonnull Integer skipped) {
+  public void setSkipped(@jakarta.annotation.Nonnull Long skipped) {
     this.skipped = skipped;
   }
 
 
-  public Backfill active(@javax.annotation.Nonnull Integer active) {
+  public Backfill active(@jakarta.annotation.Nonnull Long active) {
     this.active = active;
     return this;
   }
@@ -471,22 +393,22 @@ public class Backfill {
    * Its jobs that have not ended.
    * @return active
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ACTIVE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getActive() {
+  public Long getActive() {
     return active;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_ACTIVE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setActive(@javax.annotation.Nonnull Integer active) {
+  public void setActive(@jakarta.annotation.Nonnull Long active) {
     this.active = active;
   }
 
 
-  public Backfill succeeded(@javax.annotation.Nonnull Integer succeeded) {
+  public Backfill succeeded(@jakarta.annotation.Nonnull Long succeeded) {
     this.succeeded = succeeded;
     return this;
   }
@@ -495,22 +417,22 @@ public class Backfill {
    * Get succeeded
    * @return succeeded
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_SUCCEEDED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getSucceeded() {
+  public Long getSucceeded() {
     return succeeded;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_SUCCEEDED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setSucceeded(@javax.annotation.Nonnull Integer succeeded) {
+  public void setSucceeded(@jakarta.annotation.Nonnull Long succeeded) {
     this.succeeded = succeeded;
   }
 
 
-  public Backfill failed(@javax.annotation.Nonnull Integer failed) {
+  public Backfill failed(@jakarta.annotation.Nonnull Long failed) {
     this.failed = failed;
     return this;
   }
@@ -519,22 +441,22 @@ public class Backfill {
    * Its jobs that failed, were quarantined, cancelled, or expired.
    * @return failed
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_FAILED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public Integer getFailed() {
+  public Long getFailed() {
     return failed;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_FAILED, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setFailed(@javax.annotation.Nonnull Integer failed) {
+  public void setFailed(@jakarta.annotation.Nonnull Long failed) {
     this.failed = failed;
   }
 
 
-  public Backfill createdAt(@javax.annotation.Nonnull OffsetDateTime createdAt) {
+  public Backfill createdAt(@jakarta.annotation.Nonnull OffsetDateTime createdAt) {
     this.createdAt = createdAt;
     return this;
   }
@@ -543,7 +465,7 @@ public class Backfill {
    * Get createdAt
    * @return createdAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_CREATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getCreatedAt() {
@@ -553,12 +475,12 @@ public class Backfill {
 
   @JsonProperty(value = JSON_PROPERTY_CREATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setCreatedAt(@javax.annotation.Nonnull OffsetDateTime createdAt) {
+  public void setCreatedAt(@jakarta.annotation.Nonnull OffsetDateTime createdAt) {
     this.createdAt = createdAt;
   }
 
 
-  public Backfill finishedAt(@javax.annotation.Nullable OffsetDateTime finishedAt) {
+  public Backfill finishedAt(@jakarta.annotation.Nullable OffsetDateTime finishedAt) {
     this.finishedAt = finishedAt;
     return this;
   }
@@ -567,7 +489,7 @@ public class Backfill {
    * Get finishedAt
    * @return finishedAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_FINISHED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getFinishedAt() {
@@ -577,7 +499,7 @@ public class Backfill {
 
   @JsonProperty(value = JSON_PROPERTY_FINISHED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setFinishedAt(@javax.annotation.Nullable OffsetDateTime finishedAt) {
+  public void setFinishedAt(@jakarta.annotation.Nullable OffsetDateTime finishedAt) {
     this.finishedAt = finishedAt;
   }
 

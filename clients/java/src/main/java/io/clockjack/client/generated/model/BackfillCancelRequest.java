@@ -35,72 +35,35 @@ import io.clockjack.client.generated.ApiClient;
 @JsonPropertyOrder({
   BackfillCancelRequest.JSON_PROPERTY_JOBS
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class BackfillCancelRequest {
-  /**
-   * What becomes of the jobs that it made and that have not ended.
-   */
-  public enum JobsEnum {
-    CANCEL(String.valueOf("cancel")),
-    
-    KEEP(String.valueOf("keep")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    JobsEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static JobsEnum fromValue(String value) {
-      for (JobsEnum b : JobsEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_JOBS = "jobs";
-  @javax.annotation.Nullable
-  private JobsEnum jobs = JobsEnum.KEEP;
+  @jakarta.annotation.Nullable
+  private String jobs;
 
   public BackfillCancelRequest() { 
   }
 
-  public BackfillCancelRequest jobs(@javax.annotation.Nullable JobsEnum jobs) {
+  public BackfillCancelRequest jobs(@jakarta.annotation.Nullable String jobs) {
     this.jobs = jobs;
     return this;
   }
 
   /**
-   * What becomes of the jobs that it made and that have not ended.
+   * What becomes of the jobs that it made and that have not ended. One of &#x60;cancel&#x60;, &#x60;keep&#x60;; a newer server may say others.
    * @return jobs
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_JOBS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public JobsEnum getJobs() {
+  public String getJobs() {
     return jobs;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_JOBS, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setJobs(@javax.annotation.Nullable JobsEnum jobs) {
+  public void setJobs(@jakarta.annotation.Nullable String jobs) {
     this.jobs = jobs;
   }
 

@@ -38,24 +38,24 @@ import io.clockjack.client.generated.ApiClient;
   BackfillRequest.JSON_PROPERTY_END,
   BackfillRequest.JSON_PROPERTY_CONCURRENCY
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class BackfillRequest {
   public static final String JSON_PROPERTY_START = "start";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime start;
 
   public static final String JSON_PROPERTY_END = "end";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime end;
 
   public static final String JSON_PROPERTY_CONCURRENCY = "concurrency";
-  @javax.annotation.Nullable
-  private Integer concurrency = 1;
+  @jakarta.annotation.Nullable
+  private Integer concurrency;
 
   public BackfillRequest() { 
   }
 
-  public BackfillRequest start(@javax.annotation.Nonnull OffsetDateTime start) {
+  public BackfillRequest start(@jakarta.annotation.Nonnull OffsetDateTime start) {
     this.start = start;
     return this;
   }
@@ -64,7 +64,7 @@ public class BackfillRequest {
    * The first instant; a tick at it is one of them.
    * @return start
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_START, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getStart() {
@@ -74,12 +74,12 @@ public class BackfillRequest {
 
   @JsonProperty(value = JSON_PROPERTY_START, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setStart(@javax.annotation.Nonnull OffsetDateTime start) {
+  public void setStart(@jakarta.annotation.Nonnull OffsetDateTime start) {
     this.start = start;
   }
 
 
-  public BackfillRequest end(@javax.annotation.Nonnull OffsetDateTime end) {
+  public BackfillRequest end(@jakarta.annotation.Nonnull OffsetDateTime end) {
     this.end = end;
     return this;
   }
@@ -88,7 +88,7 @@ public class BackfillRequest {
    * The last instant, not in the future; a tick at it is one of them. Between the two lie at most 10,000 ticks.
    * @return end
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_END, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getEnd() {
@@ -98,12 +98,12 @@ public class BackfillRequest {
 
   @JsonProperty(value = JSON_PROPERTY_END, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setEnd(@javax.annotation.Nonnull OffsetDateTime end) {
+  public void setEnd(@jakarta.annotation.Nonnull OffsetDateTime end) {
     this.end = end;
   }
 
 
-  public BackfillRequest concurrency(@javax.annotation.Nullable Integer concurrency) {
+  public BackfillRequest concurrency(@jakarta.annotation.Nullable Integer concurrency) {
     this.concurrency = concurrency;
     return this;
   }
@@ -114,7 +114,7 @@ public class BackfillRequest {
    * maximum: 1000
    * @return concurrency
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_CONCURRENCY, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
   public Integer getConcurrency() {
@@ -124,7 +124,7 @@ public class BackfillRequest {
 
   @JsonProperty(value = JSON_PROPERTY_CONCURRENCY, required = false)
   @JsonInclude(value = JsonInclude.Include.USE_DEFAULTS)
-  public void setConcurrency(@javax.annotation.Nullable Integer concurrency) {
+  public void setConcurrency(@jakarta.annotation.Nullable Integer concurrency) {
     this.concurrency = concurrency;
   }
 

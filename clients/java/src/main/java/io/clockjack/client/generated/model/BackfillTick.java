@@ -40,69 +40,32 @@ import io.clockjack.client.generated.ApiClient;
   BackfillTick.JSON_PROPERTY_REASON,
   BackfillTick.JSON_PROPERTY_JOB_ID
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class BackfillTick {
   public static final String JSON_PROPERTY_NOMINAL_AT = "nominal_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime nominalAt;
 
   public static final String JSON_PROPERTY_DECIDED_AT = "decided_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime decidedAt;
 
-  /**
-   * Gets or Sets decision
-   */
-  public enum DecisionEnum {
-    MADE(String.valueOf("made")),
-    
-    SKIPPED(String.valueOf("skipped")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    DecisionEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static DecisionEnum fromValue(String value) {
-      for (DecisionEnum b : DecisionEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_DECISION = "decision";
-  @javax.annotation.Nonnull
-  private DecisionEnum decision;
+  @jakarta.annotation.Nonnull
+  private String decision;
 
   public static final String JSON_PROPERTY_REASON = "reason";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String reason;
 
   public static final String JSON_PROPERTY_JOB_ID = "job_id";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String jobId;
 
   public BackfillTick() { 
   }
 
-  public BackfillTick nominalAt(@javax.annotation.Nonnull OffsetDateTime nominalAt) {
+  public BackfillTick nominalAt(@jakarta.annotation.Nonnull OffsetDateTime nominalAt) {
     this.nominalAt = nominalAt;
     return this;
   }
@@ -111,7 +74,7 @@ public class BackfillTick {
    * Get nominalAt
    * @return nominalAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_NOMINAL_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getNominalAt() {
@@ -121,12 +84,12 @@ public class BackfillTick {
 
   @JsonProperty(value = JSON_PROPERTY_NOMINAL_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNominalAt(@javax.annotation.Nonnull OffsetDateTime nominalAt) {
+  public void setNominalAt(@jakarta.annotation.Nonnull OffsetDateTime nominalAt) {
     this.nominalAt = nominalAt;
   }
 
 
-  public BackfillTick decidedAt(@javax.annotation.Nonnull OffsetDateTime decidedAt) {
+  public BackfillTick decidedAt(@jakarta.annotation.Nonnull OffsetDateTime decidedAt) {
     this.decidedAt = decidedAt;
     return this;
   }
@@ -135,7 +98,7 @@ public class BackfillTick {
    * Get decidedAt
    * @return decidedAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DECIDED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getDecidedAt() {
@@ -145,36 +108,36 @@ public class BackfillTick {
 
   @JsonProperty(value = JSON_PROPERTY_DECIDED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDecidedAt(@javax.annotation.Nonnull OffsetDateTime decidedAt) {
+  public void setDecidedAt(@jakarta.annotation.Nonnull OffsetDateTime decidedAt) {
     this.decidedAt = decidedAt;
   }
 
 
-  public BackfillTick decision(@javax.annotation.Nonnull DecisionEnum decision) {
+  public BackfillTick decision(@jakarta.annotation.Nonnull String decision) {
     this.decision = decision;
     return this;
   }
 
   /**
-   * Get decision
+   * One of &#x60;made&#x60;, &#x60;skipped&#x60;; a newer server may say others.
    * @return decision
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DECISION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public DecisionEnum getDecision() {
+  public String getDecision() {
     return decision;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_DECISION, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setDecision(@javax.annotation.Nonnull DecisionEnum decision) {
+  public void setDecision(@jakarta.annotation.Nonnull String decision) {
     this.decision = decision;
   }
 
 
-  public BackfillTick reason(@javax.annotation.Nullable String reason) {
+  public BackfillTick reason(@jakarta.annotation.Nullable String reason) {
     this.reason = reason;
     return this;
   }
@@ -183,7 +146,7 @@ public class BackfillTick {
    * Why it was skipped. &#x60;already-ran&#x60;: it has a job, had one, or will have. &#x60;unique-conflict&#x60;: another job holds the unique key.
    * @return reason
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_REASON, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getReason() {
@@ -193,12 +156,12 @@ public class BackfillTick {
 
   @JsonProperty(value = JSON_PROPERTY_REASON, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setReason(@javax.annotation.Nullable String reason) {
+  public void setReason(@jakarta.annotation.Nullable String reason) {
     this.reason = reason;
   }
 
 
-  public BackfillTick jobId(@javax.annotation.Nullable String jobId) {
+  public BackfillTick jobId(@jakarta.annotation.Nullable String jobId) {
     this.jobId = jobId;
     return this;
   }
@@ -207,7 +170,7 @@ public class BackfillTick {
    * Get jobId
    * @return jobId
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_JOB_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getJobId() {
@@ -217,7 +180,7 @@ public class BackfillTick {
 
   @JsonProperty(value = JSON_PROPERTY_JOB_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setJobId(@javax.annotation.Nullable String jobId) {
+  public void setJobId(@jakarta.annotation.Nullable String jobId) {
     this.jobId = jobId;
   }
 

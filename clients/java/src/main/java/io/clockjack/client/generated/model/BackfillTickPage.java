@@ -40,24 +40,24 @@ import io.clockjack.client.generated.ApiClient;
   BackfillTickPage.JSON_PROPERTY_HAS_MORE,
   BackfillTickPage.JSON_PROPERTY_NEXT_CURSOR
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class BackfillTickPage {
   public static final String JSON_PROPERTY_DATA = "data";
-  @javax.annotation.Nonnull
-  private List<BackfillTick> data = new ArrayList<>();
+  @jakarta.annotation.Nonnull
+  private List<BackfillTick> data;
 
   public static final String JSON_PROPERTY_HAS_MORE = "has_more";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Boolean hasMore;
 
   public static final String JSON_PROPERTY_NEXT_CURSOR = "next_cursor";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String nextCursor;
 
   public BackfillTickPage() { 
   }
 
-  public BackfillTickPage data(@javax.annotation.Nonnull List<BackfillTick> data) {
+  public BackfillTickPage data(@jakarta.annotation.Nonnull List<BackfillTick> data) {
     this.data = data;
     return this;
   }
@@ -74,7 +74,7 @@ public class BackfillTickPage {
    * Get data
    * @return data
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_DATA, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public List<BackfillTick> getData() {
@@ -84,12 +84,12 @@ public class BackfillTickPage {
 
   @JsonProperty(value = JSON_PROPERTY_DATA, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setData(@javax.annotation.Nonnull List<BackfillTick> data) {
+  public void setData(@jakarta.annotation.Nonnull List<BackfillTick> data) {
     this.data = data;
   }
 
 
-  public BackfillTickPage hasMore(@javax.annotation.Nonnull Boolean hasMore) {
+  public BackfillTickPage hasMore(@jakarta.annotation.Nonnull Boolean hasMore) {
     this.hasMore = hasMore;
     return this;
   }
@@ -98,7 +98,7 @@ public class BackfillTickPage {
    * Get hasMore
    * @return hasMore
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_HAS_MORE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Boolean getHasMore() {
@@ -108,12 +108,12 @@ public class BackfillTickPage {
 
   @JsonProperty(value = JSON_PROPERTY_HAS_MORE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setHasMore(@javax.annotation.Nonnull Boolean hasMore) {
+  public void setHasMore(@jakarta.annotation.Nonnull Boolean hasMore) {
     this.hasMore = hasMore;
   }
 
 
-  public BackfillTickPage nextCursor(@javax.annotation.Nullable String nextCursor) {
+  public BackfillTickPage nextCursor(@jakarta.annotation.Nullable String nextCursor) {
     this.nextCursor = nextCursor;
     return this;
   }
@@ -122,7 +122,7 @@ public class BackfillTickPage {
    * Get nextCursor
    * @return nextCursor
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_NEXT_CURSOR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getNextCursor() {
@@ -132,7 +132,7 @@ public class BackfillTickPage {
 
   @JsonProperty(value = JSON_PROPERTY_NEXT_CURSOR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNextCursor(@javax.annotation.Nullable String nextCursor) {
+  public void setNextCursor(@jakarta.annotation.Nullable String nextCursor) {
     this.nextCursor = nextCursor;
   }
 

@@ -65,155 +65,104 @@ import io.clockjack.client.generated.ApiClient;
   Job.JSON_PROPERTY_EXECUTOR,
   Job.JSON_PROPERTY_WAITING_FOR
 })
-@javax.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
+@jakarta.annotation.Generated(value = "org.openapitools.codegen.languages.JavaClientCodegen", comments = "Generator version: 7.26.0")
 public class Job {
   public static final String JSON_PROPERTY_ID = "id";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String id;
 
-  /**
-   * Gets or Sets state
-   */
-  public enum StateEnum {
-    CANCELLED(String.valueOf("cancelled")),
-    
-    EXPIRED(String.valueOf("expired")),
-    
-    FAILED(String.valueOf("failed")),
-    
-    QUARANTINED(String.valueOf("quarantined")),
-    
-    READY(String.valueOf("ready")),
-    
-    RETRYING(String.valueOf("retrying")),
-    
-    RUNNING(String.valueOf("running")),
-    
-    SCHEDULED(String.valueOf("scheduled")),
-    
-    SUCCEEDED(String.valueOf("succeeded")),
-    
-    UNKNOWN_DEFAULT_OPEN_API(String.valueOf("unknown_default_open_api"));
-
-    private String value;
-
-    StateEnum(String value) {
-      this.value = value;
-    }
-
-    @JsonValue
-    public String getValue() {
-      return value;
-    }
-
-    @Override
-    public String toString() {
-      return String.valueOf(value);
-    }
-
-    @JsonCreator
-    public static StateEnum fromValue(String value) {
-      for (StateEnum b : StateEnum.values()) {
-        if (b.value.equals(value)) {
-          return b;
-        }
-      }
-      return UNKNOWN_DEFAULT_OPEN_API;
-    }
-  }
-
   public static final String JSON_PROPERTY_STATE = "state";
-  @javax.annotation.Nonnull
-  private StateEnum state;
+  @jakarta.annotation.Nonnull
+  private String state;
 
   public static final String JSON_PROPERTY_TARGET = "target";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Target target;
 
   public static final String JSON_PROPERTY_QUEUE = "queue";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private String queue;
 
   public static final String JSON_PROPERTY_PRIORITY = "priority";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Integer priority;
 
   public static final String JSON_PROPERTY_ATTEMPT = "attempt";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Integer attempt;
 
   public static final String JSON_PROPERTY_MAX_ATTEMPTS = "max_attempts";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Integer maxAttempts;
 
   public static final String JSON_PROPERTY_CREATED_AT = "created_at";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private OffsetDateTime createdAt;
 
   public static final String JSON_PROPERTY_RUN_AT = "run_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime runAt;
 
   public static final String JSON_PROPERTY_STARTED_AT = "started_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime startedAt;
 
   public static final String JSON_PROPERTY_FINISHED_AT = "finished_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime finishedAt;
 
   public static final String JSON_PROPERTY_RESULT = "result";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private Object result = null;
 
   public static final String JSON_PROPERTY_ERROR = "error";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private Failure error;
 
   public static final String JSON_PROPERTY_SCHEDULE_ID = "schedule_id";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String scheduleId;
 
   public static final String JSON_PROPERTY_NOMINAL_AT = "nominal_at";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private OffsetDateTime nominalAt;
 
   public static final String JSON_PROPERTY_BACKFILL_ID = "backfill_id";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String backfillId;
 
   public static final String JSON_PROPERTY_EXECUTOR_ID = "executor_id";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String executorId;
 
   public static final String JSON_PROPERTY_PROGRESS = "progress";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private Progress progress;
 
   public static final String JSON_PROPERTY_LABELS = "labels";
-  @javax.annotation.Nonnull
-  private Map<String, String> labels = new HashMap<>();
+  @jakarta.annotation.Nonnull
+  private Map<String, String> labels;
 
   public static final String JSON_PROPERTY_METADATA = "metadata";
-  @javax.annotation.Nonnull
-  private Map<String, Object> metadata = new HashMap<>();
+  @jakarta.annotation.Nonnull
+  private Map<String, Object> metadata;
 
   public static final String JSON_PROPERTY_CONCURRENCY_KEY = "concurrency_key";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private String concurrencyKey;
 
   public static final String JSON_PROPERTY_EXECUTOR = "executor";
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   private Placement executor;
 
   public static final String JSON_PROPERTY_WAITING_FOR = "waiting_for";
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   private Holdup waitingFor;
 
   public Job() { 
   }
 
-  public Job id(@javax.annotation.Nonnull String id) {
+  public Job id(@jakarta.annotation.Nonnull String id) {
     this.id = id;
     return this;
   }
@@ -222,7 +171,7 @@ public class Job {
    * Get id
    * @return id
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getId() {
@@ -232,36 +181,36 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_ID, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setId(@javax.annotation.Nonnull String id) {
+  public void setId(@jakarta.annotation.Nonnull String id) {
     this.id = id;
   }
 
 
-  public Job state(@javax.annotation.Nonnull StateEnum state) {
+  public Job state(@jakarta.annotation.Nonnull String state) {
     this.state = state;
     return this;
   }
 
   /**
-   * Get state
+   * One of &#x60;cancelled&#x60;, &#x60;expired&#x60;, &#x60;failed&#x60;, &#x60;quarantined&#x60;, &#x60;ready&#x60;, &#x60;retrying&#x60;, &#x60;running&#x60;, &#x60;scheduled&#x60;, &#x60;succeeded&#x60;; a newer server may say others.
    * @return state
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_STATE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public StateEnum getState() {
+  public String getState() {
     return state;
   }
 
 
   @JsonProperty(value = JSON_PROPERTY_STATE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setState(@javax.annotation.Nonnull StateEnum state) {
+  public void setState(@jakarta.annotation.Nonnull String state) {
     this.state = state;
   }
 
 
-  public Job target(@javax.annotation.Nonnull Target target) {
+  public Job target(@jakarta.annotation.Nonnull Target target) {
     this.target = target;
     return this;
   }
@@ -270,7 +219,7 @@ public class Job {
    * Get target
    * @return target
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_TARGET, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Target getTarget() {
@@ -280,12 +229,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_TARGET, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setTarget(@javax.annotation.Nonnull Target target) {
+  public void setTarget(@jakarta.annotation.Nonnull Target target) {
     this.target = target;
   }
 
 
-  public Job queue(@javax.annotation.Nonnull String queue) {
+  public Job queue(@jakarta.annotation.Nonnull String queue) {
     this.queue = queue;
     return this;
   }
@@ -294,7 +243,7 @@ public class Job {
    * Get queue
    * @return queue
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_QUEUE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getQueue() {
@@ -304,12 +253,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_QUEUE, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setQueue(@javax.annotation.Nonnull String queue) {
+  public void setQueue(@jakarta.annotation.Nonnull String queue) {
     this.queue = queue;
   }
 
 
-  public Job priority(@javax.annotation.Nonnull Integer priority) {
+  public Job priority(@jakarta.annotation.Nonnull Integer priority) {
     this.priority = priority;
     return this;
   }
@@ -318,7 +267,7 @@ public class Job {
    * 9 goes first.
    * @return priority
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_PRIORITY, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Integer getPriority() {
@@ -328,12 +277,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_PRIORITY, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setPriority(@javax.annotation.Nonnull Integer priority) {
+  public void setPriority(@jakarta.annotation.Nonnull Integer priority) {
     this.priority = priority;
   }
 
 
-  public Job attempt(@javax.annotation.Nonnull Integer attempt) {
+  public Job attempt(@jakarta.annotation.Nonnull Integer attempt) {
     this.attempt = attempt;
     return this;
   }
@@ -342,7 +291,7 @@ public class Job {
    * Number of the last attempt; 0 before the first.
    * @return attempt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_ATTEMPT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Integer getAttempt() {
@@ -352,12 +301,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_ATTEMPT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setAttempt(@javax.annotation.Nonnull Integer attempt) {
+  public void setAttempt(@jakarta.annotation.Nonnull Integer attempt) {
     this.attempt = attempt;
   }
 
 
-  public Job maxAttempts(@javax.annotation.Nonnull Integer maxAttempts) {
+  public Job maxAttempts(@jakarta.annotation.Nonnull Integer maxAttempts) {
     this.maxAttempts = maxAttempts;
     return this;
   }
@@ -366,7 +315,7 @@ public class Job {
    * Get maxAttempts
    * @return maxAttempts
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_MAX_ATTEMPTS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Integer getMaxAttempts() {
@@ -376,12 +325,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_MAX_ATTEMPTS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setMaxAttempts(@javax.annotation.Nonnull Integer maxAttempts) {
+  public void setMaxAttempts(@jakarta.annotation.Nonnull Integer maxAttempts) {
     this.maxAttempts = maxAttempts;
   }
 
 
-  public Job createdAt(@javax.annotation.Nonnull OffsetDateTime createdAt) {
+  public Job createdAt(@jakarta.annotation.Nonnull OffsetDateTime createdAt) {
     this.createdAt = createdAt;
     return this;
   }
@@ -390,7 +339,7 @@ public class Job {
    * Get createdAt
    * @return createdAt
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_CREATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getCreatedAt() {
@@ -400,12 +349,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_CREATED_AT, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setCreatedAt(@javax.annotation.Nonnull OffsetDateTime createdAt) {
+  public void setCreatedAt(@jakarta.annotation.Nonnull OffsetDateTime createdAt) {
     this.createdAt = createdAt;
   }
 
 
-  public Job runAt(@javax.annotation.Nullable OffsetDateTime runAt) {
+  public Job runAt(@jakarta.annotation.Nullable OffsetDateTime runAt) {
     this.runAt = runAt;
     return this;
   }
@@ -414,7 +363,7 @@ public class Job {
    * Not before this; of a job in &#x60;retrying&#x60;, when the next attempt is due.
    * @return runAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_RUN_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getRunAt() {
@@ -424,12 +373,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_RUN_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setRunAt(@javax.annotation.Nullable OffsetDateTime runAt) {
+  public void setRunAt(@jakarta.annotation.Nullable OffsetDateTime runAt) {
     this.runAt = runAt;
   }
 
 
-  public Job startedAt(@javax.annotation.Nullable OffsetDateTime startedAt) {
+  public Job startedAt(@jakarta.annotation.Nullable OffsetDateTime startedAt) {
     this.startedAt = startedAt;
     return this;
   }
@@ -438,7 +387,7 @@ public class Job {
    * Of the last attempt.
    * @return startedAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_STARTED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getStartedAt() {
@@ -448,12 +397,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_STARTED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setStartedAt(@javax.annotation.Nullable OffsetDateTime startedAt) {
+  public void setStartedAt(@jakarta.annotation.Nullable OffsetDateTime startedAt) {
     this.startedAt = startedAt;
   }
 
 
-  public Job finishedAt(@javax.annotation.Nullable OffsetDateTime finishedAt) {
+  public Job finishedAt(@jakarta.annotation.Nullable OffsetDateTime finishedAt) {
     this.finishedAt = finishedAt;
     return this;
   }
@@ -462,7 +411,7 @@ public class Job {
    * Get finishedAt
    * @return finishedAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_FINISHED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getFinishedAt() {
@@ -472,12 +421,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_FINISHED_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setFinishedAt(@javax.annotation.Nullable OffsetDateTime finishedAt) {
+  public void setFinishedAt(@jakarta.annotation.Nullable OffsetDateTime finishedAt) {
     this.finishedAt = finishedAt;
   }
 
 
-  public Job result(@javax.annotation.Nullable Object result) {
+  public Job result(@jakarta.annotation.Nullable Object result) {
     this.result = result;
     return this;
   }
@@ -486,7 +435,7 @@ public class Job {
    * What it returned. Null as long as it has not ended; of one that did not succeed, what it left all the same: a program&#39;s output, what came after the time-out.
    * @return result
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_RESULT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Object getResult() {
@@ -496,12 +445,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_RESULT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setResult(@javax.annotation.Nullable Object result) {
+  public void setResult(@jakarta.annotation.Nullable Object result) {
     this.result = result;
   }
 
 
-  public Job error(@javax.annotation.Nullable Failure error) {
+  public Job error(@jakarta.annotation.Nullable Failure error) {
     this.error = error;
     return this;
   }
@@ -510,7 +459,7 @@ public class Job {
    * Why the last attempt that ended did not succeed.
    * @return error
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_ERROR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Failure getError() {
@@ -520,12 +469,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_ERROR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setError(@javax.annotation.Nullable Failure error) {
+  public void setError(@jakarta.annotation.Nullable Failure error) {
     this.error = error;
   }
 
 
-  public Job scheduleId(@javax.annotation.Nullable String scheduleId) {
+  public Job scheduleId(@jakarta.annotation.Nullable String scheduleId) {
     this.scheduleId = scheduleId;
     return this;
   }
@@ -534,7 +483,7 @@ public class Job {
    * Get scheduleId
    * @return scheduleId
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_SCHEDULE_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getScheduleId() {
@@ -544,12 +493,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_SCHEDULE_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setScheduleId(@javax.annotation.Nullable String scheduleId) {
+  public void setScheduleId(@jakarta.annotation.Nullable String scheduleId) {
     this.scheduleId = scheduleId;
   }
 
 
-  public Job nominalAt(@javax.annotation.Nullable OffsetDateTime nominalAt) {
+  public Job nominalAt(@jakarta.annotation.Nullable OffsetDateTime nominalAt) {
     this.nominalAt = nominalAt;
     return this;
   }
@@ -558,7 +507,7 @@ public class Job {
    * The tick that it stands for.
    * @return nominalAt
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_NOMINAL_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public OffsetDateTime getNominalAt() {
@@ -568,12 +517,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_NOMINAL_AT, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setNominalAt(@javax.annotation.Nullable OffsetDateTime nominalAt) {
+  public void setNominalAt(@jakarta.annotation.Nullable OffsetDateTime nominalAt) {
     this.nominalAt = nominalAt;
   }
 
 
-  public Job backfillId(@javax.annotation.Nullable String backfillId) {
+  public Job backfillId(@jakarta.annotation.Nullable String backfillId) {
     this.backfillId = backfillId;
     return this;
   }
@@ -582,7 +531,7 @@ public class Job {
    * The backfill that made it; null if none did.
    * @return backfillId
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_BACKFILL_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getBackfillId() {
@@ -592,12 +541,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_BACKFILL_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setBackfillId(@javax.annotation.Nullable String backfillId) {
+  public void setBackfillId(@jakarta.annotation.Nullable String backfillId) {
     this.backfillId = backfillId;
   }
 
 
-  public Job executorId(@javax.annotation.Nullable String executorId) {
+  public Job executorId(@jakarta.annotation.Nullable String executorId) {
     this.executorId = executorId;
     return this;
   }
@@ -606,7 +555,7 @@ public class Job {
    * Where the last attempt ran.
    * @return executorId
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_EXECUTOR_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getExecutorId() {
@@ -616,12 +565,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_EXECUTOR_ID, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setExecutorId(@javax.annotation.Nullable String executorId) {
+  public void setExecutorId(@jakarta.annotation.Nullable String executorId) {
     this.executorId = executorId;
   }
 
 
-  public Job progress(@javax.annotation.Nullable Progress progress) {
+  public Job progress(@jakarta.annotation.Nullable Progress progress) {
     this.progress = progress;
     return this;
   }
@@ -630,7 +579,7 @@ public class Job {
    * Get progress
    * @return progress
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_PROGRESS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Progress getProgress() {
@@ -640,12 +589,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_PROGRESS, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setProgress(@javax.annotation.Nullable Progress progress) {
+  public void setProgress(@jakarta.annotation.Nullable Progress progress) {
     this.progress = progress;
   }
 
 
-  public Job labels(@javax.annotation.Nonnull Map<String, String> labels) {
+  public Job labels(@jakarta.annotation.Nonnull Map<String, String> labels) {
     this.labels = labels;
     return this;
   }
@@ -662,7 +611,7 @@ public class Job {
    * Get labels
    * @return labels
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_LABELS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Map<String, String> getLabels() {
@@ -672,12 +621,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_LABELS, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setLabels(@javax.annotation.Nonnull Map<String, String> labels) {
+  public void setLabels(@jakarta.annotation.Nonnull Map<String, String> labels) {
     this.labels = labels;
   }
 
 
-  public Job metadata(@javax.annotation.Nonnull Map<String, Object> metadata) {
+  public Job metadata(@jakarta.annotation.Nonnull Map<String, Object> metadata) {
     this.metadata = metadata;
     return this;
   }
@@ -694,7 +643,7 @@ public class Job {
    * Get metadata
    * @return metadata
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_METADATA, required = true)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.ALWAYS)
   public Map<String, Object> getMetadata() {
@@ -704,12 +653,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_METADATA, required = true)
   @JsonInclude(content = JsonInclude.Include.ALWAYS, value = JsonInclude.Include.ALWAYS)
-  public void setMetadata(@javax.annotation.Nonnull Map<String, Object> metadata) {
+  public void setMetadata(@jakarta.annotation.Nonnull Map<String, Object> metadata) {
     this.metadata = metadata;
   }
 
 
-  public Job concurrencyKey(@javax.annotation.Nullable String concurrencyKey) {
+  public Job concurrencyKey(@jakarta.annotation.Nullable String concurrencyKey) {
     this.concurrencyKey = concurrencyKey;
     return this;
   }
@@ -718,7 +667,7 @@ public class Job {
    * Get concurrencyKey
    * @return concurrencyKey
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_CONCURRENCY_KEY, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public String getConcurrencyKey() {
@@ -728,12 +677,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_CONCURRENCY_KEY, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setConcurrencyKey(@javax.annotation.Nullable String concurrencyKey) {
+  public void setConcurrencyKey(@jakarta.annotation.Nullable String concurrencyKey) {
     this.concurrencyKey = concurrencyKey;
   }
 
 
-  public Job executor(@javax.annotation.Nonnull Placement executor) {
+  public Job executor(@jakarta.annotation.Nonnull Placement executor) {
     this.executor = executor;
     return this;
   }
@@ -742,7 +691,7 @@ public class Job {
    * Which executors may run it.
    * @return executor
    */
-  @javax.annotation.Nonnull
+  @jakarta.annotation.Nonnull
   @JsonProperty(value = JSON_PROPERTY_EXECUTOR, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Placement getExecutor() {
@@ -752,12 +701,12 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_EXECUTOR, required = true)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setExecutor(@javax.annotation.Nonnull Placement executor) {
+  public void setExecutor(@jakarta.annotation.Nonnull Placement executor) {
     this.executor = executor;
   }
 
 
-  public Job waitingFor(@javax.annotation.Nullable Holdup waitingFor) {
+  public Job waitingFor(@jakarta.annotation.Nullable Holdup waitingFor) {
     this.waitingFor = waitingFor;
     return this;
   }
@@ -766,7 +715,7 @@ public class Job {
    * What keeps a ready job from starting, as far as this node can tell; null if it isn&#39;t ready, or has just been.
    * @return waitingFor
    */
-  @javax.annotation.Nullable
+  @jakarta.annotation.Nullable
   @JsonProperty(value = JSON_PROPERTY_WAITING_FOR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
   public Holdup getWaitingFor() {
@@ -776,7 +725,7 @@ public class Job {
 
   @JsonProperty(value = JSON_PROPERTY_WAITING_FOR, required = false)
   @JsonInclude(value = JsonInclude.Include.ALWAYS)
-  public void setWaitingFor(@javax.annotation.Nullable Holdup waitingFor) {
+  public void setWaitingFor(@jakarta.annotation.Nullable Holdup waitingFor) {
     this.waitingFor = waitingFor;
   }
 

@@ -15,7 +15,7 @@ def for_java(document: dict[str, Any]) -> dict[str, Any]:
     """Return `document` so that the classes made from it read what a newer server says, and are easy to fill.
 
     Enumerations are open; each tagged union has one more member, for the unknown; what tells the members apart is set
-    from the start; integers that may grow are ``Long``; a text or something else, with nothing to tell them apart, is an
+    from the start; integers that may grow are ``Long``; where there is nothing to tell members of a union apart, it is an
     ``Object``; events keep their extension attributes; parameters have names, so that a further one breaks nothing.
     """
     done = cast("dict[str, Any]", _adapted("", open_enumerations(document)))
@@ -39,14 +39,17 @@ def _adapted(name: str, node: Any) -> Any:
         del done["default"]
     if kinds == "string" and isinstance(done.get("const"), str):
         done["default"] = done.pop("const")
-    if "integer" in (kinds if isinstance(kinds, list) else [kinds]) and name not in SMALL:
-        if done.get("maximum", LARGEST_INT + 1) > LARGEST_INT:
-            done["format"] = "int64"
+    if "integer" in (kinds if isinstance(kinds, list) else [kinds]) and _may_grow(name, done):
+        done["format"] = "int64"
     if _is_untagged(done):
         done = {key: value for key, value in done.items() if key in ("description", "title")}
     if "discriminator" in done and isinstance(done.get("oneOf"), list):
         done["oneOf"] = [*done["oneOf"], {"$ref": f"#/components/schemas/{UNKNOWN}"}]
     return done
+
+
+def _may_grow(name: str, schema: dict[str, Any]) -> bool:
+    return name not in SMALL and schema.get("maximum", LARGEST_INT + 1) > LARGEST_INT
 
 
 def _is_untagged(schema: dict[str, Any]) -> bool:

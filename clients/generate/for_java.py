@@ -15,8 +15,8 @@ def for_java(document: dict[str, Any]) -> dict[str, Any]:
     """Return `document` so that the classes made from it read what a newer server says, and are easy to fill.
 
     Enumerations are open; each tagged union has one more member, for the unknown; what tells the members apart is set
-    from the start; integers that may grow are ``Long``; where there is nothing to tell members of a union apart, it is an
-    ``Object``; events keep their extension attributes; parameters have names, so that a further one breaks nothing.
+    from the start. Where nothing tells them apart, it is an ``Object``. Integers that may grow are ``Long``; events
+    keep their extension attributes; parameters have names, so that a further one breaks nothing.
     """
     done = cast("dict[str, Any]", _adapted("", open_enumerations(document)))
     schemas = done["components"]["schemas"]

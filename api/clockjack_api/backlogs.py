@@ -19,13 +19,13 @@ async def refusal(context: Context, made: Made, job: NewJob) -> ApiProblem:
     assert made.reason is not None
     match made.reason:
         case outcome.BACKLOG_FULL:
-            problem = await full(context, job.namespace, job.queue)
+            return await full(context, job.namespace, job.queue)
         case outcome.QUEUE_DRAINING:
-            problem = draining(job.queue)
+            return draining(job.queue)
         case _:
             problem = problem_of(made.reason)
-    problem.members["job_id"] = made.id
-    return problem
+            problem.members["job_id"] = made.id  # of the job that is in the way
+            return problem
 
 
 def draining(queue: str) -> ApiProblem:

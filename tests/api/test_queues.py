@@ -280,6 +280,7 @@ async def test_a_full_backlog_says_how_deep_it_is_and_when_to_come_again(http: h
     assert refused.status_code == 429
     assert refused.json()["type"] == "urn:clockjack:problem:backlog-full"
     assert [refused.json()[key] for key in ("queue", "depth", "max_backlog")] == [name, 2, 2]
+    assert "job_id" not in refused.json()
     assert 1 <= int(refused.headers["retry-after"]) <= 60
     assert refused.headers["ratelimit-policy"] == '"backlog";q=2'
     assert refused.headers["ratelimit"].startswith('"backlog";r=0;t=')

@@ -478,6 +478,12 @@ def test_queues_show_their_limits_and_what_holds_them_back(clockjack: Callable[.
         assert line in shown
 
 
+def test_a_queue_can_be_paused_and_drain(clockjack: Callable[..., Any], pretend_node: Any) -> None:
+    queue = {"name": "q", "paused": True, "draining": True, "depth": 1, "created_at": None, "updated_at": None}
+    pretend_node.will_answer(queue)
+    assert "paused, draining" in clockjack("queue", "show", "q", "--url", pretend_node.url).out
+
+
 def test_the_list_of_queues_says_what_holds_them_back(clockjack: Callable[..., Any], pretend_node: Any) -> None:
     queue = {"name": "q", "paused": False, "draining": True, "limited_by": ["rate", "no_executor"]}
     pretend_node.will_answer({"data": [queue], "has_more": False, "next_cursor": None})

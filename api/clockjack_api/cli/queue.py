@@ -200,11 +200,10 @@ def _rate(one: Document) -> str | None:
 
 
 def _state(one: Document) -> str:
-    if one["paused"]:
-        return "paused"
     if not one.get("draining"):
-        return "active"
-    return "draining" if one.get("depth") or one.get("running") else "drained"
+        return "paused" if one["paused"] else "active"
+    drains = "draining" if one.get("depth") or one.get("running") else "drained"
+    return f"paused, {drains}" if one["paused"] else drains
 
 
 def _limited_by(one: Document) -> str:

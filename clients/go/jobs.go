@@ -17,6 +17,8 @@ import (
 const (
 	// waitAtMost is how long one request waits for the end of a job.
 	waitAtMost = 30 * time.Second
+	// logPage is how many lines one request fetches.
+	logPage = 100
 	// batchExtra is the time that a batch may take beside the usual.
 	batchExtra = 30 * time.Second
 )
@@ -40,6 +42,22 @@ type JobFilter struct {
 	CreatedAfter, CreatedBefore time.Time
 	// PageSize is how many jobs one request fetches; zero for 50.
 	PageSize int
+}
+
+func (f JobFilter) labels() []string {
+	var labels []string
+	for _, key := range slices.Sorted(maps.Keys(f.Labels)) {
+		labels = append(labels, key+"="+f.Labels[key])
+	}
+	return labels
+}
+
+func statesOf[S ~string](filter JobFilter) []S {
+	var states []S
+	for _, state := range filter.States {
+		states = append(states, S(state))
+	}
+	return states
 }
 
 // Ended says whether a job stays in a state. One that this client doesn't know is not taken for an end.
@@ -88,18 +106,10 @@ func (j *Jobs) List(ctx context.Context, filter JobFilter) iter.Seq2[*Job, error
 		CreatedBefore: unlessZero(filter.CreatedBefore),
 		Limit:         pageSize(filter.PageSize),
 	}
-	if len(filter.States) > 0 {
-		var states []generated.ListJobsParamsState
-		for _, state := range filter.States {
-			states = append(states, generated.ListJobsParamsState(state))
-		}
+	if states := statesOf[generated.ListJobsParamsState](filter); len(states) > 0 {
 		params.State = &states
 	}
-	if len(filter.Labels) > 0 {
-		var labels []string
-		for _, key := range slices.Sorted(maps.Keys(filter.Labels)) {
-			labels = append(labels, key+"="+filter.Labels[key])
-		}
+	if labels := filter.labels(); len(labels) > 0 {
 		params.Label = &labels
 	}
 	return paged[Job](func(cursor *string) (*http.Response, error) {
@@ -162,6 +172,15 @@ func (j *Jobs) Result(ctx context.Context, id string, target any) error {
 func (j *Jobs) Attempts(ctx context.Context, id string) iter.Seq2[*JobAttempt, error] {
 	return paged[JobAttempt](func(cursor *string) (*http.Response, error) {
 		return j.t.low.ListJobAttempts(ctx, id, &generated.ListJobAttemptsParams{Cursor: cursor})
+	})
+}
+
+// Logs iterates over what a job has logged and printed up to now, the first line first; attempt, from 1, wants those of
+// one attempt, and 0 of all.
+func (j *Jobs) Logs(ctx context.Context, id string, attempt int) iter.Seq2[*JobLogLine, error] {
+	return paged[JobLogLine](func(cursor *string) (*http.Response, error) {
+		params := &generated.ListJobLogsParams{Attempt: unlessZero(attempt), Cursor: cursor, Limit: pageSize(logPage)}
+		return j.t.low.ListJobLogs(ctx, id, params)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"testing"
 	"time"
@@ -81,4 +82,17 @@ func TestResults(t *testing.T) {
 	holds(t, err.Error() == "clockjack: job bad is failed: ValueError: as told", "%v", err)
 	var number int
 	holds(t, client.Jobs.Result(t.Context(), "good", &number) != nil, "an object is taken for a number")
+}
+
+func TestTheSameWithManyJobs(t *testing.T) {
+	var asked []string
+	client := served(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		asked = append(asked, string(body))
+		answer(w, 200, map[string]any{"done": 3, "has_more": len(asked) == 1, "next_cursor": "more"})
+	})
+	done, err := client.Jobs.RetryMany(t.Context(), JobFilter{States: []JobState{StateFailed}, Labels: map[string]string{"a": "1"}})
+	holds(t, err == nil && done == 6 && len(asked) == 2, "%v, %d", err, done)
+	holds(t, asked[0] == `{"action":"retry","filter":{"label":["a=1"],"state":["failed"]}}`, "%s", asked[0])
+	holds(t, asked[1] == `{"action":"retry","cursor":"more","filter":{"label":["a=1"],"state":["failed"]}}`, "%s", asked[1])
 }

@@ -32,18 +32,21 @@ func (q *Queues) List(ctx context.Context) iter.Seq2[*Queue, error] {
 }
 
 // Pause starts no more of its jobs.
-func (q *Queues) Pause(ctx context.Context, name string) (*Queue, error) {
-	return decoded[Queue](q.t.low.PauseQueue(ctx, name, &generated.PauseQueueParams{}))
+func (q *Queues) Pause(ctx context.Context, name string, options ...CallOption) (*Queue, error) {
+	c := newCall(options)
+	return decoded[Queue](c.took(q.t.low.PauseQueue(ctx, name, &generated.PauseQueueParams{}, c.edit)))
 }
 
 // Resume starts its jobs again, and lets new ones in.
-func (q *Queues) Resume(ctx context.Context, name string) (*Queue, error) {
-	return decoded[Queue](q.t.low.ResumeQueue(ctx, name, &generated.ResumeQueueParams{}))
+func (q *Queues) Resume(ctx context.Context, name string, options ...CallOption) (*Queue, error) {
+	c := newCall(options)
+	return decoded[Queue](c.took(q.t.low.ResumeQueue(ctx, name, &generated.ResumeQueueParams{}, c.edit)))
 }
 
 // Drain lets no new jobs into it; those that are there are done.
-func (q *Queues) Drain(ctx context.Context, name string) (*Queue, error) {
-	return decoded[Queue](q.t.low.DrainQueue(ctx, name, &generated.DrainQueueParams{}))
+func (q *Queues) Drain(ctx context.Context, name string, options ...CallOption) (*Queue, error) {
+	c := newCall(options)
+	return decoded[Queue](c.took(q.t.low.DrainQueue(ctx, name, &generated.DrainQueueParams{}, c.edit)))
 }
 
 // Delete removes it; refused while jobs wait or run in it.
@@ -54,9 +57,10 @@ func (q *Queues) Delete(ctx context.Context, name string, options ...CallOption)
 }
 
 // Purge cancels all its jobs that wait, and returns how many.
-func (q *Queues) Purge(ctx context.Context, name string) (int, error) {
+func (q *Queues) Purge(ctx context.Context, name string, options ...CallOption) (int, error) {
+	c := newCall(options)
 	purged, err := decoded[generated.Purged](
-		q.t.low.PurgeQueue(withExtra(ctx, time.Minute), name, &generated.PurgeQueueParams{}),
+		c.took(q.t.low.PurgeQueue(withExtra(ctx, time.Minute), name, &generated.PurgeQueueParams{}, c.edit)),
 	)
 	if err != nil {
 		return 0, err

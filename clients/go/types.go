@@ -12,6 +12,8 @@ type (
 	JobState = generated.JobState
 	// JobAttempt is one of a job's attempts, as the server tells of it.
 	JobAttempt = generated.Attempt
+	// JobLogLine is one line that an attempt logged or printed.
+	JobLogLine = generated.JobLogLine
 	// BatchItem is what became of one job of a batch.
 	BatchItem = generated.BatchItem
 	// Failure is why an attempt did not succeed.

@@ -1,6 +1,17 @@
 import { JobFailed, WaitTimedOut } from './errors.js';
-import { cancelJob, getJob, listJobAttempts, listJobs, retryJob, runJobNow, submitJob, submitJobs } from './generated/sdk.gen.js';
-import type { Attempt, BatchItem, Job, JobRequest, ListJobsData } from './generated/types.gen.js';
+import {
+  actOnJobs,
+  cancelJob,
+  getJob,
+  listJobAttempts,
+  listJobLogs,
+  listJobs,
+  retryJob,
+  runJobNow,
+  submitJob,
+  submitJobs,
+} from './generated/sdk.gen.js';
+import type { Attempt, BatchItem, Job, JobLogLine, JobRequest, JobsAction, ListJobsData } from './generated/types.gen.js';
 import { EXTRA_SECONDS, newKey, paged, unwrap, type Transport } from './transport.js';
 
 /** States that a job stays in. One that this client doesn't know is not taken for an end. */
@@ -110,5 +121,40 @@ export class Jobs {
   /** Make a job that waits for its time ready. */
   runNow(jobId: string): Promise<Job> {
     return unwrap(runJobNow({ client: this.transport.client, path: { job_id: jobId } }));
+  }
+
+  /** Iterate over what a job has logged and printed up to now, the first line first. */
+  logs(jobId: string, options: { attempt?: number; pageSize?: number } = {}): AsyncGenerator<JobLogLine, void, void> {
+    const query = { attempt: options.attempt, limit: options.pageSize ?? 100 };
+    return paged((cursor) =>
+      unwrap(listJobLogs({ client: this.transport.client, path: { job_id: jobId }, query: { ...query, cursor } })),
+    );
+  }
+
+  /** Cancel all jobs that a filter finds, and return how many. */
+  cancelMany(filter: JobsAction['filter']): Promise<number> {
+    return this.act('cancel', filter);
+  }
+
+  /** Make all jobs ready again that a filter finds and that ended without success; return how many. */
+  retryMany(filter: JobsAction['filter']): Promise<number> {
+    return this.act('retry', filter);
+  }
+
+  /** Make all jobs ready that a filter finds and that wait for their time; return how many. */
+  runManyNow(filter: JobsAction['filter']): Promise<number> {
+    return this.act('run-now', filter);
+  }
+
+  private async act(action: JobsAction['action'], filter: JobsAction['filter']): Promise<number> {
+    const headers = { [EXTRA_SECONDS]: '60' };
+    let done = 0;
+    for (let cursor: string | null = null; ; ) {
+      const body: JobsAction = { action, filter, cursor };
+      const acted = await unwrap(actOnJobs({ client: this.transport.client, body, headers }));
+      done += acted.done;
+      if (!acted.has_more) return done;
+      cursor = acted.next_cursor;
+    }
   }
 }

@@ -32,6 +32,16 @@ from clockjack_api.problems import FieldProblem, invalid, pointer_token
 from clockjack_api.request import ApiRequest
 from clockjack_api.strict import to_pointer
 
+TAKEN_IDS = frozenset({"batch"})
+"""No schedule can be called so: ``/v1/schedules/batch`` is something else."""
+
+
+def id_faults(schedule_id: str | None, pointer: str) -> list[FieldProblem]:
+    """Return what is wrong with an id that is wanted, which stands at `pointer` of the body."""
+    if schedule_id not in TAKEN_IDS:
+        return []
+    return [FieldProblem("body", pointer, f"{schedule_id!r} is a name in the API: no schedule can be called so")]
+
 
 async def check_schedule(request: ApiRequest, spec: ScheduleSpec, now: int) -> None:
     """See that a schedule can be what it says.

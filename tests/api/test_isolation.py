@@ -87,6 +87,7 @@ CASES: dict[str, Case] = {
     "actOnJobs": Case((200,), {"action": "cancel", "filter": {"queue": THEIRS["name"]}}),
     "listSchedules": OURS,
     "createSchedule": Case((201,), {**OUR_SCHEDULE, "id": THEIRS["schedule_id"]}),
+    "createSchedules": Case((200,), {"schedules": [{**OUR_SCHEDULE, "id": THEIRS["schedule_id"]}]}),
     "getSchedule": HIDDEN,
     "putSchedule": Case((201,), OUR_SCHEDULE),
     "patchSchedule": Case((404,), {"policy": {"max_runs": 1}}),

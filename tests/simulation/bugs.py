@@ -2,7 +2,7 @@
 
 from tests.simulation.mutation import Bug
 
-from clockjack.apply import attempts, counts, leases, overlap, queues, schedules, submit
+from clockjack.apply import attempts, backfills, counts, leases, overlap, queues, schedules, submit
 from clockjack.apply.machine import StateMachine
 from clockjack.apply.session import Session
 from clockjack.dispatcher.actor import Dispatcher
@@ -167,6 +167,18 @@ BUGS = (
         Session._on_end,
         "if (schedule.buffered and not schedule.active) or (fails and not schedule.paused):",
         "if fails and not schedule.paused:",
+    ),
+    Bug(
+        "make one job of a backfill more than may be at once",
+        backfills.advance,
+        "if row.active >= row.concurrency:",
+        "if row.active > row.concurrency:",
+    ),
+    Bug(
+        "forget a backfill whose job has ended",
+        Session._count_backfilled,
+        "self.unsettled_backfills[backfill.namespace, backfill.schedule_id, backfill.id] = at",
+        "pass",
     ),
 )
 """All of them."""

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
 MUST_HAPPEN = (
     "ActOnJobs applied",
+    "AdvanceBackfill applied",
     "ApplySchedules applied",
     "Assign stale-epoch",
     "BusTrouble",
+    "CancelBackfill applied",
     "CancelJob applied",
     "Checkpoint applied",
     "Claim lease-held",
@@ -58,6 +60,10 @@ MUST_HAPPEN = (
     "attempt lost",
     "attempt released",
     "attempt timed_out",
+    "backfill cancelled",
+    "backfill completed",
+    "backfill tick already-ran",
+    "backfill tick made",
     "job cancelled",
     "job expired",
     "job failed",

@@ -66,6 +66,7 @@ RULES: Mapping[str, Rule] = {
     "previewSchedule": within(READERS),
     "listScheduleTicks": within(READERS),
     "createSchedule": within(OPERATORS),
+    "createSchedules": within(OPERATORS),
     "putSchedule": within(OPERATORS),
     "patchSchedule": within(OPERATORS),
     "deleteSchedule": within(OPERATORS),

@@ -24,7 +24,7 @@ from clockjack_api.reply import Reply, json_reply
 from clockjack_api.request import BATCH_LIMIT, ApiRequest
 from clockjack_api.routes.schedules import TAG
 from clockjack_api.schedule_sets import plan, spec_of
-from clockjack_api.schedule_writing import calendars_of, events_so_far, faults_of
+from clockjack_api.schedule_writing import calendars_of, events_so_far, faults_of, id_faults
 from clockjack_api.strict import MAX_FAULTS, StrictDecoder
 
 TRIES = 5
@@ -107,6 +107,7 @@ def _decode(body: bytes) -> ApplyRequest:
             if len(faults) >= MAX_FAULTS:
                 break
             continue
+        faults += id_faults(member.id, f"/schedules/{index}/id")
         first = places.setdefault(member.id, index)
         if first != index:
             faults.append(FieldProblem("body", f"/schedules/{index}/id", f"is that of /schedules/{first} already"))

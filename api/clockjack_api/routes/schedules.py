@@ -35,7 +35,7 @@ from clockjack_api.preferences import check_conditions
 from clockjack_api.problems import CHANGED_MEANWHILE, DUPLICATE_ID, NOT_FOUND, ApiProblem, FieldProblem, invalid
 from clockjack_api.reply import Reply, json_reply, no_content
 from clockjack_api.request import ApiRequest
-from clockjack_api.schedule_writing import check_schedule, events_so_far, new_row, put_record
+from clockjack_api.schedule_writing import check_schedule, events_so_far, id_faults, new_row, put_record
 from clockjack_api.strict import StrictDecoder, find_faults
 
 TAG = "schedules"
@@ -91,6 +91,8 @@ async def create_schedule(request: ApiRequest) -> Reply:
     request.check_media_type()
     body = await request.body_bytes()
     wanted = _request_decoder.decode(body)
+    if faults := id_faults(wanted.id, "/id"):
+        raise invalid(faults)
     context = request.context
     now = context.services.clock.now()
     key = request_key(request, body, now)

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from clockjack import subjects
-from clockjack.apply.outcome import NOT_FOUND, Made, Outcome
+from clockjack.apply.outcome import NOT_FOUND, WRONG_STATE, Made, Outcome
 from clockjack.calendars import CalendarSpec, encode_calendar
 from clockjack.clock import seconds
 from clockjack.jobs import ENDED, State
@@ -19,6 +19,7 @@ from clockjack.records import (
     AGEING,
     ActOnJobs,
     ApplySchedules,
+    CancelBackfill,
     CancelJob,
     DeleteQueue,
     DeleteSchedule,
@@ -41,12 +42,22 @@ from clockjack.records import (
     TriggerSchedule,
     UniqueKey,
 )
-from clockjack.schedules import Before, ScheduleSpec, decode_spec, make_job, make_put, next_fire, retained_tick
+from clockjack.schedules import (
+    Before,
+    ScheduleSpec,
+    decode_spec,
+    make_backfill,
+    make_job,
+    make_put,
+    next_fire,
+    retained_tick,
+)
 from clockjack.specs import Retry, TaskTarget, Work
 from clockjack.testing.assembly import MemoryNode
 from clockjack.testing.simulation import steps
 from clockjack.testing.simulation.observer import Observer
 from clockjack.triggers.event import EventTrigger
+from clockjack.triggers.faults import InvalidSchedule
 from clockjack.triggers.trigger import calendar_names
 from clockjack.views.calendars import named_calendars
 from clockjack.views.jobs import JobFilter
@@ -172,6 +183,23 @@ class Api:
                 record = TriggerSchedule(
                     NAMESPACE, step.id, now, job, _key(step.key, step.id, now), step.overlap or "policy"
                 )
+        return await node.writer.propose(record, CLIENT)
+
+    async def backfill(self, node: MemoryNode, step: steps.Backfill | steps.CancelBackfill) -> Outcome:
+        """Begin a backfill, or cancel it."""
+        now = node.clock.now()
+        if isinstance(step, steps.CancelBackfill):
+            return await node.writer.propose(CancelBackfill(NAMESPACE, step.id, step.name, now, step.jobs), CLIENT)
+        row = await schedule_row(node.replica, NAMESPACE, step.id)
+        if row is None:
+            return Outcome(NOT_FOUND)
+        spec = decode_spec(row.spec)
+        calendars = await named_calendars(node.replica, NAMESPACE, calendar_names(spec.trigger))
+        span = (now - seconds(step.seconds), now, step.concurrency)
+        try:
+            record = make_backfill(NAMESPACE, step.id, step.name, row.revision, spec, *span, now, calendars)
+        except InvalidSchedule:
+            return Outcome(WRONG_STATE)
         return await node.writer.propose(record, CLIENT)
 
     async def put_queue(self, node: MemoryNode, step: steps.PutQueue) -> Outcome:

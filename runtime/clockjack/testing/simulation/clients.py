@@ -14,6 +14,8 @@ from clockjack.testing.simulation.desk import Call
 from clockjack.testing.simulation.steps import (
     ActOnQueue,
     ApplySchedules,
+    Backfill,
+    CancelBackfill,
     ControlJob,
     ControlQueue,
     ControlSchedule,
@@ -116,6 +118,8 @@ class Clients:
                 return partial(api.put_schedule, step=step)
             case ControlSchedule():
                 return partial(api.control_schedule, step=step)
+            case Backfill() | CancelBackfill():
+                return partial(api.backfill, step=step)
             case PutCalendar():
                 return partial(api.put_calendar, step=step)
             case ApplySchedules():

@@ -24,6 +24,8 @@ _COUNTED = {
     "job": "SELECT state, count(*) FROM jobs GROUP BY state",
     "attempt": "SELECT outcome, count(*) FROM attempts GROUP BY outcome",
     "tick": "SELECT decision || coalesce(' ' || reason, ''), count(*) FROM ticks GROUP BY 1",
+    "backfill": "SELECT state, count(*) FROM backfills GROUP BY state",
+    "backfill tick": "SELECT coalesce(reason, 'made'), count(*) FROM backfill_ticks GROUP BY 1",
     "missed": "SELECT 'ticks', sum(missed) FROM ticks HAVING sum(missed) > 0",
     "epochs": "SELECT role, max(epoch) FROM leases GROUP BY role",
 }

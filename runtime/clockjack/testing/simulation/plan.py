@@ -3,6 +3,7 @@
 from random import Random
 
 from clockjack.testing.simulation.adversary import Adversary
+from clockjack.testing.simulation.backfilling import backfills
 from clockjack.testing.simulation.steps import Plan
 from clockjack.testing.simulation.workload import Workload
 
@@ -22,7 +23,7 @@ def plan_of(seed: int) -> Plan:
     helpers = [f"w{index}" for index in range(1, workers + 1)]
     work = Workload(rng, span, nodes, executors + helpers, busy).steps()
     faults = Adversary(rng, span, busy, names, helpers, executors + helpers).steps()
-    return Plan(
+    plan = Plan(
         seed=seed,
         nodes=nodes,
         workers=workers,
@@ -31,5 +32,9 @@ def plan_of(seed: int) -> Plan:
         keep_jobs=rng.choice([None, None, None, 20]),
         page=rng.choice([None, None, 1, 2, 5]),
         caches=rng.choice([8192, 8192, 8192, 1]),
-        steps=sorted([*work, *faults], key=lambda step: step.at),
+        steps=[*work, *faults],
     )
+    # By chances of their own, so that all else stays as a seed has it without them.
+    plan.steps += backfills(Random(f"backfills {seed}"), span, names, work)
+    plan.steps.sort(key=lambda step: step.at)
+    return plan

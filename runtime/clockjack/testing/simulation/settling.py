@@ -41,6 +41,8 @@ async def settle(world: "SimulatedWorld", clients: Clients) -> None:
     late = world.observer.db.execute("SELECT id, due_at FROM schedules WHERE due_at < ?", (true_now() - LATE,))
     for schedule_id, due_at in late:
         world.violated(f"{schedule_id} has not decided on its tick {due_at}, at {true_now()}")
+    if not await _until(lambda: not _stuck_backfills(world), FAILOVER_SECONDS):
+        world.violated(f"nobody goes on with the backfills {_stuck_backfills(world)}")
     await _pause_schedules(world, clients)
     ended = -1
     while (now_ended := _ended(world)) > ended:
@@ -67,6 +69,15 @@ async def settle(world: "SimulatedWorld", clients: Clients) -> None:
     if await _until(lambda: _all_caught_up(world), RETURN_SECONDS):
         for words in differences(world):
             world.violated(words)
+
+
+def _stuck_backfills(world: "SimulatedWorld") -> list[str]:
+    """Return the backfills that could go on: nothing holds them, and nobody paused their schedules."""
+    rows = world.observer.db.execute(
+        "SELECT backfills.id FROM backfills JOIN schedules ON schedules.id = schedule_id "
+        "WHERE wakes AND backfills.held_until IS NULL AND NOT paused"
+    )
+    return [name for (name,) in rows]
 
 
 async def _pause_schedules(world: "SimulatedWorld", clients: Clients) -> None:

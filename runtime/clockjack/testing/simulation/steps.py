@@ -103,6 +103,26 @@ class ControlSchedule(Request):
     """Of ``trigger``: instead of what the schedule's policy says."""
 
 
+class Backfill(Request):
+    """Begins a backfill of a schedule's last seconds."""
+
+    id: str
+    name: str
+    """What the backfill is called."""
+    seconds: float
+    """How far it goes back."""
+    concurrency: int = 1
+
+
+class CancelBackfill(Request):
+    """Lets a backfill make no more jobs."""
+
+    id: str
+    name: str
+    jobs: bool = False
+    """Its jobs are cancelled, too."""
+
+
 class ApplySchedules(Request):
     """Makes a set of schedules what it says, all in one go."""
 
@@ -153,6 +173,8 @@ Work = (
     | ControlJob
     | PutSchedule
     | ControlSchedule
+    | Backfill
+    | CancelBackfill
     | ApplySchedules
     | PutCalendar
     | ActOnQueue

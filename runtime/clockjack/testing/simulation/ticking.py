@@ -26,7 +26,10 @@ def wrong_ticks(world: "SimulatedWorld") -> Iterator[str]:
     jobs_of_ticks = Counter(
         (job.schedule_id, job.nominal_at)
         for job in judge.lives.jobs.values()
-        if job.schedule_id is not None and job.event_id is None and not _is_no_tick(job.schedule_id, job.id)
+        if job.schedule_id is not None
+        and job.event_id is None
+        and job.backfill_id is None
+        and not _is_no_tick(job.schedule_id, job.id)
     )
     for (schedule_id, nominal_at), count in jobs_of_ticks.items():
         if count > 1:

@@ -2964,6 +2964,29 @@ type Schedule struct {
 // SchedulePausedBy `failures`: by itself, as `pause_after_failures` says. Null while it is not paused.
 type SchedulePausedBy string
 
+// ScheduleBatchItem What became of one schedule of a batch.
+type ScheduleBatchItem struct {
+	ID string `json:"id"`
+
+	// Problem The `type` of the problem, where it was not made.
+	Problem string `json:"problem,omitempty"`
+
+	// Status As `POST /schedules` would have answered: 201 made; 409 if there is one of that id; 503 if the journal gave no answer.
+	Status int `json:"status"`
+}
+
+// ScheduleBatchRequest Many schedules.
+type ScheduleBatchRequest struct {
+	Schedules []ScheduleRequest `json:"schedules"`
+}
+
+// ScheduleBatchResult What became of the schedules of a batch, in their order.
+type ScheduleBatchResult struct {
+	// Created How many were made.
+	Created int                 `json:"created"`
+	Data    []ScheduleBatchItem `json:"data"`
+}
+
 // ScheduleChange What becomes of one schedule.
 type ScheduleChange struct {
 	// Change `leftover`: it belongs to the set and is not in the request, which does not prune.
@@ -3732,6 +3755,15 @@ type CreateScheduleParams struct {
 	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
 }
 
+// CreateSchedulesParams defines parameters for CreateSchedules.
+type CreateSchedulesParams struct {
+	// IdempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again.
+	IdempotencyKey *string `json:"Idempotency-Key,omitempty"`
+
+	// ClockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+	ClockjackNamespace *string `json:"Clockjack-Namespace,omitempty"`
+}
+
 // DeleteScheduleParams defines parameters for DeleteSchedule.
 type DeleteScheduleParams struct {
 	// IfMatch Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
@@ -3928,6 +3960,9 @@ type ApplySchedulesJSONRequestBody = ApplyRequest
 
 // CreateScheduleJSONRequestBody defines body for CreateSchedule for application/json ContentType.
 type CreateScheduleJSONRequestBody = ScheduleRequest
+
+// CreateSchedulesJSONRequestBody defines body for CreateSchedules for application/json ContentType.
+type CreateSchedulesJSONRequestBody = ScheduleBatchRequest
 
 // PatchScheduleJSONRequestBody defines body for PatchSchedule for application/json ContentType.
 type PatchScheduleJSONRequestBody = SchedulePatch
@@ -5075,6 +5110,24 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /v1/schedules (the `CreateSchedule` operationId).
 	CreateSchedule(ctx context.Context, params *CreateScheduleParams, body CreateScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateSchedulesWithBody Create many schedules
+	//
+	// A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id) is told for each schedule: the others are made. To replace schedules that are there, or to have all or nothing, apply them as a set.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /v1/schedules/batch (the `CreateSchedules` operationId).
+	CreateSchedulesWithBody(ctx context.Context, params *CreateSchedulesParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateSchedules Create many schedules
+	//
+	// A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id) is told for each schedule: the others are made. To replace schedules that are there, or to have all or nothing, apply them as a set.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /v1/schedules/batch (the `CreateSchedules` operationId).
+	CreateSchedules(ctx context.Context, params *CreateSchedulesParams, body CreateSchedulesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// DeleteSchedule Remove a schedule
 	//
@@ -6361,6 +6414,44 @@ func (c *Client) CreateScheduleWithBody(ctx context.Context, params *CreateSched
 // Corresponds with POST /v1/schedules (the `CreateSchedule` operationId).
 func (c *Client) CreateSchedule(ctx context.Context, params *CreateScheduleParams, body CreateScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateScheduleRequest(c.Server, params, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateSchedulesWithBody Create many schedules
+//
+// A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id) is told for each schedule: the others are made. To replace schedules that are there, or to have all or nothing, apply them as a set.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /v1/schedules/batch (the `CreateSchedules` operationId).
+func (c *Client) CreateSchedulesWithBody(ctx context.Context, params *CreateSchedulesParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateSchedulesRequestWithBody(c.Server, params, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateSchedules Create many schedules
+//
+// A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id) is told for each schedule: the others are made. To replace schedules that are there, or to have all or nothing, apply them as a set.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /v1/schedules/batch (the `CreateSchedules` operationId).
+func (c *Client) CreateSchedules(ctx context.Context, params *CreateSchedulesParams, body CreateSchedulesJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateSchedulesRequest(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -10185,6 +10276,72 @@ func NewCreateScheduleRequestWithBody(server string, params *CreateScheduleParam
 	return req, nil
 }
 
+// NewCreateSchedulesRequest calls the generic CreateSchedules builder with application/json body
+func NewCreateSchedulesRequest(server string, params *CreateSchedulesParams, body CreateSchedulesJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateSchedulesRequestWithBody(server, params, "application/json", bodyReader)
+}
+
+// NewCreateSchedulesRequestWithBody constructs an http.Request for the CreateSchedules method, with any body, and a specified content type
+func NewCreateSchedulesRequestWithBody(server string, params *CreateSchedulesParams, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/v1/schedules/batch")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.IdempotencyKey != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Idempotency-Key", *params.IdempotencyKey, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Idempotency-Key", headerParam0)
+		}
+
+		if params.ClockjackNamespace != nil {
+			var headerParam1 string
+
+			headerParam1, err = runtime.StyleParamWithOptions("simple", false, "Clockjack-Namespace", *params.ClockjackNamespace, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Clockjack-Namespace", headerParam1)
+		}
+
+	}
+
+	return req, nil
+}
+
 // NewDeleteScheduleRequest constructs an http.Request for the DeleteSchedule method
 func NewDeleteScheduleRequest(server string, scheduleID string, params *DeleteScheduleParams) (*http.Request, error) {
 	var err error
@@ -12038,6 +12195,24 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /v1/schedules (the `CreateSchedule` operationId).
 	CreateScheduleWithResponse(ctx context.Context, params *CreateScheduleParams, body CreateScheduleJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateScheduleResponse, error)
+
+	// CreateSchedulesWithBodyWithResponse Create many schedules
+	//
+	// A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id) is told for each schedule: the others are made. To replace schedules that are there, or to have all or nothing, apply them as a set.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/schedules/batch (the `CreateSchedules` operationId).
+	CreateSchedulesWithBodyWithResponse(ctx context.Context, params *CreateSchedulesParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateSchedulesResponse, error)
+
+	// CreateSchedulesWithResponse Create many schedules
+	//
+	// A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id) is told for each schedule: the others are made. To replace schedules that are there, or to have all or nothing, apply them as a set.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /v1/schedules/batch (the `CreateSchedules` operationId).
+	CreateSchedulesWithResponse(ctx context.Context, params *CreateSchedulesParams, body CreateSchedulesJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateSchedulesResponse, error)
 
 	// DeleteScheduleWithResponse Remove a schedule
 	//
@@ -17633,6 +17808,145 @@ func (r CreateScheduleResponse) ContentType() string {
 	return ""
 }
 
+// CreateSchedulesResponse200Headers the declared response headers of an HTTP 200 response for CreateSchedules
+type CreateSchedulesResponse200Headers struct {
+	IdempotentReplayed interface{}
+}
+
+// CreateSchedulesResponse401Headers the declared response headers of an HTTP 401 response for CreateSchedules
+type CreateSchedulesResponse401Headers struct {
+	WWWAuthenticate *string
+}
+
+// CreateSchedulesResponse429Headers the declared response headers of an HTTP 429 response for CreateSchedules
+type CreateSchedulesResponse429Headers struct {
+	RetryAfter *int
+}
+
+// CreateSchedulesResponse503Headers the declared response headers of an HTTP 503 response for CreateSchedules
+type CreateSchedulesResponse503Headers struct {
+	RetryAfter *int
+}
+
+type CreateSchedulesResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *ScheduleBatchResult
+	// ApplicationProblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationProblemJSON400 *BadRequest
+	// ApplicationProblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationProblemJSON401 *Unauthenticated
+	// ApplicationProblemJSON403 the response for an HTTP 403 `application/problem+json` response
+	ApplicationProblemJSON403 *Forbidden
+	// ApplicationProblemJSON409 the response for an HTTP 409 `application/problem+json` response
+	ApplicationProblemJSON409 *Conflict
+	// ApplicationProblemJSON413 the response for an HTTP 413 `application/problem+json` response
+	ApplicationProblemJSON413 *TooLarge
+	// ApplicationProblemJSON415 the response for an HTTP 415 `application/problem+json` response
+	ApplicationProblemJSON415 *UnsupportedMediaType
+	// ApplicationProblemJSON422 the response for an HTTP 422 `application/problem+json` response
+	ApplicationProblemJSON422 *KeyReused
+	// ApplicationProblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationProblemJSON429 *TooMany
+	// ApplicationProblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationProblemJSON431 *HeadTooLarge
+	// ApplicationProblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationProblemJSON503 *Unavailable
+	// Headers200 the parsed response headers for an HTTP 200 response
+	Headers200 *CreateSchedulesResponse200Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *CreateSchedulesResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *CreateSchedulesResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *CreateSchedulesResponse503Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r CreateSchedulesResponse) GetJSON200() *ScheduleBatchResult {
+	return r.JSON200
+}
+
+// GetApplicationProblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r CreateSchedulesResponse) GetApplicationProblemJSON400() *BadRequest {
+	return r.ApplicationProblemJSON400
+}
+
+// GetApplicationProblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r CreateSchedulesResponse) GetApplicationProblemJSON401() *Unauthenticated {
+	return r.ApplicationProblemJSON401
+}
+
+// GetApplicationProblemJSON403 returns the response for an HTTP 403 `application/problem+json` response
+func (r CreateSchedulesResponse) GetApplicationProblemJSON403() *Forbidden {
+	return r.ApplicationProblemJSON403
+}
+
+// GetApplicationProblemJSON409 returns the response for an HTTP 409 `application/problem+json` response
+func (r CreateSchedulesResponse) GetApplicationProblemJSON409() *Conflict {
+	return r.ApplicationProblemJSON409
+}
+
+// GetApplicationProblemJSON413 returns the response for an HTTP 413 `application/problem+json` response
+func (r CreateSchedulesResponse) GetApplicationProblemJSON413() *TooLarge {
+	return r.ApplicationProblemJSON413
+}
+
+// GetApplicationProblemJSON415 returns the response for an HTTP 415 `application/problem+json` response
+func (r CreateSchedulesResponse) GetApplicationProblemJSON415() *UnsupportedMediaType {
+	return r.ApplicationProblemJSON415
+}
+
+// GetApplicationProblemJSON422 returns the response for an HTTP 422 `application/problem+json` response
+func (r CreateSchedulesResponse) GetApplicationProblemJSON422() *KeyReused {
+	return r.ApplicationProblemJSON422
+}
+
+// GetApplicationProblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r CreateSchedulesResponse) GetApplicationProblemJSON429() *TooMany {
+	return r.ApplicationProblemJSON429
+}
+
+// GetApplicationProblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r CreateSchedulesResponse) GetApplicationProblemJSON431() *HeadTooLarge {
+	return r.ApplicationProblemJSON431
+}
+
+// GetApplicationProblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r CreateSchedulesResponse) GetApplicationProblemJSON503() *Unavailable {
+	return r.ApplicationProblemJSON503
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateSchedulesResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateSchedulesResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateSchedulesResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateSchedulesResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 // DeleteScheduleResponse401Headers the declared response headers of an HTTP 401 response for DeleteSchedule
 type DeleteScheduleResponse401Headers struct {
 	WWWAuthenticate *string
@@ -20734,6 +21048,36 @@ func (c *ClientWithResponses) CreateScheduleWithResponse(ctx context.Context, pa
 		return nil, err
 	}
 	return ParseCreateScheduleResponse(rsp)
+}
+
+// CreateSchedulesWithBodyWithResponse Create many schedules
+//
+// A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id) is told for each schedule: the others are made. To replace schedules that are there, or to have all or nothing, apply them as a set.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/schedules/batch (the `CreateSchedules` operationId).
+func (c *ClientWithResponses) CreateSchedulesWithBodyWithResponse(ctx context.Context, params *CreateSchedulesParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateSchedulesResponse, error) {
+	rsp, err := c.CreateSchedulesWithBody(ctx, params, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateSchedulesResponse(rsp)
+}
+
+// CreateSchedulesWithResponse Create many schedules
+//
+// A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id) is told for each schedule: the others are made. To replace schedules that are there, or to have all or nothing, apply them as a set.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /v1/schedules/batch (the `CreateSchedules` operationId).
+func (c *ClientWithResponses) CreateSchedulesWithResponse(ctx context.Context, params *CreateSchedulesParams, body CreateSchedulesJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateSchedulesResponse, error) {
+	rsp, err := c.CreateSchedules(ctx, params, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateSchedulesResponse(rsp)
 }
 
 // DeleteScheduleWithResponse Remove a schedule
@@ -26424,6 +26768,145 @@ func ParseCreateScheduleResponse(rsp *http.Response) (*CreateScheduleResponse, e
 		response.Headers429 = &headers
 	case rsp.StatusCode == 503:
 		var headers CreateScheduleResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseCreateSchedulesResponse parses an HTTP response from a CreateSchedulesWithResponse call
+func ParseCreateSchedulesResponse(rsp *http.Response) (*CreateSchedulesResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateSchedulesResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest ScheduleBatchResult
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthenticated
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 409:
+		var dest Conflict
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON409 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest TooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
+		var dest UnsupportedMediaType
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON415 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest KeyReused
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooMany
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest HeadTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Unavailable
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationProblemJSON503 = &dest
+
+	}
+
+	switch {
+	case rsp.StatusCode == 200:
+		var headers CreateSchedulesResponse200Headers
+		if values := rsp.Header.Values("Idempotent-Replayed"); len(values) > 0 {
+			var value interface{}
+			if err := runtime.BindStyledParameterWithOptions("simple", "Idempotent-Replayed", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.IdempotentReplayed = value
+		}
+		response.Headers200 = &headers
+	case rsp.StatusCode == 401:
+		var headers CreateSchedulesResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = &value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers CreateSchedulesResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers CreateSchedulesResponse503Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {

@@ -2147,6 +2147,39 @@ export type Schedule = {
 };
 
 /**
+ * What became of one schedule of a batch.
+ */
+export type ScheduleBatchItem = {
+    /**
+     * As `POST /schedules` would have answered: 201 made; 409 if there is one of that id; 503 if the journal gave no answer.
+     */
+    status: number;
+    id: string;
+    /**
+     * The `type` of the problem, where it was not made.
+     */
+    problem: string | null;
+};
+
+/**
+ * Many schedules.
+ */
+export type ScheduleBatchRequest = {
+    schedules: Array<ScheduleRequest>;
+};
+
+/**
+ * What became of the schedules of a batch, in their order.
+ */
+export type ScheduleBatchResult = {
+    data: Array<ScheduleBatchItem>;
+    /**
+     * How many were made.
+     */
+    created: number;
+};
+
+/**
  * What becomes of one schedule.
  */
 export type ScheduleChange = {
@@ -5504,6 +5537,77 @@ export type CreateScheduleResponses = {
 };
 
 export type CreateScheduleResponse = CreateScheduleResponses[keyof CreateScheduleResponses];
+
+export type CreateSchedulesData = {
+    body: ScheduleBatchRequest;
+    headers?: {
+        /**
+         * The same request with the same key has its effect once; for 24 hours, its answer comes again.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/schedules/batch';
+};
+
+export type CreateSchedulesErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * The state does not allow it.
+     */
+    409: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
+    /**
+     * The idempotency key was used for another request.
+     */
+    422: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type CreateSchedulesError = CreateSchedulesErrors[keyof CreateSchedulesErrors];
+
+export type CreateSchedulesResponses = {
+    /**
+     * What became of each schedule.
+     */
+    200: ScheduleBatchResult;
+};
+
+export type CreateSchedulesResponse = CreateSchedulesResponses[keyof CreateSchedulesResponses];
 
 export type DeleteScheduleData = {
     body?: never;

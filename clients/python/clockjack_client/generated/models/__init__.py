@@ -115,6 +115,9 @@ from .resume_request import ResumeRequest
 from .retry import Retry
 from .rrule_trigger import RruleTrigger
 from .schedule import Schedule
+from .schedule_batch_item import ScheduleBatchItem
+from .schedule_batch_request import ScheduleBatchRequest
+from .schedule_batch_result import ScheduleBatchResult
 from .schedule_change import ScheduleChange
 from .schedule_page import SchedulePage
 from .schedule_patch import SchedulePatch
@@ -260,6 +263,9 @@ __all__ = (
     "Retry",
     "RruleTrigger",
     "Schedule",
+    "ScheduleBatchItem",
+    "ScheduleBatchRequest",
+    "ScheduleBatchResult",
     "ScheduleChange",
     "SchedulePage",
     "SchedulePatch",

@@ -31,6 +31,8 @@ import io.clockjack.client.generated.model.Preview;
 import io.clockjack.client.generated.model.Problem;
 import io.clockjack.client.generated.model.ResumeRequest;
 import io.clockjack.client.generated.model.Schedule;
+import io.clockjack.client.generated.model.ScheduleBatchRequest;
+import io.clockjack.client.generated.model.ScheduleBatchResult;
 import io.clockjack.client.generated.model.SchedulePage;
 import io.clockjack.client.generated.model.SchedulePatch;
 import io.clockjack.client.generated.model.ScheduleRequest;
@@ -1205,6 +1207,251 @@ public class SchedulesApi {
       }
       public APICreateScheduleRequest build() {
         return new APICreateScheduleRequest(this);
+      }
+    }
+  }
+
+  /**
+   * Create many schedules
+   * A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id) is told for each schedule: the others are made. To replace schedules that are there, or to have all or nothing, apply them as a set.
+   * @param apiRequest {@link APICreateSchedulesRequest}
+   * @return ScheduleBatchResult
+   * @throws ApiException if fails to make API call
+   */
+  public ScheduleBatchResult createSchedules(APICreateSchedulesRequest apiRequest) throws ApiException {
+    return createSchedules(apiRequest, null);
+  }
+
+  /**
+   * Create many schedules
+   * A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id) is told for each schedule: the others are made. To replace schedules that are there, or to have all or nothing, apply them as a set.
+   * @param apiRequest {@link APICreateSchedulesRequest}
+   * @param headers Optional headers to include in the request
+   * @return ScheduleBatchResult
+   * @throws ApiException if fails to make API call
+   */
+  public ScheduleBatchResult createSchedules(APICreateSchedulesRequest apiRequest, Map<String, String> headers) throws ApiException {
+    @jakarta.annotation.Nonnull
+    ScheduleBatchRequest scheduleBatchRequest = apiRequest.scheduleBatchRequest();
+    @jakarta.annotation.Nullable
+    String idempotencyKey = apiRequest.idempotencyKey();
+    @jakarta.annotation.Nullable
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return createSchedules(scheduleBatchRequest, idempotencyKey, clockjackNamespace, headers);
+  }
+
+  /**
+   * Create many schedules
+   * A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id) is told for each schedule: the others are made. To replace schedules that are there, or to have all or nothing, apply them as a set.
+   * @param apiRequest {@link APICreateSchedulesRequest}
+   * @return ApiResponse&lt;ScheduleBatchResult&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<ScheduleBatchResult> createSchedulesWithHttpInfo(APICreateSchedulesRequest apiRequest) throws ApiException {
+    return createSchedulesWithHttpInfo(apiRequest, null);
+  }
+
+  /**
+   * Create many schedules
+   * A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id) is told for each schedule: the others are made. To replace schedules that are there, or to have all or nothing, apply them as a set.
+   * @param apiRequest {@link APICreateSchedulesRequest}
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;ScheduleBatchResult&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<ScheduleBatchResult> createSchedulesWithHttpInfo(APICreateSchedulesRequest apiRequest, Map<String, String> headers) throws ApiException {
+    ScheduleBatchRequest scheduleBatchRequest = apiRequest.scheduleBatchRequest();
+    String idempotencyKey = apiRequest.idempotencyKey();
+    String clockjackNamespace = apiRequest.clockjackNamespace();
+    return createSchedulesWithHttpInfo(scheduleBatchRequest, idempotencyKey, clockjackNamespace, headers);
+  }
+
+  /**
+   * Create many schedules
+   * A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id) is told for each schedule: the others are made. To replace schedules that are there, or to have all or nothing, apply them as a set.
+   * @param scheduleBatchRequest  (required)
+   * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return ScheduleBatchResult
+   * @throws ApiException if fails to make API call
+   */
+  public ScheduleBatchResult createSchedules(@jakarta.annotation.Nonnull ScheduleBatchRequest scheduleBatchRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return createSchedules(scheduleBatchRequest, idempotencyKey, clockjackNamespace, null);
+  }
+
+  /**
+   * Create many schedules
+   * A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id) is told for each schedule: the others are made. To replace schedules that are there, or to have all or nothing, apply them as a set.
+   * @param scheduleBatchRequest  (required)
+   * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ScheduleBatchResult
+   * @throws ApiException if fails to make API call
+   */
+  public ScheduleBatchResult createSchedules(@jakarta.annotation.Nonnull ScheduleBatchRequest scheduleBatchRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    ApiResponse<ScheduleBatchResult> localVarResponse = createSchedulesWithHttpInfo(scheduleBatchRequest, idempotencyKey, clockjackNamespace, headers);
+    return localVarResponse.getData();
+  }
+
+  /**
+   * Create many schedules
+   * A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id) is told for each schedule: the others are made. To replace schedules that are there, or to have all or nothing, apply them as a set.
+   * @param scheduleBatchRequest  (required)
+   * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @return ApiResponse&lt;ScheduleBatchResult&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<ScheduleBatchResult> createSchedulesWithHttpInfo(@jakarta.annotation.Nonnull ScheduleBatchRequest scheduleBatchRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace) throws ApiException {
+    return createSchedulesWithHttpInfo(scheduleBatchRequest, idempotencyKey, clockjackNamespace, null);
+  }
+
+  /**
+   * Create many schedules
+   * A batch with a field that is wrong is refused as a whole, with a pointer to each. What depends on the state (a duplicate id) is told for each schedule: the others are made. To replace schedules that are there, or to have all or nothing, apply them as a set.
+   * @param scheduleBatchRequest  (required)
+   * @param idempotencyKey The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+   * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+   * @param headers Optional headers to include in the request
+   * @return ApiResponse&lt;ScheduleBatchResult&gt;
+   * @throws ApiException if fails to make API call
+   */
+  public ApiResponse<ScheduleBatchResult> createSchedulesWithHttpInfo(@jakarta.annotation.Nonnull ScheduleBatchRequest scheduleBatchRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    HttpRequest.Builder localVarRequestBuilder = createSchedulesRequestBuilder(scheduleBatchRequest, idempotencyKey, clockjackNamespace, headers);
+    try {
+      HttpResponse<InputStream> localVarResponse = memberVarHttpClient.send(
+          localVarRequestBuilder.build(),
+          HttpResponse.BodyHandlers.ofInputStream());
+      if (memberVarResponseInterceptor != null) {
+        memberVarResponseInterceptor.accept(localVarResponse);
+      }
+      InputStream localVarResponseBody = null;
+      try {
+        if (localVarResponse.statusCode()/ 100 != 2) {
+          throw getApiException("createSchedules", localVarResponse);
+        }
+        localVarResponseBody = ApiClient.getResponseBody(localVarResponse);
+        if (localVarResponseBody == null) {
+          return new ApiResponse<ScheduleBatchResult>(
+              localVarResponse.statusCode(),
+              localVarResponse.headers().map(),
+              null
+          );
+        }
+
+        
+        
+        String responseBody = new String(localVarResponseBody.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        ScheduleBatchResult responseValue = responseBody.isBlank()? null: memberVarObjectMapper.readValue(responseBody, new TypeReference<ScheduleBatchResult>() {});
+        
+
+        return new ApiResponse<ScheduleBatchResult>(
+            localVarResponse.statusCode(),
+            localVarResponse.headers().map(),
+            responseValue
+        );
+      } finally {
+        if (localVarResponseBody != null) {
+          localVarResponseBody.close();
+        }
+      }
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ApiException(e);
+    }
+  }
+
+  private HttpRequest.Builder createSchedulesRequestBuilder(@jakarta.annotation.Nonnull ScheduleBatchRequest scheduleBatchRequest, @jakarta.annotation.Nullable String idempotencyKey, @jakarta.annotation.Nullable String clockjackNamespace, Map<String, String> headers) throws ApiException {
+    // verify the required parameter 'scheduleBatchRequest' is set
+    if (scheduleBatchRequest == null) {
+      throw new ApiException(400, "Missing the required parameter 'scheduleBatchRequest' when calling createSchedules");
+    }
+
+    HttpRequest.Builder localVarRequestBuilder = HttpRequest.newBuilder();
+
+    String localVarPath = "/v1/schedules/batch";
+
+    localVarRequestBuilder.uri(URI.create(memberVarBaseUri + localVarPath));
+
+    if (idempotencyKey != null) {
+      localVarRequestBuilder.header("Idempotency-Key", idempotencyKey.toString());
+    }
+    if (clockjackNamespace != null) {
+      localVarRequestBuilder.header("Clockjack-Namespace", clockjackNamespace.toString());
+    }
+    localVarRequestBuilder.header("Content-Type", "application/json");
+    localVarRequestBuilder.header("Accept", "application/json, application/problem+json");
+
+    try {
+      byte[] localVarPostBody = memberVarObjectMapper.writeValueAsBytes(scheduleBatchRequest);
+      localVarRequestBuilder.method("POST", HttpRequest.BodyPublishers.ofByteArray(localVarPostBody));
+    } catch (IOException e) {
+      throw new ApiException(e);
+    }
+    if (memberVarReadTimeout != null) {
+      localVarRequestBuilder.timeout(memberVarReadTimeout);
+    }
+    // Add custom headers if provided
+    localVarRequestBuilder = HttpRequestBuilderExtensions.withAdditionalHeaders(localVarRequestBuilder, headers);
+    if (memberVarInterceptor != null) {
+      memberVarInterceptor.accept(localVarRequestBuilder);
+    }
+    return localVarRequestBuilder;
+  }
+
+
+  public static final class APICreateSchedulesRequest {
+    @jakarta.annotation.Nonnull
+    private ScheduleBatchRequest scheduleBatchRequest; //  (required)
+    @jakarta.annotation.Nullable
+    private String idempotencyKey; // The same request with the same key has its effect once; for 24 hours, its answer comes again. (optional)
+    @jakarta.annotation.Nullable
+    private String clockjackNamespace; // Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
+
+    private APICreateSchedulesRequest(Builder builder) {
+      this.scheduleBatchRequest = builder.scheduleBatchRequest;
+      this.idempotencyKey = builder.idempotencyKey;
+      this.clockjackNamespace = builder.clockjackNamespace;
+    }
+    @jakarta.annotation.Nonnull
+    public ScheduleBatchRequest scheduleBatchRequest() {
+      return scheduleBatchRequest;
+    }
+    @jakarta.annotation.Nullable
+    public String idempotencyKey() {
+      return idempotencyKey;
+    }
+    @jakarta.annotation.Nullable
+    public String clockjackNamespace() {
+      return clockjackNamespace;
+    }
+    public static Builder newBuilder() {
+      return new Builder();
+    }
+
+    public static class Builder {
+      private ScheduleBatchRequest scheduleBatchRequest;
+      private String idempotencyKey;
+      private String clockjackNamespace;
+
+      public Builder scheduleBatchRequest(@jakarta.annotation.Nonnull ScheduleBatchRequest scheduleBatchRequest) {
+        this.scheduleBatchRequest = scheduleBatchRequest;
+        return this;
+      }
+      public Builder idempotencyKey(@jakarta.annotation.Nullable String idempotencyKey) {
+        this.idempotencyKey = idempotencyKey;
+        return this;
+      }
+      public Builder clockjackNamespace(@jakarta.annotation.Nullable String clockjackNamespace) {
+        this.clockjackNamespace = clockjackNamespace;
+        return this;
+      }
+      public APICreateSchedulesRequest build() {
+        return new APICreateSchedulesRequest(this);
       }
     }
   }

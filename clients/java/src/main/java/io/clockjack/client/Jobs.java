@@ -7,6 +7,7 @@ import io.clockjack.client.generated.api.JobsApi;
 import io.clockjack.client.generated.api.JobsApi.APICancelJobRequest;
 import io.clockjack.client.generated.api.JobsApi.APIGetJobRequest;
 import io.clockjack.client.generated.api.JobsApi.APIListJobAttemptsRequest;
+import io.clockjack.client.generated.api.JobsApi.APIListJobLogsRequest;
 import io.clockjack.client.generated.api.JobsApi.APIListJobsRequest;
 import io.clockjack.client.generated.api.JobsApi.APIRetryJobRequest;
 import io.clockjack.client.generated.api.JobsApi.APIRunJobNowRequest;
@@ -16,6 +17,7 @@ import io.clockjack.client.generated.model.Attempt;
 import io.clockjack.client.generated.model.BatchItem;
 import io.clockjack.client.generated.model.BatchRequest;
 import io.clockjack.client.generated.model.Job;
+import io.clockjack.client.generated.model.JobLogLine;
 import io.clockjack.client.generated.model.JobRequest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -207,6 +209,22 @@ public final class Jobs {
         cursor -> {
           var call = APIListJobAttemptsRequest.newBuilder().jobId(jobId).cursor(cursor).build();
           var page = Transport.call(() -> api.listJobAttempts(call));
+          return Page.of(page.getData(), page.getHasMore(), page.getNextCursor());
+        });
+  }
+
+  /**
+   * Lists what a job has logged and printed up to now, the first line first.
+   *
+   * @param jobId its id
+   * @return a page is fetched when it is wanted
+   * @throws io.clockjack.client.errors.NotFoundException when it is iterated, if there is no job of that id
+   */
+  public Paged<JobLogLine> logs(String jobId) {
+    return new Paged<>(
+        cursor -> {
+          var call = APIListJobLogsRequest.newBuilder().jobId(jobId).cursor(cursor).build();
+          var page = Transport.call(() -> api.listJobLogs(call));
           return Page.of(page.getData(), page.getHasMore(), page.getNextCursor());
         });
   }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -146,7 +147,7 @@ final class Transport {
   }
 
   private HttpResponse<byte[]> once(HttpRequest request, Duration limit) {
-    HttpResponse<byte[]> response = within(http.sendAsync(request, BodyHandlers.ofByteArray()), limit);
+    HttpResponse<byte[]> response = within(sent(request, BodyHandlers.ofByteArray()), limit);
     if (response.statusCode() / 100 != 2) {
       throw problem(response.statusCode(), response.headers(), response.body());
     }
@@ -155,7 +156,16 @@ final class Transport {
 
   /** Opens a stream; the answer is there when its head is. */
   <T> HttpResponse<T> open(HttpRequest request, BodyHandler<T> handler) {
-    return within(http.sendAsync(prepared(request), handler), timeout);
+    return within(sent(prepared(request), handler), timeout);
+  }
+
+  /** Sends it once; an answer that comes is no error yet. */
+  private <T> CompletableFuture<HttpResponse<T>> sent(HttpRequest request, BodyHandler<T> handler) {
+    try {
+      return http.sendAsync(request, handler);
+    } catch (RejectedExecutionException error) {
+      throw new IllegalStateException("the client is closed", error);
+    }
   }
 
   private static <T> T within(CompletableFuture<T> answer, Duration limit) {

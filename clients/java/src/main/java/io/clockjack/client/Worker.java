@@ -37,7 +37,7 @@ import java.util.concurrent.TimeUnit;
  * }
  * }</pre>
  */
-public final class Worker {
+public final class Worker implements AutoCloseable {
   static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
   private static final Logger LOG = System.getLogger(Worker.class.getName());
@@ -48,6 +48,7 @@ public final class Worker {
   private final Transport transport;
   private final Builder options;
   private final CountDownLatch stopping = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final Semaphore free;
   private final Set<TaskAttempt> running = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newCachedThreadPool(Threads.named("clockjack-worker"));
@@ -92,30 +93,76 @@ public final class Worker {
    * @throws IllegalStateException if it serves or served already
    */
   public void serve() {
-    synchronized (this) {
-      if (serving) {
-        throw new IllegalStateException("a worker serves once");
-      }
-      serving = true;
-    }
-    workerId = register();
-    fetcher.start();
-    boolean interrupted = joined();
-    threads.shutdown();
-    drain();
-    leave();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    begin();
+    serveOn();
     if (broken != null) {
       throw broken;
     }
+  }
+
+  /**
+   * Serves in a thread of its own, until {@link #stop} or {@link #close}.
+   *
+   * @return itself
+   * @throws ClockjackException if the server can't be reached, or refuses
+   * @throws IllegalStateException if it serves or served already
+   */
+  public Worker start() {
+    begin();
+    new Thread(this::serveOn, "clockjack-worker-serve").start();
+    return this;
   }
 
   /** Fetches nothing more; {@link #run} and {@link #serve} return when what runs has ended. */
   public void stop() {
     stopping.countDown();
     fetcher.interrupt();
+  }
+
+  /** Stops it, and waits until what runs has ended or {@link Builder#drain} is over. */
+  @Override
+  public void close() {
+    stop();
+    synchronized (this) {
+      if (!serving) {
+        return;
+      }
+    }
+    try {
+      ended.await();
+    } catch (InterruptedException error) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void begin() {
+    synchronized (this) {
+      if (serving) {
+        throw new IllegalStateException("a worker serves once");
+      }
+      serving = true;
+    }
+    try {
+      workerId = register();
+    } catch (RuntimeException error) {
+      ended.countDown();
+      throw error;
+    }
+    fetcher.start();
+  }
+
+  private void serveOn() {
+    boolean interrupted = joined();
+    if (broken != null) {
+      LOG.log(Level.ERROR, "the worker fetches no more", broken);
+    }
+    threads.shutdown();
+    drain();
+    leave();
+    ended.countDown();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private boolean isStopping() {

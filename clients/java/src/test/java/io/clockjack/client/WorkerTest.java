@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.clockjack.client.errors.UnreachableException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -98,12 +99,6 @@ class WorkerTest {
     assignments.add(form.formatted(token, task));
   }
 
-  private Thread serve(Worker worker) {
-    Thread thread = new Thread(worker::serve);
-    thread.start();
-    return thread;
-  }
-
   private Report report() throws InterruptedException {
     Report report = reports.poll(10, TimeUnit.SECONDS);
     assertTrue(report != null, "no report came");
@@ -121,7 +116,7 @@ class WorkerTest {
             .task("later", attempt -> { throw new RetryAfterException(Duration.ofSeconds(7)); })
             .task("no-json", attempt -> new Object())
             .build();
-    Thread serving = serve(worker);
+    worker.start();
     assign("a", "double");
     assertEquals(new Report("complete", JSON.readTree("{\"result\": 4}")), report());
     assign("b", "nothing");
@@ -138,9 +133,8 @@ class WorkerTest {
     assertEquals(7.0, report().body().get("retry_seconds").asDouble());
     assign("f", "no-json");
     assertEquals("fail", report().kind());
-    worker.stop();
-    serving.join(5_000);
-    assertTrue(!serving.isAlive() && removed.getCount() == 0);
+    worker.close();
+    assertEquals(0, removed.getCount());
     assertThrows(IllegalStateException.class, worker::serve);
   }
 
@@ -153,13 +147,11 @@ class WorkerTest {
             .build();
     heartbeatAnswers.put("a", "{\"stop\": true, \"reason\": \"cancelled\"}");
     assign("a", "sleep");
-    Thread serving = serve(worker);
+    worker.start();
     Report report = report();
     assertEquals("Stopped", report.body().at("/error/type").asText());
     assertEquals("cancelled", report.body().at("/error/message").asText());
-    worker.stop();
-    serving.join(5_000);
-    assertTrue(!serving.isAlive());
+    worker.close();
   }
 
   @Test
@@ -183,12 +175,11 @@ class WorkerTest {
             .build();
     heartbeatAnswers.put("a", "");
     assign("a", "sleep");
-    Thread serving = serve(worker);
+    worker.start();
     assertTrue(stopped.await(10, TimeUnit.SECONDS));
     assign("b", "next");
     assertEquals("complete", report().kind());
-    worker.stop();
-    serving.join(5_000);
+    worker.close();
   }
 
   @Test
@@ -203,14 +194,14 @@ class WorkerTest {
             .build();
     assign("a", "quick");
     assign("b", "slow");
-    Thread serving = serve(worker);
+    worker.start();
     assertTrue(begun.await(10, TimeUnit.SECONDS));
     worker.stop();
     go.countDown();
     assertEquals("done", report().body().get("result").asText());
     assertEquals("shutdown", report().body().at("/error/message").asText());
-    serving.join(10_000);
-    assertTrue(!serving.isAlive());
+    worker.close();
+    assertEquals(0, removed.getCount());
   }
 
   @Test
@@ -218,11 +209,37 @@ class WorkerTest {
     assignments.add("unknown");
     assign("a", "t");
     Worker worker = Worker.builder(clockjack).task("t", attempt -> 1).build();
-    Thread serving = serve(worker);
+    worker.start();
     assertEquals("complete", report().kind());
     assertEquals(2, registered.get());
-    worker.stop();
-    serving.join(5_000);
+    worker.close();
+  }
+
+  @Test
+  void itServesUntilItsThreadIsInterrupted() throws Exception {
+    Worker worker = Worker.builder(clockjack).task("t", attempt -> 1).build();
+    Thread serving = new Thread(worker::serve);
+    serving.start();
+    assign("a", "t");
+    assertEquals("complete", report().kind());
+    serving.interrupt();
+    serving.join();
+    assertEquals(0, removed.getCount());
+  }
+
+  @Test
+  void aWorkerThatCanNotRegisterSaysSo() {
+    server.stop(0);
+    try (Clockjack lone = Clockjack.builder().url(clockjack.api().getBaseUri()).tries(1).build();
+        Worker worker = Worker.builder(lone).task("t", attempt -> 1).build()) {
+      assertThrows(UnreachableException.class, worker::start);
+    }
+  }
+
+  @Test
+  void aClosedClientSaysSo() {
+    clockjack.close();
+    assertThrows(IllegalStateException.class, () -> clockjack.jobs().get("a"));
   }
 
   @Test

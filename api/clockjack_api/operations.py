@@ -122,6 +122,23 @@ SCHEDULE_LINKS = (
 )
 BACKFILL_LINKS = (Link("backfill_id", "id", ("getBackfill", "listBackfillTicks", "cancelBackfill")),)
 KEY_LINKS = (Link("key_id", "id", ("getApiKey", "revokeApiKey")),)
+SUBSCRIPTION_LINKS = (
+    Link(
+        "subscription_id",
+        "id",
+        (
+            "getSubscription",
+            "putSubscription",
+            "patchSubscription",
+            "deleteSubscription",
+            "rotateSubscriptionSecret",
+            "testSubscription",
+            "replaySubscription",
+            "listSubscriptionAttempts",
+            "listSubscriptionDeadLetters",
+        ),
+    ),
+)
 CALENDAR_LINKS = (Link("name", "name", ("getCalendar", "putCalendar", "deleteCalendar")),)
 QUEUE_LINKS = (
     Link(

@@ -40,6 +40,7 @@ FIRST_KEY_MUST_BE_ADMIN = ProblemType("first-key-must-be-admin", 409, "The first
 TOO_MANY_KEYS = ProblemType("too-many-keys", 409, "There are as many keys as there may be")
 IN_USE = ProblemType("in-use", 409, "Others need it")
 TOO_MANY_CALENDARS = ProblemType("too-many-calendars", 409, "There are as many calendars as there may be")
+TOO_MANY_SUBSCRIPTIONS = ProblemType("too-many-subscriptions", 409, "There are as many subscriptions as there may be")
 UNIQUE_CONFLICT = ProblemType("unique-conflict", 409, "Another job holds the unique key")
 NOT_OF_THE_SET = ProblemType("not-of-the-set", 409, "A schedule of that id was not applied with this set")
 WRONG_STATE = ProblemType("wrong-state", 409, "Its state does not allow this")

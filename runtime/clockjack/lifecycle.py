@@ -29,19 +29,21 @@ class LifecycleEvent(Struct, array_like=True, gc=False):
     ``job.cancelled``, ``job.expired``, ``job.quarantined``, ``schedule.skipped``, ``schedule.buffered``,
     ``schedule.created``, ``schedule.updated``, ``schedule.deleted``, ``schedule.paused``, ``schedule.resumed``,
     ``calendar.created``, ``calendar.updated``, ``calendar.deleted``, ``backfill.started``, ``backfill.completed``,
-    ``backfill.cancelled``."""
+    ``backfill.cancelled``, ``subscription.created``, ``subscription.updated``, ``subscription.deleted``,
+    ``subscription.enabled``, ``subscription.disabled``."""
     at: int
     """Microseconds since the epoch."""
     namespace: str
     subject: str
-    """The job's, the schedule's or the backfill's id, or the calendar's name."""
+    """The id of the job, schedule, backfill or subscription, or the calendar's name."""
     schedule_id: str | None = None
     queue: str | None = None
     task: str | None = None
     attempt: int | None = None
     executor_id: str | None = None
     reason: str | None = None
-    """Of ``schedule.skipped``: why. Of ``schedule.paused``: ``request`` or ``failures``."""
+    """Of ``schedule.skipped``: why. Of ``schedule.paused``: ``request`` or ``failures``. Of
+    ``subscription.disabled``: ``request``, ``gone`` or ``failures``."""
     depth: int | None = None
     """How many jobs stand before the event's job in a chain of events and jobs; None for none."""
 

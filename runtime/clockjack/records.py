@@ -8,7 +8,7 @@ Jobs are named by their *number* (their place in the order in which the journal 
 every replica) wherever a record refers to one that exists, and by namespace and id where a client does.
 """
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
 import msgspec
 from msgspec import Meta, Struct
@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 from clockjack.access import Role as AccessRole
 from clockjack.jobs import Outcome
 
-Role = Literal["scheduler", "dispatcher", "matcher", "archivist"]
+Role = Literal["scheduler", "dispatcher", "matcher", "archivist", "courier"]
 """What a node can lead in."""
 
 AuditClass = Literal["change", "work"]
@@ -607,6 +607,140 @@ class Matched(Struct, array_like=True, tag=60):
     dead_letters: list[DeadLetter] = []
 
 
+# --- subscriptions ----------------------------------------------------------------------------------------
+
+
+class PutSubscription(Struct, array_like=True, tag=160):
+    """Creates or replaces a subscription: where events are sent that fit it."""
+
+    namespace: str
+    id: str
+    at: int
+    spec: bytes
+    """:class:`clockjack.subscriptions.SubscriptionSpec` as JSON."""
+    enabled: bool
+    secret: str | None
+    """What its deliveries are signed with from now on, and nothing else; None: what there is."""
+    events_after: int
+    """Last sequence of the events stream before this was proposed: one that is new, or enabled by this, hears what
+    comes behind it."""
+    expected_revision: int | None = None
+    """None: whatever is there; 0: only if there is none; n: only if the revision is n."""
+    request: RequestKey | None = None
+
+
+class DeleteSubscription(Struct, array_like=True, tag=161):
+    """Removes a subscription, with all that waits for it, and its dead letters."""
+
+    namespace: str
+    id: str
+    at: int
+    expected_revision: int | None = None
+
+
+class RotateSecret(Struct, array_like=True, tag=162):
+    """Gives a subscription a new secret; for a while, deliveries are signed with the one before it, too."""
+
+    namespace: str
+    id: str
+    at: int
+    secret: str
+    old_until: int
+    """So long the one before it is used."""
+    expected_revision: int | None = None
+    request: RequestKey | None = None
+
+
+class TestSubscription(Struct, array_like=True, tag=163):
+    """Sends a subscription an event that says it is a test: once, whatever comes of it."""
+
+    __test__: ClassVar[bool] = False
+
+    namespace: str
+    id: str
+    at: int
+    message_id: str
+    event_type: str
+    document: bytes
+    request: RequestKey | None = None
+
+
+class ReplayDeadLetters(Struct, array_like=True, tag=164):
+    """Has dead letters of a subscription sent again, as if they were new; its outcome says how many."""
+
+    namespace: str
+    id: str
+    at: int
+    message_id: str | None
+    """Only that one."""
+    since: int | None
+    """Only those whose event came at that time or later."""
+    until: int | None = None
+    """And before that one."""
+
+
+class Notice(Struct, array_like=True, gc=False):
+    """An event that subscriptions hear."""
+
+    namespace: str
+    message_id: str
+    """``webhook-id``: the same for the same event."""
+    type: str
+    at: int
+    """When the event came."""
+    document: bytes
+    """What is sent, JSON; empty if it is too large."""
+    subscriptions: list[tuple[str, int]]
+    """Id of each, and what tells it from one of that id before."""
+
+
+class FanOut(Struct, array_like=True, tag=165):
+    """How far the courier has read, and which events it found for whom."""
+
+    epoch: int
+    at: int
+    serial: int
+    """Counts up with every one of them: one that is not the next was applied before, or comes from a leader who does
+    not know the state."""
+    events_position: int
+    """Sequence in the events stream up to which all is found."""
+    lifecycle_position: int
+    """The same for life-cycle events."""
+    notices: list[Notice]
+
+
+class Delivery(Struct, array_like=True, gc=False):
+    """What came of one attempt to deliver an event."""
+
+    namespace: str
+    subscription_id: str
+    made: int
+    """What tells the subscription from one of that id before."""
+    number: int
+    """Of the notice."""
+    attempt: int
+    result: Literal["delivered", "retry", "dead", "gone"]
+    """``dead``: it is not tried again; ``gone``: nor anything else, as the receiver has said."""
+    began_at: int
+    duration: int
+    """Microseconds."""
+    status: int | None
+    """Of the answer; None if there was none."""
+    error: str | None
+    next_at: int | None
+    """When it is tried again."""
+    held_until: int | None = None
+    """Nothing else is sent before, as the receiver has asked."""
+
+
+class Delivered(Struct, array_like=True, tag=166):
+    """What came of attempts to deliver events."""
+
+    epoch: int
+    at: int
+    items: list[Delivery]
+
+
 # --- leadership -------------------------------------------------------------------------------------------
 
 
@@ -736,6 +870,13 @@ Record = (
     | RevokeKey
     | KeysUsed
     | PruneAudit
+    | PutSubscription
+    | DeleteSubscription
+    | RotateSecret
+    | TestSubscription
+    | ReplayDeadLetters
+    | FanOut
+    | Delivered
 )
 """Everything that the journal can hold."""
 

@@ -34,7 +34,10 @@ def anyio_backend() -> str:
 async def served(anyio_backend: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
     """Run a node with everything but executors of its own: a puppet stands in for those."""
     config = NodeConfig(
-        data_dir=tmp_path_factory.mktemp("node"), roles=("api", "scheduler", "dispatcher", "matcher"), drain_seconds=0.0
+        data_dir=tmp_path_factory.mktemp("node"),
+        roles=("api", "scheduler", "dispatcher", "matcher", "courier"),
+        allow_private=("127.0.0.1",),
+        drain_seconds=0.0,
     )
     async with (
         run_node(config) as node,

@@ -28,6 +28,8 @@ THEIR_NAMESPACE = "theirs"
 THEIRS = {
     "job_id": "their-job",
     "schedule_id": "their-schedule",
+    "subscription_id": "their-subscription",
+    "message_id": "msg_theirs",
     "name": "their-queue",
     "set_name": "their-set",
     "backfill_id": "their-backfill",
@@ -44,6 +46,7 @@ SCHEDULE = {
 }
 OUR_SCHEDULE = {"trigger": SCHEDULE["trigger"], "job": {"task": "shop.anything"}}
 OUR_JOB = {"task": "shop.anything", **LATER}
+OUR_SUBSCRIPTION = {"url": "https://example.org/ours"}
 OUR_EVENT = {"specversion": "1.0", "id": "same-id", "source": "/same", "type": "same.type"}
 
 
@@ -114,6 +117,18 @@ CASES: dict[str, Case] = {
     "listDeadLetters": OURS,
     "openEventSocket": Case((426,)),
     "receiveHook": HIDDEN,
+    "listSubscriptions": OURS,
+    "createSubscription": Case((201,), {**OUR_SUBSCRIPTION, "id": THEIRS["subscription_id"]}),
+    "getSubscription": HIDDEN,
+    "putSubscription": Case((201,), OUR_SUBSCRIPTION),
+    "patchSubscription": Case((404,), {"enabled": False}),
+    "deleteSubscription": HIDDEN,
+    "rotateSubscriptionSecret": HIDDEN,
+    "testSubscription": HIDDEN,
+    "replaySubscription": HIDDEN,
+    "listSubscriptionAttempts": HIDDEN,
+    "listSubscriptionDeadLetters": HIDDEN,
+    "replayDeadLetter": HIDDEN,
     "listQueues": OURS,
     "getQueue": HIDDEN,
     "putQueue": Case((201,), {"concurrency": 3}),
@@ -231,6 +246,7 @@ async def fill(theirs: httpx.AsyncClient) -> None:
             {"schedules": [{"id": "their-other-schedule", **SCHEDULE}]},
             {},
         ),
+        ("PUT", "/v1/subscriptions/their-subscription", {"url": f"https://example.org/{SECRET}"}, {}),
         (
             "POST",
             "/v1/events",
@@ -245,7 +261,7 @@ async def fill(theirs: httpx.AsyncClient) -> None:
 async def everything(theirs: httpx.AsyncClient) -> list[Any]:
     """Return what they see of what is theirs."""
     found: list[Any] = []
-    for path in ("jobs", "jobs/their-job", "schedules", "queues", "events", "api-keys", "audit"):
+    for path in ("jobs", "jobs/their-job", "schedules", "queues", "events", "api-keys", "audit", "subscriptions"):
         answer = await theirs.get(f"/v1/{path}")
         assert answer.status_code == 200
         assert SECRET in answer.text

@@ -9,8 +9,8 @@ import httpcore
 import httpx
 import pytest
 
-from clockjack.executor.runner.addresses import AddressPolicy, AddressRefused
-from clockjack.executor.runner.connections import CheckedTransport
+from clockjack.outbound.addresses import AddressPolicy, AddressRefused
+from clockjack.outbound.connections import CheckedTransport
 
 pytestmark = pytest.mark.anyio
 

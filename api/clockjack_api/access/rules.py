@@ -91,6 +91,19 @@ RULES: Mapping[str, Rule] = {
     "openEventSocket": within(READERS),
     "listDeadLetters": within(READERS),
     "receiveHook": OPEN,  # the signature stands for a key
+    # subscriptions
+    "listSubscriptions": within(READERS),
+    "createSubscription": within(OPERATORS),
+    "getSubscription": within(READERS),
+    "putSubscription": within(OPERATORS),
+    "patchSubscription": within(OPERATORS),
+    "deleteSubscription": within(OPERATORS),
+    "rotateSubscriptionSecret": within(OPERATORS),
+    "testSubscription": within(OPERATORS),
+    "replaySubscription": within(OPERATORS),
+    "listSubscriptionAttempts": within(READERS),
+    "listSubscriptionDeadLetters": within(READERS),
+    "replayDeadLetter": within(OPERATORS),
     # queues
     "listQueues": within(READERS),
     "getQueue": within(READERS),

@@ -146,14 +146,15 @@ def described(value: Any) -> Any:
 
     import msgspec
 
-    from clockjack.hiding import hide_targets
-    from clockjack.records import CreateKey
+    from clockjack.hiding import HIDDEN, hide_targets
+    from clockjack.records import CreateKey, PutSubscription, RotateSecret
     from clockjack.triggers.hook import hide_secrets
 
     match value:
         case msgspec.Struct():
+            keeps_secret = isinstance(value, PutSubscription | RotateSecret)
             return {
-                name: described(getattr(value, name))
+                name: HIDDEN if keeps_secret and name == "secret" else described(getattr(value, name))
                 for name in value.__struct_fields__
                 if getattr(value, name) is not None and not (name == "digest" and isinstance(value, CreateKey))
             }

@@ -14,6 +14,7 @@ TAGS = {
     "schedules": "When jobs are made: by time or by event.",
     "calendars": "Days that schedules leave out, or keep to.",
     "events": "CloudEvents 1.0, in and out.",
+    "subscriptions": "Where events are sent to, as signed webhooks.",
     "queues": "Where jobs wait, and how many run at once.",
     "workers": "Executing jobs over HTTP, in any language.",
     "access": "API keys, who may do what, and who did what.",

@@ -39,6 +39,8 @@ CHALLENGE = {"WWW-Authenticate": {"description": "How a key comes (RFC 6750).", 
 _PARAMETER = re.compile(r"\{(\w+):\w+\}")
 
 PATH_PARAMETERS = {
+    "subscription_id": "The id of a subscription.",
+    "message_id": "The `webhook-id` of an event.",
     "job_id": "The job's id.",
     "schedule_id": "The schedule's id.",
     "backfill_id": "The backfill's id.",

@@ -24,6 +24,9 @@ from clockjack_api.routes import (
     schedules,
     stream,
     submit,
+    subscription_actions,
+    subscription_deliveries,
+    subscriptions,
     workers,
 )
 
@@ -41,6 +44,9 @@ ROUTES: list[HTTPRouteHandler] = [
     *events.ROUTES,
     *dead_letters.ROUTES,
     *hooks.ROUTES,
+    *subscriptions.ROUTES,
+    *subscription_actions.ROUTES,
+    *subscription_deliveries.ROUTES,
     *stream.ROUTES,
     *queues.ROUTES,
     *workers.ROUTES,

@@ -15,6 +15,7 @@ from clockjack.records import (
     DeleteCalendar,
     DeleteQueue,
     DeleteSchedule,
+    DeleteSubscription,
     DrainQueue,
     PauseQueue,
     PauseSchedule,
@@ -23,14 +24,18 @@ from clockjack.records import (
     PutCalendar,
     PutQueue,
     PutSchedule,
+    PutSubscription,
     Record,
+    ReplayDeadLetters,
     Requester,
     ResumeSchedule,
     RetryJob,
     RevokeKey,
+    RotateSecret,
     RunJobNow,
     StartBackfill,
     Submit,
+    TestSubscription,
     TriggerSchedule,
 )
 
@@ -61,6 +66,11 @@ VERBS: dict[type, Callable[[Any], tuple[str, str | None, str | None]]] = {
     PurgeQueue: lambda record: ("queue.purge", record.namespace, record.name),
     DrainQueue: lambda record: ("queue.drain", record.namespace, record.name),
     DeleteQueue: lambda record: ("queue.delete", record.namespace, record.name),
+    PutSubscription: lambda record: ("subscription.put", record.namespace, record.id),
+    DeleteSubscription: lambda record: ("subscription.delete", record.namespace, record.id),
+    RotateSecret: lambda record: ("subscription.rotate-secret", record.namespace, record.id),
+    TestSubscription: lambda record: ("subscription.test", record.namespace, record.id),
+    ReplayDeadLetters: lambda record: ("subscription.replay", record.namespace, record.id),
     CreateKey: lambda record: ("key.create", record.namespace, record.id),
     RevokeKey: lambda record: ("key.revoke", record.namespace, record.id),
 }
@@ -70,7 +80,7 @@ Records that a client can ask for stand here, but for ``Submit``, which has a ro
 executors and nodes do not.
 """
 
-COUNTED: Final = (PurgeQueue, ApplySchedules, ActOnJobs)
+COUNTED: Final = (PurgeQueue, ApplySchedules, ActOnJobs, ReplayDeadLetters)
 """Records whose outcome says how many things they were done to."""
 
 

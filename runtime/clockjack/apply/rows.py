@@ -290,3 +290,63 @@ class Window(Struct, gc=False):
     first: int
     next: int
     passed: int
+
+
+class Subscription(Struct, gc=False):
+    """A row of ``subscriptions``."""
+
+    namespace: str
+    id: str
+    made: int
+    revision: int
+    spec: bytes
+    secret: str
+    old_secret: str | None
+    old_until: int | None
+    enabled: int
+    disabled_by: str | None
+    disabled_at: int | None
+    events_after: int
+    lifecycle_after: int
+    heard_from: int
+    failing_since: int | None
+    delivered_at: int | None
+    held_until: int | None
+    waiting: int
+    waiting_bytes: int
+    dead: int
+    dead_bytes: int
+    delivered: int
+    attempts: int
+    created_at: int
+    updated_at: int
+
+
+class Notice(Struct, gc=False):
+    """A row of ``notices``."""
+
+    number: int
+    namespace: str
+    message_id: str
+    type: str
+    at: int
+    size: int
+    uses: int
+
+
+class Delivery(Struct, gc=False):
+    """A row of ``deliveries``. One that neither waits nor is dead is done with: it is as if it were not there."""
+
+    namespace: str
+    subscription_id: str
+    number: int
+    message_id: str
+    size: int
+    test: int
+    begun_at: int
+    attempt: int
+    due_at: int | None
+    dead_at: int | None
+    reason: str | None
+    status: int | None
+    error: str | None

@@ -21,15 +21,18 @@ from clockjack.apply.rows import (
     BackfillPlan,
     Buffered,
     CalendarUse,
+    Delivery,
     Flow,
     Job,
     KeySlots,
     Lane,
     Lease,
     NamedCalendar,
+    Notice,
     Queue,
     Request,
     Schedule,
+    Subscription,
     UniqueHolder,
     Window,
 )
@@ -97,6 +100,15 @@ class Session:
         self.authors = Table(db, "authors", Author, ["subject"])
         self.api_keys = Table(db, "api_keys", ApiKey, ["id"])
         self.windows = Table(db, "windows", Window, ["namespace", "schedule_id", "kind", "key"])
+        self.subscriptions = Table(db, "subscriptions", Subscription, ["namespace", "id"])
+        self.notices = Table(db, "notices", Notice, ["number"], is_empty=lambda row: not row.uses)
+        self.deliveries = Table(
+            db,
+            "deliveries",
+            Delivery,
+            ["namespace", "subscription_id", "number"],
+            is_empty=lambda row: row.due_at is None and row.dead_at is None,
+        )
         tables: list[Table[Any]] = [
             self.jobs,
             self.lanes,
@@ -115,6 +127,9 @@ class Session:
             self.windows,
             self.backfills,
             self.backfill_plans,
+            self.subscriptions,
+            self.notices,
+            self.deliveries,
         ]
         self._tables = tables
         self.sequence = 0

@@ -30,6 +30,8 @@ class Topic(Enum):
     """There are new life-cycle events."""
     JOBS = auto()
     """Some job changed its state."""
+    SUBSCRIPTIONS = auto()
+    """Subscriptions were put, removed, enabled or disabled; or what waits for them is to be sent now."""
     KEYS = auto()
     """API keys were made or revoked."""
     APPLIED = auto()

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-NodeRole = Literal["api", "scheduler", "dispatcher", "matcher", "archivist", "executor"]
+NodeRole = Literal["api", "scheduler", "dispatcher", "matcher", "courier", "archivist", "executor"]
 """A part of a node that may run on it, or be left to others."""
 
 
@@ -114,6 +114,7 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         "scheduler",
         "dispatcher",
         "matcher",
+        "courier",
         "archivist",
         "executor",
     )
@@ -148,7 +149,10 @@ class NodeConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         tuple[str, ...],
         Meta(
             max_length=1000,
-            description="Where http targets may go beside public addresses: networks, host names, or * for anywhere.",
+            description=(
+                "Where http targets and subscriptions may go beside public addresses: networks, host names, or * for "
+                "anywhere."
+            ),
             examples=["10.1.0.0/16,127.0.0.1,build.internal"],
         ),
     ] = ()

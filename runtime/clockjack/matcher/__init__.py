@@ -2,8 +2,9 @@
 
 Two streams come in, each read in order from the place that the journal notes (:mod:`.positions`): users' events, and
 life-cycle events out of the replica. The schedules with event triggers are kept ready for matching
-(:mod:`.listeners`), looked up by type and by exact values of their filters (:mod:`.index`). The actor reads and waits
-(:mod:`.actor`); what an event leads to is decided in :mod:`.deciding`.
+(:mod:`.listeners`), looked up by type and by exact values of their filters
+(:mod:`clockjack.triggers.index`). The actor reads and waits (:mod:`.actor`); what an event leads to is decided in
+:mod:`.deciding`.
 
 **Windows.** A trigger may gather events, hold them back or count them, each group (*key*) by itself. Such a group is a
 *window*: a row of the state with the events that it holds, and an instant at which it is due. Windows are moved here

@@ -7,12 +7,12 @@ from msgspec import Struct
 
 from clockjack.cloudevents import HOOK_SOURCE
 from clockjack.matcher.heard import Heard, Place
-from clockjack.matcher.index import Index, Key
 from clockjack.matcher.keys import KeyReader
 from clockjack.replica.port import Reader
 from clockjack.schedules import ScheduleSpec, acts_at, decode_spec
 from clockjack.schedules.rendering import mentions_all_events
 from clockjack.triggers.event import EventTrigger
+from clockjack.triggers.index import Index, Key
 from clockjack.triggers.pattern import TooMuchWork
 from clockjack.triggers.selector import EventMatcher
 

@@ -17,6 +17,8 @@ from clockjack.archivist.actor import Archive, Archivist
 from clockjack.archivist.budgets import AuditBudget, Budget, Budgets, Pace
 from clockjack.clock import Clock, SystemClock
 from clockjack.config import NodeConfig
+from clockjack.courier.actor import Courier
+from clockjack.courier.http import HttpPostman
 from clockjack.dispatcher.actor import Dispatcher
 from clockjack.errors import AppendRefused, LogReplaced, ReplicaDamaged, UnknownRecord
 from clockjack.ids import new_id
@@ -31,6 +33,7 @@ from clockjack.node.integrity import Integrity
 from clockjack.node.room import ClientProposer, JournalRoom
 from clockjack.node.status import StatusReporter
 from clockjack.node.storage import Storage, open_storage
+from clockjack.outbound.addresses import AddressPolicy
 from clockjack.presence import Presence
 from clockjack.remote.local import local_workers
 from clockjack.remote.relay import Relay
@@ -180,10 +183,15 @@ def _leadership(
         archive = Archive(storage.journal, storage.payloads, storage.catalog, _budgets(config), pace)
         return Archivist(epoch, proposer, replica, archive, clock)
 
+    def courier(epoch: int) -> Actor:
+        postman = HttpPostman(AddressPolicy(config.allow_private), clock)
+        return Courier(epoch, proposer, replica, storage.journal, storage.events, postman, clock, random.Random())
+
     makers: dict[Role, Callable[[int], Actor]] = {
         "scheduler": scheduler,
         "dispatcher": dispatcher,
         "matcher": matcher,
+        "courier": courier,
         "archivist": archivist,
     }
     roles: dict[Role, Callable[[int], Actor]] = {role: maker for role, maker in makers.items() if role in config.roles}

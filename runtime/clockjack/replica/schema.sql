@@ -362,6 +362,91 @@ CREATE TABLE calendar_uses (
     PRIMARY KEY (namespace, name, schedule_id)
 ) WITHOUT ROWID;
 
+-- Where events are sent that fit.
+CREATE TABLE subscriptions (
+    namespace       TEXT NOT NULL,
+    id              TEXT NOT NULL,
+    made            INTEGER NOT NULL,       -- journal sequence; what tells it from one of its id before
+    revision        INTEGER NOT NULL,
+    spec            BLOB NOT NULL,          -- clockjack.subscriptions.SubscriptionSpec as JSON
+    secret          TEXT NOT NULL,          -- signs deliveries
+    old_secret      TEXT,                   -- and so does this
+    old_until       INTEGER,                -- before this time
+    enabled         INTEGER NOT NULL,
+    disabled_by     TEXT,                   -- request, gone, failures; null while it is enabled
+    disabled_at     INTEGER,
+    events_after    INTEGER NOT NULL,       -- it hears users' events behind it
+    lifecycle_after INTEGER NOT NULL,       -- and life-cycle events behind this position
+    heard_from      INTEGER NOT NULL,       -- or users' events that came at this time or later
+    failing_since   INTEGER,                -- since when nothing was delivered that should have been
+    delivered_at    INTEGER,                -- when something was last delivered
+    held_until      INTEGER,                -- nothing is sent before
+    waiting         INTEGER NOT NULL,       -- deliveries that wait
+    waiting_bytes   INTEGER NOT NULL,       -- of what they send
+    dead            INTEGER NOT NULL,       -- dead letters
+    dead_bytes      INTEGER NOT NULL,
+    delivered       INTEGER NOT NULL,       -- deliveries that succeeded, ever
+    attempts        INTEGER NOT NULL,       -- attempts, ever
+    created_at      INTEGER NOT NULL,
+    updated_at      INTEGER NOT NULL,
+    PRIMARY KEY (namespace, id)
+) WITHOUT ROWID;
+CREATE INDEX subscriptions_waiting ON subscriptions (namespace, id) WHERE waiting > 0;
+
+-- Events that are to be delivered, or could not be; gone with the last of their deliveries.
+CREATE TABLE notices (
+    number     INTEGER PRIMARY KEY,         -- counts up
+    namespace  TEXT NOT NULL,
+    message_id TEXT NOT NULL,               -- webhook-id
+    type       TEXT NOT NULL,
+    at         INTEGER NOT NULL,            -- when the event came
+    size       INTEGER NOT NULL,            -- bytes of what is sent
+    uses       INTEGER NOT NULL             -- deliveries of it
+);
+
+CREATE TABLE notice_documents (
+    number   INTEGER PRIMARY KEY,
+    document BLOB NOT NULL                  -- what is sent, JSON
+);
+
+-- One event for one subscription, until it is delivered.
+CREATE TABLE deliveries (
+    namespace       TEXT NOT NULL,
+    subscription_id TEXT NOT NULL,
+    number          INTEGER NOT NULL,       -- of the notice
+    message_id      TEXT NOT NULL,          -- of it
+    size            INTEGER NOT NULL,       -- of it
+    test            INTEGER NOT NULL,       -- 1: sent once, whatever comes of it, also while the subscription is disabled
+    begun_at        INTEGER NOT NULL,       -- since when it is tried; anew by a replay
+    attempt         INTEGER NOT NULL,       -- of the last attempt; 0 before the first
+    due_at          INTEGER,                -- of the next; null if it is dead
+    dead_at         INTEGER,
+    reason          TEXT,                   -- of dead: failures, gone, overflow, too-large
+    status          INTEGER,                -- of the last answer
+    error           TEXT,                   -- what the last attempt failed by
+    PRIMARY KEY (namespace, subscription_id, number)
+) WITHOUT ROWID;
+CREATE INDEX deliveries_due ON deliveries (namespace, subscription_id, due_at, number) WHERE due_at IS NOT NULL;
+CREATE INDEX deliveries_dead ON deliveries (namespace, subscription_id, number) WHERE dead_at IS NOT NULL;
+
+-- What came of the last attempts to deliver, the newest of each subscription.
+CREATE TABLE delivery_attempts (
+    namespace       TEXT NOT NULL,
+    subscription_id TEXT NOT NULL,
+    made            INTEGER NOT NULL,       -- of the subscription
+    serial          INTEGER NOT NULL,       -- counts up in each subscription
+    message_id      TEXT NOT NULL,
+    type            TEXT NOT NULL,
+    attempt         INTEGER NOT NULL,
+    result          TEXT NOT NULL,          -- delivered, retry, dead, gone
+    began_at        INTEGER NOT NULL,
+    duration        INTEGER NOT NULL,       -- microseconds
+    status          INTEGER,
+    error           TEXT,
+    next_at         INTEGER,
+    PRIMARY KEY (namespace, subscription_id, made, serial)
+) WITHOUT ROWID;
+
 -- The last entry of each author of the journal.
 CREATE TABLE authors (
     subject    TEXT PRIMARY KEY,

@@ -17,6 +17,8 @@ from clockjack.archivist.actor import Archive, Archivist
 from clockjack.archivist.budgets import Budgets, Pace
 from clockjack.bus.memory import MemoryBus
 from clockjack.clock import Clock
+from clockjack.courier.actor import Courier
+from clockjack.courier.memory import MemoryPostman
 from clockjack.dispatcher.actor import Dispatcher
 from clockjack.executor.actor import Executor
 from clockjack.executor.crew import crew_of
@@ -53,6 +55,7 @@ class World:
         self.events = MemoryLog(clock, identity="events")
         self.bus = MemoryBus()
         self.payloads = MemoryPayloads()
+        self.postman = MemoryPostman()
         self.catalog = Catalog(MemoryLog(clock, identity="snapshots"))
 
 
@@ -119,10 +122,15 @@ async def memory_node(
         archive = Archive(world.journal, world.payloads, world.catalog, budgets or Budgets(), pace or Pace())
         return Archivist(epoch, proposer, state, archive, clock)
 
+    def courier(epoch: int) -> Actor:
+        rng = random.Random(f"{node_id} {epoch}")
+        return Courier(epoch, proposer, state, world.journal, world.events, world.postman, clock, rng)
+
     makers: dict[Role, Callable[[int], Actor]] = {
         "scheduler": scheduler,
         "dispatcher": dispatcher,
         "matcher": matcher,
+        "courier": courier,
         "archivist": archivist,
     }
     led: dict[Role, Callable[[int], Actor]] = {role: makers[role] for role in roles}

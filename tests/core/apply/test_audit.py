@@ -11,6 +11,8 @@ from clockjack.apply.audit import VERBS
 SOMEBODY = r.Requester("k1", "ops", "0" * 31 + "1")
 
 NOBODY_ASKS = {
+    r.FanOut,
+    r.Delivered,
     r.Assign,
     r.Lost,
     r.Finish,

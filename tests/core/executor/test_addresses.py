@@ -4,7 +4,7 @@ import ipaddress
 
 import pytest
 
-from clockjack.executor.runner.addresses import AddressPolicy, AddressRefused
+from clockjack.outbound.addresses import AddressPolicy, AddressRefused
 
 PRIVATE = [
     "127.0.0.1",

@@ -11,13 +11,13 @@ from types import FrameType
 
 from clockjack.clock import SystemClock
 from clockjack.executor.frames import Hello, NotReady, Ready, to_runner_decoder
-from clockjack.executor.runner.addresses import AddressPolicy
 from clockjack.executor.runner.capture import Capture
 from clockjack.executor.runner.catalog import NotImportable, describe, load_tasks, targets
 from clockjack.executor.runner.logbook import Logbook
 from clockjack.executor.runner.parent import die_with
 from clockjack.executor.runner.program import Program
 from clockjack.executor.wire import HEADER_BYTES, encode
+from clockjack.outbound.addresses import AddressPolicy
 
 log = logging.getLogger("clockjack.executor.runner")
 

@@ -6,11 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from clockjack.clock import Clock
-from clockjack.executor.runner.addresses import AddressPolicy
 from clockjack.executor.runner.attempt import Attempt
 from clockjack.executor.runner.endings import TargetFailed
 from clockjack.executor.runner.logbook import SILENT, Logbook
 from clockjack.executor.settings import Settings
+from clockjack.outbound.addresses import AddressPolicy
 from clockjack.specs import CommandTarget, Failure, HttpTarget
 
 if TYPE_CHECKING:

@@ -18,11 +18,11 @@ from standardwebhooks import Webhook
 
 from clockjack.clock import Clock, to_datetime
 from clockjack.executor.failures import clip_end, message_of, type_name
-from clockjack.executor.runner.addresses import AddressPolicy, AddressRefused
 from clockjack.executor.runner.attempt import Attempt
-from clockjack.executor.runner.connections import CheckedTransport
 from clockjack.executor.runner.endings import TargetFailed, TargetTimedOut
 from clockjack.hiding import hide_url, is_sensitive
+from clockjack.outbound.addresses import AddressPolicy, AddressRefused
+from clockjack.outbound.connections import CheckedTransport
 from clockjack.specs import Failure, HttpTarget
 
 DEFAULT_TIMEOUT_SECONDS = 30.0

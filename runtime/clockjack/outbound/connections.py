@@ -1,4 +1,4 @@
-"""Connections of ``http`` targets: only to addresses that the policy allows.
+"""Connections of ``http`` targets and subscriptions: only to addresses that the policy allows.
 
 A name is looked up once, what it stands for is checked, and the connection goes to an address that was checked; so a
 name that stands for something else a moment later (DNS rebinding) gains nothing. Redirects come through here as well.
@@ -13,7 +13,7 @@ import anyio
 import httpcore
 import httpx
 
-from clockjack.executor.runner.addresses import AddressPolicy, AddressRefused
+from clockjack.outbound.addresses import AddressPolicy, AddressRefused
 
 MAX_CONNECTIONS = 100
 """Open at once; further requests wait."""
@@ -25,13 +25,16 @@ IDLE_SECONDS = 5.0
 class CheckedTransport(httpx.AsyncHTTPTransport):
     """httpx's own, except that it connects only where the policy allows it, and to no proxy."""
 
-    def __init__(self, policy: AddressPolicy) -> None:
-        """Ask `policy` before each connection. ``SSL_CERT_FILE`` in the environment names roots beside certifi's."""
+    def __init__(self, policy: AddressPolicy, connections: int = MAX_CONNECTIONS) -> None:
+        """Ask `policy` before each of at most so many connections.
+
+        ``SSL_CERT_FILE`` in the environment names roots beside certifi's.
+        """
         context = httpx.create_ssl_context()
         super().__init__(verify=context, trust_env=False)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context,
-            max_connections=MAX_CONNECTIONS,
+            max_connections=connections,
             keepalive_expiry=IDLE_SECONDS,
             network_backend=CheckedBackend(policy),
         )
@@ -81,7 +84,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
 
         :raises AddressRefused: always.
         """
-        raise AddressRefused(f"{path}: jobs may not call sockets in the file system")
+        raise AddressRefused(f"{path}: nobody may call sockets in the file system")
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""

@@ -1,6 +1,6 @@
-"""Which addresses ``http`` targets may go to: public ones, and what the configuration allows beside them.
+"""Which addresses requests may go to that users ask for: public ones, and what the configuration allows beside them.
 
-Used by :mod:`clockjack.executor.runner.connections`.
+Used by :mod:`.connections`.
 """
 
 import ipaddress
@@ -13,7 +13,7 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 class AddressRefused(Exception):
-    """A name stands for addresses that jobs may not call."""
+    """A name stands for addresses that may not be called."""
 
 
 class AddressPolicy:
@@ -53,9 +53,7 @@ class AddressPolicy:
         allowed = [text for text in found if self.allows(host, ipaddress.ip_address(text.partition("%")[0]))]
         if not allowed:
             shown = ", ".join(found) or "nothing"
-            raise AddressRefused(
-                f"{host} stands for {shown}: no public address, and the executor's allow_private does not include it"
-            )
+            raise AddressRefused(f"{host} stands for {shown}: no public address, and allow_private does not include it")
         return allowed
 
 

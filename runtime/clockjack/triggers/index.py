@@ -1,6 +1,6 @@
-"""Which schedules an event may concern, without asking all of them.
+"""Which schedules or subscriptions an event may concern, without asking all of them.
 
-A schedule is entered under each type that it names, or under what its globs of types begin with; there, if its filter
+One is entered under each type that it names, or under what its globs of types begin with; there, if its filter
 (or its sources) demands one of a few exact values of some field, under these. Of several such fields, the one under
 which the fewest others stand. What comes out are candidates: the matcher of each has the last word.
 """
@@ -11,7 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from clockjack.triggers.pattern import Path, values_at
 
 Key = tuple[str, str]
-"""Namespace and id of a schedule."""
+"""Namespace and id."""
 
 
 class Indexed(Protocol):

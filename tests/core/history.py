@@ -113,3 +113,33 @@ def _backfills(scribe: Scribe) -> None:
         scribe.node(r.AdvanceBackfill(1, now, "default", "f", name, 0, new_job("", created_at=now)))
         if name == "over":
             scribe.node(r.CancelBackfill("default", "f", name, now, cancels_jobs=True))
+    _subscriptions(scribe)
+
+
+def _subscriptions(scribe: Scribe) -> None:
+    """Let one subscription have something of everything: waiting, delivered, dead; and another be gone."""
+    made = len(scribe.entries) + 1
+    now = scribe.now
+    spec, secret = b'{"url":"https://example.org/"}', "whsec_" + "A" * 32
+    scribe.node(
+        r.Claim("courier", "a", 1, 9 * SECOND),
+        r.PutSubscription("default", "w", now, spec, True, secret, 0),
+        r.PutSubscription("default", "x", now, spec, True, secret, 0),
+    )
+    hears = [("w", made), ("x", made)]
+    notices = [r.Notice("default", f"msg_{n}", "a", now, b"{}", hears) for n in range(5)]
+    notices.append(r.Notice("default", "msg_large", "a", now, b"", hears[:1]))
+    scribe.node(r.FanOut(1, now, 1, 5, 5, notices))
+    first = ("default", "w", made)
+    scribe.node(
+        r.Delivered(
+            1,
+            now,
+            [
+                r.Delivery(*first, 1, 1, "delivered", now, 9, 200, None, None),
+                r.Delivery(*first, 2, 1, "retry", now, 9, 500, "answered 500", now + SECOND),
+                r.Delivery(*first, 3, 1, "dead", now, 9, 500, "answered 500", None),
+                r.Delivery("default", "x", made, 1, 1, "gone", now, 9, 410, "answered 410", None),
+            ],
+        )
+    )

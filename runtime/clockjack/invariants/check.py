@@ -13,6 +13,7 @@ from clockjack.invariants.leases import LEASES
 from clockjack.invariants.lifecycle import LIFECYCLE
 from clockjack.invariants.queues import QUEUES
 from clockjack.invariants.schedules import SCHEDULES
+from clockjack.invariants.subscriptions import SUBSCRIPTIONS
 from clockjack.invariants.unique_keys import UNIQUE_KEYS
 from clockjack.invariants.windows import WINDOWS
 from clockjack.replica.port import Reader
@@ -29,6 +30,7 @@ ALL: tuple[Invariant, ...] = (
     *LIFECYCLE,
     *ACCESS,
     *CALENDARS,
+    *SUBSCRIPTIONS,
 )
 """What holds of any state."""
 

@@ -12,13 +12,19 @@ from clockjack import records as r
 from clockjack.jobs import Outcome
 
 LATER = BEGIN + 60 * SECOND
-LEADERS = ("scheduler", "dispatcher", "matcher", "archivist")
+LEADERS = ("scheduler", "dispatcher", "matcher", "courier", "archivist")
 PUT = r.PutSchedule("default", "s", BEGIN, b"{}", "time", BEGIN, "allow_all", None)
 QUEUE = r.PutQueue("default", "q", BEGIN, 5, 9, paused=False)
 CALENDAR = r.PutCalendar("default", "days", BEGIN, b"{}")
 USER = r.PutSchedule("default", "s", BEGIN, b"{}", "time", BEGIN, "skip", None, calendars=r.CalendarsUsed(1, ["days"]))
 BACKFILL = r.StartBackfill("default", "s", "b", LATER, 1, BEGIN, BEGIN + 1, [BEGIN, BEGIN + 1], 1)
 KEY = r.CreateKey("k1", BEGIN, b"1" * 32, "cjk_1", "ops", "admin", "*")
+SECRET = "whsec_" + "A" * 32
+SUBSCRIPTION = r.PutSubscription("default", "w", BEGIN, b'{"url":"https://example.org/"}', True, SECRET, 0)
+MADE = 7
+"""What tells that one, made by the first record after the fixture's."""
+FAN_OUT = r.FanOut(1, BEGIN, 1, 5, 5, [r.Notice("default", "msg_1", "a", BEGIN, b"{}", [("w", MADE)])])
+DEAD = r.Delivery("default", "w", MADE, 1, 1, "dead", BEGIN, 9, 500, "answered 500", None)
 
 # Of each kind a record that applies, and what has to be before.
 Case = tuple[r.Record, Callable[[Bench], object]]
@@ -79,6 +85,16 @@ CASES: list[Case] = [
     (r.CreateKey("k2", BEGIN, b"2" * 32, "cjk_2", "mail", "viewer", "default"), lambda b: b.do(KEY)),
     (r.RevokeKey("*", "k1", LATER), lambda b: b.do(KEY)),
     (r.KeysUsed([("k1", LATER)]), lambda b: b.do(KEY)),
+    (SUBSCRIPTION, lambda b: None),
+    (r.DeleteSubscription("default", "w", LATER), lambda b: (b.do(SUBSCRIPTION), b.do(FAN_OUT))),
+    (r.RotateSecret("default", "w", LATER, SECRET.lower(), LATER), lambda b: b.do(SUBSCRIPTION)),
+    (r.TestSubscription("default", "w", LATER, "msg_2", "test", b"{}"), lambda b: b.do(SUBSCRIPTION)),
+    (
+        r.ReplayDeadLetters("default", "w", LATER, "msg_1", None),
+        lambda b: (b.do(SUBSCRIPTION), b.do(FAN_OUT), b.do(r.Delivered(1, LATER, [DEAD]))),
+    ),
+    (FAN_OUT, lambda b: b.do(SUBSCRIPTION)),
+    (r.Delivered(1, LATER, [DEAD]), lambda b: (b.do(SUBSCRIPTION), b.do(FAN_OUT))),
     (r.PruneAudit(1, LATER, [("change", 10, 0)]), lambda b: None),
 ]
 EACH = [pytest.param(record, before, id=type(record).__name__) for record, before in CASES]
@@ -164,6 +180,8 @@ OF_LEADERS_AND_EXECUTORS = [
         "PruneBackfills",
         "Reschedule",
         "Resign",
+        "FanOut",
+        "Delivered",
     }
 ]
 

@@ -58,6 +58,11 @@ def test_all_hold(db: sqlite3.Connection) -> None:
         "backfills",
         "backfill_plans",
         "backfill_ticks",
+        "subscriptions",
+        "notices",
+        "notice_documents",
+        "deliveries",
+        "delivery_attempts",
     ):
         assert db.execute(f"SELECT count(*) FROM {table}").fetchone() > (0,), table
 
@@ -72,6 +77,16 @@ async def test_a_replica_can_be_asked_too() -> None:
 
 
 BROKEN = [
+    ("how much waits for it", "UPDATE subscriptions SET waiting = waiting + 1"),
+    ("how much waits for it", "UPDATE subscriptions SET dead_bytes = dead_bytes + 1"),
+    ("no more waits for a subscription", "UPDATE subscriptions SET waiting = 10001"),
+    ("a delivery waits or is dead", "UPDATE deliveries SET due_at = 1"),
+    ("a delivery waits or is dead", "UPDATE deliveries SET subscription_id = 'other' WHERE number = 5"),
+    ("as long as there are deliveries", "UPDATE notices SET uses = uses + 1"),
+    ("what is to be sent is there", "DELETE FROM notice_documents"),
+    ("what is to be sent is there", "INSERT INTO notice_documents VALUES (1000, x'')"),
+    ("not enabled says why", "UPDATE subscriptions SET disabled_by = 'request' WHERE id = 'w'"),
+    ("the newest attempts", "UPDATE delivery_attempts SET subscription_id = 'other'"),
     ("a job's state is one", "UPDATE jobs SET state = 'lost' WHERE number = 1"),
     ("the scheduler looks at a job", "UPDATE jobs SET wake_at = 1 WHERE state = 'ready'"),
     ("the scheduler looks at a job", "UPDATE jobs SET wake_at = NULL WHERE state = 'scheduled'"),

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.js';
-import type { ActOnJobsData, ActOnJobsErrors, ActOnJobsResponses, ApplySchedulesData, ApplySchedulesErrors, ApplySchedulesResponses, BackfillScheduleData, BackfillScheduleErrors, BackfillScheduleResponses, CancelBackfillData, CancelBackfillErrors, CancelBackfillResponses, CancelJobData, CancelJobErrors, CancelJobResponses, CompleteAttemptData, CompleteAttemptErrors, CompleteAttemptResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, CreateSchedulesData, CreateSchedulesErrors, CreateSchedulesResponses, DeleteCalendarData, DeleteCalendarErrors, DeleteCalendarResponses, DeleteQueueData, DeleteQueueErrors, DeleteQueueResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DrainQueueData, DrainQueueErrors, DrainQueueResponses, FailAttemptData, FailAttemptErrors, FailAttemptResponses, GetAccessData, GetAccessErrors, GetAccessResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetAsyncApiDocumentData, GetAsyncApiDocumentErrors, GetAsyncApiDocumentResponses, GetBackfillData, GetBackfillErrors, GetBackfillResponses, GetCalendarData, GetCalendarErrors, GetCalendarResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetJobData, GetJobErrors, GetJobResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetQueueData, GetQueueErrors, GetQueueResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetViewerData, GetViewerErrors, GetViewerResponses, HeartbeatAttemptData, HeartbeatAttemptErrors, HeartbeatAttemptResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListBackfillsData, ListBackfillsErrors, ListBackfillsResponses, ListBackfillTicksData, ListBackfillTicksErrors, ListBackfillTicksResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListExecutorsData, ListExecutorsErrors, ListExecutorsResponses, ListJobAttemptsData, ListJobAttemptsErrors, ListJobAttemptsResponses, ListJobEventsData, ListJobEventsErrors, ListJobEventsResponses, ListJobLogsData, ListJobLogsErrors, ListJobLogsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListQueuesData, ListQueuesErrors, ListQueuesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListScheduleTicksData, ListScheduleTicksErrors, ListScheduleTicksResponses, ListTasksData, ListTasksErrors, ListTasksResponses, OpenEventSocketData, OpenEventSocketErrors, PatchScheduleData, PatchScheduleErrors, PatchScheduleResponses, PauseQueueData, PauseQueueErrors, PauseQueueResponses, PauseScheduleData, PauseScheduleErrors, PauseScheduleResponses, PollWorkerData, PollWorkerErrors, PollWorkerResponses, PreviewScheduleData, PreviewScheduleErrors, PreviewScheduleResponses, PublishEventsData, PublishEventsErrors, PublishEventsResponses, PurgeQueueData, PurgeQueueErrors, PurgeQueueResponses, PutCalendarData, PutCalendarErrors, PutCalendarResponses, PutQueueData, PutQueueErrors, PutQueueResponses, PutScheduleData, PutScheduleErrors, PutScheduleResponses, ReceiveHookData, ReceiveHookErrors, ReceiveHookResponses, RegisterWorkerData, RegisterWorkerErrors, RegisterWorkerResponses, RemoveWorkerData, RemoveWorkerErrors, RemoveWorkerResponses, ResumeQueueData, ResumeQueueErrors, ResumeQueueResponses, ResumeScheduleData, ResumeScheduleErrors, ResumeScheduleResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RunJobNowData, RunJobNowErrors, RunJobNowResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SubmitJobData, SubmitJobErrors, SubmitJobResponses, SubmitJobsData, SubmitJobsErrors, SubmitJobsResponses, TriggerScheduleData, TriggerScheduleErrors, TriggerScheduleResponses } from './types.gen.js';
+import type { ActOnJobsData, ActOnJobsErrors, ActOnJobsResponses, ApplySchedulesData, ApplySchedulesErrors, ApplySchedulesResponses, BackfillScheduleData, BackfillScheduleErrors, BackfillScheduleResponses, CancelBackfillData, CancelBackfillErrors, CancelBackfillResponses, CancelJobData, CancelJobErrors, CancelJobResponses, CompleteAttemptData, CompleteAttemptErrors, CompleteAttemptResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateScheduleData, CreateScheduleErrors, CreateScheduleResponses, CreateSchedulesData, CreateSchedulesErrors, CreateSchedulesResponses, CreateSubscriptionData, CreateSubscriptionErrors, CreateSubscriptionResponses, DeleteCalendarData, DeleteCalendarErrors, DeleteCalendarResponses, DeleteQueueData, DeleteQueueErrors, DeleteQueueResponses, DeleteScheduleData, DeleteScheduleErrors, DeleteScheduleResponses, DeleteSubscriptionData, DeleteSubscriptionErrors, DeleteSubscriptionResponses, DrainQueueData, DrainQueueErrors, DrainQueueResponses, FailAttemptData, FailAttemptErrors, FailAttemptResponses, GetAccessData, GetAccessErrors, GetAccessResponses, GetApiKeyData, GetApiKeyErrors, GetApiKeyResponses, GetAsyncApiDocumentData, GetAsyncApiDocumentErrors, GetAsyncApiDocumentResponses, GetBackfillData, GetBackfillErrors, GetBackfillResponses, GetCalendarData, GetCalendarErrors, GetCalendarResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetJobData, GetJobErrors, GetJobResponses, GetLivenessData, GetLivenessErrors, GetLivenessResponses, GetMetricsData, GetMetricsErrors, GetMetricsResponses, GetOpenApiDocumentData, GetOpenApiDocumentErrors, GetOpenApiDocumentResponses, GetQueueData, GetQueueErrors, GetQueueResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetScheduleData, GetScheduleErrors, GetScheduleResponses, GetSubscriptionData, GetSubscriptionErrors, GetSubscriptionResponses, GetViewerData, GetViewerErrors, GetViewerResponses, HeartbeatAttemptData, HeartbeatAttemptErrors, HeartbeatAttemptResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListBackfillsData, ListBackfillsErrors, ListBackfillsResponses, ListBackfillTicksData, ListBackfillTicksErrors, ListBackfillTicksResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListDeadLettersData, ListDeadLettersErrors, ListDeadLettersResponses, ListEventsData, ListEventsErrors, ListEventsResponses, ListExecutorsData, ListExecutorsErrors, ListExecutorsResponses, ListJobAttemptsData, ListJobAttemptsErrors, ListJobAttemptsResponses, ListJobEventsData, ListJobEventsErrors, ListJobEventsResponses, ListJobLogsData, ListJobLogsErrors, ListJobLogsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListQueuesData, ListQueuesErrors, ListQueuesResponses, ListSchedulesData, ListSchedulesErrors, ListSchedulesResponses, ListScheduleTicksData, ListScheduleTicksErrors, ListScheduleTicksResponses, ListSubscriptionAttemptsData, ListSubscriptionAttemptsErrors, ListSubscriptionAttemptsResponses, ListSubscriptionDeadLettersData, ListSubscriptionDeadLettersErrors, ListSubscriptionDeadLettersResponses, ListSubscriptionsData, ListSubscriptionsErrors, ListSubscriptionsResponses, ListTasksData, ListTasksErrors, ListTasksResponses, OpenEventSocketData, OpenEventSocketErrors, PatchScheduleData, PatchScheduleErrors, PatchScheduleResponses, PatchSubscriptionData, PatchSubscriptionErrors, PatchSubscriptionResponses, PauseQueueData, PauseQueueErrors, PauseQueueResponses, PauseScheduleData, PauseScheduleErrors, PauseScheduleResponses, PollWorkerData, PollWorkerErrors, PollWorkerResponses, PreviewScheduleData, PreviewScheduleErrors, PreviewScheduleResponses, PublishEventsData, PublishEventsErrors, PublishEventsResponses, PurgeQueueData, PurgeQueueErrors, PurgeQueueResponses, PutCalendarData, PutCalendarErrors, PutCalendarResponses, PutQueueData, PutQueueErrors, PutQueueResponses, PutScheduleData, PutScheduleErrors, PutScheduleResponses, PutSubscriptionData, PutSubscriptionErrors, PutSubscriptionResponses, ReceiveHookData, ReceiveHookErrors, ReceiveHookResponses, RegisterWorkerData, RegisterWorkerErrors, RegisterWorkerResponses, RemoveWorkerData, RemoveWorkerErrors, RemoveWorkerResponses, ReplayDeadLetterData, ReplayDeadLetterErrors, ReplayDeadLetterResponses, ReplaySubscriptionData, ReplaySubscriptionErrors, ReplaySubscriptionResponses, ResumeQueueData, ResumeQueueErrors, ResumeQueueResponses, ResumeScheduleData, ResumeScheduleErrors, ResumeScheduleResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RotateSubscriptionSecretData, RotateSubscriptionSecretErrors, RotateSubscriptionSecretResponses, RunJobNowData, RunJobNowErrors, RunJobNowResponses, StreamEventsData, StreamEventsErrors, StreamEventsResponse, StreamEventsResponses, SubmitJobData, SubmitJobErrors, SubmitJobResponses, SubmitJobsData, SubmitJobsErrors, SubmitJobsResponses, TestSubscriptionData, TestSubscriptionErrors, TestSubscriptionResponses, TriggerScheduleData, TriggerScheduleErrors, TriggerScheduleResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -735,6 +735,152 @@ export const triggerSchedule = <ThrowOnError extends boolean = false>(options: O
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * List subscriptions, by id
+ */
+export const listSubscriptions = <ThrowOnError extends boolean = false>(options?: Options<ListSubscriptionsData, ThrowOnError>): RequestResult<ListSubscriptionsResponses, ListSubscriptionsErrors, ThrowOnError> => (options?.client ?? client).get<ListSubscriptionsResponses, ListSubscriptionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/subscriptions',
+    ...options
+});
+
+/**
+ * Create a subscription
+ *
+ * Events that fit are sent to its URL in the form of [Standard Webhooks](https://www.standardwebhooks.com), at least once, those that come from now on. What fails is tried again for a day, with growing waits. The secret is in the answer, and never shown again.
+ */
+export const createSubscription = <ThrowOnError extends boolean = false>(options: Options<CreateSubscriptionData, ThrowOnError>): RequestResult<CreateSubscriptionResponses, CreateSubscriptionErrors, ThrowOnError> => (options.client ?? client).post<CreateSubscriptionResponses, CreateSubscriptionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/subscriptions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove a subscription
+ *
+ * With all that waits for it, and its dead letters.
+ */
+export const deleteSubscription = <ThrowOnError extends boolean = false>(options: Options<DeleteSubscriptionData, ThrowOnError>): RequestResult<DeleteSubscriptionResponses, DeleteSubscriptionErrors, ThrowOnError> => (options.client ?? client).delete<DeleteSubscriptionResponses, DeleteSubscriptionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/subscriptions/{subscription_id}',
+    ...options
+});
+
+/**
+ * Get a subscription
+ */
+export const getSubscription = <ThrowOnError extends boolean = false>(options: Options<GetSubscriptionData, ThrowOnError>): RequestResult<GetSubscriptionResponses, GetSubscriptionErrors, ThrowOnError> => (options.client ?? client).get<GetSubscriptionResponses, GetSubscriptionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/subscriptions/{subscription_id}',
+    ...options
+});
+
+/**
+ * Change a part of a subscription
+ *
+ * By a JSON Merge Patch (RFC 7396). `{"enabled": true}` enables one that was disabled.
+ */
+export const patchSubscription = <ThrowOnError extends boolean = false>(options: Options<PatchSubscriptionData, ThrowOnError>): RequestResult<PatchSubscriptionResponses, PatchSubscriptionErrors, ThrowOnError> => (options.client ?? client).patch<PatchSubscriptionResponses, PatchSubscriptionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/subscriptions/{subscription_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/merge-patch+json',
+        ...options.headers
+    }
+});
+
+/**
+ * Create or replace a subscription
+ *
+ * What waits for it goes to where it is then. One that this enables hears what comes from now on.
+ */
+export const putSubscription = <ThrowOnError extends boolean = false>(options: Options<PutSubscriptionData, ThrowOnError>): RequestResult<PutSubscriptionResponses, PutSubscriptionErrors, ThrowOnError> => (options.client ?? client).put<PutSubscriptionResponses, PutSubscriptionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/subscriptions/{subscription_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List attempts to deliver, the newest first
+ *
+ * With status and duration. The newest 100 of a subscription are kept.
+ */
+export const listSubscriptionAttempts = <ThrowOnError extends boolean = false>(options: Options<ListSubscriptionAttemptsData, ThrowOnError>): RequestResult<ListSubscriptionAttemptsResponses, ListSubscriptionAttemptsErrors, ThrowOnError> => (options.client ?? client).get<ListSubscriptionAttemptsResponses, ListSubscriptionAttemptsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/subscriptions/{subscription_id}/attempts',
+    ...options
+});
+
+/**
+ * List events that could not be delivered, the newest first
+ *
+ * The newest 1,000 of a subscription are kept, or 64 MiB; where there are more, the oldest go.
+ */
+export const listSubscriptionDeadLetters = <ThrowOnError extends boolean = false>(options: Options<ListSubscriptionDeadLettersData, ThrowOnError>): RequestResult<ListSubscriptionDeadLettersResponses, ListSubscriptionDeadLettersErrors, ThrowOnError> => (options.client ?? client).get<ListSubscriptionDeadLettersResponses, ListSubscriptionDeadLettersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/subscriptions/{subscription_id}/dead-letters',
+    ...options
+});
+
+/**
+ * Send a dead letter again
+ */
+export const replayDeadLetter = <ThrowOnError extends boolean = false>(options: Options<ReplayDeadLetterData, ThrowOnError>): RequestResult<ReplayDeadLetterResponses, ReplayDeadLetterErrors, ThrowOnError> => (options.client ?? client).post<ReplayDeadLetterResponses, ReplayDeadLetterErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/subscriptions/{subscription_id}/dead-letters/{message_id}/replay',
+    ...options
+});
+
+/**
+ * Send the dead letters of a subscription again
+ *
+ * All of them, or those since a time; as if they were new, with the same `webhook-id`.
+ */
+export const replaySubscription = <ThrowOnError extends boolean = false>(options: Options<ReplaySubscriptionData, ThrowOnError>): RequestResult<ReplaySubscriptionResponses, ReplaySubscriptionErrors, ThrowOnError> => (options.client ?? client).post<ReplaySubscriptionResponses, ReplaySubscriptionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/subscriptions/{subscription_id}/replay',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Give a subscription a new secret
+ *
+ * For `overlap_seconds` deliveries have two signatures, so that receivers can change over. A secret that was rotated out before counts no longer. The new one is in the answer, and never shown again.
+ */
+export const rotateSubscriptionSecret = <ThrowOnError extends boolean = false>(options: Options<RotateSubscriptionSecretData, ThrowOnError>): RequestResult<RotateSubscriptionSecretResponses, RotateSubscriptionSecretErrors, ThrowOnError> => (options.client ?? client).post<RotateSubscriptionSecretResponses, RotateSubscriptionSecretErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/subscriptions/{subscription_id}/rotate-secret',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Send a test to a subscription
+ *
+ * An event of the type `io.clockjack.subscription.test`: sent once, whatever comes of it, also while the subscription is disabled. The attempts of the subscription tell what came of it.
+ */
+export const testSubscription = <ThrowOnError extends boolean = false>(options: Options<TestSubscriptionData, ThrowOnError>): RequestResult<TestSubscriptionResponses, TestSubscriptionErrors, ThrowOnError> => (options.client ?? client).post<TestSubscriptionResponses, TestSubscriptionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/v1/subscriptions/{subscription_id}/test',
+    ...options
 });
 
 /**

@@ -739,6 +739,45 @@ export type DateTrigger = {
 };
 
 /**
+ * An event that could not be delivered.
+ */
+export type DeadDelivery = {
+    /**
+     * `webhook-id`; names it where it is replayed.
+     */
+    message_id: string;
+    type: string;
+    /**
+     * When the event came.
+     */
+    came_at: string;
+    dead_at: string;
+    /**
+     * `overflow`: too many waited; `too-large`: it has more than 256 KiB, was not sent, and can't be replayed.
+     */
+    reason: 'failures' | 'gone' | 'overflow' | 'too-large';
+    attempts: number;
+    /**
+     * Of the last answer.
+     */
+    status: number | null;
+    error: string | null;
+    /**
+     * Bytes of what would be sent.
+     */
+    size: number;
+};
+
+/**
+ * Some dead letters, the newest first.
+ */
+export type DeadDeliveryPage = {
+    data: Array<DeadDelivery>;
+    has_more: boolean;
+    next_cursor: string | null;
+};
+
+/**
  * What a NATS client published, and is no event.
  */
 export type DeadLetter = {
@@ -773,6 +812,45 @@ export type DeadLetter = {
  */
 export type DeadLetterPage = {
     data: Array<DeadLetter>;
+    has_more: boolean;
+    next_cursor: string | null;
+};
+
+/**
+ * An attempt to deliver an event.
+ */
+export type DeliveryAttempt = {
+    /**
+     * `webhook-id`: the same for each attempt to deliver the same event.
+     */
+    message_id: string;
+    /**
+     * Of the event.
+     */
+    type: string;
+    /**
+     * From 1.
+     */
+    attempt: number;
+    /**
+     * `retry`: it is tried again at `next_at`; `dead`: it is a dead letter, or was a test; `gone`: and the subscription was disabled.
+     */
+    result: 'dead' | 'delivered' | 'gone' | 'retry';
+    started_at: string;
+    duration_seconds: number;
+    /**
+     * Of the answer; null if there was none.
+     */
+    status: number | null;
+    error: string | null;
+    next_at: string | null;
+};
+
+/**
+ * Some attempts, the newest first.
+ */
+export type DeliveryAttemptPage = {
+    data: Array<DeliveryAttempt>;
     has_more: boolean;
     next_cursor: string | null;
 };
@@ -1673,6 +1751,62 @@ export type NewApiKey = {
 };
 
 /**
+ * A subscription that was just made or got a new secret.
+ */
+export type NewSubscription = {
+    id: string;
+    url: string;
+    types: Array<string>;
+    sources: Array<string>;
+    filter: {
+        [key: string]: unknown;
+    } | null;
+    description: string;
+    timeout_seconds: number;
+    enabled: boolean;
+    /**
+     * `gone`: its receiver answered 410; `failures`: an event failed for a day, and nothing was delivered meanwhile. Null while it is enabled.
+     */
+    disabled_by: 'failures' | 'gone' | 'request' | null;
+    disabled_at: string | null;
+    /**
+     * Since when nothing was delivered that should have been; null if the last attempt succeeded.
+     */
+    failing_since: string | null;
+    /**
+     * Nothing is sent before: its receiver has asked for that by `Retry-After`.
+     */
+    held_until: string | null;
+    /**
+     * Events that wait to be delivered, at most 10,000 and 64 MiB; what comes on top is a dead letter.
+     */
+    waiting: number;
+    /**
+     * Events that were given up; at most 1,000 and 64 MiB are kept.
+     */
+    dead_letters: number;
+    /**
+     * Events that were delivered, ever.
+     */
+    delivered: number;
+    /**
+     * When one was last.
+     */
+    delivered_at: string | null;
+    /**
+     * So long deliveries are signed with the secret before, too; null if they are not.
+     */
+    old_secret_until: string | null;
+    revision: number;
+    created_at: string;
+    updated_at: string;
+    /**
+     * What deliveries are signed with. Told this once: null where an answer comes again for its `Idempotency-Key`, and where the secret stays as it was.
+     */
+    secret: string | null;
+};
+
+/**
  * A node, by its last word.
  */
 export type Node = {
@@ -2024,6 +2158,30 @@ export type RateRequest = {
 };
 
 /**
+ * Which dead letters are sent again.
+ */
+export type ReplayRequest = {
+    /**
+     * Those whose event came at that time or later. Null: however old.
+     */
+    since?: string | null;
+    /**
+     * And before that time. Null: until now.
+     */
+    until?: string | null;
+};
+
+/**
+ * What was sent again.
+ */
+export type Replayed = {
+    /**
+     * How many dead letters; fewer than there are where more than 10,000 events would wait.
+     */
+    replayed: number;
+};
+
+/**
  * How a paused schedule goes on.
  */
 export type ResumeRequest = {
@@ -2059,6 +2217,20 @@ export type Retry = {
      * 0 for none, 1 for anything from no wait to the full one.
      */
     jitter?: number;
+};
+
+/**
+ * How the secret is changed.
+ */
+export type RotateRequest = {
+    /**
+     * The new one. Null: the server makes one.
+     */
+    secret?: string | null;
+    /**
+     * So long deliveries have two signatures, by the new secret and by the old one.
+     */
+    overlap_seconds?: number;
 };
 
 /**
@@ -2282,6 +2454,166 @@ export type SetMember = {
 };
 
 /**
+ * A subscription, without its secret.
+ */
+export type Subscription = {
+    id: string;
+    url: string;
+    types: Array<string>;
+    sources: Array<string>;
+    filter: {
+        [key: string]: unknown;
+    } | null;
+    description: string;
+    timeout_seconds: number;
+    enabled: boolean;
+    /**
+     * `gone`: its receiver answered 410; `failures`: an event failed for a day, and nothing was delivered meanwhile. Null while it is enabled.
+     */
+    disabled_by: 'failures' | 'gone' | 'request' | null;
+    disabled_at: string | null;
+    /**
+     * Since when nothing was delivered that should have been; null if the last attempt succeeded.
+     */
+    failing_since: string | null;
+    /**
+     * Nothing is sent before: its receiver has asked for that by `Retry-After`.
+     */
+    held_until: string | null;
+    /**
+     * Events that wait to be delivered, at most 10,000 and 64 MiB; what comes on top is a dead letter.
+     */
+    waiting: number;
+    /**
+     * Events that were given up; at most 1,000 and 64 MiB are kept.
+     */
+    dead_letters: number;
+    /**
+     * Events that were delivered, ever.
+     */
+    delivered: number;
+    /**
+     * When one was last.
+     */
+    delivered_at: string | null;
+    /**
+     * So long deliveries are signed with the secret before, too; null if they are not.
+     */
+    old_secret_until: string | null;
+    revision: number;
+    created_at: string;
+    updated_at: string;
+};
+
+/**
+ * Some subscriptions, by id.
+ */
+export type SubscriptionPage = {
+    data: Array<Subscription>;
+    has_more: boolean;
+    next_cursor: string | null;
+};
+
+/**
+ * What changes in a subscription: a JSON Merge Patch (RFC 7396). Null removes a member: it has its default then.
+ */
+export type SubscriptionPatch = {
+    url?: string;
+    types?: Array<string> | null;
+    sources?: Array<string> | null;
+    filter?: {
+        [key: string]: unknown;
+    } | null;
+    description?: string | null;
+    timeout_seconds?: number | null;
+    enabled?: boolean | null;
+};
+
+/**
+ * A subscription, as it is to be.
+ */
+export type SubscriptionPut = {
+    /**
+     * Types of events, of which one must fit; empty for any. Exact, or with `*` for any run of characters: `com.github.*`. Clockjack's own life-cycle events fit only those that begin with `io.clockjack.`, so that no schedule sets itself off by accident.
+     */
+    types?: Array<string>;
+    /**
+     * Sources of events, of which one must fit; empty for any. Written like `types`.
+     */
+    sources?: Array<string>;
+    /**
+     * A pattern on the event as a JSON object, in EventBridge's language: `{"data": {"ref": [{"prefix": "refs/heads/"}]}}`. Null: any event.
+     */
+    filter?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Absolute, http or https, without user name and password. It must stand for a public address, unless the configuration (`allow_private`) has it; redirects are not followed.
+     */
+    url: string;
+    /**
+     * For people.
+     */
+    description?: string;
+    /**
+     * A receiver that has not answered by then has failed.
+     */
+    timeout_seconds?: number;
+    /**
+     * Whether anything is sent. While it is not, what waits stays, and what comes is not heard. It ends by itself when the receiver answers 410 (Gone), or when an event has failed for a day and nothing was delivered meanwhile.
+     */
+    enabled?: boolean;
+    /**
+     * What deliveries are signed with: `whsec_` and 24 to 64 bytes in base64. Null: for a new subscription the server makes one; otherwise it stays. Another one than before counts at once, and alone; `/rotate-secret` lets both count for a while.
+     */
+    secret?: string | null;
+};
+
+/**
+ * A new subscription.
+ */
+export type SubscriptionRequest = {
+    /**
+     * Types of events, of which one must fit; empty for any. Exact, or with `*` for any run of characters: `com.github.*`. Clockjack's own life-cycle events fit only those that begin with `io.clockjack.`, so that no schedule sets itself off by accident.
+     */
+    types?: Array<string>;
+    /**
+     * Sources of events, of which one must fit; empty for any. Written like `types`.
+     */
+    sources?: Array<string>;
+    /**
+     * A pattern on the event as a JSON object, in EventBridge's language: `{"data": {"ref": [{"prefix": "refs/heads/"}]}}`. Null: any event.
+     */
+    filter?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Absolute, http or https, without user name and password. It must stand for a public address, unless the configuration (`allow_private`) has it; redirects are not followed.
+     */
+    url: string;
+    /**
+     * For people.
+     */
+    description?: string;
+    /**
+     * A receiver that has not answered by then has failed.
+     */
+    timeout_seconds?: number;
+    /**
+     * Whether anything is sent. While it is not, what waits stays, and what comes is not heard. It ends by itself when the receiver answers 410 (Gone), or when an event has failed for a day and nothing was delivered meanwhile.
+     */
+    enabled?: boolean;
+    /**
+     * What deliveries are signed with: `whsec_` and 24 to 64 bytes in base64. Null: for a new subscription the server makes one; otherwise it stays. Another one than before counts at once, and alone; `/rotate-secret` lets both count for a while.
+     */
+    secret?: string | null;
+    /**
+     * Null: a new ULID.
+     */
+    id?: string | null;
+};
+
+/**
  * What a job does.
  */
 export type Target = ({
@@ -2376,6 +2708,16 @@ export type TaskTemplate = {
     args?: {
         [key: string]: unknown;
     };
+};
+
+/**
+ * A test that is on its way.
+ */
+export type TestSent = {
+    /**
+     * Its `webhook-id`, by which it is found among the attempts.
+     */
+    message_id: string;
 };
 
 /**
@@ -6599,6 +6941,817 @@ export type TriggerScheduleResponses = {
 };
 
 export type TriggerScheduleResponse = TriggerScheduleResponses[keyof TriggerScheduleResponses];
+
+export type ListSubscriptionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path?: never;
+    query?: {
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/subscriptions';
+};
+
+export type ListSubscriptionsErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+};
+
+export type ListSubscriptionsError = ListSubscriptionsErrors[keyof ListSubscriptionsErrors];
+
+export type ListSubscriptionsResponses = {
+    /**
+     * Some subscriptions.
+     */
+    200: SubscriptionPage;
+};
+
+export type ListSubscriptionsResponse = ListSubscriptionsResponses[keyof ListSubscriptionsResponses];
+
+export type CreateSubscriptionData = {
+    body: SubscriptionRequest;
+    headers?: {
+        /**
+         * The same request with the same key has its effect once; for 24 hours, its answer comes again.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/subscriptions';
+};
+
+export type CreateSubscriptionErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * The state does not allow it.
+     */
+    409: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
+    /**
+     * The idempotency key was used for another request.
+     */
+    422: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type CreateSubscriptionError = CreateSubscriptionErrors[keyof CreateSubscriptionErrors];
+
+export type CreateSubscriptionResponses = {
+    /**
+     * The subscription, with its secret.
+     */
+    201: NewSubscription;
+};
+
+export type CreateSubscriptionResponse = CreateSubscriptionResponses[keyof CreateSubscriptionResponses];
+
+export type DeleteSubscriptionData = {
+    body?: never;
+    headers?: {
+        /**
+         * Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+         */
+        'If-Match'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The id of a subscription.
+         */
+        subscription_id: string;
+    };
+    query?: never;
+    url: '/v1/subscriptions/{subscription_id}';
+};
+
+export type DeleteSubscriptionErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * It was changed since.
+     */
+    412: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type DeleteSubscriptionError = DeleteSubscriptionErrors[keyof DeleteSubscriptionErrors];
+
+export type DeleteSubscriptionResponses = {
+    /**
+     * It is gone.
+     */
+    204: void;
+};
+
+export type DeleteSubscriptionResponse = DeleteSubscriptionResponses[keyof DeleteSubscriptionResponses];
+
+export type GetSubscriptionData = {
+    body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The id of a subscription.
+         */
+        subscription_id: string;
+    };
+    query?: never;
+    url: '/v1/subscriptions/{subscription_id}';
+};
+
+export type GetSubscriptionErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+};
+
+export type GetSubscriptionError = GetSubscriptionErrors[keyof GetSubscriptionErrors];
+
+export type GetSubscriptionResponses = {
+    /**
+     * The subscription, without its secret.
+     */
+    200: Subscription;
+};
+
+export type GetSubscriptionResponse = GetSubscriptionResponses[keyof GetSubscriptionResponses];
+
+export type PatchSubscriptionData = {
+    body: SubscriptionPatch;
+    headers?: {
+        /**
+         * Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+         */
+        'If-Match'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The id of a subscription.
+         */
+        subscription_id: string;
+    };
+    query?: never;
+    url: '/v1/subscriptions/{subscription_id}';
+};
+
+export type PatchSubscriptionErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * The state does not allow it.
+     */
+    409: Problem;
+    /**
+     * It was changed since.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type PatchSubscriptionError = PatchSubscriptionErrors[keyof PatchSubscriptionErrors];
+
+export type PatchSubscriptionResponses = {
+    /**
+     * The subscription.
+     */
+    200: Subscription;
+};
+
+export type PatchSubscriptionResponse = PatchSubscriptionResponses[keyof PatchSubscriptionResponses];
+
+export type PutSubscriptionData = {
+    body: SubscriptionPut;
+    headers?: {
+        /**
+         * Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: do it only if there is none yet.
+         */
+        'If-None-Match'?: '*';
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The id of a subscription.
+         */
+        subscription_id: string;
+    };
+    query?: never;
+    url: '/v1/subscriptions/{subscription_id}';
+};
+
+export type PutSubscriptionErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * The state does not allow it.
+     */
+    409: Problem;
+    /**
+     * It was changed since.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type PutSubscriptionError = PutSubscriptionErrors[keyof PutSubscriptionErrors];
+
+export type PutSubscriptionResponses = {
+    /**
+     * The subscription, replaced.
+     */
+    200: NewSubscription;
+    /**
+     * The subscription, with its secret.
+     */
+    201: NewSubscription;
+};
+
+export type PutSubscriptionResponse = PutSubscriptionResponses[keyof PutSubscriptionResponses];
+
+export type ListSubscriptionAttemptsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The id of a subscription.
+         */
+        subscription_id: string;
+    };
+    query?: {
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/subscriptions/{subscription_id}/attempts';
+};
+
+export type ListSubscriptionAttemptsErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+};
+
+export type ListSubscriptionAttemptsError = ListSubscriptionAttemptsErrors[keyof ListSubscriptionAttemptsErrors];
+
+export type ListSubscriptionAttemptsResponses = {
+    /**
+     * Some attempts.
+     */
+    200: DeliveryAttemptPage;
+};
+
+export type ListSubscriptionAttemptsResponse = ListSubscriptionAttemptsResponses[keyof ListSubscriptionAttemptsResponses];
+
+export type ListSubscriptionDeadLettersData = {
+    body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The id of a subscription.
+         */
+        subscription_id: string;
+    };
+    query?: {
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/v1/subscriptions/{subscription_id}/dead-letters';
+};
+
+export type ListSubscriptionDeadLettersErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+};
+
+export type ListSubscriptionDeadLettersError = ListSubscriptionDeadLettersErrors[keyof ListSubscriptionDeadLettersErrors];
+
+export type ListSubscriptionDeadLettersResponses = {
+    /**
+     * Some dead letters.
+     */
+    200: DeadDeliveryPage;
+};
+
+export type ListSubscriptionDeadLettersResponse = ListSubscriptionDeadLettersResponses[keyof ListSubscriptionDeadLettersResponses];
+
+export type ReplayDeadLetterData = {
+    body?: never;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The id of a subscription.
+         */
+        subscription_id: string;
+        /**
+         * The `webhook-id` of an event.
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/v1/subscriptions/{subscription_id}/dead-letters/{message_id}/replay';
+};
+
+export type ReplayDeadLetterErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type ReplayDeadLetterError = ReplayDeadLetterErrors[keyof ReplayDeadLetterErrors];
+
+export type ReplayDeadLetterResponses = {
+    /**
+     * It is on its way.
+     */
+    200: Replayed;
+};
+
+export type ReplayDeadLetterResponse = ReplayDeadLetterResponses[keyof ReplayDeadLetterResponses];
+
+export type ReplaySubscriptionData = {
+    body?: ReplayRequest;
+    headers?: {
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The id of a subscription.
+         */
+        subscription_id: string;
+    };
+    query?: never;
+    url: '/v1/subscriptions/{subscription_id}/replay';
+};
+
+export type ReplaySubscriptionErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type ReplaySubscriptionError = ReplaySubscriptionErrors[keyof ReplaySubscriptionErrors];
+
+export type ReplaySubscriptionResponses = {
+    /**
+     * How many are on their way.
+     */
+    200: Replayed;
+};
+
+export type ReplaySubscriptionResponse = ReplaySubscriptionResponses[keyof ReplaySubscriptionResponses];
+
+export type RotateSubscriptionSecretData = {
+    body?: RotateRequest;
+    headers?: {
+        /**
+         * The same request with the same key has its effect once; for 24 hours, its answer comes again.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Do it only if the `ETag` is still this one (RFC 9110, section 13.1.1); `*`: only if it is there.
+         */
+        'If-Match'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The id of a subscription.
+         */
+        subscription_id: string;
+    };
+    query?: never;
+    url: '/v1/subscriptions/{subscription_id}/rotate-secret';
+};
+
+export type RotateSubscriptionSecretErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * It was changed since.
+     */
+    412: Problem;
+    /**
+     * The body is too large.
+     */
+    413: Problem;
+    /**
+     * The body is of a type that is not understood here.
+     */
+    415: Problem;
+    /**
+     * The idempotency key was used for another request.
+     */
+    422: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type RotateSubscriptionSecretError = RotateSubscriptionSecretErrors[keyof RotateSubscriptionSecretErrors];
+
+export type RotateSubscriptionSecretResponses = {
+    /**
+     * The subscription, with its secret.
+     */
+    200: NewSubscription;
+};
+
+export type RotateSubscriptionSecretResponse = RotateSubscriptionSecretResponses[keyof RotateSubscriptionSecretResponses];
+
+export type TestSubscriptionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same request with the same key has its effect once; for 24 hours, its answer comes again.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Where the request acts. A key of one namespace acts there anyway; without such a key, it is `default`.
+         */
+        'Clockjack-Namespace'?: string;
+    };
+    path: {
+        /**
+         * The id of a subscription.
+         */
+        subscription_id: string;
+    };
+    query?: never;
+    url: '/v1/subscriptions/{subscription_id}/test';
+};
+
+export type TestSubscriptionErrors = {
+    /**
+     * The request is not valid: `errors` points at each bad field.
+     */
+    400: Problem;
+    /**
+     * A key is needed that is good.
+     */
+    401: Problem;
+    /**
+     * The key, or where the request comes from, does not allow it.
+     */
+    403: Problem;
+    /**
+     * There is nothing of that name.
+     */
+    404: Problem;
+    /**
+     * The idempotency key was used for another request.
+     */
+    422: Problem;
+    /**
+     * A limit is reached; try again later.
+     */
+    429: Problem;
+    /**
+     * The headers, or the path and query, are too large.
+     */
+    431: Problem;
+    /**
+     * The node can't do it now; try again later.
+     */
+    503: Problem;
+};
+
+export type TestSubscriptionError = TestSubscriptionErrors[keyof TestSubscriptionErrors];
+
+export type TestSubscriptionResponses = {
+    /**
+     * It is on its way.
+     */
+    202: TestSent;
+};
+
+export type TestSubscriptionResponse = TestSubscriptionResponses[keyof TestSubscriptionResponses];
 
 export type ListTasksData = {
     body?: never;

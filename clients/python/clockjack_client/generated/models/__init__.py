@@ -40,8 +40,12 @@ from .command_template_env import CommandTemplateEnv
 from .complete_request import CompleteRequest
 from .cron_trigger import CronTrigger
 from .date_trigger import DateTrigger
+from .dead_delivery import DeadDelivery
+from .dead_delivery_page import DeadDeliveryPage
 from .dead_letter import DeadLetter
 from .dead_letter_page import DeadLetterPage
+from .delivery_attempt import DeliveryAttempt
+from .delivery_attempt_page import DeliveryAttemptPage
 from .dst import Dst
 from .event_page import EventPage
 from .event_selector import EventSelector
@@ -93,6 +97,8 @@ from .leader import Leader
 from .missed_rate import MissedRate
 from .nats_server import NatsServer
 from .new_api_key import NewApiKey
+from .new_subscription import NewSubscription
+from .new_subscription_filter_type_0 import NewSubscriptionFilterType0
 from .node import Node
 from .passed_over import PassedOver
 from .pause_request import PauseRequest
@@ -111,8 +117,11 @@ from .queue_request import QueueRequest
 from .rate import Rate
 from .rate_limit import RateLimit
 from .rate_request import RateRequest
+from .replay_request import ReplayRequest
+from .replayed import Replayed
 from .resume_request import ResumeRequest
 from .retry import Retry
+from .rotate_request import RotateRequest
 from .rrule_trigger import RruleTrigger
 from .schedule import Schedule
 from .schedule_batch_item import ScheduleBatchItem
@@ -127,6 +136,15 @@ from .schedule_patch_trigger import SchedulePatchTrigger
 from .schedule_request import ScheduleRequest
 from .schedule_spec import ScheduleSpec
 from .set_member import SetMember
+from .subscription import Subscription
+from .subscription_filter_type_0 import SubscriptionFilterType0
+from .subscription_page import SubscriptionPage
+from .subscription_patch import SubscriptionPatch
+from .subscription_patch_filter_type_0 import SubscriptionPatchFilterType0
+from .subscription_put import SubscriptionPut
+from .subscription_put_filter_type_0 import SubscriptionPutFilterType0
+from .subscription_request import SubscriptionRequest
+from .subscription_request_filter_type_0 import SubscriptionRequestFilterType0
 from .task import Task
 from .task_args_schema import TaskArgsSchema
 from .task_list import TaskList
@@ -135,6 +153,7 @@ from .task_target import TaskTarget
 from .task_target_args import TaskTargetArgs
 from .task_template import TaskTemplate
 from .task_template_args import TaskTemplateArgs
+from .test_sent import TestSent
 from .threshold import Threshold
 from .throttle import Throttle
 from .tick import Tick
@@ -188,8 +207,12 @@ __all__ = (
     "CompleteRequest",
     "CronTrigger",
     "DateTrigger",
+    "DeadDelivery",
+    "DeadDeliveryPage",
     "DeadLetter",
     "DeadLetterPage",
+    "DeliveryAttempt",
+    "DeliveryAttemptPage",
     "Dst",
     "EventPage",
     "EventsAccepted",
@@ -241,6 +264,8 @@ __all__ = (
     "MissedRate",
     "NatsServer",
     "NewApiKey",
+    "NewSubscription",
+    "NewSubscriptionFilterType0",
     "Node",
     "PassedOver",
     "PauseRequest",
@@ -259,8 +284,11 @@ __all__ = (
     "Rate",
     "RateLimit",
     "RateRequest",
+    "Replayed",
+    "ReplayRequest",
     "ResumeRequest",
     "Retry",
+    "RotateRequest",
     "RruleTrigger",
     "Schedule",
     "ScheduleBatchItem",
@@ -275,6 +303,15 @@ __all__ = (
     "ScheduleRequest",
     "ScheduleSpec",
     "SetMember",
+    "Subscription",
+    "SubscriptionFilterType0",
+    "SubscriptionPage",
+    "SubscriptionPatch",
+    "SubscriptionPatchFilterType0",
+    "SubscriptionPut",
+    "SubscriptionPutFilterType0",
+    "SubscriptionRequest",
+    "SubscriptionRequestFilterType0",
     "Task",
     "TaskArgsSchema",
     "TaskList",
@@ -283,6 +320,7 @@ __all__ = (
     "TaskTargetArgs",
     "TaskTemplate",
     "TaskTemplateArgs",
+    "TestSent",
     "Threshold",
     "Throttle",
     "Tick",

@@ -1,6 +1,5 @@
 """The actor that leads as dispatcher in one epoch."""
 
-from math import inf
 from typing import TYPE_CHECKING
 
 import anyio
@@ -8,7 +7,7 @@ import anyio
 from clockjack.actors.actor import Actor
 from clockjack.apply.topics import Topic
 from clockjack.bus.port import Bus
-from clockjack.clock import MICROSECONDS, Clock
+from clockjack.clock import MICROSECONDS, Clock, expecting
 from clockjack.dispatcher.backlog import open_queues
 from clockjack.dispatcher.care import Care
 from clockjack.dispatcher.delivery import send_assignments
@@ -19,8 +18,8 @@ from clockjack.journal.port import Proposer
 from clockjack.payloads.port import Payloads
 from clockjack.presence import Presence
 from clockjack.records import Assign
-from clockjack.replica.log_time import LogTime
-from clockjack.replica.port import Replica
+from clockjack.replica.log_time import log_time
+from clockjack.replica.port import Replica, Watch
 
 if TYPE_CHECKING:
     from clockjack.executor.messages import Assignment
@@ -59,7 +58,7 @@ class Dispatcher(Actor):
         self._care = Care(epoch, proposer, replica, bus, presence, clock, payloads)
         self._fleet = Fleet(replica, presence)
         self._rounds = Rounds(replica)
-        self._log_time = LogTime()
+        self._log_time = log_time(clock)
         self._after = ("", "")
         """The last queue that was looked at, where there are so many that a round does not look at all."""
         self._token_at: int | None = None
@@ -87,8 +86,19 @@ class Dispatcher(Actor):
                 self._token_at = None
                 while await self.round():
                     pass
-                with anyio.move_on_after(self._seconds_until_token()):
-                    await changes.wait()
+                await self._wait(changes)
+
+    async def _wait(self, changes: Watch) -> None:
+        """Return when something has changed, or a queue gets a token that it was seen to wait for."""
+        if self._token_at is None:
+            await changes.wait()
+            return
+        remaining = (self._token_at - self._log_now()) / MICROSECONDS
+        with (
+            expecting(self._clock, self._token_at, changes.set),
+            anyio.move_on_after(max(remaining, TOKEN_SECONDS)),
+        ):
+            await changes.wait()
 
     async def _cancel(self) -> None:
         with self._replica.watch(Topic.CANCELS) as cancels:
@@ -133,8 +143,3 @@ class Dispatcher(Actor):
     def _note_token(self, token_at: int | None) -> None:
         if token_at is not None:
             self._token_at = min(token_at, self._token_at or token_at)
-
-    def _seconds_until_token(self) -> float:
-        if self._token_at is None:
-            return inf
-        return max((self._token_at - self._log_now()) / MICROSECONDS, TOKEN_SECONDS)

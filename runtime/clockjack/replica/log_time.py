@@ -1,6 +1,6 @@
 """What time the log would give an entry now, as far as one can tell from those that it has."""
 
-from clockjack.clock import MICROSECONDS
+from clockjack.clock import MICROSECONDS, Clock, SteppedClock
 from clockjack.replica.port import Progress
 
 SET_BACK = 1.0
@@ -32,3 +32,21 @@ class LogTime:
                 ahead = self._ahead + (ahead - self._ahead) * FOLLOWED
             self._ahead = ahead
         return int((here + self._ahead) * MICROSECONDS)
+
+
+class SteppedLogTime(LogTime):
+    """The time of a log whose entries are stamped by a clock that a test moves on: what that clock says."""
+
+    def __init__(self, clock: SteppedClock) -> None:
+        """Ask `clock`."""
+        super().__init__()
+        self._clock = clock
+
+    def now(self, progress: Progress, here: float) -> int:
+        """Return the log's time, microseconds since the epoch."""
+        return self._clock.now()
+
+
+def log_time(clock: Clock) -> LogTime:
+    """Return what tells the log's time in a node that has `clock`."""
+    return SteppedLogTime(clock) if isinstance(clock, SteppedClock) else LogTime()

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from datetime import timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -74,3 +75,23 @@ async def test_keys_of_a_queue_take_turns(clockjack_node: MemoryNode) -> None:
     assert [clockjack_node.job(job).state for job in jobs] == ["running", "ready", "running"]
     await clockjack_node.advance(seconds=10)
     assert [clockjack_node.job(job).state for job in jobs] == ["succeeded", "running", "succeeded"]
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+async def test_rates_go_by_the_clock_that_the_test_moves(clockjack_node: MemoryNode) -> None:
+    await clockjack_node.put_queue("slow", rate=(1, timedelta(hours=1)))
+    for number in range(4):
+        await clockjack_node.submit(half, {"number": number}, queue="slow")
+    clockjack_node.ran(half, queue="slow", times=1)
+    await clockjack_node.advance(minutes=59)
+    clockjack_node.ran(half, queue="slow", times=1)
+    await clockjack_node.advance(days=1)
+    first, *others = clockjack_node.ran(half, queue="slow", times=4)
+    assert [run.started_at - first.started_at for run in others] == [timedelta(hours=n) for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+async def test_a_year_is_no_time_for_leases(clockjack_node: MemoryNode) -> None:
+    await clockjack_node.put_schedule("monthly", trigger={"type": "cron", "expression": "@monthly"}, job=nap)
+    await clockjack_node.advance(days=3 * 365)
+    clockjack_node.ran(nap, times=36)

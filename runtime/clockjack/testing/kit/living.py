@@ -11,7 +11,7 @@ import anyio.lowlevel
 from clockjack import subjects
 from clockjack.actors.supervisor import Supervisor
 from clockjack.apply.outcome import Made
-from clockjack.clock import SteppedClock, VirtualClock, from_datetime, to_datetime
+from clockjack.clock import SteppedClock, from_datetime, to_datetime
 from clockjack.errors import NotApplied
 from clockjack.executor.actor import Executor
 from clockjack.executor.settings import Settings
@@ -28,6 +28,9 @@ FRESH_SECONDS = 0.5
 """A heartbeat that is older, in real time, is asked for anew: a test may have stood still for a while."""
 
 EXECUTOR_ID = "x1"
+
+LEASE_SECONDS = 1e10
+"""Nobody else wants to lead, however far a test moves the clock on: three hundred years."""
 
 
 class StillRunning(RuntimeError):
@@ -51,7 +54,7 @@ class LivingNode:
         self._team = team
         self._patience = patience
         self._db = new_database()
-        self._world = assembly.World(clock, journal_clock=VirtualClock(to_datetime(clock.now())))
+        self._world = assembly.World(clock)
         self._node: assembly.MemoryNode | None = None
         self._runs_jobs = True
 
@@ -123,7 +126,7 @@ class LivingNode:
 
     async def live(self, up: Callable[[], None], ending: anyio.Event) -> None:
         """Run until it is asked to end; call `up` when it does all that it can."""
-        timing = Timing(lease_seconds=1e6, renew_seconds=1e5)  # nobody else wants to lead
+        timing = Timing(lease_seconds=LEASE_SECONDS, renew_seconds=1e5)
         replica = MemoryReplica(self._db)
         async with assembly.memory_node(self._world, replica=replica, timing=timing) as node:
             self._node = node

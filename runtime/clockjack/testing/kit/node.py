@@ -9,7 +9,7 @@ import msgspec
 from clockjack import subjects
 from clockjack.access import DEFAULT_NAMESPACE
 from clockjack.calendars import NO_CALENDARS
-from clockjack.clock import from_datetime
+from clockjack.clock import from_datetime, seconds
 from clockjack.errors import NotApplied
 from clockjack.ids import new_id
 from clockjack.records import (
@@ -18,6 +18,7 @@ from clockjack.records import (
     NewJob,
     PauseSchedule,
     PutQueue,
+    Rate,
     Record,
     ResumeSchedule,
     RetryJob,
@@ -231,12 +232,16 @@ class MemoryNode(LivingNode):
         *,
         concurrency: int | None = None,
         key_concurrency: int | None = None,
+        rate: tuple[int, timedelta | float] | None = None,
         max_backlog: int | None = None,
         paused: bool = False,
     ) -> None:
-        """Set the limits of a queue. Rates can't be tried: they go by the journal's time, which stands still here."""
+        """Set the limits of a queue; `rate` is how many jobs start in what time (seconds, if it is a number)."""
         record = PutQueue(DEFAULT_NAMESPACE, name, self._clock.now(), concurrency, max_backlog, paused)
         record.key_concurrency = key_concurrency
+        if rate is not None:
+            limit, period = rate
+            record.rate = Rate(limit, seconds(period.total_seconds() if isinstance(period, timedelta) else period))
         await self.propose(record)
         await self.settle()
 

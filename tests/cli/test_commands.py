@@ -385,6 +385,18 @@ def test_event_publish_makes_a_cloudevent(clockjack: Callable[..., Any], pretend
     }
 
 
+@pytest.mark.parametrize(
+    ("events", "kind"), [({"id": "1"}, "cloudevents"), ([{"id": "1"}, {"id": "2"}], "cloudevents-batch")]
+)
+def test_events_are_sent_as_they_are(clockjack: Callable[..., Any], pretend_node: Any, events: Any, kind: str) -> None:
+    Path("events.json").write_text(json.dumps(events))
+    pretend_node.will_answer({"accepted": 2}, 202)
+    assert clockjack("event", "send", "@events.json", "--url", pretend_node.url).out == "2 published\n"
+    [asked] = pretend_node.asked
+    assert (asked.headers["content-type"], asked.body) == (f"application/{kind}+json", events)
+    assert clockjack("event", "send", "5", "--url", pretend_node.url).code == Code.USAGE
+
+
 def test_events_are_listed(clockjack: Callable[..., Any], pretend_node: Any) -> None:
     found = {"type": "com.example.paid", "source": "/shop", "id": "1", "data": {"n": 1}, "time": None}
     pretend_node.will_answer({"data": [found], "has_more": False, "next_cursor": None})

@@ -138,6 +138,7 @@ def test_a_system_crontab_has_users() -> None:
         ("LOGNAME=me", False, "LOGNAME can't be set"),
         ("LD_PRELOAD=x", False, "LD_PRELOAD can't be set"),
         ("RANDOM_DELAY=soon", False, "RANDOM_DELAY is not from 0 to 1440: 'soon'"),
+        ("@daily root /bin/a", False, "is this a system crontab"),
         ("@reboot /bin/a", True, "@reboot is not supported"),
         ("@600 /bin/a", True, "@600 is not supported"),
         ("@fortnightly /bin/a", True, "'@fortnightly' is not known"),
@@ -145,6 +146,7 @@ def test_a_system_crontab_has_users() -> None:
         ("0~30 * * * * /bin/a", True, "'0~30' is not a minute"),
         ("0 0 31 2 * /bin/a", True, "never comes"),
         ("* * * * *", True, "is no line of a crontab: it takes times and a command"),
+        ("* * * * * %a", True, "has no command"),
         ("nonsense", True, "is no line of a crontab"),
     ],
 )
@@ -159,7 +161,27 @@ def test_ids_are_told_apart() -> None:
     assert [one["id"] for one in found(text).schedules] == ["cron-a", "cron-a-2", "cron-b", "cron-c"]
 
 
-@given(st.text(max_size=300))
+PARTS = [
+    "* * * * *",
+    "@daily",
+    " ",
+    " ",
+    "%",
+    "a",
+    "/bin/x",
+    "=",
+    "MAILTO",
+    "\n",
+    "CRON_TZ=UTC",
+    "\\",
+    "'",
+    '"',
+    "-",
+    "cd",
+]
+
+
+@given(st.text(max_size=300) | st.lists(st.sampled_from(PARTS), max_size=20).map("".join))
 def test_any_text_is_read(text: str) -> None:
     for schedule in found(text).schedules:
         assert schedule["job"]["target"]["program"]

@@ -65,6 +65,21 @@ def publish(
         session.out.say(f"{document['id']}  {event_type} published")
 
 
+@event.command()
+@click.argument("events", type=JSON, metavar="JSON")
+@connected
+def send(session: Session, /, events: Any) -> None:
+    """Publish CloudEvents as they are: one, or an array of up to 1,000; @FILE reads them from a file, @- from stdin."""
+    if not isinstance(events, dict | list):
+        raise click.BadParameter("must be an event, or an array of them", param_hint="JSON")
+    headers = BATCHED if isinstance(events, list) else STRUCTURED
+    answer: Document = session.client.post("/v1/events", events, headers=headers)
+    if session.json:
+        session.out.document(answer)
+    else:
+        session.out.say(f"{answer['accepted']} published")
+
+
 @event.command("list")
 @click.option("--type", "types", multiple=True, help="Only events of this type, * for any part; repeatable.")
 @click.option("--source", "sources", multiple=True, help="Only events of this source, * for any part; repeatable.")

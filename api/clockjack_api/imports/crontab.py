@@ -17,6 +17,7 @@ be allowed for it; it starts in the executor's working directory.
 - ``@reboot`` and FreeBSD's ``@<seconds>`` are left out.
 """
 
+import pwd
 import re
 import shlex
 from typing import NamedTuple
@@ -132,6 +133,9 @@ class Reader:
             self.found.leave_out(place, text, number)
             return None
         command, stdin = split_input(parts[-1])
+        if not command:
+            self.found.leave_out(place, "has no command", number)
+            return None
         return Line(number, expression, parts[count] if self._system else None, command, stdin)
 
     def _add(self, line: Line) -> None:
@@ -145,6 +149,9 @@ class Reader:
             return
         if line.user is not None:
             text = f"runs as {line.user} in cron; its jobs run as the executor's user"
+            self.found.differs(place, text, line.number)
+        elif _is_user(line.command.split()[0]):
+            text = "its command begins with the name of a user: is this a system crontab (--system)?"
             self.found.differs(place, text, line.number)
         policy: Document = {"overlap": "allow_all", "missed": "none"}
         if self._jitter:
@@ -187,6 +194,18 @@ def _unquoted(value: str) -> str:
     if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
         return value[1:-1]
     return value
+
+
+def _is_user(word: str) -> bool:
+    try:
+        pwd.getpwnam(word)
+    except (KeyError, ValueError):
+        return False
+    return word not in _COMMANDS_AND_USERS
+
+
+_COMMANDS_AND_USERS = frozenset({"backup", "mail", "sync"})
+"""Users of Debian whose names are those of commands, too."""
 
 
 def _called(command: str) -> str:

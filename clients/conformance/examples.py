@@ -32,7 +32,11 @@ def run_examples(name: str, how: Mapping[str, Any], bench: "Bench") -> str | Non
     examples = {of: found[language] for of, found in samples.read().items() if language in found}
     worker = examples.pop(WORKER)
     try:
-        return _run_program(name, how, list(examples.values()), bench) or _run_worker(name, how, worker, bench)
+        return (
+            _run_program(name, how, list(examples.values()), bench)
+            or _run_worker(name, how, worker, bench)
+            or _run_quick_start(name, how, bench)
+        )
     except subprocess.TimeoutExpired as expired:
         return f"took more than {SECONDS} s\n{(expired.output or b'').decode()[-5000:]}"
 
@@ -59,6 +63,19 @@ def _run_worker(name: str, how: Mapping[str, Any], example: str, bench: "Bench")
         if program.returncode or job["result"] != {"of": "cat.png"}:
             return f"exit status {program.returncode}, the job {job['state']}\n{output[-5000:]}"
     return None
+
+
+def _run_quick_start(name: str, how: Mapping[str, Any], bench: "Bench") -> str | None:
+    """Run the first program of the README, where it needs no building."""
+    fence = how["examples"].get("quick_start")
+    if fence is None:
+        return None
+    readme = (CLIENTS / how.get("folder", name) / "README.md").read_text()
+    text = readme.partition(f"```{fence}\n")[2].partition("```\n")[0]
+    with _program(name, how, text, bench) as program:
+        output, _ = program.communicate(timeout=SECONDS)
+        right = program.returncode == 0 and output == "Hello, Ada\n"
+        return None if right else f"the README's quick start: exit status {program.returncode}\n{output[-5000:]}"
 
 
 @contextmanager

@@ -17,6 +17,9 @@ from typing import Any
 
 from bench_node import BenchNode, bench_node, load_average, request
 
+REST_SECONDS = 60
+"""So long a node rests after it has written many schedules, before it is measured again."""
+
 IN_A_SET = 5_000
 """Schedules that one request writes."""
 
@@ -102,17 +105,30 @@ def stored(count: int) -> None:
             empty = sum(node.pss_mib().values())
             began = time.monotonic()
             put_many(node.connection(), count, {"type": "cron", "expression": "0 0 1 1 *"})
-            print(f"stored: {count:,} schedules written in {time.monotonic() - began:.1f} s")
+            print(f"stored: {count:,} schedules written in {time.monotonic() - began:.1f} s", flush=True)
+            for rest in (0, REST_SECONDS):
+                time.sleep(rest)
+                more = sum(node.pss_mib().values()) - empty
+                print(f"stored: {more:+.1f} MiB over an empty node after {rest} s of rest, in the node that wrote them")
+            print(f"stored: {busy(node):.1%} of a CPU while nothing is due")
         with bench_node("--data-dir", data) as node:
             print(f"stored: ready after {node.ready_seconds:.2f} s")
             connection = node.connection()
             body = {"trigger": {"type": "interval", "every_seconds": 1}, "job": JOB, "policy": {"overlap": "allow_all"}}
             request(connection, "PUT", "/v1/schedules/each-second", body)
-            time.sleep(15)
+            time.sleep(5)
+            print(f"stored: {busy(node):.1%} of a CPU with a tick each second")
             full = sum(node.pss_mib().values())
             ticks = [*pages(connection, "/v1/schedules/each-second/ticks")]
             show("stored: ticks late by", [tick["late_seconds"] for tick in ticks])
         print(f"stored: {full:.1f} MiB PSS, {full - empty:+.1f} over an empty node ({empty:.1f})")
+
+
+def busy(node: BenchNode, span: float = 10) -> float:
+    """Return which part of a CPU the node's processes use."""
+    before = sum(node.cpu_seconds().values())
+    time.sleep(span)
+    return (sum(node.cpu_seconds().values()) - before) / span
 
 
 def put_many(connection: http.client.HTTPConnection, count: int, trigger: dict[str, Any]) -> None:

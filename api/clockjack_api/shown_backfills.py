@@ -5,7 +5,7 @@ from typing import Any, cast
 from clockjack.apply.outcome import Made
 from clockjack.clock import to_datetime
 from clockjack.views.backfills import BackfillRow, BackfillTickRow
-from clockjack_api.models.backfills import Backfill, BackfillRequest, BackfillTick
+from clockjack_api.models.backfills import Backfill, BackfillTick
 from clockjack_api.models.common import moment
 
 
@@ -32,16 +32,16 @@ def backfill(row: BackfillRow) -> Backfill:
     )
 
 
-def new(made: Made, schedule_id: str, wanted: BackfillRequest, total: int) -> Backfill:
+def new(made: Made, schedule_id: str, span: tuple[int, int], concurrency: int, total: int) -> Backfill:
     """Return a backfill as it is at its beginning."""
     return Backfill(
         made.id,
         schedule_id,
         "running",
         None,
-        wanted.start,
-        wanted.end,
-        wanted.concurrency,
+        to_datetime(span[0]),
+        to_datetime(span[1]),
+        concurrency,
         total,
         0,
         0,

@@ -38,11 +38,13 @@ async def until(http: httpx.AsyncClient, path: str, state: str, **values: Any) -
 
 async def test_makes_the_jobs_of_the_past_with_their_times(http: httpx.AsyncClient, puppet: Puppet, name: str) -> None:
     path = await put(http, name, "shop.anything")
-    answer = await http.post(f"{path}/backfill", json={**SPAN, "concurrency": 3})
+    span = {"start": "2026-01-01T02:00:00+02:00", "end": SPAN["end"]}
+    answer = await http.post(f"{path}/backfill", json={**span, "concurrency": 3})
     made = answer.json()
     assert (answer.status_code, list(made)) == (201, FIELDS)
     assert answer.headers["location"] == f"{path}/backfills/{made['id']}"
     assert (made["state"], made["total"], made["decided"], made["concurrency"]) == ("running", 6, 0, 3)
+    assert (made["start"], made["end"]) == (SPAN["start"], SPAN["end"])
     own = answer.headers["location"]
     for hour in range(6):
         tick = int(datetime(2026, 1, 1, hour, tzinfo=UTC).timestamp()) * 1_000_000

@@ -49,11 +49,11 @@ class Schedule(Struct, frozen=True):
     last_at: Moment | None
     """The last tick that made a job."""
     runs: int
-    """Jobs that it made."""
+    """Jobs that it made, but for those by hand and of backfills."""
     skipped: int
     """Ticks and events that made none."""
     active: int
-    """Its jobs that have not ended."""
+    """Its jobs that have not ended, but for those of backfills."""
     buffered: int
     """Its ticks that wait for one of those to end."""
     failures: int

@@ -117,7 +117,7 @@ async def backfill_schedule(request: ApiRequest) -> Reply:
     total = len(record.ticks)
     if outcome.replayed and (there := await _find(request, row.id, made.id)) is not None:
         total = there.total
-    shown = shown_backfills.new(made, row.id, wanted, total)
+    shown = shown_backfills.new(made, row.id, (start, end), wanted.concurrency, total)
     location = f"/v1/schedules/{quote(row.id, safe='')}/backfills/{quote(made.id, safe='')}"
     return json_reply(shown, 201, {"Location": location, **(REPLAYED if outcome.replayed else {})})
 

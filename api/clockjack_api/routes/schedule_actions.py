@@ -72,7 +72,10 @@ _trigger_decoder: StrictDecoder[TriggerRequest] = StrictDecoder(TriggerRequest)
         id="pauseSchedule",
         tag=TAG,
         summary="Pause a schedule",
-        description="It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.",
+        description=(
+            "It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for "
+            "them wait on."
+        ),
         query=NoQuery,
         headers=(IF_MATCH,),
         bodies={"application/json": PauseRequest},
@@ -253,7 +256,7 @@ def _goes_on_with(
         id="listScheduleTicks",
         tag=TAG,
         summary="List a schedule's decisions, the newest first",
-        description="Fired, or skipped and why, and how late. The newest 1,000 are kept.",
+        description="Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.",
         query=PageQuery,
         answers={200: Answer(TickPage, "Some decisions.")},
         errors=(404,),

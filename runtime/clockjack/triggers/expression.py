@@ -43,6 +43,7 @@ _TAKES = {
     "day-of-week": "0-7 or SUN-SAT (0 and 7 are Sunday), FRI#2 or 5L",
 }
 _MONTHS = "January February March April May June July August September October November December".split()
+_RANGE = re.compile(r"(\d{1,4})-(\d{1,4})", re.ASCII)
 _NEAREST = re.compile(r"([0-9]{1,2})W")
 _TO_SUNDAY = re.compile(r"-SUN\b")
 
@@ -133,7 +134,14 @@ def _parse(*fields: str) -> CronSim:
     except CronSimError as error:
         name = str(error).removeprefix("Bad ")
         text = fields[list(_TAKES).index(name)]
-        raise InvalidExpression(f"{text!r} is not a {name}: it takes {_TAKES[name]}") from None
+        article = "an" if name == "hour" else "a"
+        hint = "; a range goes from the lower to the higher" if _goes_back(text) else ""
+        raise InvalidExpression(f"{text!r} is not {article} {name}: it takes {_TAKES[name]}{hint}") from None
+
+
+def _goes_back(field: str) -> bool:
+    """Say whether a field has a range of numbers that begins above its end."""
+    return any(int(first) > int(last) for first, last in _RANGE.findall(field))
 
 
 def _nearest_weekday(day: int, first_weekday: int, length: int) -> int:

@@ -3151,7 +3151,7 @@ type RruleTriggerType string
 
 // Schedule A schedule.
 type Schedule struct {
-	// Active Its jobs that have not ended.
+	// Active Its jobs that have not ended, but for those of backfills.
 	Active int `json:"active"`
 
 	// Buffered Its ticks that wait for one of those to end.
@@ -3187,7 +3187,7 @@ type Schedule struct {
 	// Revision Counts up with each change, pauses included; what the `ETag` is made of.
 	Revision int `json:"revision"`
 
-	// Runs Jobs that it made.
+	// Runs Jobs that it made, but for those by hand and of backfills.
 	Runs int `json:"runs"`
 
 	// Set The set that it was applied with; null if it was written by itself.
@@ -5729,7 +5729,7 @@ type ClientInterface interface {
 
 	// PauseScheduleWithBody Pause a schedule
 	//
-	// It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+	// It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for them wait on.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -5738,7 +5738,7 @@ type ClientInterface interface {
 
 	// PauseSchedule Pause a schedule
 	//
-	// It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+	// It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for them wait on.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -5768,7 +5768,7 @@ type ClientInterface interface {
 
 	// ListScheduleTicks List a schedule's decisions, the newest first
 	//
-	// Fired, or skipped and why, and how late. The newest 1,000 are kept.
+	// Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
 	//
 	// Corresponds with GET /v1/schedules/{schedule_id}/ticks (the `ListScheduleTicks` operationId).
 	ListScheduleTicks(ctx context.Context, scheduleID string, params *ListScheduleTicksParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -7344,7 +7344,7 @@ func (c *Client) ListBackfillTicks(ctx context.Context, scheduleID string, backf
 
 // PauseScheduleWithBody Pause a schedule
 //
-// It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+// It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for them wait on.
 //
 // Takes any type of body and a specified content type.
 //
@@ -7363,7 +7363,7 @@ func (c *Client) PauseScheduleWithBody(ctx context.Context, scheduleID string, p
 
 // PauseSchedule Pause a schedule
 //
-// It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+// It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for them wait on.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -7433,7 +7433,7 @@ func (c *Client) ResumeSchedule(ctx context.Context, scheduleID string, params *
 
 // ListScheduleTicks List a schedule's decisions, the newest first
 //
-// Fired, or skipped and why, and how late. The newest 1,000 are kept.
+// Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
 //
 // Corresponds with GET /v1/schedules/{schedule_id}/ticks (the `ListScheduleTicks` operationId).
 func (c *Client) ListScheduleTicks(ctx context.Context, scheduleID string, params *ListScheduleTicksParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14150,7 +14150,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseScheduleWithBodyWithResponse Pause a schedule
 	//
-	// It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+	// It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for them wait on.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -14159,7 +14159,7 @@ type ClientWithResponsesInterface interface {
 
 	// PauseScheduleWithResponse Pause a schedule
 	//
-	// It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+	// It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for them wait on.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -14191,7 +14191,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListScheduleTicksWithResponse List a schedule's decisions, the newest first
 	//
-	// Fired, or skipped and why, and how late. The newest 1,000 are kept.
+	// Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -24726,7 +24726,7 @@ func (c *ClientWithResponses) ListBackfillTicksWithResponse(ctx context.Context,
 
 // PauseScheduleWithBodyWithResponse Pause a schedule
 //
-// It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+// It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for them wait on.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -24741,7 +24741,7 @@ func (c *ClientWithResponses) PauseScheduleWithBodyWithResponse(ctx context.Cont
 
 // PauseScheduleWithResponse Pause a schedule
 //
-// It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+// It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for them wait on.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -24797,7 +24797,7 @@ func (c *ClientWithResponses) ResumeScheduleWithResponse(ctx context.Context, sc
 
 // ListScheduleTicksWithResponse List a schedule's decisions, the newest first
 //
-// Fired, or skipped and why, and how late. The newest 1,000 are kept.
+// Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -675,7 +675,7 @@ export const listBackfillTicks = <ThrowOnError extends boolean = false>(options:
 /**
  * Pause a schedule
  *
- * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+ * It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for them wait on.
  */
 export const pauseSchedule = <ThrowOnError extends boolean = false>(options: Options<PauseScheduleData, ThrowOnError>): RequestResult<PauseScheduleResponses, PauseScheduleErrors, ThrowOnError> => (options.client ?? client).post<PauseScheduleResponses, PauseScheduleErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -714,7 +714,7 @@ export const resumeSchedule = <ThrowOnError extends boolean = false>(options: Op
 /**
  * List a schedule's decisions, the newest first
  *
- * Fired, or skipped and why, and how late. The newest 1,000 are kept.
+ * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
  */
 export const listScheduleTicks = <ThrowOnError extends boolean = false>(options: Options<ListScheduleTicksData, ThrowOnError>): RequestResult<ListScheduleTicksResponses, ListScheduleTicksErrors, ThrowOnError> => (options.client ?? client).get<ListScheduleTicksResponses, ListScheduleTicksErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

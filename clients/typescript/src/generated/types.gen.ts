@@ -2287,7 +2287,7 @@ export type Schedule = {
      */
     last_at: string | null;
     /**
-     * Jobs that it made.
+     * Jobs that it made, but for those by hand and of backfills.
      */
     runs: number;
     /**
@@ -2295,7 +2295,7 @@ export type Schedule = {
      */
     skipped: number;
     /**
-     * Its jobs that have not ended.
+     * Its jobs that have not ended, but for those of backfills.
      */
     active: number;
     /**

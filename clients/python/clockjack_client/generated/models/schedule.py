@@ -54,9 +54,9 @@ class Schedule:
             paused_at (datetime.datetime | None):
             next_at (datetime.datetime | None): The next tick; null if there is none, or it waits for events.
             last_at (datetime.datetime | None): The last tick that made a job.
-            runs (int): Jobs that it made.
+            runs (int): Jobs that it made, but for those by hand and of backfills.
             skipped (int): Ticks and events that made none.
-            active (int): Its jobs that have not ended.
+            active (int): Its jobs that have not ended, but for those of backfills.
             buffered (int): Its ticks that wait for one of those to end.
             failures (int): How many of its jobs in a row, the last ones that ended, failed, were quarantined or expired.
             set_ (None | str): The set that it was applied with; null if it was written by itself.

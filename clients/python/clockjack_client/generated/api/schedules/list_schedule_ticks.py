@@ -129,7 +129,8 @@ def sync_detailed(
 ) -> Response[Problem | TickPage]:
     """ List a schedule's decisions, the newest first
 
-     Fired, or skipped and why, and how late. The newest 1,000 are kept.
+     Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands
+    with them.
 
     Args:
         schedule_id (str):
@@ -171,7 +172,8 @@ def sync(
 ) -> Problem | TickPage | None:
     """ List a schedule's decisions, the newest first
 
-     Fired, or skipped and why, and how late. The newest 1,000 are kept.
+     Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands
+    with them.
 
     Args:
         schedule_id (str):
@@ -208,7 +210,8 @@ async def asyncio_detailed(
 ) -> Response[Problem | TickPage]:
     """ List a schedule's decisions, the newest first
 
-     Fired, or skipped and why, and how late. The newest 1,000 are kept.
+     Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands
+    with them.
 
     Args:
         schedule_id (str):
@@ -250,7 +253,8 @@ async def asyncio(
 ) -> Problem | TickPage | None:
     """ List a schedule's decisions, the newest first
 
-     Fired, or skipped and why, and how late. The newest 1,000 are kept.
+     Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands
+    with them.
 
     Args:
         schedule_id (str):

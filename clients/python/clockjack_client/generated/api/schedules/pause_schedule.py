@@ -157,7 +157,8 @@ def sync_detailed(
 ) -> Response[Problem | Schedule]:
     """ Pause a schedule
 
-     It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+     It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that
+    wait for them wait on.
 
     Args:
         schedule_id (str):
@@ -199,7 +200,8 @@ def sync(
 ) -> Problem | Schedule | None:
     """ Pause a schedule
 
-     It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+     It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that
+    wait for them wait on.
 
     Args:
         schedule_id (str):
@@ -236,7 +238,8 @@ async def asyncio_detailed(
 ) -> Response[Problem | Schedule]:
     """ Pause a schedule
 
-     It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+     It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that
+    wait for them wait on.
 
     Args:
         schedule_id (str):
@@ -278,7 +281,8 @@ async def asyncio(
 ) -> Problem | Schedule | None:
     """ Pause a schedule
 
-     It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+     It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that
+    wait for them wait on.
 
     Args:
         schedule_id (str):

@@ -2712,7 +2712,7 @@ public class SchedulesApi {
 
   /**
    * List a schedule&#39;s decisions, the newest first
-   * Fired, or skipped and why, and how late. The newest 1,000 are kept.
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
    * @param apiRequest {@link APIListScheduleTicksRequest}
    * @return TickPage
    * @throws ApiException if fails to make API call
@@ -2723,7 +2723,7 @@ public class SchedulesApi {
 
   /**
    * List a schedule&#39;s decisions, the newest first
-   * Fired, or skipped and why, and how late. The newest 1,000 are kept.
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
    * @param apiRequest {@link APIListScheduleTicksRequest}
    * @param headers Optional headers to include in the request
    * @return TickPage
@@ -2743,7 +2743,7 @@ public class SchedulesApi {
 
   /**
    * List a schedule&#39;s decisions, the newest first
-   * Fired, or skipped and why, and how late. The newest 1,000 are kept.
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
    * @param apiRequest {@link APIListScheduleTicksRequest}
    * @return ApiResponse&lt;TickPage&gt;
    * @throws ApiException if fails to make API call
@@ -2754,7 +2754,7 @@ public class SchedulesApi {
 
   /**
    * List a schedule&#39;s decisions, the newest first
-   * Fired, or skipped and why, and how late. The newest 1,000 are kept.
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
    * @param apiRequest {@link APIListScheduleTicksRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;TickPage&gt;
@@ -2770,7 +2770,7 @@ public class SchedulesApi {
 
   /**
    * List a schedule&#39;s decisions, the newest first
-   * Fired, or skipped and why, and how late. The newest 1,000 are kept.
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional)
@@ -2784,7 +2784,7 @@ public class SchedulesApi {
 
   /**
    * List a schedule&#39;s decisions, the newest first
-   * Fired, or skipped and why, and how late. The newest 1,000 are kept.
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional)
@@ -2800,7 +2800,7 @@ public class SchedulesApi {
 
   /**
    * List a schedule&#39;s decisions, the newest first
-   * Fired, or skipped and why, and how late. The newest 1,000 are kept.
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional)
@@ -2814,7 +2814,7 @@ public class SchedulesApi {
 
   /**
    * List a schedule&#39;s decisions, the newest first
-   * Fired, or skipped and why, and how late. The newest 1,000 are kept.
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional)
@@ -3524,7 +3524,7 @@ public class SchedulesApi {
 
   /**
    * Pause a schedule
-   * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+   * It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for them wait on.
    * @param apiRequest {@link APIPauseScheduleRequest}
    * @return Schedule
    * @throws ApiException if fails to make API call
@@ -3535,7 +3535,7 @@ public class SchedulesApi {
 
   /**
    * Pause a schedule
-   * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+   * It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for them wait on.
    * @param apiRequest {@link APIPauseScheduleRequest}
    * @param headers Optional headers to include in the request
    * @return Schedule
@@ -3555,7 +3555,7 @@ public class SchedulesApi {
 
   /**
    * Pause a schedule
-   * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+   * It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for them wait on.
    * @param apiRequest {@link APIPauseScheduleRequest}
    * @return ApiResponse&lt;Schedule&gt;
    * @throws ApiException if fails to make API call
@@ -3566,7 +3566,7 @@ public class SchedulesApi {
 
   /**
    * Pause a schedule
-   * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+   * It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for them wait on.
    * @param apiRequest {@link APIPauseScheduleRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;Schedule&gt;
@@ -3582,7 +3582,7 @@ public class SchedulesApi {
 
   /**
    * Pause a schedule
-   * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+   * It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for them wait on.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
@@ -3596,7 +3596,7 @@ public class SchedulesApi {
 
   /**
    * Pause a schedule
-   * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+   * It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for them wait on.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
@@ -3612,7 +3612,7 @@ public class SchedulesApi {
 
   /**
    * Pause a schedule
-   * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+   * It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for them wait on.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)
@@ -3626,7 +3626,7 @@ public class SchedulesApi {
 
   /**
    * Pause a schedule
-   * It makes no jobs until it is resumed. Those that it made go on; ticks that wait for them wait on.
+   * It makes no jobs until it is resumed, nor do its backfills. Those that it made go on; ticks that wait for them wait on.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param ifMatch Do it only if the &#x60;ETag&#x60; is still this one (RFC 9110, section 13.1.1); &#x60;*&#x60;: only if it is there. (optional)
    * @param clockjackNamespace Where the request acts. A key of one namespace acts there anyway; without such a key, it is &#x60;default&#x60;. (optional)

@@ -384,7 +384,7 @@ public class Schedule {
   }
 
   /**
-   * Jobs that it made.
+   * Jobs that it made, but for those by hand and of backfills.
    * @return runs
    */
   @jakarta.annotation.Nonnull
@@ -432,7 +432,7 @@ public class Schedule {
   }
 
   /**
-   * Its jobs that have not ended.
+   * Its jobs that have not ended, but for those of backfills.
    * @return active
    */
   @jakarta.annotation.Nonnull

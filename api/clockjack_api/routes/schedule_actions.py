@@ -256,7 +256,9 @@ def _goes_on_with(
         id="listScheduleTicks",
         tag=TAG,
         summary="List a schedule's decisions, the newest first",
-        description="Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.",
+        description=(
+            "Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those say."
+        ),
         query=PageQuery,
         answers={200: Answer(TickPage, "Some decisions.")},
         errors=(404,),

@@ -5768,7 +5768,7 @@ type ClientInterface interface {
 
 	// ListScheduleTicks List a schedule's decisions, the newest first
 	//
-	// Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
+	// Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those say.
 	//
 	// Corresponds with GET /v1/schedules/{schedule_id}/ticks (the `ListScheduleTicks` operationId).
 	ListScheduleTicks(ctx context.Context, scheduleID string, params *ListScheduleTicksParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -7433,7 +7433,7 @@ func (c *Client) ResumeSchedule(ctx context.Context, scheduleID string, params *
 
 // ListScheduleTicks List a schedule's decisions, the newest first
 //
-// Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
+// Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those say.
 //
 // Corresponds with GET /v1/schedules/{schedule_id}/ticks (the `ListScheduleTicks` operationId).
 func (c *Client) ListScheduleTicks(ctx context.Context, scheduleID string, params *ListScheduleTicksParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -14191,7 +14191,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListScheduleTicksWithResponse List a schedule's decisions, the newest first
 	//
-	// Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
+	// Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those say.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -24797,7 +24797,7 @@ func (c *ClientWithResponses) ResumeScheduleWithResponse(ctx context.Context, sc
 
 // ListScheduleTicksWithResponse List a schedule's decisions, the newest first
 //
-// Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
+// Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those say.
 //
 // Returns a wrapper object for the known response body format(s).
 //

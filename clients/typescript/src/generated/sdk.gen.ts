@@ -714,7 +714,7 @@ export const resumeSchedule = <ThrowOnError extends boolean = false>(options: Op
 /**
  * List a schedule's decisions, the newest first
  *
- * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
+ * Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those say.
  */
 export const listScheduleTicks = <ThrowOnError extends boolean = false>(options: Options<ListScheduleTicksData, ThrowOnError>): RequestResult<ListScheduleTicksResponses, ListScheduleTicksErrors, ThrowOnError> => (options.client ?? client).get<ListScheduleTicksResponses, ListScheduleTicksErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

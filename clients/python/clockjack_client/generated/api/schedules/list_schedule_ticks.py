@@ -129,8 +129,8 @@ def sync_detailed(
 ) -> Response[Problem | TickPage]:
     """ List a schedule's decisions, the newest first
 
-     Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands
-    with them.
+     Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those
+    say.
 
     Args:
         schedule_id (str):
@@ -172,8 +172,8 @@ def sync(
 ) -> Problem | TickPage | None:
     """ List a schedule's decisions, the newest first
 
-     Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands
-    with them.
+     Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those
+    say.
 
     Args:
         schedule_id (str):
@@ -210,8 +210,8 @@ async def asyncio_detailed(
 ) -> Response[Problem | TickPage]:
     """ List a schedule's decisions, the newest first
 
-     Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands
-    with them.
+     Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those
+    say.
 
     Args:
         schedule_id (str):
@@ -253,8 +253,8 @@ async def asyncio(
 ) -> Problem | TickPage | None:
     """ List a schedule's decisions, the newest first
 
-     Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands
-    with them.
+     Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those
+    say.
 
     Args:
         schedule_id (str):

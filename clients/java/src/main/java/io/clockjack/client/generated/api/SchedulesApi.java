@@ -2712,7 +2712,7 @@ public class SchedulesApi {
 
   /**
    * List a schedule&#39;s decisions, the newest first
-   * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those say.
    * @param apiRequest {@link APIListScheduleTicksRequest}
    * @return TickPage
    * @throws ApiException if fails to make API call
@@ -2723,7 +2723,7 @@ public class SchedulesApi {
 
   /**
    * List a schedule&#39;s decisions, the newest first
-   * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those say.
    * @param apiRequest {@link APIListScheduleTicksRequest}
    * @param headers Optional headers to include in the request
    * @return TickPage
@@ -2743,7 +2743,7 @@ public class SchedulesApi {
 
   /**
    * List a schedule&#39;s decisions, the newest first
-   * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those say.
    * @param apiRequest {@link APIListScheduleTicksRequest}
    * @return ApiResponse&lt;TickPage&gt;
    * @throws ApiException if fails to make API call
@@ -2754,7 +2754,7 @@ public class SchedulesApi {
 
   /**
    * List a schedule&#39;s decisions, the newest first
-   * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those say.
    * @param apiRequest {@link APIListScheduleTicksRequest}
    * @param headers Optional headers to include in the request
    * @return ApiResponse&lt;TickPage&gt;
@@ -2770,7 +2770,7 @@ public class SchedulesApi {
 
   /**
    * List a schedule&#39;s decisions, the newest first
-   * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those say.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional)
@@ -2784,7 +2784,7 @@ public class SchedulesApi {
 
   /**
    * List a schedule&#39;s decisions, the newest first
-   * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those say.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional)
@@ -2800,7 +2800,7 @@ public class SchedulesApi {
 
   /**
    * List a schedule&#39;s decisions, the newest first
-   * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those say.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional)
@@ -2814,7 +2814,7 @@ public class SchedulesApi {
 
   /**
    * List a schedule&#39;s decisions, the newest first
-   * Fired, or skipped and why, and how late. The newest 1,000 are kept; what backfills decide stands with them.
+   * Fired, or skipped and why, and how late. The newest 1,000 are kept. What backfills decided, those say.
    * @param scheduleId The schedule&#39;s id. (required)
    * @param cursor  (optional)
    * @param limit  (optional)

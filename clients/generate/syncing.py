@@ -13,6 +13,7 @@ REPLACEMENTS = {
     "AsyncQueues": "Queues",
     "AsyncRetrying": "Retrying",
     "AsyncSchedules": "Schedules",
+    "AsyncSubscriptions": "Subscriptions",
     "AsyncTransport": "Transport",
     "_async": "_sync",
     "aclose": "close",

@@ -221,6 +221,34 @@ def test_a_schedule_by_event(at: Callable[..., Any]) -> None:
     assert json.loads(tail.out)["event"]["data"] == {"who": "Bob"}
 
 
+def test_subscriptions(at: Callable[..., Any], node: Served) -> None:
+    made = at("subscription", "create", "http://127.0.0.1:9/", "--id", "pager", "--type", "pager.*")
+    assert (made.code, made.out.startswith("whsec_"), "won't be shown again" in made.err) == (0, True, True)
+    assert "pager" in at("subscription", "list").out
+    assert made.out.strip() not in at("subscription", "show", "pager").out
+    changed = at("subscription", "update", "pager", "--timeout", "3", "--description", "by night", "--json").json()
+    assert (changed["timeout_seconds"], changed["description"], changed["types"]) == (3.0, "by night", ["pager.*"])
+    assert at("subscription", "disable", "pager", "--json").json()["disabled_by"] == "request"
+    sent = at("subscription", "test", "pager", "--json").json()["message_id"]
+    deadline = time.monotonic() + 20
+    while not (attempts := at("subscription", "attempts", "pager", "--json").json()):
+        assert time.monotonic() < deadline
+    assert (attempts[0]["message_id"], attempts[0]["status"]) == (sent, None)
+    assert "no public address" in attempts[0]["error"]
+    assert at("subscription", "enable", "pager", "--json").json()["enabled"] is True
+    rotated = at("subscription", "rotate-secret", "pager", "--overlap", "60", "--json").json()
+    assert rotated["secret"] != made.out.strip()
+    assert rotated["old_secret_until"]
+    assert at("subscription", "dead-letters", "pager").out == "no dead letters\n"
+    assert at("subscription", "replay", "pager", "--since", "2026-01-01T00:00:00Z").out == "0 on their way\n"
+    assert at("subscription", "replay", "pager", "msg_none").code == Code.REFUSED
+    assert at("subscription", "update", "pager").code == Code.USAGE
+    journal = at("journal", "tail", "--data-dir", node.data, "--last", "1000", "--no-follow", "--json").out
+    assert "RotateSecret" in journal
+    assert "whsec_" not in journal
+    assert at("subscription", "delete", "pager").out == "pager deleted\n"
+
+
 def test_queues(at: Callable[..., Any]) -> None:
     assert at("queue", "pause", "jam").code in (0, Code.REFUSED)
     assert at("queue", "set", "jam", "--concurrency", "3", "--json").json()["concurrency"] == 3

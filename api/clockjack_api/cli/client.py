@@ -78,6 +78,10 @@ class Client:
         """Put `body` there as JSON."""
         return self._send("PUT", path, json=body, headers=headers)
 
+    def patch(self, path: str, change: Any) -> Any:
+        """Change what is there by a JSON Merge Patch."""
+        return self._send("PATCH", path, json=change)
+
     def delete(self, path: str) -> Any:
         """Delete what is there."""
         return self._send("DELETE", path)

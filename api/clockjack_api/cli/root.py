@@ -19,6 +19,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "schedule": ("schedule:schedule", "Say when jobs are made: by time or by event."),
         "calendar": ("calendar:calendar", "Name days that schedules leave out, or keep to."),
         "event": ("event:event", "Publish events, and watch them come."),
+        "subscription": ("subscription:subscription", "Send events to URLs, as signed webhooks."),
         "queue": ("queue:queue", "Limit, pause and empty queues."),
         "import": ("imports:imports", "Take over crontabs, APScheduler's jobs, Celery's beat."),
     },

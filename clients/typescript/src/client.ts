@@ -3,6 +3,7 @@ import { Jobs } from './jobs.js';
 import { Nodes } from './nodes.js';
 import { Queues } from './queues.js';
 import { Schedules } from './schedules.js';
+import { Subscriptions } from './subscriptions.js';
 import { Transport, type Options } from './transport.js';
 
 /** A client of one Clockjack server or cluster. */
@@ -16,6 +17,8 @@ export class Clockjack {
   readonly queues: Queues;
   /** CloudEvents, in and out. */
   readonly events: Events;
+  /** Events as signed webhooks. */
+  readonly subscriptions: Subscriptions;
   /** Who is there. */
   readonly nodes: Nodes;
 
@@ -26,6 +29,7 @@ export class Clockjack {
     this.schedules = new Schedules(this.transport);
     this.queues = new Queues(this.transport);
     this.events = new Events(this.transport);
+    this.subscriptions = new Subscriptions(this.transport);
     this.nodes = new Nodes(this.transport);
   }
 }

@@ -13,6 +13,7 @@ export { ENDED, Jobs, type JobFilter, type WaitOptions } from './jobs.js';
 export { Nodes } from './nodes.js';
 export { Queues } from './queues.js';
 export { Schedules, type IfMatch } from './schedules.js';
+export { Subscriptions } from './subscriptions.js';
 export type { Options } from './transport.js';
 export { verify } from './webhooks.js';
 export { Attempt, GiveUp, RetryAfter, Worker, type Handler, type WorkerOptions } from './worker.js';

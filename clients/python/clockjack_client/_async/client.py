@@ -11,6 +11,7 @@ from clockjack_client._async.jobs import AsyncJobs
 from clockjack_client._async.nodes import AsyncNodes
 from clockjack_client._async.queues import AsyncQueues
 from clockjack_client._async.schedules import AsyncSchedules
+from clockjack_client._async.subscriptions import AsyncSubscriptions
 from clockjack_client._async.transport import AsyncTransport
 
 
@@ -48,6 +49,8 @@ class AsyncClockjack:
         """Where jobs wait."""
         self.events = AsyncEvents(self.transport)
         """CloudEvents, in and out."""
+        self.subscriptions = AsyncSubscriptions(self.transport)
+        """Events as signed webhooks."""
         self.nodes = AsyncNodes(self.transport)
         """Who is there."""
 

@@ -11,6 +11,7 @@ from clockjack_client._sync.jobs import Jobs
 from clockjack_client._sync.nodes import Nodes
 from clockjack_client._sync.queues import Queues
 from clockjack_client._sync.schedules import Schedules
+from clockjack_client._sync.subscriptions import Subscriptions
 from clockjack_client._sync.transport import Transport
 
 
@@ -48,6 +49,8 @@ class Clockjack:
         """Where jobs wait."""
         self.events = Events(self.transport)
         """CloudEvents, in and out."""
+        self.subscriptions = Subscriptions(self.transport)
+        """Events as signed webhooks."""
         self.nodes = Nodes(self.transport)
         """Who is there."""
 

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The lines of an answer as they come; so many are fetched ahead of who reads them, and no more. */
 final class Lines implements Flow.Subscriber<String> {
-  private static final int AHEAD = 256;
+  private static final int AHEAD = 64;
 
   /** What an open request brings: lines, or what the server says against it. */
   record Opened(Lines lines, byte[] refusal) {}

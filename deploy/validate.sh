@@ -2,7 +2,7 @@
 # Check every file below deploy/ with the tools that know it; none of them needs a container engine or a cluster. What
 # `make test` can check without them is in tests/deploy.
 #
-# Needs uv and python3; and on the PATH kustomize, helm, systemd-analyze and nginx. A tool that is missing is named at the
+# Needs uv and python3; and on the PATH kustomize, helm and systemd-analyze. A tool that is missing is named at the
 # end, and the exit status is 1. NATS_CHART names the chart of NATS if it isn't to come from its repository.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -42,15 +42,15 @@ run 'shellcheck' shellcheck --exclude=SC2329 "$here/validate.sh" "$here/compose/
 # ── YAML ────────────────────────────────────────────────────────────────────────────────────────────────────────
 run 'yamllint' yamllint --strict -d '{extends: default, rules: {line-length: {max: 120}, document-start: disable,
     comments: {min-spaces-from-content: 1}, braces: {max-spaces-inside: 1}, indentation: {indent-sequences: consistent}}}' \
-    "$here/compose/compose.yaml" "$here/kubernetes" "$here/proxy"
+    "$here/compose/compose.yaml" "$here/kubernetes"
 
 # ── compose ─────────────────────────────────────────────────────────────────────────────────────────────────────
 mkdir "$tmp/deploy"
-cp -R "$here/compose" "$here/nats" "$here/proxy" "$tmp/deploy/"
+cp -R "$here/compose" "$here/nats" "$tmp/deploy/"
 run 'make-secrets.sh' sh "$tmp/deploy/compose/make-secrets.sh"
 run 'docker compose config' docker-compose -f "$tmp/deploy/compose/compose.yaml" config --quiet
 secrets=$tmp/deploy/compose/secrets
-run 'certificates' openssl verify -CAfile "$secrets/ca.crt" "$secrets/nats.crt" "$secrets/proxy.crt"
+run 'certificates' openssl verify -CAfile "$secrets/ca.crt" "$secrets/nats.crt" "$secrets/api.crt"
 
 # ── NATS ────────────────────────────────────────────────────────────────────────────────────────────────────────
 mkdir "$tmp/tls"
@@ -68,12 +68,6 @@ set -a
 set +a
 run 'nats-server -t single.conf' nats "$tmp/deploy/nats/single.conf"
 run 'nats-server -t cluster.conf' nats "$tmp/deploy/nats/cluster.conf"
-
-# ── the proxy ───────────────────────────────────────────────────────────────────────────────────────────────────
-if have nginx; then
-    sed "s#/tmp/#$tmp/#; s#/etc/proxy/tls/tls#$secrets/proxy#; s#/etc/proxy/#$secrets/#" "$here/proxy/nginx.conf" >"$tmp/nginx.conf"
-    run 'nginx -t' nginx -t -c "$tmp/nginx.conf"
-fi
 
 # ── Kubernetes ──────────────────────────────────────────────────────────────────────────────────────────────────
 schemas() { kubernetes-validate --strict -k 1.33 "$1"; }
@@ -111,7 +105,7 @@ if have systemd-analyze; then
     for unit in "$here"/systemd/*.service; do # the programs need not be installed here
         sed 's#=/opt/clockjack/bin/[a-z-]*#=/bin/true#' "$unit" >"$tmp/units/$(basename "$unit")"
     done
-    cp "$here/systemd/with-workers.conf" "$tmp/units/clockjack.service.d/"
+    cp "$here"/systemd/*.conf "$tmp/units/clockjack.service.d/"
     mv "$tmp/units/clockjack-worker@.service" "$tmp/units/clockjack-worker@worker-a.service"
     export SYSTEMD_UNIT_PATH="$tmp/units:"
     for unit in "$tmp"/units/*.service; do

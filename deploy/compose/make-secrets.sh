@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make what compose.yaml needs in ./secrets (or the directory that is named): an authority of its own, certificates for a
-# year, passwords. Needs openssl. What is there is not made again: delete a file to have it anew.
+# year, passwords, the first API key. Needs openssl. What is there is not made again: delete a file to have it anew.
 set -eu
 umask 077
 out=${1:-$(dirname "$0")/secrets}
@@ -30,12 +30,12 @@ credentials() { # USER VARIABLE
 }
 
 authority
-# NATS servers are clients of each other. The proxies' certificate must not do for a server.
+# NATS servers are clients of each other. The API's certificate must not do for one of them.
 # The first names are those of compose.yaml, the others those of the Helm chart and of ../kubernetes.
 certificate nats serverAuth,clientAuth \
     DNS:nats-1,DNS:nats-2,DNS:nats-3,DNS:nats-0.nats-headless,DNS:nats-1.nats-headless,DNS:nats-2.nats-headless
-certificate proxy serverAuth \
-    DNS:localhost,IP:127.0.0.1,DNS:clockjack,DNS:clockjack.clockjack.svc,DNS:clockjack.clockjack.svc.cluster.local
+certificate api serverAuth \
+    DNS:localhost,IP:127.0.0.1,DNS:node-1,DNS:node-2,DNS:clockjack,DNS:clockjack.clockjack.svc,DNS:clockjack.clockjack.svc.cluster.local
 
 rm -f nats.env
 credentials node CLOCKJACK_NODE_PASSWORD
@@ -46,12 +46,10 @@ credentials publisher CLOCKJACK_PUBLISHER_PASSWORD
 # What all workers sign the requests of http targets with (https://www.standardwebhooks.com).
 [ -f worker.env ] || printf 'CLOCKJACK_WEBHOOK_SECRET=whsec_%s\n' "$(openssl rand -base64 32)" >worker.env
 
-if [ ! -f api-password ]; then
-    password >api-password
-    printf 'clockjack:%s\n' "$(openssl passwd -apr1 "$(cat api-password)")" >htpasswd
-fi
+# The secret of an API key, of an admin of all namespaces: nodes make it a key when they start.
+[ -f admin-key ] || openssl rand -hex 32 >admin-key
 
 # Compose mounts these files as they are, and containers don't run as you: nobody but you gets into this directory, so
 # the files in it may be open to all.
 chmod 700 .
-chmod 644 ./*.crt nats.key proxy.key ./*.credentials htpasswd
+chmod 644 ./*.crt nats.key api.key ./*.credentials admin-key

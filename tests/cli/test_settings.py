@@ -169,4 +169,5 @@ def test_what_kubernetes_sets_for_a_service_is_passed_over(elsewhere: Path) -> N
 
 
 def test_an_empty_variable_is_not_set(elsewhere: Path) -> None:
-    assert load(environment={variable("port"): "", "CLOCKJACK_URL": "http://x"}).node.port == 8640
+    client = {f"CLOCKJACK_{name}": "x" for name in ("URL", "API_KEY", "CA_FILE", "NAMESPACE")}
+    assert load(environment={variable("port"): "", **client}).node.port == 8640

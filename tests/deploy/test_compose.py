@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from tests.deploy.places import DEPLOY, document
 
+from clockjack_api.access.start import read_secret
+
 FOLDER = DEPLOY / "compose"
 COMPOSE = document(FOLDER / "compose.yaml")
 SERVICES = COMPOSE["services"]
@@ -54,17 +56,21 @@ def test_credentials_and_passwords_are_the_same(secrets: Path) -> None:
 def test_certificates_are_what_they_should_be(secrets: Path) -> None:
     context = ssl.create_default_context(cafile=secrets / "ca.crt")
     assert len(context.get_ca_certs()) == 1
-    for name in ("nats", "proxy"):
+    for name in ("nats", "api"):
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(secrets / f"{name}.crt", secrets / f"{name}.key")
     shown = subprocess.run(
-        ["openssl", "x509", "-in", secrets / "proxy.crt", "-noout", "-ext", "extendedKeyUsage"],
+        ["openssl", "x509", "-in", secrets / "api.crt", "-noout", "-ext", "extendedKeyUsage"],
         capture_output=True,
         text=True,
         check=True,
         timeout=20,
     )
     assert "TLS Web Server Authentication" in shown.stdout
-    assert "TLS Web Client" not in shown.stdout, "a proxy's certificate would do for a NATS server"
+    assert "TLS Web Client" not in shown.stdout, "the API's certificate would do for a NATS server"
+
+
+def test_the_first_key_is_one_that_a_node_takes(secrets: Path) -> None:
+    assert re.fullmatch("[0-9a-f]{64}", read_secret(secrets / "admin-key"))
 
 
 def test_what_is_named_is_defined() -> None:
@@ -77,8 +83,6 @@ def test_what_is_named_is_defined() -> None:
         for volume in service.get("volumes", []):
             if isinstance(volume, str):
                 assert volume.partition(":")[0] in COMPOSE["volumes"], name
-        if (mode := service.get("network_mode", "none")) != "none":
-            assert mode.removeprefix("service:") in SERVICES, name
     used = {one["source"] if isinstance(one, dict) else one for s in SERVICES.values() for one in s.get("secrets", [])}
     assert used == set(COMPOSE["secrets"])
 
@@ -91,13 +95,20 @@ def test_a_container_holds_the_credentials_of_one_user() -> None:
         assert held == expected, name
 
 
-def test_nothing_is_open_but_the_proxies() -> None:
-    assert {name for name, service in SERVICES.items() if service.get("ports")} == {"proxy-1", "proxy-2"}
+def test_nothing_is_open_but_the_nodes() -> None:
+    assert {name for name, service in SERVICES.items() if service.get("ports")} == {"node-1", "node-2"}
     for number in "12":
-        assert SERVICES[f"node-{number}"]["network_mode"] == f"service:proxy-{number}"
-        [port] = SERVICES[f"proxy-{number}"]["ports"]
-        assert port == f"${{CLOCKJACK_PUBLISH:-127.0.0.1}}:864{number}:8443"
+        node = SERVICES[f"node-{number}"]
+        assert node["ports"] == [f"${{CLOCKJACK_PUBLISH:-127.0.0.1}}:864{number}:8640"]
+        assert "outside" in node["networks"], "a port of an internal network can't be published"
     assert COMPOSE["networks"]["nats"] == {"internal": True}
+
+
+def test_a_node_is_given_the_files_that_its_settings_name() -> None:
+    for name in ("node-1", "node-2"):
+        given = {f"/run/secrets/{secret}" for secret in SERVICES[name]["secrets"]}
+        named = {value for value in SERVICES[name]["environment"].values() if value.startswith("/run/")}
+        assert named == given
 
 
 @pytest.mark.parametrize("name", LONG_RUNNING)
@@ -108,18 +119,8 @@ def test_containers_can_do_little(name: str) -> None:
     assert service["security_opt"] == ["no-new-privileges:true"]
 
 
-@pytest.mark.parametrize("name", [name for name in LONG_RUNNING if not name.startswith("proxy-")])
+@pytest.mark.parametrize("name", LONG_RUNNING)
 def test_containers_say_how_they_are_and_get_time_to_stop(name: str) -> None:
     service = LONG_RUNNING[name]
     assert service["healthcheck"]["test"][0] == "CMD"
     assert service["stop_grace_period"] in {"30s", "60s"}
-
-
-def test_the_proxy_leads_to_where_a_node_listens() -> None:
-    text = (DEPLOY / "proxy" / "nginx.conf").read_text()
-    assert "server 127.0.0.1:8640;" in text
-    assert "listen 8443 ssl;" in text
-    assert "proxy_buffering off;" in text
-    opened = re.findall(r"location (= \S+|\S+) \{(.*?)\}", text, re.DOTALL)
-    without_password = {place for place, content in opened if "auth_basic" not in content}
-    assert without_password == {"= /health/live", "= /health/ready"}

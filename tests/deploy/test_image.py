@@ -3,15 +3,18 @@
 import http.server
 import os
 import re
+import ssl
 import subprocess
 import sys
 import threading
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.deploy.places import DEPLOY, ROOT, document, documents
+import trustme
+from tests.deploy.places import DEPLOY, ROOT, document
 
 DOCKERFILE = (DEPLOY / "image" / "Dockerfile").read_text()
 BUILD, FINAL = DOCKERFILE.split("\nFROM ")[1:]
@@ -57,8 +60,6 @@ def test_one_version_everywhere() -> None:
     ]
     chart = document(DEPLOY / "kubernetes" / "nats" / "values.yaml")
     assert services["nats-1"]["image"] == f"nats:{chart['container']['image']['tag']}"
-    proxy = documents(DEPLOY / "kubernetes" / "base" / "node.yaml")[0]["spec"]["template"]["spec"]["containers"][1]
-    assert services["proxy-1"]["image"] == proxy["image"]
 
 
 class Health(http.server.BaseHTTPRequestHandler):
@@ -74,14 +75,23 @@ class Health(http.server.BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture
-def port() -> Iterator[int]:
+@contextmanager
+def serving(tls: ssl.SSLContext | None = None) -> Iterator[int]:
+    """Serve, and yield the port."""
     with http.server.HTTPServer(("127.0.0.1", 0), Health) as server:
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield server.server_address[1]
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    with serving() as found:
+        yield found
 
 
 def health(check: str, **variables: str) -> tuple[int, str]:
@@ -96,6 +106,15 @@ def test_the_probe_asks_the_node(port: int) -> None:
     status, said = health("ready", CLOCKJACK_PORT=str(port))
     assert status == 1
     assert "503" in said
+
+
+def test_the_probe_asks_over_tls_where_the_node_has_a_certificate() -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("node-1").configure_cert(context)
+    with serving(context) as port:
+        variables = {"CLOCKJACK_PORT": str(port), "CLOCKJACK_HOST": "0.0.0.0", "CLOCKJACK_TLS_CERT": "/tls.crt"}
+        assert health("live", **variables) == (0, "")
+        assert "503" in health("ready", **variables)[1]
 
 
 def test_the_probe_says_when_nobody_answers() -> None:

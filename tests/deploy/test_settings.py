@@ -57,6 +57,7 @@ NODES = {
     "kubernetes dev": image() | literals("clockjack-node", BASE, DEV) | pod("node.yaml"),
     "systemd": unit("clockjack.service"),
     "systemd with workers": unit("clockjack.service") | unit("with-workers.conf"),
+    "systemd reachable": unit("clockjack.service") | unit("reachable.conf"),
 }
 WORKERS = {
     "compose worker-a": image() | compose()["worker-a"],
@@ -76,7 +77,13 @@ def loaded(variables: dict[str, str], tmp_path: Path) -> tuple[NodeConfig, set[s
 @pytest.mark.parametrize("where", NODES)
 def test_nodes_are_given_what_there_is(where: str, tmp_path: Path) -> None:
     config, _ = loaded(NODES[where], tmp_path)
-    assert config.host == "127.0.0.1"
+    if config.host != "127.0.0.1":
+        assert config.tls_cert is not None
+        assert config.tls_key is not None
+        assert config.admin_key_file is not None, "it would not start"
+        assert not config.allowed_hosts, "these are for nodes that need no key"
+    assert (config.host == "0.0.0.0") == where.startswith(("compose", "kubernetes", "systemd reachable"))
+    assert {"api", "scheduler", "dispatcher", "matcher", "archivist"} <= set(config.roles), "nobody would do its work"
     if config.nats:
         assert "executor" not in config.roles, "users' code would run beside a node's credentials"
 

@@ -1,10 +1,15 @@
-"""A node and workers as processes of their own, each with its own credentials, over TLS, on three servers."""
+"""A node and workers as processes of their own, each with its own credentials, over TLS, on three servers.
+
+The node has the settings and the secrets that ``deploy/compose`` gives it, but for addresses.
+"""
 
 import contextlib
 import http.client
 import json
 import os
+import re
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -13,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from tests.integration.secured_nats import Cluster, secured_cluster
 
 from clockjack import subjects
@@ -25,15 +31,16 @@ from clockjack.records import Batch, Ended, Finish, batch_encoder
 pytestmark = pytest.mark.nats
 
 TASKS = Path(__file__).parent
+COMPOSE = TASKS.parents[1] / "deploy" / "compose"
 
 
 class Process:
     """A ``clockjack`` that runs until the test ends."""
 
-    def __init__(self, cluster: Cluster, folder: Path, user: str, *command: str) -> None:
+    def __init__(self, cluster: Cluster, folder: Path, user: str, *command: str, **settings: str) -> None:
         self.ready = folder / "ready.json"
         self.log = folder / "log"
-        variables = {
+        variables = settings | {
             "CLOCKJACK_NATS": ",".join(cluster.urls),
             "CLOCKJACK_NATS_CA": str(cluster.ca),
             "CLOCKJACK_NATS_CREDENTIALS": str(cluster.credentials(user)),
@@ -72,8 +79,8 @@ def run(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """Start processes; all end with the module."""
     running: list[Process] = []
 
-    def start(user: str, *command: str) -> Process:
-        process = Process(cluster, tmp_path_factory.mktemp(user), user, *command)
+    def start(user: str, *command: str, **settings: str) -> Process:
+        process = Process(cluster, tmp_path_factory.mktemp(user), user, *command, **settings)
         running.append(process)
         return process
 
@@ -88,28 +95,54 @@ def run(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 class Api:
     """A node's API."""
 
-    def __init__(self, url: str) -> None:
-        self._address = url.removeprefix("http://")
+    def __init__(self, url: str, secrets: Path) -> None:
+        self._address = url.removeprefix("https://")
+        self._trust = ssl.create_default_context(cafile=secrets / "ca.crt")
+        self._key = (secrets / "admin-key").read_text().strip()
 
     def __call__(self, method: str, path: str, body: Any = None) -> Any:
-        connection = http.client.HTTPConnection(self._address, timeout=40)
+        key = {"authorization": f"Bearer {self._key}"}
+        status, answer = self.ask(method, path, body, {"content-type": "application/json", "prefer": "wait=20"} | key)
+        assert status < 400, f"{method} {path}: {status} {answer!r}"
+        return json.loads(answer) if answer else None
+
+    def ask(self, method: str, path: str, body: Any, headers: dict[str, str]) -> tuple[int, bytes]:
+        """Return status and body of an answer."""
+        connection = http.client.HTTPSConnection(self._address, timeout=40, context=self._trust)
         with contextlib.closing(connection):
-            data = None if body is None else json.dumps(body)
-            connection.request(method, path, data, {"content-type": "application/json", "prefer": "wait=20"})
+            connection.request(method, path, None if body is None else json.dumps(body), headers)
             response = connection.getresponse()
-            answer = response.read()
-            assert response.status < 400, f"{method} {path}: {response.status} {answer!r}"
-            return json.loads(answer) if answer else None
+            return response.status, response.read()
 
 
 @pytest.fixture(scope="module")
-def api(run: Callable[..., Process]) -> Api:
+def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the directory that make-secrets.sh made."""
+    folder = tmp_path_factory.mktemp("secrets")
+    subprocess.run(["sh", str(COMPOSE / "make-secrets.sh"), str(folder)], check=True, timeout=60)
+    return folder
+
+
+def of_compose(service: str, secrets: Path) -> dict[str, str]:
+    """Return the settings of a service in compose.yaml, with the files that were made; on loopback."""
+    found = yaml.safe_load((COMPOSE / "compose.yaml").read_text())
+    places = {f"/run/secrets/{name}": one["file"].rpartition("/")[2] for name, one in found["secrets"].items()}
+    settings = {
+        key: re.sub(r"\$\{\w+:-(.*?)\}", r"\1", value)
+        for key, value in found["services"][service]["environment"].items()
+    }
+    settings = {key: str(secrets / places[value]) if value in places else value for key, value in settings.items()}
+    return settings | {"CLOCKJACK_HOST": "127.0.0.1"}
+
+
+@pytest.fixture(scope="module")
+def api(run: Callable[..., Process], secrets: Path) -> Api:
     """Return the API of a node that runs no users' code, with two workers that run nothing else."""
-    node = run("node", "serve", "--port", "0", "--roles", "api,scheduler,dispatcher,matcher")
+    node = run("node", "serve", "--port", "0", **of_compose("node-1", secrets))
     for name in ("worker-a", "worker-b"):
         worker = run(name, "worker", "--worker-name", name, "--tasks", "permission_tasks", "--executors", "1")
         worker.wait_ready()
-    found = Api(node.wait_ready()["url"])
+    found = Api(node.wait_ready()["url"], secrets)
     deadline = time.monotonic() + 20
     while len(found("GET", "/v1/executors")["data"]) < 2:
         assert time.monotonic() < deadline, node.log.read_text()
@@ -128,6 +161,16 @@ def test_jobs_run_on_workers_with_credentials_of_workers(api: Api) -> None:
     assert {job["executor_id"].partition(".")[0] for job in jobs} <= {"worker-a", "worker-b"}
     executors = {one["id"].partition(".")[0] for one in api("GET", "/v1/executors")["data"]}
     assert executors == {"worker-a", "worker-b"}
+
+
+def test_the_node_wants_a_key_but_for_its_health(api: Api) -> None:
+    for path in ("/v1/jobs", "/v1/access", "/metrics"):
+        assert api.ask("GET", path, None, {})[0] == 401
+        assert api.ask("GET", path, None, {"authorization": f"Bearer {64 * '0'}"})[0] == 401
+    for path in ("/health/live", "/health/ready"):
+        assert api.ask("GET", path, None, {"host": "10.1.2.3:8640"})[0] == 200  # as a kubelet asks
+    me = api("GET", "/v1/access")
+    assert (me["name"], me["role"], me["namespace"]) == ("admin key of the configuration", "admin", "*")
 
 
 def test_what_jobs_say_on_workers_is_kept(api: Api) -> None:

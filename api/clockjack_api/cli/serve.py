@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from anyio import Event
-    from anyio.abc import TaskGroup
 
     from clockjack.services import Services
     from clockjack_api.cli.stopping import Stop
@@ -83,7 +82,7 @@ async def _run_once(config: NodeConfig, stop: "Stop") -> None:
         node = await stack.enter_async_context(run_node(config))
         if "api" in config.roles:
             await loaded.wait()
-            api = _serve_api(config, node.services, group)
+            api = _serve_api(config, node.services)
             local_key, node.status.status.url = await stack.enter_async_context(api)
         while node.health.problems():  # noqa: ASYNC110 - what they are made of sets no event
             await anyio.sleep(READY_POLL_SECONDS)
@@ -98,8 +97,9 @@ async def _run_once(config: NodeConfig, stop: "Stop") -> None:
 
 
 @asynccontextmanager
-async def _serve_api(config: NodeConfig, services: "Services", group: "TaskGroup") -> "AsyncIterator[tuple[str, str]]":
+async def _serve_api(config: NodeConfig, services: "Services") -> "AsyncIterator[tuple[str, str]]":
     """Serve the API; return a key to it for who can read the data directory, and its URL."""
+    import anyio
     from anyio import to_thread
 
     from clockjack.errors import ConfigurationError
@@ -119,11 +119,13 @@ async def _serve_api(config: NodeConfig, services: "Services", group: "TaskGroup
     shared = {name: getattr(config, name) for name in ApiSettings.__struct_fields__ if hasattr(config, name)}
     settings = ApiSettings(**shared, local_key=local.digest)
     tls = None
-    if settings.tls_cert is not None:
-        tls = await to_thread.run_sync(Tls, settings)
-        group.start_soon(reload_on_hangup, tls)
-    async with api_server(services, settings, tls) as url:
-        yield local.text, url
+    async with anyio.create_task_group() as group:
+        if settings.tls_cert is not None:
+            tls = await to_thread.run_sync(Tls, settings)
+            group.start_soon(reload_on_hangup, tls)
+        async with api_server(services, settings, tls) as url:
+            yield local.text, url
+        group.cancel_scope.cancel()
 
 
 async def _load_api(loaded: "Event") -> None:

@@ -15,7 +15,9 @@ PREFIX = "CLOCKJACK_"
 CONFIG_VARIABLE = "CLOCKJACK_CONFIG"
 """Names the file of settings, as ``--config`` does."""
 
-NOT_SETTINGS = frozenset({CONFIG_VARIABLE, "CLOCKJACK_URL"})
+NOT_SETTINGS = frozenset(
+    {CONFIG_VARIABLE, "CLOCKJACK_API_KEY", "CLOCKJACK_CA_FILE", "CLOCKJACK_NAMESPACE", "CLOCKJACK_URL"}
+)
 """Variables that the command line reads and that are not settings of a node."""
 
 _FROM_KUBERNETES = re.compile(

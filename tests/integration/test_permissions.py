@@ -19,6 +19,7 @@ from clockjack.connection.nats import NatsConnection
 from clockjack.errors import AppendRefused, BrokerError
 from clockjack.log.nats import NatsLog
 from clockjack.payloads.nats import NatsPayloads
+from clockjack.snapshots.catalog import Catalog, Snapshot
 
 pytestmark = pytest.mark.nats
 
@@ -335,6 +336,10 @@ async def test_a_node_works_with_all_its_streams(cluster: Cluster, node: NatsCon
     reference = await payloads.put(b"large" * 200_000)
     assert await payloads.get(reference) == b"large" * 200_000
     await payloads.delete(reference)
+    taken = Snapshot("journal", 1, 1, 1, "00", [], 1)
+    catalog = Catalog(await NatsLog.open(node, subjects.SNAPSHOTS_STREAM, [subjects.SNAPSHOT_SUBJECT], replicas=3))
+    await catalog.add(taken)
+    assert await catalog.all() == [taken]
     info = await jetstream.stream_info(node, JOURNAL)
     assert info.config["num_replicas"] == 3
 

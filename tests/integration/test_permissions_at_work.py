@@ -40,6 +40,7 @@ class Process:
     def __init__(self, cluster: Cluster, folder: Path, user: str, *command: str, **settings: str) -> None:
         self.ready = folder / "ready.json"
         self.log = folder / "log"
+        self.ready_once = False
         variables = settings | {
             "CLOCKJACK_NATS": ",".join(cluster.urls),
             "CLOCKJACK_NATS_CA": str(cluster.ca),
@@ -65,6 +66,7 @@ class Process:
                 raise RuntimeError(self.log.read_text()[-5000:])
             time.sleep(0.01)
         found: dict[str, Any] = json.loads(self.ready.read_text())
+        self.ready_once = True
         return found
 
 
@@ -90,6 +92,8 @@ def run(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             process.process.send_signal(signal.SIGTERM)
     for process in running:
         assert process.process.wait(20) >= 0, process.log.read_text()[-5000:]
+        if process.ready_once:
+            assert "these NATS credentials" not in process.log.read_text()
 
 
 class Api:

@@ -31,7 +31,7 @@ class Courier(Actor):
         clock: Clock,
         rng: Random,
     ) -> None:
-        """Lead in `epoch`, reading `events`; `postman` sends, and is closed at the end."""
+        """Lead in `epoch`, reading `events`; `postman` sends."""
         self._epoch = epoch
         self._proposer = proposer
         self._replica = replica
@@ -53,10 +53,6 @@ class Courier(Actor):
                 await self._deliver()
             except* Superseded:
                 log.info("an earlier record took effect late; goes on from there")
-
-    async def stop(self) -> None:
-        """Close the connections to receivers."""
-        await self._postman.aclose()
 
     async def _deliver(self) -> None:
         delivering = Delivering(self._epoch, self._proposer, self._replica, self._postman, self._clock, self._rng)

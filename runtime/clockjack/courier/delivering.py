@@ -58,4 +58,6 @@ class Delivering:
 
     async def _run(self, lane: Lane) -> None:
         await lane.run()
+        while lane.was_woken():  # while it closed its connections
+            await lane.run()
         del self._lanes[lane.key]

@@ -2,6 +2,7 @@
 
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
 import anyio
 import httpx
@@ -12,8 +13,11 @@ from clockjack.courier.port import Answer
 from clockjack.outbound.addresses import AddressPolicy, AddressRefused
 from clockjack.outbound.connections import CheckedTransport
 
-MAX_CONNECTIONS = 1_000
-"""Open at once; never fewer than requests are under way."""
+if TYPE_CHECKING:
+    import ssl
+
+MAX_CONNECTIONS = 4
+"""Open to one receiver at once."""
 
 CONNECT_SECONDS = 10.0
 """How long one connection may take to open."""
@@ -27,21 +31,41 @@ MAX_RETRY_AFTER_SECONDS = 86_400.0
 
 
 class HttpPostman:
-    """Sends requests."""
+    """Opens lines. Each has connections of its own: a pool for all would look through all of them for each request."""
 
     def __init__(self, policy: AddressPolicy, clock: Clock) -> None:
         """Go where `policy` allows it."""
         self._policy = policy
         self._clock = clock
         self._opening = anyio.Lock()
-        self._client: httpx.AsyncClient | None = None
+        self._context: ssl.SSLContext | None = None
+
+    async def open(self) -> "HttpLine":
+        """Return a new line."""
+        async with self._opening:
+            if self._context is None:
+                self._context = await to_thread.run_sync(httpx.create_ssl_context)  # reads authorities' certificates
+        return HttpLine(CheckedTransport(self._policy, MAX_CONNECTIONS, self._context), self._clock)
+
+
+class HttpLine:
+    """Sends requests to one receiver."""
+
+    def __init__(self, transport: CheckedTransport, clock: Clock) -> None:
+        """Send by `transport`."""
+        self._clock = clock
+        self._client = httpx.AsyncClient(
+            transport=transport,
+            timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
+            follow_redirects=False,
+            trust_env=False,
+        )
 
     async def post(self, url: str, body: bytes, headers: dict[str, str], timeout_seconds: float) -> Answer:
-        """Send one, and return what came of it; nothing is raised."""
-        client = await self._opened()
+        """Send one request, and return what came of it; nothing is raised."""
         try:
             with anyio.fail_after(timeout_seconds):
-                return await self._exchange(client, url, body, headers)
+                return await self._exchange(url, body, headers)
         except TimeoutError:
             return Answer(None, f"not answered within {timeout_seconds:g} s")
         except AddressRefused as error:
@@ -50,28 +74,12 @@ class HttpPostman:
             return Answer(None, f"{type(error).__name__}: {error}".rstrip(": "))
 
     async def aclose(self) -> None:
-        """Close all connections."""
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
+        """Close its connections."""
+        await self._client.aclose()
 
-    async def _opened(self) -> httpx.AsyncClient:
-        async with self._opening:
-            if self._client is None:
-                self._client = await to_thread.run_sync(self._open)  # reads the certificates of authorities
-            return self._client
-
-    def _open(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(
-            transport=CheckedTransport(self._policy, MAX_CONNECTIONS),
-            timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
-            follow_redirects=False,
-            trust_env=False,
-        )
-
-    async def _exchange(self, client: httpx.AsyncClient, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+    async def _exchange(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
         request = httpx.Request("POST", url, content=body, headers=headers)
-        response = await client.send(request, stream=True)
+        response = await self._client.send(request, stream=True)
         try:
             await _drain(response)
         finally:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from clockjack.actors.signal import Signal
 from clockjack.clock import Clock, seconds
-from clockjack.courier.port import Answer, Postman
+from clockjack.courier.port import Answer, Line, Postman
 from clockjack.courier.retrying import next_attempt
 from clockjack.journal.port import Proposer
 from clockjack.records import Delivered, Delivery
@@ -59,21 +59,34 @@ class Lane:
         self._news = Signal()
         self._under_way: set[int] = set()
         self._slow = False
+        self._line: Line
 
     def wake(self) -> None:
         """Say that something new may wait."""
         self._news.set()
 
+    def was_woken(self) -> bool:
+        """Say whether it was, since it looked last."""
+        return self._news.take()
+
     async def run(self) -> None:
         """Send until nothing waits, or the subscription is gone."""
-        async with anyio.create_task_group() as group:
-            while True:
-                wake_at = await self._begin_some(group)
-                if wake_at is None and not self._under_way:
-                    if self._news.take():
-                        continue
-                    return
-                await wait_until(self._sending.clock, wake_at, self._news)
+        self._line = await self._sending.postman.open()
+        try:
+            async with anyio.create_task_group() as group:
+                await self._send_all(group)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._line.aclose()
+
+    async def _send_all(self, group: TaskGroup) -> None:
+        while True:
+            wake_at = await self._begin_some(group)
+            if wake_at is None and not self._under_way:
+                if self._news.take():
+                    continue
+                return
+            await wait_until(self._sending.clock, wake_at, self._news)
 
     async def _begin_some(self, group: TaskGroup) -> int | None:
         """Begin to send what is due, as far as there are slots; return when to look again, None for never by itself."""
@@ -131,7 +144,7 @@ class Lane:
             "clockjack-subscription": row.id,
             **signed_headers(waiting.message_id, now, body, row.secrets(now)),
         }
-        return await self._sending.postman.post(spec.url, body, headers, spec.timeout_seconds)
+        return await self._line.post(spec.url, body, headers, spec.timeout_seconds)
 
     def _judge(self, row: SubscriptionRow, waiting: DueRow, answer: Answer, began_at: int, took: float) -> Delivery:
         """Return what an attempt came to."""

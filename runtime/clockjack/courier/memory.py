@@ -27,6 +27,10 @@ class MemoryPostman:
         """Begin without any."""
         self.receivers: dict[str, Receiver] = {}
 
+    async def open(self) -> "MemoryPostman":
+        """Return itself."""
+        return self
+
     async def post(self, url: str, body: bytes, headers: dict[str, str], timeout_seconds: float) -> Answer:
         """Hand a request to the receiver at `url`."""
         receiver = self.receivers.get(url)

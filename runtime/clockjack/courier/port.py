@@ -21,13 +21,21 @@ class Answer(Struct, frozen=True):
         return self.status is not None and 200 <= self.status < 300
 
 
-class Postman(Protocol):
-    """Sends requests to where users say."""
+class Line(Protocol):
+    """A way to one receiver."""
 
     async def post(self, url: str, body: bytes, headers: dict[str, str], timeout_seconds: float) -> Answer:
-        """Send one, and return what came of it; nothing is raised."""
+        """Send one request, and return what came of it; nothing is raised."""
         ...
 
     async def aclose(self) -> None:
-        """Close all connections."""
+        """Close its connections."""
+        ...
+
+
+class Postman(Protocol):
+    """Has ways to receivers."""
+
+    async def open(self) -> Line:
+        """Return a new one, which nobody else uses."""
         ...

@@ -6,6 +6,7 @@ The name itself still goes into the ``Host`` header and the TLS handshake.
 """
 
 import socket
+import ssl
 from collections.abc import Iterable
 from typing import cast
 
@@ -25,12 +26,14 @@ IDLE_SECONDS = 5.0
 class CheckedTransport(httpx.AsyncHTTPTransport):
     """httpx's own, except that it connects only where the policy allows it, and to no proxy."""
 
-    def __init__(self, policy: AddressPolicy, connections: int = MAX_CONNECTIONS) -> None:
+    def __init__(
+        self, policy: AddressPolicy, connections: int = MAX_CONNECTIONS, context: ssl.SSLContext | None = None
+    ) -> None:
         """Ask `policy` before each of at most so many connections.
 
-        ``SSL_CERT_FILE`` in the environment names roots beside certifi's.
+        ``SSL_CERT_FILE`` in the environment names roots beside certifi's, unless there is a `context`.
         """
-        context = httpx.create_ssl_context()
+        context = context or httpx.create_ssl_context()
         super().__init__(verify=context, trust_env=False)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context,

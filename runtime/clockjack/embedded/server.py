@@ -8,7 +8,7 @@ import sys
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 import anyio
@@ -36,6 +36,11 @@ RESTART_SECONDS = (0.1, 5.0)
 
 _STUCK = (b"no space left on device", b"critical write error")
 """What the server logs when it has stopped to store anything, until it is restarted."""
+
+MEMORY: Final = {"GOMEMLIMIT": "96MiB"}
+"""Unless the environment says otherwise, the server frees memory when it has so much of it: a soft limit
+(https://go.dev/doc/gc-guide#Memory_limit). Without, it holds on to all that large entries took once: 160 MiB instead
+of 65 after 300,000 schedules were written."""
 
 _DIE_WITH_PARENT = (
     "import ctypes, os, sys\n"
@@ -131,6 +136,7 @@ class EmbeddedServer:
                 stderr=startup,
                 start_new_session=True,  # Ctrl-C on the terminal is for the node, which stops the server last
                 pass_fds=(self._directory.lock_descriptor,),
+                env=MEMORY | os.environ,
             )
         except OSError as error:
             raise BrokerError(f"{program} can't be run: {error}") from error

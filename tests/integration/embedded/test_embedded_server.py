@@ -105,6 +105,12 @@ async def test_a_program_that_is_none(data_directory: DataDirectory, tmp_path: P
         await EmbeddedServer(data_directory, program=no_program).start()
 
 
+async def test_it_keeps_its_memory_within_a_soft_limit(nats_server: EmbeddedServer) -> None:
+    environment = Path(f"/proc/{nats_server.process_id}/environ").read_bytes().split(b"\0")
+    assert b"GOMEMLIMIT=96MiB" in environment
+    assert any(each.startswith(b"PATH=") for each in environment)
+
+
 async def test_its_death_is_noticed_and_told(nats_server: EmbeddedServer) -> None:
     assert nats_server.process_id is not None
     with anyio.fail_after(10):

@@ -30,6 +30,10 @@ def alive(process_id: int | None) -> bool:
     return True
 
 
+def environment_of(process_id: int | None) -> list[bytes]:
+    return Path(f"/proc/{process_id}/environ").read_bytes().split(b"\0")
+
+
 async def append_and_read(server: EmbeddedServer, count: int) -> list[bytes]:
     async with NatsConnection.open(server.url) as connection:
         log = await NatsLog.open(connection, "S", ["s"])
@@ -106,7 +110,7 @@ async def test_a_program_that_is_none(data_directory: DataDirectory, tmp_path: P
 
 
 async def test_it_keeps_its_memory_within_a_soft_limit(nats_server: EmbeddedServer) -> None:
-    environment = Path(f"/proc/{nats_server.process_id}/environ").read_bytes().split(b"\0")
+    environment = environment_of(nats_server.process_id)
     assert b"GOMEMLIMIT=96MiB" in environment
     assert any(each.startswith(b"PATH=") for each in environment)
 

@@ -27,6 +27,7 @@ public final class Clockjack implements AutoCloseable {
   private final Schedules schedules;
   private final Queues queues;
   private final Events events;
+  private final Subscriptions subscriptions;
   private final Nodes nodes;
 
   private Clockjack(Builder builder) {
@@ -54,6 +55,7 @@ public final class Clockjack implements AutoCloseable {
     schedules = new Schedules(transport);
     queues = new Queues(transport);
     events = new Events(transport);
+    subscriptions = new Subscriptions(transport);
     nodes = new Nodes(transport);
   }
 
@@ -121,6 +123,15 @@ public final class Clockjack implements AutoCloseable {
    */
   public Events events() {
     return events;
+  }
+
+  /**
+   * Events as signed webhooks.
+   *
+   * @return {@code /v1/subscriptions}
+   */
+  public Subscriptions subscriptions() {
+    return subscriptions;
   }
 
   /**

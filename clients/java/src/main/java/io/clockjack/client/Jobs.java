@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.clockjack.client.errors.JobFailedException;
 import io.clockjack.client.errors.WaitTimedOutException;
 import io.clockjack.client.generated.api.JobsApi;
+import io.clockjack.client.generated.api.JobsApi.APIActOnJobsRequest;
 import io.clockjack.client.generated.api.JobsApi.APICancelJobRequest;
 import io.clockjack.client.generated.api.JobsApi.APIGetJobRequest;
 import io.clockjack.client.generated.api.JobsApi.APIListJobAttemptsRequest;
@@ -19,6 +20,9 @@ import io.clockjack.client.generated.model.BatchRequest;
 import io.clockjack.client.generated.model.Job;
 import io.clockjack.client.generated.model.JobLogLine;
 import io.clockjack.client.generated.model.JobRequest;
+import io.clockjack.client.generated.model.JobsActed;
+import io.clockjack.client.generated.model.JobsAction;
+import io.clockjack.client.generated.model.JobsFilter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +39,7 @@ public final class Jobs {
   private static final Duration WAIT = Duration.ofSeconds(30);
 
   private static final double BATCH_SECONDS = 30;
+  private static final double ACTION_SECONDS = 60;
 
   private final JobsApi api;
   private final ObjectMapper mapper;
@@ -260,5 +265,48 @@ public final class Jobs {
    */
   public Job runNow(String jobId) {
     return Transport.call(() -> api.runJobNow(APIRunJobNowRequest.newBuilder().jobId(jobId).build()));
+  }
+
+  /**
+   * Cancels all jobs that a filter finds.
+   *
+   * @param filter which
+   * @return how many
+   */
+  public long cancelMany(JobsFilter filter) {
+    return act("cancel", filter);
+  }
+
+  /**
+   * Makes all jobs ready again that a filter finds and that ended without success.
+   *
+   * @param filter which
+   * @return how many
+   */
+  public long retryMany(JobsFilter filter) {
+    return act("retry", filter);
+  }
+
+  /**
+   * Makes all jobs ready that a filter finds and that wait for their time.
+   *
+   * @param filter which
+   * @return how many
+   */
+  public long runManyNow(JobsFilter filter) {
+    return act("run-now", filter);
+  }
+
+  private long act(String action, JobsFilter filter) {
+    JobsAction request = new JobsAction().action(action).filter(filter);
+    for (long done = 0; ; ) {
+      APIActOnJobsRequest call = APIActOnJobsRequest.newBuilder().jobsAction(request).build();
+      JobsActed acted = Transport.call(() -> api.actOnJobs(call, Transport.extra(ACTION_SECONDS)));
+      done += acted.getDone();
+      if (!acted.getHasMore()) {
+        return done;
+      }
+      request.cursor(acted.getNextCursor());
+    }
   }
 }

@@ -68,12 +68,13 @@ async def test_made_shown_and_removed(http: httpx.AsyncClient, name: str) -> Non
     assert (await http.delete(f"/v1/subscriptions/{name}")).status_code == 404
 
 
-async def test_the_secret_is_told_once(http: httpx.AsyncClient, name: str) -> None:
+async def test_the_secret_is_told_in_the_answer_alone(http: httpx.AsyncClient, name: str) -> None:
     body = {"id": name, "url": "https://example.org/", "secret": SECRET}
     headers = {"Idempotency-Key": name}
     first = await http.post("/v1/subscriptions", json=body, headers=headers)
     again = await http.post("/v1/subscriptions", json=body, headers=headers)
-    assert (first.json()["secret"], again.json()["secret"]) == (SECRET, None)
+    assert first.json() == again.json()
+    assert first.json()["secret"] == SECRET
     assert again.headers["idempotent-replayed"] == "true"
     other = await http.post("/v1/subscriptions", json={**body, "id": "x"}, headers=headers)
     assert other.status_code == 422
@@ -210,7 +211,10 @@ async def test_rotation_lets_both_secrets_count(http: httpx.AsyncClient, name: s
     assert (rotated.status_code, rotated.json()["old_secret_until"] is not None) == (200, True)
     assert new not in (old, None)
     again = await http.post(f"{path}/rotate-secret", json={"overlap_seconds": 60}, headers={"Idempotency-Key": name})
-    assert (again.json()["secret"], again.headers["idempotent-replayed"]) == (None, "true")
+    assert (again.json()["secret"], again.headers["idempotent-replayed"]) == (new, "true")
+    await http.patch(path, json={"description": "changed"})
+    late = await http.post(f"{path}/rotate-secret", json={"overlap_seconds": 60}, headers={"Idempotency-Key": name})
+    assert late.json()["secret"] is None
     await publish(http, name, 1)
     [request] = await came(receiver)
     for secret in (old, new):

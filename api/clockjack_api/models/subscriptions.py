@@ -77,8 +77,8 @@ class NewSubscription(Subscription, frozen=True):
     """A subscription that was just made or got a new secret."""
 
     secret: str | None
-    """What deliveries are signed with. Told this once: null where an answer comes again for its ``Idempotency-Key``,
-    and where the secret stays as it was."""
+    """What deliveries are signed with. Told in this answer, and where that comes again for its ``Idempotency-Key``,
+    unless the subscription was changed since; null otherwise, and where the secret stays as it was."""
 
 
 class SubscriptionPage(Struct, frozen=True):

@@ -19,7 +19,14 @@ from clockjack_api.operations import REPLAYED as REPLAYED_HEADER
 from clockjack_api.problems import NOT_FOUND, ApiProblem
 from clockjack_api.reply import Reply, json_reply
 from clockjack_api.request import ApiRequest
-from clockjack_api.routes.subscriptions import TAG, checked_secret, expected_revision, find_subscription, secret_reply
+from clockjack_api.routes.subscriptions import (
+    TAG,
+    checked_secret,
+    expected_revision,
+    find_subscription,
+    secret_reply,
+    told_secret,
+)
 from clockjack_api.strict import StrictDecoder
 
 _rotate_decoder: StrictDecoder[RotateRequest] = StrictDecoder(RotateRequest)
@@ -62,9 +69,11 @@ async def rotate_secret(request: ApiRequest) -> Reply:
     outcome = await request.journal.apply(
         RotateSecret(request.namespace, row.id, now, secret, until, revision, key), f"subscription {row.id!r}"
     )
-    told = None if outcome.replayed else secret
     headers = REPLAYED if outcome.replayed else {}
-    return secret_reply(await find_subscription(request), now, told, 200, headers)
+    written = await find_subscription(request)
+    made: Made = outcome.value[0]
+    told = told_secret(written, made, secret, replayed=outcome.replayed)
+    return secret_reply(written, now, told, 200, headers)
 
 
 @post(

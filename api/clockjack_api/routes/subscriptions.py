@@ -135,7 +135,7 @@ async def create_subscription(request: ApiRequest) -> Reply:
     if row is None:
         raise ApiProblem(NOT_FOUND, f"the subscription {made.id!r} was removed since")
     headers = {"Location": location(made.id)} | (REPLAYED if outcome.replayed else {})
-    return secret_reply(row, now, None if outcome.replayed else secret, 201, headers)
+    return secret_reply(row, now, told_secret(row, made, secret, replayed=outcome.replayed), 201, headers)
 
 
 @get(
@@ -297,6 +297,13 @@ def secret_reply(
     """Answer with a subscription, and a secret that is told now."""
     more = {**(headers or {}), "ETag": etag(row), "Cache-Control": "no-store"}
     return json_reply(shown_subscriptions.with_secret(row, now, secret), status, more)
+
+
+def told_secret(row: SubscriptionRow, made: Made, secret: str, *, replayed: bool) -> str | None:
+    """Return the secret for an answer; for one that comes again the same, unless there was a change since."""
+    if not replayed:
+        return secret
+    return row.secret if row.updated_at == made.created_at else None
 
 
 def etag(row: SubscriptionRow) -> str:

@@ -22,7 +22,7 @@ import type {
   SubscriptionPut,
   SubscriptionRequest,
 } from './generated/types.gen.js';
-import { paged, unwrap, type Transport } from './transport.js';
+import { newKey, paged, unwrap, type Transport } from './transport.js';
 
 /** `/v1/subscriptions`: events as signed webhooks; `verify` is for who gets them. */
 export class Subscriptions {
@@ -30,7 +30,7 @@ export class Subscriptions {
 
   /** Send events to a URL. The secret is told this once. */
   create(subscription: SubscriptionRequest): Promise<NewSubscription> {
-    return unwrap(createSubscription({ client: this.transport.client, body: subscription }));
+    return unwrap(createSubscription({ client: this.transport.client, body: subscription, headers: key() }));
   }
 
   /** Create or replace a subscription; its secret is told if it is new. */
@@ -61,12 +61,12 @@ export class Subscriptions {
 
   /** Give it a new secret; for `overlap_seconds` (a day) the old one signs, too. */
   rotateSecret(id: string, how: RotateRequest = {}): Promise<NewSubscription> {
-    return unwrap(rotateSubscriptionSecret({ ...this.at(id), body: how }));
+    return unwrap(rotateSubscriptionSecret({ ...this.at(id), body: how, headers: key() }));
   }
 
   /** Send a test; return its `webhook-id`, by which it is found among the attempts. */
   async test(id: string): Promise<string> {
-    return (await unwrap(testSubscription(this.at(id)))).message_id;
+    return (await unwrap(testSubscription({ ...this.at(id), headers: key() }))).message_id;
   }
 
   /** Iterate over the last attempts to deliver, the newest first. */
@@ -98,4 +98,8 @@ export class Subscriptions {
 
 function ifMatch(options: { ifMatch?: string }): Record<string, string> {
   return options.ifMatch === undefined ? {} : { 'If-Match': options.ifMatch };
+}
+
+function key(): Record<string, string> {
+  return { 'Idempotency-Key': newKey() };
 }

@@ -1,11 +1,12 @@
 """Subscriptions."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from clockjack_client._async.transport import AsyncTransport
-from clockjack_client.bodies import Body
+from clockjack_client.bodies import Body, new_key, plain
 from clockjack_client.generated.api.subscriptions import (
     create_subscription,
     delete_subscription,
@@ -13,7 +14,6 @@ from clockjack_client.generated.api.subscriptions import (
     list_subscription_attempts,
     list_subscription_dead_letters,
     list_subscriptions,
-    patch_subscription,
     put_subscription,
     replay_dead_letter,
     replay_subscription,
@@ -39,7 +39,9 @@ class AsyncSubscriptions:
 
         :raises Conflict: if there is one of that `id`.
         """
-        made: NewSubscription = await self._transport.call(create_subscription, body=Body({"url": url, **fields}))
+        made: NewSubscription = await self._transport.call(
+            create_subscription, body=Body({"url": url, **fields}), idempotency_key=new_key()
+        )
         return made
 
     async def put(
@@ -71,12 +73,14 @@ class AsyncSubscriptions:
                 return
             cursor = page.next_cursor
 
-    async def patch(self, subscription_id: str, *, if_match: str | None = None, **changes: Any) -> Subscription:
-        """Change a part of it; `enabled=True` enables one that was disabled, and None brings a default back."""
-        changed: Subscription = await self._transport.call(
-            patch_subscription, subscription_id, body=Body(changes), if_match=if_match or UNSET
-        )
-        return changed
+    async def patch(
+        self, subscription_id: str, patch: Mapping[str, Any], *, if_match: str | None = None
+    ) -> Subscription:
+        """Change it by a merge patch (RFC 7396): None brings a default back, `enabled` True enables it again."""
+        headers = {"Content-Type": "application/merge-patch+json"} | ({"If-Match": if_match} if if_match else {})
+        url = f"/v1/subscriptions/{quote(subscription_id, safe='')}"
+        request = {"method": "patch", "url": url, "json": plain(patch), "headers": headers}
+        return Subscription.from_dict((await self._transport.send(request)).json())
 
     async def delete(self, subscription_id: str, *, if_match: str | None = None) -> None:
         """Remove it, with all that waits for it."""
@@ -84,12 +88,14 @@ class AsyncSubscriptions:
 
     async def rotate_secret(self, subscription_id: str, **how: Any) -> NewSubscription:
         """Give it a new `secret`; for `overlap_seconds` (a day) the old one signs, too."""
-        made: NewSubscription = await self._transport.call(rotate_subscription_secret, subscription_id, body=Body(how))
+        made: NewSubscription = await self._transport.call(
+            rotate_subscription_secret, subscription_id, body=Body(how), idempotency_key=new_key()
+        )
         return made
 
     async def test(self, subscription_id: str) -> str:
         """Send a test; return its ``webhook-id``, by which it is found among the attempts."""
-        sent = await self._transport.call(test_subscription, subscription_id)
+        sent = await self._transport.call(test_subscription, subscription_id, idempotency_key=new_key())
         message_id: str = sent.message_id
         return message_id
 

@@ -2799,7 +2799,7 @@ type NewSubscription struct {
 	OldSecretUntil time.Time `json:"old_secret_until,omitzero"`
 	Revision       int       `json:"revision"`
 
-	// Secret What deliveries are signed with. Told this once: null where an answer comes again for its `Idempotency-Key`, and where the secret stays as it was.
+	// Secret What deliveries are signed with. Told in this answer, and where that comes again for its `Idempotency-Key`, unless the subscription was changed since; null otherwise, and where the secret stays as it was.
 	Secret         string    `json:"secret,omitempty"`
 	Sources        []string  `json:"sources"`
 	TimeoutSeconds float64   `json:"timeout_seconds"`

@@ -1801,7 +1801,7 @@ export type NewSubscription = {
     created_at: string;
     updated_at: string;
     /**
-     * What deliveries are signed with. Told this once: null where an answer comes again for its `Idempotency-Key`, and where the secret stays as it was.
+     * What deliveries are signed with. Told in this answer, and where that comes again for its `Idempotency-Key`, unless the subscription was changed since; null otherwise, and where the secret stays as it was.
      */
     secret: string | null;
 };

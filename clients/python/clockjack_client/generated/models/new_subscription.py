@@ -51,8 +51,9 @@ class NewSubscription:
             revision (int):
             created_at (datetime.datetime):
             updated_at (datetime.datetime):
-            secret (None | str): What deliveries are signed with. Told this once: null where an answer comes again for its
-                `Idempotency-Key`, and where the secret stays as it was.
+            secret (None | str): What deliveries are signed with. Told in this answer, and where that comes again for its
+                `Idempotency-Key`, unless the subscription was changed since; null otherwise, and where the secret stays as it
+                was.
      """
 
     id: str

@@ -659,7 +659,7 @@ public class NewSubscription {
   }
 
   /**
-   * What deliveries are signed with. Told this once: null where an answer comes again for its &#x60;Idempotency-Key&#x60;, and where the secret stays as it was.
+   * What deliveries are signed with. Told in this answer, and where that comes again for its &#x60;Idempotency-Key&#x60;, unless the subscription was changed since; null otherwise, and where the secret stays as it was.
    * @return secret
    */
   @jakarta.annotation.Nullable

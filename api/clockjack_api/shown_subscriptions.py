@@ -1,5 +1,7 @@
 """Subscriptions as the API shows them."""
 
+from typing import Any
+
 import msgspec
 
 from clockjack.clock import MICROSECONDS, to_datetime
@@ -54,7 +56,7 @@ def subscription(row: SubscriptionRow, now: int) -> Subscription:
 
 def with_secret(row: SubscriptionRow, now: int, secret: str | None) -> NewSubscription:
     """Return a subscription, and a secret that is told now."""
-    told = {**msgspec.structs.asdict(subscription(row, now)), "secret": secret}
+    told: dict[str, Any] = {**msgspec.structs.asdict(subscription(row, now)), "secret": secret}
     return NewSubscription(**told)
 
 

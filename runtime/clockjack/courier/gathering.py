@@ -108,7 +108,7 @@ class Gathering:
                 await watch.wait()
                 async with self._turn:
                     await self._load()
-                if self._listeners.events_after is not None:
+                if self._listeners.any_users:
                     self._users_wanted.set()
                 if self._listeners.lifecycle_after is not None:
                     self._lifecycle_wanted.set()
@@ -130,7 +130,7 @@ class Gathering:
             begin = max(self._done.events, after)
             self._done.events = min(max(begin, bounds.first - 1), bounds.last)
             async with self._events.follow(self._done.events) as follower:
-                while self._listeners.events_after is not None:
+                while self._listeners.any_users:
                     entries = await follower.receive(ENTRIES)
                     # A subscription that was made before an event was published hears it, whichever node took either.
                     await self._replica.reached((await self._journal.bounds()).last)

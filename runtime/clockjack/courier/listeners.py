@@ -53,6 +53,11 @@ class Listeners:
         self._own: Index[Listener] = Index()
 
     @property
+    def any_users(self) -> bool:
+        """Whether anybody hears users' events."""
+        return any(each.hears_users for each in self._known.values())
+
+    @property
     def events_after(self) -> int | None:
         """The position behind which one of them may want a user's event; None if none ever does."""
         return min((each.row.events_after for each in self._known.values() if each.hears_users), default=None)

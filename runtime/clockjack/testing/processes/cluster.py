@@ -11,7 +11,7 @@ from clockjack.testing.processes.link import Link
 from clockjack.testing.processes.nats_cluster import NatsCluster
 from clockjack.testing.processes.served import PROGRAM, Refused, Served
 
-ROLES = "api,scheduler,dispatcher,matcher,archivist"
+ROLES = "api,scheduler,dispatcher,matcher,courier,archivist"
 """Of the nodes: all but executors, which the workers have."""
 
 SETTLE_SECONDS = 40.0

@@ -61,6 +61,14 @@ def asyncapi_document() -> dict[str, Any]:
                 "messages": _refer("socketPlace", "socketEvent"),
                 "bindings": {"ws": {"method": "GET", "query": parameters}},
             },
+            "webhook": {
+                "address": None,
+                "title": "Events, posted to a subscription's URL",
+                "description": (
+                    "As Standard Webhooks has it: signed in `webhook-signature`, with the same `webhook-id` each time."
+                ),
+                "messages": _refer(*EVENTS),
+            },
             "published": {
                 "address": subjects.events("{namespace}", "{type}"),
                 "title": "Events that NATS clients publish",
@@ -81,6 +89,7 @@ def asyncapi_document() -> dict[str, Any]:
             "openEventSocket": _operation(
                 "send", "eventSocket", "Deliver events to a subscriber.", "socketPlace", "socketEvent"
             ),
+            "deliverEvent": _operation("send", "webhook", "Deliver an event to a subscription.", *EVENTS),
             "takeEvent": _operation("receive", "published", "Take an event of a NATS client.", "userEvent"),
         },
         "components": {"messages": messages, "schemas": _needed(found, components)},

@@ -31,6 +31,7 @@ class HoldQueue(msgspec.Struct, array_like=True, tag=9999):
     at: int
     paused: bool
     why: str
+    expected_revision: int | None = None
 
 
 class LongSubmit(msgspec.Struct, array_like=True, tag=1):

@@ -11,7 +11,7 @@ from clockjack.services import Services
 
 FIELDS = (
     "id state target queue priority attempt max_attempts created_at run_at started_at finished_at result error "
-    "schedule_id nominal_at executor_id progress labels metadata concurrency_key executor waiting_for"
+    "schedule_id nominal_at backfill_id executor_id progress labels metadata concurrency_key executor waiting_for"
 ).split()
 
 

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,14 @@ def versions(node: Served) -> dict[str, str]:
     return {one["id"]: one["version"] for one in node.call("GET", "/v1/cluster")["nodes"] if one["state"] == "up"}
 
 
+def await_versions(node: Served, expected: set[str]) -> None:
+    """Wait until a node has heard of such versions, and of no other: nodes say about once a second how they are."""
+    deadline = time.monotonic() + 20
+    while (found := {*versions(node).values()}) != expected:
+        assert time.monotonic() < deadline, found
+        time.sleep(0.05)
+
+
 def checkpoint(node: Served) -> tuple[int, str]:
     """Return where a node noted the digest of its state last, and the digest; it may have none."""
     with closing(sqlite3.connect(node.data / "replica.sqlite")) as db:
@@ -82,7 +91,8 @@ def test_two_versions_side_by_side_until_one_meets_what_it_does_not_know(nodes: 
     first, second = nodes
     first.start()
     second.start()
-    old_version = {*versions(first).values()}
+    old_version = {version("clockjack")}
+    await_versions(first, old_version)
     ids = submit(first, 20) + submit(second, 10, delay_seconds=1)
 
     first.running.terminate()
@@ -90,7 +100,7 @@ def test_two_versions_side_by_side_until_one_meets_what_it_does_not_know(nodes: 
     upgrade(first)
     first.start()
     assert "is brought to" in first.running.last_words()
-    assert {*versions(second).values()} == old_version | {"99.0.0"}
+    await_versions(second, old_version | {"99.0.0"})
 
     # Fields that the older one does not know change nothing, and nobody takes the other's state for damaged.
     ids += submit(first, 20) + submit(second, 20)
@@ -117,7 +127,7 @@ def test_two_versions_side_by_side_until_one_meets_what_it_does_not_know(nodes: 
     upgrade(second)
     second.start()
     await_success(second, ids)
-    assert {*versions(second).values()} == {"99.0.0"}
+    await_versions(second, {"99.0.0"})
     await_checkpoints(first, second, count=3)
     assert checkpoint(first)[1], "they can be compared again"
     for node in nodes:

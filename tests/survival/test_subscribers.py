@@ -1,4 +1,4 @@
-"""A subscriber that does not take its events: it is told and let go, and others do not notice."""
+"""Subscribers: one that does not take its events, and one whose node dies."""
 
 import http.client
 import json
@@ -31,16 +31,19 @@ class Subscriber:
 
     def messages(self) -> Iterator[tuple[str, Any]]:
         """Yield what comes, as kind and data, until the node ends it."""
-        kind = "message"
-        while line := self._read_line():
+        kind, place = "message", self.last_id
+        while (line := self._read_line()).endswith("\n"):
             name, _, value = line.rstrip("\n").partition(": ")
             if name == "id":
-                self.last_id = value
+                place = value
             elif name == "event":
                 kind = value
             elif name == "data":
+                self.last_id = place  # not before it is there as a whole
                 yield kind, json.loads(value)
                 kind = "message"
+            elif not name:
+                self.last_id = place
 
     def close(self) -> None:
         self._connection.close()
@@ -89,4 +92,38 @@ def test_a_slow_subscriber_is_let_go_and_resumes_and_no_one_else_notices(cluster
             break
     assert ids == heard, "it has missed nothing, on another node"
     for one in (slow, quick, again):
+        one.close()
+
+
+def test_who_hears_a_node_that_is_killed_goes_on_at_another_and_misses_nothing(cluster: WatchedCluster) -> None:
+    first, second = cluster.nodes[0], cluster.nodes[1]
+    subscriber = Subscriber(first)
+    heard: list[str] = []
+    some = threading.Event()
+
+    def listen(to: Subscriber) -> None:
+        for _, event in to.messages():
+            heard.append(event["id"])
+            if len(heard) >= 20:
+                some.set()
+            if event["id"] == "killed-99":
+                return
+
+    def flood() -> None:
+        for number in range(100):
+            event = {"specversion": "1.0", "type": "flood", "source": "/s", "id": f"killed-{number}"}
+            second.call("POST", "/v1/events", event, content_type="application/cloudevents+json")
+
+    listening = threading.Thread(target=listen, args=(subscriber,))
+    flooding = threading.Thread(target=flood)
+    listening.start()
+    flooding.start()
+    assert some.wait(30)
+    first.running.kill()
+    listening.join(30)
+    again = Subscriber(second, after=subscriber.last_id)
+    listen(again)
+    flooding.join()
+    assert heard == [f"killed-{number}" for number in range(100)], "each once, in order"
+    for one in (subscriber, again):
         one.close()

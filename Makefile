@@ -127,6 +127,11 @@ clean: ## Remove what was made here, .venv too
 	@$(SYNC)
 	@touch $@ .venv/.test .venv/.run
 
+# Beside them, what plots of benchmarks are drawn with.
+.venv/.bench: $(UV) pyproject.toml uv.lock
+	@$(SYNC) --inexact --no-default-groups --group bench
+	@touch $@ .venv/.run
+
 $(UV):
 	@test -n "$(PYTHON)" || { echo "Clockjack needs Python 3.11 or newer, and found none (make PYTHON=… says where)" >&2; exit 1; }
 	@echo "Making .venv with $$($(PYTHON) --version)"

@@ -95,6 +95,10 @@ coverage: .venv/.test ## Run the tests, and tell which branches they missed
 bench: .venv/.run ## Run the benchmarks; BENCH=latency ARGS="--rate 200" runs one
 	@for name in $(BENCH); do echo "── $$name"; $(BIN)/python benchmarks/$$name.py $(ARGS); done
 
+.PHONY: bench-growth
+bench-growth: .venv/.bench ## Measure by backlog, schedules, history, …, and plot; ARGS="history --upto 1000000"
+	@cd benchmarks && ../$(BIN)/python -m growth $(ARGS) && ../$(BIN)/python -m growth.draw
+
 .PHONY: soak
 soak: .venv/.test ## Simulate clusters under a seeded adversary; SEEDS=5000 START=1
 	@$(BIN)/python -m clockjack.testing.simulation --seeds $(or $(SEEDS),5000) --start $(or $(START),1) $(ARGS)

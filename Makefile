@@ -130,6 +130,7 @@ clean: ## Remove what was made here, .venv too
 .venv/.dev: $(UV) pyproject.toml uv.lock
 	@$(SYNC)
 	@touch $@ .venv/.test .venv/.run
+	@rm -f .venv/.bench
 
 # Beside them, what plots of benchmarks are drawn with.
 .venv/.bench: $(UV) pyproject.toml uv.lock

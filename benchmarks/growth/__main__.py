@@ -7,6 +7,7 @@ import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 
 from bench_node import HERE, bench_node, load_average
 from growth import results
@@ -31,7 +32,7 @@ def main() -> None:
     parser.add_argument("--resume", action="store_true", help="pass over what was measured under this label")
     parser.add_argument("--clean", action="store_true", help="remove the filled nodes of these curves at the end")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the node is ended
+    signal.signal(signal.SIGTERM, _end)
     if wrong := set(options.curves) - CURVES.keys():
         parser.error(f"no such curve: {', '.join(sorted(wrong))}")
     try:
@@ -46,6 +47,10 @@ def main() -> None:
     finally:
         for name in options.curves or CURVES if options.clean else ():
             shutil.rmtree(options.data / name, ignore_errors=True)
+
+
+def _end(signum: int, frame: FrameType | None) -> None:
+    sys.exit(1)  # by way of what ends the node
 
 
 def _point(options: argparse.Namespace, name: str, curve: Curve, size: int) -> None:

@@ -59,7 +59,7 @@ def no_blocking_calls(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
 
 
-ORDER = ("core", "simulation", "deploy", "integration", "survival", "cli", "api")
+ORDER = ("core", "budget", "simulation", "deploy", "integration", "survival", "cli", "api")
 """Folders of tests, in the order in which they run."""
 
 

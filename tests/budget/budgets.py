@@ -52,7 +52,7 @@ def excess(costs: Mapping[str, Cost], table: Table) -> list[str]:
 
 ADVICE = """\
 A job costs more than it did. To look further:
-  python -m tests.budget --most calls.apply     what is called most (or sql.steps: which statement does most)
+  python -m tests.budget --most calls.apply     what is called most; or sql.steps, loop.objects …
   python benchmarks/instructions.py             where the instructions go, before and after
 If it is worth that: measure before and after, side by side (python benchmarks/throughput.py), write the table anew
 (python -m tests.budget --write), and say in the commit what the cost buys, with both figures."""
@@ -70,6 +70,8 @@ def most(name: str, cost: Cost, count: int = 5) -> list[tuple[str, float]]:
         return [(statement, total / cost.jobs) for statement, total in found.most_common(count)]
     if name.startswith("calls."):
         return [(called, total / cost.jobs) for called, total in cost.calls.most_called(name[6:], count)]
+    if name == "loop.objects":
+        return [(maker, total / cost.jobs) for maker, total in cost.calls.made_by.most_common(count)]
     return []
 
 

@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -20,7 +21,8 @@ WAITED_FOR = {
     "anyio/_core/_synchronization.py": {"Condition", "CapacityLimiter"},
     "anyio/_backends/_asyncio.py": {"CancelScope", "Lock", "Semaphore", "TaskGroup"},
 }
-"""What one waits for or by, by where it is made; anyio's events are made of asyncio's."""
+"""What one waits for, by where it is defined; anyio's events are made of asyncio's, and count
+twice: Python initialises twice what ``__new__`` returns."""
 
 
 class Calls:
@@ -31,6 +33,8 @@ class Calls:
         """A call of a Python function counts where that is; one of a C function, where it is called."""
         self._places: dict[str, str] = {}
         self._functions: dict[int, tuple[CodeType, int]] = {}
+        self.made_by: Counter[str] = Counter()
+        """Events, locks, scopes and the like, by the function of Clockjack's in which they are made."""
 
     @contextmanager
     def counting(self) -> Iterator[None]:
@@ -47,17 +51,6 @@ class Calls:
         found = [(code.co_qualname, calls) for code, calls in self._functions.values() if self._place(code) == place]
         return sorted(found, key=lambda one: -one[1])[:count]
 
-    def made(self) -> int:
-        """Return how many events, locks, scopes and the like were made."""
-        total = 0
-        for code, calls in self._functions.values():
-            kind, _, method = code.co_qualname.rpartition(".")
-            if method == "__init__":
-                path = Path(code.co_filename)
-                place = next((end for end in WAITED_FOR if path.as_posix().endswith(end)), None)
-                total += calls if place is not None and kind in WAITED_FOR[place] else 0
-        return total
-
     def _note(self, frame: FrameType, event: str, _: Any) -> None:
         if event == "call":
             code = frame.f_code
@@ -66,9 +59,18 @@ class Calls:
             key = id(code)
             _, calls = self._functions.get(key, (code, 0))
             self._functions[key] = (code, calls + 1)
+            if code.co_name == "__init__" and _is_waited_for(code):
+                self.made_by[self._ours(frame)] += 1
             self.by_place[self._place(code)] += 1
         elif event == "c_call":
             self.by_place[self._place(frame.f_code)] += 1
+
+    def _ours(self, frame: FrameType | None) -> str:
+        while frame is not None:
+            if self._place(frame.f_code) not in ("libraries", "harness"):
+                return frame.f_code.co_qualname
+            frame = frame.f_back
+        return "libraries"
 
     def _place(self, code: CodeType) -> str:
         filename = code.co_filename
@@ -76,3 +78,10 @@ class Calls:
         if place is None:
             place = self._places[filename] = place_of(filename)
         return place
+
+
+@cache
+def _is_waited_for(code: CodeType) -> bool:
+    kind = code.co_qualname.removesuffix(".__init__")
+    path = Path(code.co_filename).as_posix()
+    return any(path.endswith(end) and kind in kinds for end, kinds in WAITED_FOR.items())

@@ -98,7 +98,7 @@ async def _cost(jobs: Line, db: sqlite3.Connection, count: int, submit: Callable
     jobs.ports.through.clear()
     with calls.counting(), sql.counting():
         await submit(jobs, count)
-    found = {"sql.statements": sql.statements, "sql.steps": sql.steps, "loop.objects": calls.made()}
+    found = {"sql.statements": sql.statements, "sql.steps": sql.steps, "loop.objects": calls.made_by.total()}
     found |= {f"loop.{name}": made for name, made in loop.made.items() if not name.endswith("harness")}
     found |= {f"ports.{name}": times for name, times in jobs.ports.through.items()}
     found |= {f"calls.{place}": calls.by_place[place] for place in (*sorted(PARTS), "rest", "libraries")}

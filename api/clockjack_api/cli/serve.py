@@ -71,6 +71,7 @@ async def run(config: NodeConfig, stop: "Stop") -> None:
 async def _run_once(config: NodeConfig, stop: "Stop") -> None:
     import anyio
 
+    from clockjack.heap import settle
     from clockjack.node.compose import run_node
 
     local_key = ""
@@ -86,6 +87,7 @@ async def _run_once(config: NodeConfig, stop: "Stop") -> None:
             local_key, node.status.status.url = await stack.enter_async_context(api)
         while node.health.problems():  # noqa: ASYNC110 - what they are made of sets no event
             await anyio.sleep(READY_POLL_SECONDS)
+        settle()
         ready = ready_files.Ready(node.status.status.url, node.storage.nats_url, node.services.node_id, os.getpid())
         running = ready_files.Running(**msgspec.structs.asdict(ready), key=local_key)
         for path, said in ((config.data_dir / ready_files.NODE_FILE, running), (config.ready_file, ready)):

@@ -31,6 +31,7 @@ def worker(config_file: Path | None, **options: Any) -> None:
 
 async def run(config: NodeConfig, stop: "Stop") -> None:
     """Run executors until they are asked to stop."""
+    from clockjack.heap import settle
     from clockjack.node.worker import run_worker
 
     ready = ready_files.Ready("", ",".join(config.nats), "", os.getpid())
@@ -38,6 +39,7 @@ async def run(config: NodeConfig, stop: "Stop") -> None:
         config.ready_file.unlink(missing_ok=True)  # of an earlier worker that was killed
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(run_worker(config))
+        settle()
         if config.ready_file is not None:
             ready_files.write(config.ready_file, ready)
             stack.callback(ready_files.remove, config.ready_file, ready)

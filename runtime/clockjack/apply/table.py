@@ -70,6 +70,7 @@ class Table(Generic[Row]):
         where = " AND ".join(f"{column} = ?" for column in key)
         self._select = f"SELECT {columns} FROM {name} WHERE {where}"
         self._delete = f"DELETE FROM {name} WHERE {where}"
+        self._delete_many = f"DELETE FROM {name} WHERE {key[0]} IN (SELECT value FROM json_each(?))"
         self._select_many = (
             f"SELECT json_group_array(json_array({columns})) FROM {name} "
             f"WHERE {key[0]} IN (SELECT value FROM json_each(?))"
@@ -114,6 +115,15 @@ class Table(Generic[Row]):
         self._rows.pop(key, None)
         self._changed.pop(key, None)
         self._db.execute(self._delete, key)
+
+    def remove_many(self, keys: Sequence[int]) -> None:
+        """Delete rows of a table with a single key column, at once, by one statement."""
+        self.load(keys)
+        for key in keys:
+            self.digest -= self._sums.pop((key,), 0)
+            self._rows.pop((key,), None)
+            self._changed.pop((key,), None)
+        self._db.execute(self._delete_many, (msgspec.json.encode(keys).decode(),))
 
     def flush(self) -> None:
         """Write what was changed."""

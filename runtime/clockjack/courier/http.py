@@ -5,12 +5,12 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import anyio
-import httpx
 from anyio import to_thread
 
 from clockjack.clock import MICROSECONDS, Clock, from_datetime
 from clockjack.courier.port import Answer
 from clockjack.outbound.addresses import AddressPolicy, AddressRefused
+from clockjack.outbound.client import httpx
 from clockjack.outbound.connections import CheckedTransport
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import cast
 
 import anyio
 import httpcore
-import httpx
 
 from clockjack.outbound.addresses import AddressPolicy, AddressRefused
+from clockjack.outbound.client import httpx
 
 MAX_CONNECTIONS = 100
 """Open at once; further requests wait."""

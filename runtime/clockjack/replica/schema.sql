@@ -52,7 +52,8 @@ CREATE INDEX jobs_waiting ON jobs (namespace, queue, number) WHERE state IN ('sc
 CREATE INDEX jobs_running ON jobs (executor_id) WHERE state = 'running';
 CREATE INDEX jobs_waking ON jobs (wake_at) WHERE wake_at IS NOT NULL;
 CREATE INDEX jobs_of_schedule ON jobs (namespace, schedule_id, number) WHERE schedule_id IS NOT NULL;
-CREATE INDEX jobs_ended ON jobs (finished_at) WHERE finished_at IS NOT NULL;
+CREATE INDEX jobs_history ON jobs (finished_at) WHERE state IN ('succeeded', 'cancelled', 'expired');
+CREATE INDEX jobs_dead ON jobs (finished_at) WHERE state IN ('failed', 'quarantined');
 CREATE INDEX jobs_rare ON jobs (namespace, state, number)
     WHERE state IN ('scheduled', 'retrying', 'failed', 'cancelled', 'expired', 'quarantined');
 

@@ -12,7 +12,6 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
-import httpx
 import msgspec
 from standardwebhooks import Webhook
 
@@ -22,6 +21,7 @@ from clockjack.executor.runner.attempt import Attempt
 from clockjack.executor.runner.endings import TargetFailed, TargetTimedOut
 from clockjack.hiding import hide_url, is_sensitive
 from clockjack.outbound.addresses import AddressPolicy, AddressRefused
+from clockjack.outbound.client import httpx
 from clockjack.outbound.connections import CheckedTransport
 from clockjack.specs import Failure, HttpTarget
 

@@ -38,6 +38,7 @@ from clockjack.executor.runner.endings import Endings
 from clockjack.executor.runner.memory_use import resident_bytes
 from clockjack.executor.runner.work import Prepared, RunnerWork, TaskCall, Unrunnable, decode_work, prepare
 from clockjack.executor.wire import SharedWire
+from clockjack.heap import settle
 from clockjack.jobs import Outcome
 from clockjack.tasks.current import running
 from clockjack.tasks.task import Task
@@ -127,6 +128,7 @@ class Program:
             idle = 0.0 if self._attempts else idle + WARM_UP_SECONDS / 4
         with contextlib.suppress(ImportError, OSError):  # who asks for it is told
             await self._builtin.warm_up()
+        settle()
 
     def note_progress(self, attempt: Attempt) -> None:
         """Pass an attempt's progress on soon; may be called from any thread."""

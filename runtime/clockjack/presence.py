@@ -61,6 +61,8 @@ class NodeStatus(Struct, array_like=True):
     """That server's version."""
     schema: int = 0
     """Version of its replica's tables; digests of others can't be compared with its own."""
+    records: int = 0
+    """The newest :data:`clockjack.records.REVISION` that it knows."""
 
 
 class ExecutorSeen(Struct):
@@ -141,6 +143,13 @@ class Presence(Actor):
             self._steady_since = anyio.current_time()
         self._echo_due = True
         await self._bus.publish(subjects.ECHO, b"")
+
+    def takes_work(self, executor_id: str) -> bool:
+        """Say whether an executor is heard, and takes new attempts."""
+        seen = self._executors.get(executor_id)
+        if seen is None or not seen.heartbeat.accepting:
+            return False
+        return anyio.current_time() - seen.seen_at <= SILENT_SECONDS
 
     def is_gone(self, executor_id: str) -> bool:
         """Say whether an executor has been silent for so long that it is gone.

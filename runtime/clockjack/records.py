@@ -22,6 +22,10 @@ Role = Literal["scheduler", "dispatcher", "matcher", "archivist", "courier"]
 AuditClass = Literal["change", "work"]
 """``work``: jobs that were submitted; ``change``: all else that is done by hand. Each has a budget of its own."""
 
+REVISION = 1
+"""Raised with a kind of record that nodes write unasked. They do so once every node that they know of knows it too:
+their status says so. 1: ``SubmitAndAssign``."""
+
 # --- what clients ask for ---------------------------------------------------------------------------------
 
 
@@ -86,6 +90,18 @@ class Submit(Struct, array_like=True, tag=1):
 
     jobs: list[NewJob]
     request: RequestKey | None = None
+
+
+class SubmitAndAssign(Submit, array_like=True, tag=190):
+    """Adds jobs, and gives their first attempts to executors that the leading dispatcher knows to have room.
+
+    Where it leads no more, or a job has to wait for something, that is a ``Submit`` and no more.
+    """
+
+    epoch: int = 0
+    at: int = 0
+    executor_ids: list[str] = []
+    """Of each job, in their order."""
 
 
 class CancelJob(Struct, array_like=True, tag=2):
@@ -832,6 +848,7 @@ class PruneAudit(Struct, array_like=True, tag=153):
 
 Record = (
     Submit
+    | SubmitAndAssign
     | CancelJob
     | RetryJob
     | RunJobNow

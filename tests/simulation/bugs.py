@@ -122,9 +122,15 @@ BUGS = (
     ),
     Bug(
         "assign from a queue that is paused or full",
-        attempts.assign,
+        attempts._begin,
         "if queue.paused or (queue.concurrency is not None and queue.running >= queue.concurrency):",
         "if False:",
+    ),
+    Bug(
+        "begin what is submitted for a dispatcher that leads no more",
+        attempts.submit_and_assign,
+        'or not session.leads("dispatcher", record.epoch)',
+        "or False",
     ),
     Bug(
         "forget what an idempotency key led to",

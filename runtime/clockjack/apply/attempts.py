@@ -11,9 +11,11 @@ from clockjack.apply.outcome import (
 )
 from clockjack.apply.rows import Job
 from clockjack.apply.session import READY, RUNNING, Session
+from clockjack.apply.submit import submit
+from clockjack.apply.topics import Topic
 from clockjack.jobs import MAX_CRASHES, Cause
 from clockjack.jobs import Outcome as Ending
-from clockjack.records import Assign, Ended, Finish, Lost
+from clockjack.records import Assign, Ended, Finish, Lost, SubmitAndAssign
 
 _INTO_ATTEMPTS = (
     "INSERT OR IGNORE INTO attempts (number, attempt, outcome, executor_id, started_at, finished_at, error)"
@@ -34,21 +36,45 @@ def assign(session: Session, record: Assign) -> Outcome:
         job = session.jobs.get(number)
         if job is None or job.state != READY or job.attempt != attempt - 1:
             continue
-        queue = session.queue(job.namespace, job.queue, record.at)
-        if queue.paused or (queue.concurrency is not None and queue.running >= queue.concurrency):
-            continue
-        if queue.key_concurrency is not None and _key_is_full(session, job, queue.key_concurrency):
-            continue
-        if queue.token_at is not None and not tokens.take(queue, session.stored_at):
-            continue
-        job.attempt = attempt
-        job.executor_id = executor_id
-        job.started_at = record.at
-        job.progress = job.progress_text = None
-        session.move(job, Cause.ASSIGN, record.at)
-        session.emit_job("job.started", job, record.at)
-        applied.append(item)
+        if _begin(session, job, executor_id, record.at):
+            applied.append(item)
     return Outcome(value=applied)
+
+
+def submit_and_assign(session: Session, record: SubmitAndAssign) -> Outcome:
+    """Add jobs, and begin those that need not wait. None overtakes another one of its queue."""
+    others_ready = Topic.READY in session.topics
+    outcome = submit(session, record)
+    if outcome.reason is not None or outcome.replayed or not session.leads("dispatcher", record.epoch):
+        return outcome
+    begun: list[tuple[int, int, str]] = []
+    for new, made, executor_id in zip(record.jobs, outcome.value, record.executor_ids, strict=False):
+        job = session.job_named(new.namespace, new.id) if made.reason is None else None
+        if job is None or job.state != READY or session.queue(job.namespace, job.queue, record.at).ready > 1:
+            continue
+        if _begin(session, job, executor_id, record.at):
+            begun.append((job.number, job.attempt, executor_id))
+    if len(begun) == len(record.jobs) and not others_ready:
+        session.topics.discard(Topic.READY)  # no dispatcher need look
+    return Outcome(value=outcome.value, begun=begun)
+
+
+def _begin(session: Session, job: Job, executor_id: str, at: int) -> bool:
+    """Begin the next attempt of a job that is ready; return False, with nothing done, if its queue has no room."""
+    queue = session.queue(job.namespace, job.queue, at)
+    if queue.paused or (queue.concurrency is not None and queue.running >= queue.concurrency):
+        return False
+    if queue.key_concurrency is not None and _key_is_full(session, job, queue.key_concurrency):
+        return False
+    if queue.token_at is not None and not tokens.take(queue, session.stored_at):
+        return False
+    job.attempt += 1
+    job.executor_id = executor_id
+    job.started_at = at
+    job.progress = job.progress_text = None
+    session.move(job, Cause.ASSIGN, at)
+    session.emit_job("job.started", job, at)
+    return True
 
 
 def _key_is_full(session: Session, job: Job, limit: int) -> bool:

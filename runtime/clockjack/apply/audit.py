@@ -97,7 +97,7 @@ def note(
         record, outcome = records[index], outcomes[index]
         if outcome.reason is not None or outcome.replayed:
             continue
-        if type(record) is Submit:
+        if isinstance(record, Submit):
             _note_submit(session, index, record, outcome, requester)
         elif (describe := VERBS.get(type(record))) is not None:
             verb, namespace, name = describe(record)

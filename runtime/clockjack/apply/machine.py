@@ -80,6 +80,7 @@ from clockjack.records import (
     RunJobNow,
     StartBackfill,
     Submit,
+    SubmitAndAssign,
     TestSubscription,
     TriggerSchedule,
     batch_decoder,
@@ -90,6 +91,7 @@ from clockjack.subjects import journal_author
 
 HANDLERS: dict[type, Callable[[Session, Any], Outcome]] = {
     Submit: submit.submit,
+    SubmitAndAssign: attempts.submit_and_assign,
     CancelJob: control.cancel,
     RetryJob: control.retry,
     RunJobNow: control.run_now,

@@ -64,14 +64,16 @@ class Outcome(Struct, frozen=True, gc=False):
     """None if it applied (for records of many items: if it was considered), else why it was ignored."""
     value: Any = None
     """
-    ``Submit``, ``TriggerSchedule``, ``PutSchedule``, ``StartBackfill``: a list of :class:`Made`. ``Assign``: the items
-    that applied. ``RetryJob`` that was ignored because of ``UNIQUE_CONFLICT``: the id of the job that holds the unique
-    key. ``ActOnJobs``: with how many it was done. ``PutQueue``: its revision. ``PurgeQueue``: how many were cancelled.
-    ``ApplySchedules``: how many were written or removed. ``AdvanceBackfill``: on how many ticks it decided.
-    ``PruneBackfills``: how many went. Else None.
+    ``Submit``, ``SubmitAndAssign``, ``TriggerSchedule``, ``PutSchedule``, ``StartBackfill``: a list of :class:`Made`.
+    ``Assign``: the items that applied. ``RetryJob`` that was ignored because of ``UNIQUE_CONFLICT``: the id of the job
+    that holds the unique key. ``ActOnJobs``: with how many it was done. ``PutQueue``: its revision. ``PurgeQueue``: how
+    many were cancelled. ``ApplySchedules``: how many were written or removed. ``AdvanceBackfill``: on how many ticks it
+    decided. ``PruneBackfills``: how many went. Else None.
     """
     replayed: bool = False
     """The idempotency key was seen before: `value` is that of the first time, and nothing was done now."""
+    begun: list[tuple[int, int, str]] = []
+    """Of ``SubmitAndAssign``: the attempts that it began, each as job number, attempt and executor."""
 
 
 APPLIED = Outcome()

@@ -42,7 +42,7 @@ class MemoryBus:
         inbox.put(message)
 
     @contextlib.asynccontextmanager
-    async def subscribe(self, subject: str, *, buffer: int = 4096) -> AsyncIterator[Subscription]:
+    async def subscribe(self, subject: str, *, buffer: int = 4096, alone: bool = False) -> AsyncIterator[Subscription]:
         """Return a subscription; see :meth:`clockjack.bus.port.Bus.subscribe`."""
         await anyio.lowlevel.checkpoint()
         subscriber = (subject.split("."), Inbox(buffer))

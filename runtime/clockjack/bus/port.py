@@ -42,10 +42,13 @@ class Bus(Protocol):
         """Send `payload` to whoever listens. Returns before it has arrived; an outage may lose it."""
         ...
 
-    def subscribe(self, subject: str, *, buffer: int = 4096) -> AbstractAsyncContextManager[Subscription]:
+    def subscribe(
+        self, subject: str, *, buffer: int = 4096, alone: bool = False
+    ) -> AbstractAsyncContextManager[Subscription]:
         """Return a subscription; NATS wildcards ``*`` and ``>`` are allowed.
 
         When it is entered, messages published afterwards by anyone arrive. At most `buffer` messages wait;
-        a further one pushes out the oldest, and is counted.
+        a further one pushes out the oldest, and is counted. With `alone`, nobody else listens to just this
+        `subject`: then what this process publishes on it need not go over the network.
         """
         ...

@@ -79,7 +79,7 @@ class NatsConnection:
         connection._client.demands_tls = "tls" in options
         await connection._connect(urls, name, connect_seconds, options)
         try:
-            await connection._subscribe(f"{connection._inbox}.*", connection._on_reply)
+            await connection.subscribe(f"{connection._inbox}.*", connection._on_reply)
             connection._up.set()
             yield connection
         finally:
@@ -140,12 +140,8 @@ class NatsConnection:
         return True
 
     async def subscribe(self, subject: str, callback: Callable[[NatsMessage], None]) -> NatsSubscription:
-        """Call `callback` with each message on `subject`; see :meth:`unsubscribe`."""
-
-        async def deliver(message: NatsMessage) -> None:
-            callback(message)
-
-        return await self._subscribe(subject, deliver)
+        """Call `callback` with each message on `subject`, as soon as it is read; see :meth:`unsubscribe`."""
+        return await self._client.subscribe_straight(subject, callback)
 
     async def subscribe_and_wait(self, subject: str, callback: Callable[[NatsMessage], None]) -> NatsSubscription:
         """Subscribe, and return when the server knows it, waiting for one if there is none.
@@ -239,14 +235,10 @@ class NatsConnection:
             raise LogUnavailable(f"nobody listens at {subject}")
         return message
 
-    async def _on_reply(self, message: NatsMessage) -> None:
+    def _on_reply(self, message: NatsMessage) -> None:
         waiting = self._waiting.get(message.subject.rpartition(".")[2])
         if waiting is not None:
             waiting.take(message)
-
-    async def _subscribe(self, subject: str, callback: Callable[[NatsMessage], Awaitable[None]]) -> NatsSubscription:
-        subscribe = cast("Callable[..., Awaitable[NatsSubscription]]", cast("Any", self._client).subscribe)
-        return await subscribe(subject, cb=callback)
 
     async def _connect(self, urls: list[str], name: str, seconds: float, access: dict[str, Any]) -> None:
         options: dict[str, Any] = {
@@ -360,6 +352,34 @@ class _Client(Client):
 
     demands_tls = False
     """Whether a server without TLS is refused; the base class would go on in the clear."""
+
+    def __init__(self) -> None:
+        """Begin without a connection."""
+        super().__init__()
+        self._straight: dict[int, Callable[[NatsMessage], None]] = {}
+        """What is called with the messages of a subscription, by its id."""
+
+    async def subscribe_straight(self, subject: str, callback: Callable[[NatsMessage], None]) -> NatsSubscription:
+        """Call `callback` with each message while it is read; the base class has a queue and a task in between."""
+
+        async def never(_: NatsMessage) -> None:
+            raise AssertionError("messages go straight to the callback")
+
+        self._straight[self._sid + 1] = callback  # before the server knows of it
+        subscribe = cast("Callable[..., Awaitable[NatsSubscription]]", cast("Any", super()).subscribe)
+        return await subscribe(subject, cb=never)
+
+    def _remove_sub(self, sid: int, max_msgs: int = 0) -> None:
+        self._straight.pop(sid, None)
+        super()._remove_sub(sid, max_msgs)
+
+    async def _process_msg(self, sid: int, subject: bytes, reply: bytes, data: bytes, headers: bytes) -> None:
+        callback = self._straight.get(sid)
+        if callback is None:
+            await super()._process_msg(sid, subject, reply, data, headers)
+            return
+        found = await self._process_headers(headers) if headers else None
+        callback(self._build_message(sid, subject, reply, data, found))
 
     @property
     def server(self) -> tuple[str, str]:

@@ -6,5 +6,8 @@ is assigned, so a round begins from nothing, and a new leader needs no hand-over
 after the attempts that run (:mod:`.care`): sends again what did not arrive, passes on cancellations, and ends what
 died with its executor.
 
+What a round leaves of executors' room is :mod:`.spare`: a single job that comes in by this node's API while there is
+some goes the short way (:mod:`.express`), submitted and assigned by one record.
+
 A lane is what decides where a job may run: its namespace, queue and task.
 """

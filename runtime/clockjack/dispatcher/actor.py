@@ -14,6 +14,7 @@ from clockjack.dispatcher.delivery import send_assignments
 from clockjack.dispatcher.fleet import Fleet
 from clockjack.dispatcher.heads import assignments
 from clockjack.dispatcher.round import Rounds
+from clockjack.dispatcher.spare import Spare
 from clockjack.journal.port import Proposer
 from clockjack.payloads.port import Payloads
 from clockjack.presence import Presence
@@ -46,8 +47,13 @@ class Dispatcher(Actor):
         presence: Presence,
         clock: Clock,
         payloads: Payloads | None = None,
+        spare: Spare | None = None,
     ) -> None:
-        """Lead in `epoch`; `payloads` is where large arguments lie, if any are put aside."""
+        """Lead in `epoch`; `payloads` is where large arguments lie, if any are put aside.
+
+        What rounds leave of executors' room goes to `spare`.
+        """
+        self._spare = spare or Spare(presence)
         self._epoch = epoch
         self._proposer = proposer
         self._replica = replica
@@ -78,6 +84,7 @@ class Dispatcher(Actor):
 
     async def _dispatch(self) -> None:
         with (
+            self._spare.led(self._epoch),
             self._replica.watch(Topic.READY, Topic.SLOTS, Topic.QUEUES) as changes,
             self._presence.watch(changes),
         ):
@@ -108,16 +115,25 @@ class Dispatcher(Actor):
 
     async def round(self) -> bool:
         """Give out what can be given out now; return whether it is worth trying again at once."""
-        executors = await self._fleet.takers(anyio.current_time())
+        self._spare.look()
+        executors = self._spare.beside_claims(await self._fleet.takers(anyio.current_time()))
         if not executors:
+            self._spare.withdraw()
             return False
         backlog = await open_queues(self._replica, self._log_now(), self._after)
         self._after = backlog.last or ("", "")
         self._note_token(backlog.token_at)
+        if not backlog.queues and backlog.last is None:
+            self._spare.offer(executors)
+            return False
+        self._spare.withdraw()
         given = await self._rounds.plan(backlog.queues, executors, anyio.current_time(), ROUND)
         if given.pairs and await self._assign(given.pairs):
             return True
-        return given.more or backlog.last is not None
+        if given.more or backlog.last is not None:
+            return True
+        self._spare.offer(executors)
+        return False
 
     async def _assign(self, pairs: list[tuple[int, str]]) -> bool:
         """Begin attempts; return whether any of it was allowed."""

@@ -85,7 +85,9 @@ def _next_of(stream: Stream, ageing: int) -> tuple[Head, Executor] | None:
     sources = stream.sources
     while sources:
         source = sources[0] if len(sources) == 1 else min(sources, key=lambda one: _rank(one, ageing))
-        executor = _taker(source) if source.at < len(source.heads) else None
+        executor = None
+        if source.at < len(source.heads):
+            executor = taker(source.takers, decode(source.lane.placement))
         if executor is None:
             sources.remove(source)
             continue
@@ -106,11 +108,10 @@ def _rank(source: Source, ageing: int) -> tuple[int, int]:
     return head.since - source.lane.priority * ageing, head.number
 
 
-def _taker(source: Source) -> Executor | None:
-    """Return who gets the next job of a source; None if nobody that may run it has room."""
-    placement = decode(source.lane.placement)
+def taker(executors: Sequence[Executor], placement: Placement) -> Executor | None:
+    """Return who gets the next job that any of `executors` may run; None if nobody has room."""
     best: Executor | None = None
-    for one in source.takers:
+    for one in executors:
         if one.room > 0 and (best is None or _is_better(one, best, placement)):
             best = one
     return best

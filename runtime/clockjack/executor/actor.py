@@ -152,7 +152,7 @@ class Executor(Actor):
     # --- what comes in ------------------------------------------------------------------------------------
 
     async def _listen(self) -> None:
-        async with self._bus.subscribe(subjects.executor_inbox(self.executor_id)) as inbox:
+        async with self._bus.subscribe(subjects.executor_inbox(self.executor_id), alone=True) as inbox:
             while True:
                 message = await inbox.receive()
                 try:

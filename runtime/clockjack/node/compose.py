@@ -20,6 +20,8 @@ from clockjack.config import NodeConfig
 from clockjack.courier.actor import Courier
 from clockjack.courier.http import HttpPostman
 from clockjack.dispatcher.actor import Dispatcher
+from clockjack.dispatcher.express import Express
+from clockjack.dispatcher.spare import Spare
 from clockjack.errors import AppendRefused, LogReplaced, ReplicaDamaged, UnknownRecord
 from clockjack.ids import new_id
 from clockjack.journal.patience import PatientProposer
@@ -101,7 +103,8 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
         await storage.replica.reached((await storage.journal.bounds()).last)
         health.caught_up = True
         leaders = await stack.enter_async_context(_group())
-        leaders.start_soon(supervisor.run_one, _leadership(config, storage, writer, presence, clock))
+        spare = Spare(presence)
+        leaders.start_soon(supervisor.run_one, _leadership(config, storage, writer, presence, clock, spare))
         if "executor" in config.roles:
             executors = await stack.enter_async_context(
                 run_executors(
@@ -133,7 +136,7 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
             node_id=storage.node_id,
             version=VERSION,
             clock=clock,
-            proposer=ClientProposer(writer, room),
+            proposer=ClientProposer(Express(writer, spare, storage.bus, clock, storage.payloads), room),
             replica=storage.replica,
             journal=storage.journal,
             events=storage.events,
@@ -149,7 +152,7 @@ async def run_node(config: NodeConfig, clock: Clock | None = None) -> AsyncItera
 
 
 def _leadership(
-    config: NodeConfig, storage: Storage, writer: GroupCommit, presence: Presence, clock: Clock
+    config: NodeConfig, storage: Storage, writer: GroupCommit, presence: Presence, clock: Clock, spare: Spare
 ) -> Leadership:
     replica = storage.replica
     proposer = PatientProposer(writer)
@@ -158,7 +161,7 @@ def _leadership(
         return Scheduler(epoch, proposer, replica, presence, clock)
 
     def dispatcher(epoch: int) -> Actor:
-        return Dispatcher(epoch, proposer, replica, storage.bus, presence, clock, storage.payloads)
+        return Dispatcher(epoch, proposer, replica, storage.bus, presence, clock, storage.payloads, spare)
 
     def matcher(epoch: int) -> Actor:
         return Matcher(

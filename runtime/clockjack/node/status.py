@@ -11,6 +11,7 @@ from clockjack.actors.actor import Actor
 from clockjack.bus.port import Bus
 from clockjack.clock import Clock
 from clockjack.presence import NodeStatus
+from clockjack.records import REVISION
 from clockjack.replica import schema
 from clockjack.replica.port import Replica
 
@@ -40,7 +41,9 @@ class StatusReporter(Actor):
         self._seconds = seconds
         self._bus = bus
         self._replica = replica
-        self.status = NodeStatus(node_id, version, "", roles, 0, clock.now(), os.getpid(), schema=schema.VERSION)
+        self.status = NodeStatus(
+            node_id, version, "", roles, 0, clock.now(), os.getpid(), schema=schema.VERSION, records=REVISION
+        )
         """What it says; whoever starts the API sets its ``url``."""
 
     @property

@@ -20,13 +20,15 @@ from clockjack.clock import Clock
 from clockjack.courier.actor import Courier
 from clockjack.courier.memory import MemoryPostman
 from clockjack.dispatcher.actor import Dispatcher
+from clockjack.dispatcher.express import Express
+from clockjack.dispatcher.spare import Spare
 from clockjack.executor.actor import Executor
 from clockjack.executor.crew import crew_of
 from clockjack.executor.memory import MemoryLauncher, MemoryTask
 from clockjack.executor.settings import Settings
 from clockjack.ids import new_id
 from clockjack.journal.patience import PatientProposer
-from clockjack.journal.port import Journal
+from clockjack.journal.port import Journal, Proposer
 from clockjack.journal.writer import GroupCommit
 from clockjack.leadership.actor import Leadership, Timing
 from clockjack.log.memory import MemoryLog
@@ -66,6 +68,8 @@ class MemoryNode(Struct, frozen=True):
     node_id: str
     clock: Clock
     writer: GroupCommit
+    client: Proposer
+    """Proposes what clients want."""
     replica: MemoryReplica
     presence: Presence
     leadership: Leadership
@@ -108,12 +112,14 @@ async def memory_node(
         writer = GroupCommit(world.journal, node_journal(node_id), f"{node_id}-{new_id(clock)}")
     proposer = PatientProposer(writer)
     presence = Presence(world.bus)
+    spare = Spare(presence)
+    client = Express(writer, spare, world.bus, clock)
 
     def scheduler(epoch: int) -> Actor:
         return Scheduler(epoch, proposer, state, presence, clock)
 
     def dispatcher(epoch: int) -> Actor:
-        return Dispatcher(epoch, proposer, state, world.bus, presence, clock)
+        return Dispatcher(epoch, proposer, state, world.bus, presence, clock, spare=spare)
 
     def matcher(epoch: int) -> Actor:
         return Matcher(epoch, proposer, state, world.journal, world.events, presence, clock, world.payloads)
@@ -144,7 +150,7 @@ async def memory_node(
             await state.reached((await world.journal.bounds()).last)
             async with anyio.create_task_group() as leaders:
                 leaders.start_soon(supervisor.run_one, leadership)
-                yield MemoryNode(world, node_id, clock, writer, state, presence, leadership)
+                yield MemoryNode(world, node_id, clock, writer, client, state, presence, leadership)
                 leaders.cancel_scope.cancel()
             ground.cancel_scope.cancel()
     finally:

@@ -44,7 +44,7 @@ def ask(bench: Bench, *records: r.Record) -> None:
 
 def test_every_record_that_can_be_asked_for_is_told_of() -> None:
     """A new kind of record stands in VERBS, if a client can ask for it, or here."""
-    assert set(get_args(r.Record)) == set(VERBS) | NOBODY_ASKS | {r.Submit}
+    assert set(get_args(r.Record)) == set(VERBS) | NOBODY_ASKS | {r.Submit, r.SubmitAndAssign}
 
 
 def test_says_who_did_what_and_when(bench: Bench) -> None:

@@ -30,6 +30,7 @@ DEAD = r.Delivery("default", "w", MADE, 1, 1, "dead", BEGIN, 9, 500, "answered 5
 Case = tuple[r.Record, Callable[[Bench], object]]
 CASES: list[Case] = [
     (r.Submit([new_job("j9", labels={"a": "b"}), new_job("j8")]), lambda b: None),
+    (r.SubmitAndAssign([new_job("j9", queue="other")], None, 1, LATER, ["x1"]), lambda b: None),
     (r.CancelJob("default", "j1", LATER), lambda b: None),
     (r.RetryJob("default", "j1", LATER), lambda b: b.do(r.CancelJob("default", "j1", BEGIN))),
     (r.RunJobNow("default", "j2", LATER), lambda b: None),
@@ -203,7 +204,8 @@ def test_a_decision_that_comes_again_finds_nothing_to_do(
     assert state(bench) == there
 
 
-OF_LEADERS = [case for case in EACH if hasattr(case.values[0], "epoch") and case.id != "Claim"]
+OF_LEADERS = [case for case in EACH if hasattr(case.values[0], "epoch") and case.id not in {"Claim", "SubmitAndAssign"}]
+"""Without its leader, ``SubmitAndAssign`` is a ``Submit``."""
 
 
 @pytest.mark.parametrize(("record", "before"), OF_LEADERS)

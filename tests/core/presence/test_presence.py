@@ -29,7 +29,7 @@ class Wire(MemoryBus):
         self.subscribing_seconds = 0.0
 
     @asynccontextmanager
-    async def subscribe(self, subject: str, *, buffer: int = 4096) -> AsyncGenerator[Subscription]:
+    async def subscribe(self, subject: str, *, buffer: int = 4096, alone: bool = False) -> AsyncGenerator[Subscription]:
         await anyio.sleep(self.subscribing_seconds)
         async with super().subscribe(subject, buffer=buffer) as subscription:
             yield subscription

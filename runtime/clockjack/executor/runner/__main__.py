@@ -17,6 +17,7 @@ from clockjack.executor.runner.logbook import Logbook
 from clockjack.executor.runner.parent import die_with
 from clockjack.executor.runner.program import Program
 from clockjack.executor.wire import HEADER_BYTES, encode
+from clockjack.heap import settle
 from clockjack.outbound.addresses import AddressPolicy
 
 log = logging.getLogger("clockjack.executor.runner")
@@ -48,6 +49,7 @@ def main() -> int:
         _send(connection, NotReady(f"allow_private: {error}"))
         return 1
     infos = [describe(task) for task in tasks.values()]
+    settle()
     with asyncio.Runner(loop_factory=_new_loop) as runner:
         loop = runner.get_loop()
 

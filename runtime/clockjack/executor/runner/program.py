@@ -92,6 +92,8 @@ class Program:
         """A token that came before its attempt."""
         self._attempts: dict[Key, Attempt] = {}
         """What takes a slot."""
+        self._begun = 0
+        """How many attempts were begun here."""
         self._left_behind = 0
         self._started: list[tuple[int, int, int]] = []
         self._done: list[Done] = []
@@ -122,10 +124,10 @@ class Program:
 
     async def _warm_up(self) -> None:
         """Read in what may be needed, as soon as there was nothing to do for a while."""
-        idle = 0.0
-        while idle < WARM_UP_SECONDS:
-            await asyncio.sleep(WARM_UP_SECONDS / 4)
-            idle = 0.0 if self._attempts else idle + WARM_UP_SECONDS / 4
+        before = -1
+        while self._attempts or self._begun != before:
+            before = self._begun
+            await asyncio.sleep(WARM_UP_SECONDS)
         with contextlib.suppress(ImportError, OSError):  # who asks for it is told
             await self._builtin.warm_up()
         settle()
@@ -262,6 +264,7 @@ class Program:
     ) -> Attempt:
         attempt = Attempt(assignment, now, timeout_seconds, self, traceparent)
         self._attempts[attempt.key] = attempt
+        self._begun += 1
         if self._solo and self._capture is not None:
             self._capture.only = attempt
         return attempt

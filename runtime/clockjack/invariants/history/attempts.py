@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from clockjack.invariants.history.step import Step
-from clockjack.records import Assign, Finish, Lost
+from clockjack.invariants.history.step import Step, begun_by
+from clockjack.records import Assign, Finish, Lost, SubmitAndAssign
 
 
 class Attempts:
@@ -24,10 +24,9 @@ class Attempts:
         touched = bool(step.changed)
         for record, outcome in step.records:
             match record:
-                case Assign():
+                case Assign() | SubmitAndAssign():
                     touched = True
-                    given: list[tuple[int, int, str]] = outcome.value or []
-                    for number, attempt, executor in given:
+                    for number, attempt, executor in begun_by(record, outcome):
                         yield from self._begin(number, attempt, executor, record)
                 case Finish():
                     touched = True
@@ -45,8 +44,12 @@ class Attempts:
         if touched:
             yield from self._compare(step)
 
-    def _begin(self, number: int, attempt: int, executor: str, record: Assign) -> Iterator[str]:
-        if (number, attempt, executor) not in record.items:
+    def _begin(self, number: int, attempt: int, executor: str, record: Assign | SubmitAndAssign) -> Iterator[str]:
+        if isinstance(record, Assign):
+            said = (number, attempt, executor) in record.items
+        else:
+            said = attempt == 1 and executor in record.executor_ids
+        if not said:
             yield f"attempt {attempt} of job {number} was given to {executor}, which the record does not say"
         if number in self.running:
             yield f"attempt {attempt} of job {number} began while attempt {self.running[number][0]} ran"

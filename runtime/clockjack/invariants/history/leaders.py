@@ -18,6 +18,7 @@ from clockjack.records import (
     Record,
     Renew,
     Resign,
+    SubmitAndAssign,
 )
 
 
@@ -55,6 +56,9 @@ class Leaders:
                     self._renew(record, step)
                 case Resign():
                     self._resign(record, step)
+                case SubmitAndAssign():
+                    if outcome.begun and not self._leads("dispatcher", record.epoch, step.node):
+                        yield f"{step.node} began attempts in epoch {record.epoch}, and does not lead as dispatcher"
                 case _:
                     if applied and (led := led_by(record)) is not None and not self._leads(*led, step.node):
                         name = type(record).__name__

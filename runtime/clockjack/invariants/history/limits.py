@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from clockjack.invariants.history.lives import WAITING, Lives
 from clockjack.invariants.history.rates import Starts
-from clockjack.invariants.history.step import Step
-from clockjack.records import Assign, DeleteQueue, DrainQueue, PauseQueue, PutQueue
+from clockjack.invariants.history.step import Step, begun_by
+from clockjack.records import Assign, DeleteQueue, DrainQueue, PauseQueue, PutQueue, SubmitAndAssign
 
 Queue = tuple[str, str]
 """Namespace and name."""
@@ -40,7 +40,7 @@ class Limits:
     def take(self, step: Step) -> Iterator[str]:
         """Judge one entry."""
         backlogs = self._backlogs()
-        begun: Counter[Queue | tuple[Queue, str]] = Counter()
+        begun = self._ended(step)
         opened = {queue for queue, rules in self._rules.items() if not rules.draining}
         for record, outcome in step.records:
             match record:
@@ -63,9 +63,9 @@ class Limits:
                     rules.draining = rules.draining and record.paused
                     if not rules.draining:
                         opened.add((record.namespace, record.name))
-                case Assign():
-                    given: list[tuple[int, int, str]] = outcome.value or []
-                    yield from self._begin([number for number, _, _ in given], begun, step.stamp)
+                case Assign() | SubmitAndAssign():
+                    numbers = [number for number, _, _ in begun_by(record, outcome)]
+                    yield from self._begin(numbers, begun, step)
                 case _:
                     pass
         before, coming_back = self._count(step)
@@ -85,11 +85,24 @@ class Limits:
         elif rules.starts is None or rules.starts.rate != record.rate:
             rules.starts = Starts(record.rate)
 
-    def _begin(self, numbers: list[int], begun: Counter[Queue | tuple[Queue, str]], stamp: int) -> Iterator[str]:
+    def _ended(self, step: Step) -> Counter[Queue | tuple[Queue, str]]:
+        """Return by how much an entry makes room: it is one instant, and what it ends makes room for what it begins."""
+        ended: Counter[Queue | tuple[Queue, str]] = Counter()
+        for number, job in step.changed.items():
+            old = self._lives.jobs.get(number)
+            if old is not None and old.state == "running" and (job.state, job.attempt) != ("running", old.attempt):
+                queue = (job.namespace, job.queue)
+                ended[queue] -= 1
+                if job.concurrency_key is not None:
+                    ended[queue, job.concurrency_key] -= 1
+        return ended
+
+    def _begin(self, numbers: list[int], begun: Counter[Queue | tuple[Queue, str]], step: Step) -> Iterator[str]:
         for number in numbers:
-            job = self._lives.jobs.get(number)
+            job = self._lives.jobs.get(number) or step.changed.get(number)
             if job is None:
-                continue  # made by this very entry, which no dispatcher knew
+                yield f"job {number} began, which is not there"
+                continue
             queue = (job.namespace, job.queue)
             rules = self._rules.get(queue)
             if rules is None:
@@ -109,7 +122,7 @@ class Limits:
                         f"job {number} is one of {running} that run in {job.queue} for {job.concurrency_key}, "
                         f"which allows {rules.key_concurrency}"
                     )
-            if rules.starts is not None and (words := rules.starts.add(stamp)) is not None:
+            if rules.starts is not None and (words := rules.starts.add(step.stamp)) is not None:
                 yield f"job {number} began too soon in {job.queue}: {words}"
 
     def _count(self, step: Step) -> tuple[dict[Queue, int], Counter[Queue]]:

@@ -5,7 +5,7 @@ import sqlite3
 from msgspec import Struct
 
 from clockjack.apply.outcome import Outcome
-from clockjack.records import Record
+from clockjack.records import Assign, Record, SubmitAndAssign
 
 
 class JobNow(Struct, frozen=True, gc=False):
@@ -46,3 +46,14 @@ class Step(Struct, frozen=True):
     """The jobs that it changed, by number."""
     db: sqlite3.Connection
     """The state after it."""
+
+
+def begun_by(record: Record, outcome: Outcome) -> list[tuple[int, int, str]]:
+    """Return the attempts that a record began: job number, attempt and executor of each."""
+    match record:
+        case Assign():
+            return outcome.value or []
+        case SubmitAndAssign():
+            return outcome.begun
+        case _:
+            return []

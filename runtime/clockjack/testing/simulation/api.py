@@ -91,7 +91,7 @@ class Api:
         """Submit jobs."""
         now = node.clock.now()
         jobs = [self._job(wish, now) for wish in step.wishes]
-        outcome = await node.writer.propose(Submit(jobs, _key(step.key, step.wishes, now)), CLIENT)
+        outcome = await node.client.propose(Submit(jobs, _key(step.key, step.wishes, now)), CLIENT)
         made: list[Made] = outcome.value or []
         for item in made:
             if item.reason is None and not outcome.replayed:

@@ -43,7 +43,7 @@ class FaultyBus(MemoryBus):
                 inbox.put(message)
 
     @contextlib.asynccontextmanager
-    async def subscribe(self, subject: str, *, buffer: int = 4096) -> AsyncIterator[Subscription]:
+    async def subscribe(self, subject: str, *, buffer: int = 4096, alone: bool = False) -> AsyncIterator[Subscription]:
         """Return a subscription; see :meth:`clockjack.bus.port.Bus.subscribe`."""
         async with super().subscribe(subject, buffer=buffer) as subscription:
             assert isinstance(subscription, Inbox)

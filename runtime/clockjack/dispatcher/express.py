@@ -1,0 +1,45 @@
+"""The short way of a job for which an executor has room: it is submitted and assigned by one record."""
+
+from clockjack.apply.outcome import Outcome
+from clockjack.bus.port import Bus
+from clockjack.clock import Clock
+from clockjack.dispatcher.delivery import send_assignments
+from clockjack.dispatcher.spare import Spare
+from clockjack.executor.messages import Assignment
+from clockjack.journal.port import Proposer
+from clockjack.payloads.port import Payloads
+from clockjack.records import Record, Requester, Submit, SubmitAndAssign
+
+
+class Express:
+    """Proposes; a single job that is submitted goes straight to an executor if the dispatcher leads on this node."""
+
+    def __init__(
+        self, proposer: Proposer, spare: Spare, bus: Bus, clock: Clock, payloads: Payloads | None = None
+    ) -> None:
+        """Pass on to `proposer`; `spare` is that of the node's dispatchers."""
+        self._proposer = proposer
+        self._spare = spare
+        self._bus = bus
+        self._clock = clock
+        self._payloads = payloads
+
+    async def propose(self, record: Record, requester: Requester | None = None) -> Outcome:
+        """Store `record`, wait until it is applied here; see :meth:`clockjack.journal.port.Proposer.propose`."""
+        if type(record) is not Submit or len(record.jobs) != 1:
+            return await self._proposer.propose(record, requester)
+        [job] = record.jobs
+        claimed = self._spare.claim(job)
+        if claimed is None:
+            return await self._proposer.propose(record, requester)
+        both = SubmitAndAssign(record.jobs, record.request, self._spare.epoch, self._clock.now(), [claimed])
+        try:
+            outcome = await self._proposer.propose(both, requester)
+        finally:
+            self._spare.settle(claimed)
+        for number, attempt, executor_id in outcome.begun:
+            assignment = Assignment(
+                number, attempt, job.namespace, job.id, job.queue, 0, 0, job.work, job.nominal_at, job.schedule_id
+            )
+            await send_assignments(self._bus, self._payloads, executor_id, [assignment])
+        return outcome

@@ -1,0 +1,75 @@
+"""Room that executors have beyond all that waits: for jobs that are yet to be made."""
+
+from collections import Counter
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+
+from clockjack.dispatcher.fleet import Executor
+from clockjack.dispatcher.pairing import taker
+from clockjack.placement import decode
+from clockjack.presence import Presence
+from clockjack.records import REVISION, NewJob
+
+
+class Spare:
+    """What the last round of the dispatcher that leads on this node, if one does, had left to give."""
+
+    def __init__(self, presence: Presence) -> None:
+        """Begin with nothing; `presence` knows who is there."""
+        self._presence = presence
+        self._executors: list[Executor] = []
+        self._claimed: Counter[str] = Counter()
+        """Claims of executors' room that the state may not show yet."""
+        self._unseen: Counter[str] = Counter()
+        """Those, and the ones since, that the state which a round looks at may lack."""
+        self.epoch = 0
+        """In which the dispatcher leads."""
+
+    @contextmanager
+    def led(self, epoch: int) -> Generator[None]:
+        """Have a dispatcher lead on this node."""
+        self.epoch = epoch
+        try:
+            yield
+        finally:
+            self.withdraw()
+
+    def look(self) -> None:
+        """Begin a round, before it looks at the state."""
+        self._unseen = self._claimed.copy()
+
+    def beside_claims(self, executors: Sequence[Executor]) -> list[Executor]:
+        """Return which of `executors`, as the state shows them, have room beyond what is claimed; count that on."""
+        for one in executors:
+            for _ in range(self._unseen[one.id]):
+                one.give()
+        return [one for one in executors if one.room > 0]
+
+    def offer(self, executors: Sequence[Executor]) -> None:
+        """Let `executors` be claimed: nobody who waits can use them."""
+        known = all(node.status.records >= REVISION for node in self._presence.nodes())
+        self._executors = [*executors] if known else []
+
+    def withdraw(self) -> None:
+        """Offer nothing any more."""
+        self._executors = []
+
+    def claim(self, job: NewJob) -> str | None:
+        """Return which executor the job shall have, whose room is claimed by that; None if it has to wait."""
+        if not self._executors or (job.run_at is not None and job.run_at > job.created_at):
+            return None
+        wanted = (job.namespace, job.queue, job.task, job.placement)
+        takers = [one for one in self._executors if one.room > 0 and one.takes(*wanted)]
+        best = taker(takers, decode(job.placement)) if takers else None
+        if best is None or not self._presence.takes_work(best.id):
+            return None
+        best.give()
+        self._claimed[best.id] += 1
+        self._unseen[best.id] += 1
+        return best.id
+
+    def settle(self, executor_id: str) -> None:
+        """Take note that a claim came to something: from now on the state shows it; or that it came to nothing."""
+        self._claimed[executor_id] -= 1
+        if not self._claimed[executor_id]:
+            del self._claimed[executor_id]

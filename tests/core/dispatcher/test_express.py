@@ -1,0 +1,148 @@
+"""The short way: what is submitted where a dispatcher leads is assigned by the same record, if there is room."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import anyio
+import pytest
+from tests.core.fleet import FakeExecutor, executors
+from tests.core.scribe import new_job
+
+from clockjack.clock import VirtualClock
+from clockjack.records import Assign, Batch, NewJob, PutQueue, Record, Submit, SubmitAndAssign, batch_decoder
+from clockjack.testing.assembly import MemoryNode, World, memory_node
+
+
+@pytest.fixture
+def world(clock: VirtualClock) -> World:
+    return World(clock)
+
+
+@asynccontextmanager
+async def dispatching(world: World, node_id: str = "n1") -> AsyncGenerator[MemoryNode]:
+    async with memory_node(world, node_id, roles=("dispatcher",)) as node:
+        await anyio.sleep(0.1)
+        yield node
+
+
+def job(world: World, job_id: str, **changes: object) -> NewJob:
+    return new_job(job_id, **{"created_at": world.clock.now()} | changes)
+
+
+async def written(world: World) -> list[Record]:
+    """Return the records of jobs in the journal."""
+    found: list[Record] = []
+    async with world.journal.follow(0) as follower:
+        while len(found) < 1000:
+            with anyio.move_on_after(0.01) as scope:
+                for entry in await follower.receive():
+                    batch: Batch = batch_decoder.decode(entry.payload)
+                    found += [one for one in batch.records if isinstance(one, Submit | Assign)]
+            if scope.cancelled_caught:
+                break
+    return found
+
+
+async def kinds(world: World) -> list[str]:
+    return [type(record).__name__ for record in await written(world)]
+
+
+async def test_a_job_needs_one_record(world: World) -> None:
+    fake = FakeExecutor(world.bus)
+    async with dispatching(world) as node, executors(fake):
+        await anyio.sleep(1.1)
+        outcome = await node.client.propose(Submit([job(world, "j1", work=b"the work")]))
+        await fake.given(1)
+        assert (fake.assigned, fake.works) == ([("j1", 1)], [b"the work"])
+        assert [made.id for made in outcome.value] == ["j1"]
+        assert await kinds(world) == ["SubmitAndAssign"]
+        await anyio.sleep(5)
+        assert fake.assigned == [("j1", 1)]  # not sent twice
+        assert await node.replica.rows("SELECT state, executor_id FROM jobs") == [("running", "x1")]
+
+
+async def test_room_that_is_used_up_is_not_given_twice(world: World) -> None:
+    fake = FakeExecutor(world.bus, slots=2)
+    async with dispatching(world) as node, executors(fake):
+        await anyio.sleep(1.1)
+        async with anyio.create_task_group() as group:
+            for number in range(5):
+                group.start_soon(node.client.propose, Submit([job(world, f"j{number}")]))
+        await anyio.sleep(5)
+        assert len(fake.assigned) == 2
+        assert sorted(await kinds(world)) == ["Submit"] * 3 + ["SubmitAndAssign"] * 2
+
+
+async def test_claims_that_came_to_nothing_give_the_room_back(world: World) -> None:
+    fake = FakeExecutor(world.bus, slots=1)
+    async with dispatching(world) as node, executors(fake):
+        await node.writer.propose(PutQueue("default", "held", 0, None, None, paused=True))
+        await anyio.sleep(1.1)
+        for number in range(3):  # chosen for the executor, and held by its queue
+            await node.client.propose(Submit([job(world, f"j{number}", queue="held")]))
+        await node.client.propose(Submit([job(world, "free")]))
+        await fake.given(1)
+        assert fake.assigned == [("free", 1)]
+
+
+async def test_what_nobody_here_can_run_is_submitted_and_no_more(world: World) -> None:
+    fake = FakeExecutor(world.bus)
+    async with dispatching(world) as node, executors(fake):
+        await anyio.sleep(1.1)
+        await node.client.propose(Submit([job(world, "j1", task="unknown")]))
+        await node.client.propose(Submit([job(world, "j2", run_at=world.clock.now() + 10**9)]))
+        await node.client.propose(Submit([job(world, "j3"), job(world, "j4")]))
+        assert (await kinds(world))[:3] == ["Submit"] * 3
+
+
+async def test_an_executor_that_is_silent_gets_nothing(world: World) -> None:
+    fake = FakeExecutor(world.bus)
+    async with dispatching(world) as node:
+        async with executors(fake):
+            await anyio.sleep(1.1)
+        await anyio.sleep(5)
+        await node.client.propose(Submit([job(world, "j1")]))
+        assert await kinds(world) == ["Submit"]
+
+
+async def test_where_no_dispatcher_leads_it_is_submitted_and_no_more(world: World) -> None:
+    fake = FakeExecutor(world.bus)
+    async with dispatching(world), memory_node(world, "n2", roles=("dispatcher",)) as other, executors(fake):
+        await anyio.sleep(1.1)
+        await other.client.propose(Submit([job(world, "j1")]))
+        await fake.given(1)
+        assert await kinds(world) == ["Submit", "Assign"]
+
+
+async def test_a_node_that_does_not_know_the_record_is_not_surprised_by_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = FakeExecutor(world.bus)
+    with monkeypatch.context() as patch:
+        patch.setattr("clockjack.node.status.REVISION", 0)
+        old = memory_node(world, "old", roles=())
+        entered = await old.__aenter__()
+    assert entered.node_id == "old"
+    async with dispatching(world) as node, executors(fake):
+        await anyio.sleep(1.1)
+        await node.client.propose(Submit([job(world, "j1")]))
+        await fake.given(1)
+        assert await kinds(world) == ["Submit", "Assign"]
+    await old.__aexit__(None, None, None)
+
+
+async def test_what_nobody_waits_for_any_more_is_sent_by_the_dispatcher(world: World) -> None:
+    fake = FakeExecutor(world.bus)
+    async with dispatching(world) as node, executors(fake):
+        await anyio.sleep(1.1)
+        async with anyio.create_task_group() as group:
+            group.start_soon(node.client.propose, Submit([job(world, "j1")]))
+            await anyio.wait_all_tasks_blocked()
+            group.cancel_scope.cancel()
+        await anyio.sleep(5)
+        assert fake.assigned == [("j1", 1)]
+
+
+def test_the_record_is_a_submission() -> None:
+    """So that whoever looks for submissions finds it too."""
+    assert isinstance(SubmitAndAssign([]), Submit)

@@ -378,7 +378,7 @@ class _Client(Client):
         if callback is None:
             await super()._process_msg(sid, subject, reply, data, headers)
             return
-        found = await self._process_headers(headers) if headers else None
+        found = await cast("Any", self)._process_headers(headers) if headers else None
         callback(self._build_message(sid, subject, reply, data, found))
 
     @property

@@ -378,7 +378,9 @@ class _Client(Client):
         if callback is None:
             await super()._process_msg(sid, subject, reply, data, headers)
             return
-        found = await cast("Any", self)._process_headers(headers) if headers else None
+        found: dict[str, str] | None = None
+        if headers:
+            found = await self._process_headers(headers)  # pyright: ignore[reportUnknownMemberType]
         callback(self._build_message(sid, subject, reply, data, found))
 
     @property

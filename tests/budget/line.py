@@ -27,6 +27,7 @@ from clockjack.clock import MICROSECONDS, Clock
 from clockjack.executor.actor import Executor
 from clockjack.executor.crew import crew_of
 from clockjack.executor.settings import Settings
+from clockjack.journal.port import Proposer
 from clockjack.log.memory import MemoryLog
 from clockjack.log.port import Entry
 from clockjack.records import Finish, batch_decoder
@@ -184,8 +185,17 @@ class Line:
 
     async def batch(self, count: int) -> None:
         """Submit so many jobs by one request, and wait until they have ended."""
-        await self.post("/v1/jobs/batch", msgspec.json.encode({"jobs": [JOB] * count}))
+        await self.post_batch(count)
         await self.finished(count)
+
+    async def post_singles(self, count: int) -> None:
+        """Submit so many jobs, each by a request of its own, one after the other; wait for none."""
+        for _ in range(count):
+            await self.post("/v1/jobs", msgspec.json.encode(JOB))
+
+    async def post_batch(self, count: int) -> None:
+        """Submit so many jobs by one request; wait for none."""
+        await self.post("/v1/jobs/batch", msgspec.json.encode({"jobs": [JOB] * count}))
 
     async def finished(self, count: int) -> None:
         """Wait until so many more jobs have ended."""
@@ -227,8 +237,13 @@ async def _lifespan(app: App) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def line(db: sqlite3.Connection, entries: Sequence[Entry]) -> AsyncIterator[Line]:
-    """Run a line on a state, and the entries that led to it; it is entered when nothing happens any more."""
+async def line(
+    db: sqlite3.Connection, entries: Sequence[Entry], proposer: Proposer | None = None
+) -> AsyncIterator[Line]:
+    """Run a line on a state, and the entries that led to it; it is entered when nothing happens any more.
+
+    Requests go to `proposer`, if there is one, and not to the journal.
+    """
     clock = LoopClock()
     ports = Ports()
     world = World(clock)
@@ -239,7 +254,7 @@ async def line(db: sqlite3.Connection, entries: Sequence[Entry]) -> AsyncIterato
     ports.ended = 0
     journal.is_slow = True
     replica = CountedReplica(db, ports)
-    settings = Settings(job_log_level="off", drain_seconds=0.0)
+    settings = Settings(job_log_level="off", drain_seconds=0.0, http=False)  # its library is loaded in a thread
     async with memory_node(world, replica=replica, roles=("scheduler", "dispatcher", "matcher")) as node:
         executor = Executor(
             executor_id="x1",
@@ -256,7 +271,7 @@ async def line(db: sqlite3.Connection, entries: Sequence[Entry]) -> AsyncIterato
             node_id=node.node_id,
             version="in memory",
             clock=clock,
-            proposer=node.writer,
+            proposer=proposer or node.writer,
             replica=replica,
             journal=world.journal,
             events=world.events,

@@ -6,10 +6,10 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench_node import load_average, request
+from bench_node import request
 from clockjack.testing.processes.served import Served
 from scale.deployments import separate
 
@@ -17,6 +17,9 @@ RATES = (100, 200, 500, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000)
 SECONDS = 4.0
 TURN_SECONDS = 0.01
 """Jobs come in turns of so long: at up to 100 a second by a POST each, beyond as a batch a turn."""
+
+WARM_UP_SECONDS = 5.0
+"""After the first jobs: runners read in what they may need once they have been idle for two seconds."""
 
 CLIENTS = 4
 """Connections: a turn whose connection is busy goes over another."""
@@ -26,21 +29,22 @@ JOB = {"task": "bench_tasks.noop", "args": {"payload": "x" * 300}}
 Figures = dict[str, float]
 
 
-def measure() -> Iterator[tuple[str, int, Figures]]:
+def measure(rates: Sequence[int] = RATES) -> Iterator[tuple[str, int, Figures]]:
     """Yield what was found at each rate, on a node of its own."""
-    for rate in RATES:
+    for rate in rates:
         with tempfile.TemporaryDirectory(prefix="clockjack-bench-") as name, separate(Path(name), 1) as deployment:
             [node] = deployment.nodes
             offer(node, 500, 1.0)
-            time.sleep(2.5)
+            time.sleep(WARM_UP_SECONDS)
             first = _last_number(node)
-            used, began = sum(deployment.cpu_seconds().values()), time.monotonic()
+            before, began = deployment.cpu_seconds(), time.monotonic()
             offer(node, rate, SECONDS)
             _wait(node)
             took = time.monotonic() - began
-            cores = (sum(deployment.cpu_seconds().values()) - used) / took
+            after = deployment.cpu_seconds()
             figures = latencies(node, first)
-        yield "offered", rate, figures | {"cores_used": cores, "load": float(load_average().split()[0])}
+            figures |= {f"{kind.split()[0]}_cores": (used - before[kind]) / took for kind, used in after.items()}
+        yield "offered", rate, figures
         if figures["finished_per_second"] < 0.8 * rate:
             return
 

@@ -44,9 +44,13 @@ class Cluster:
 
 
 def node_process(of: Cluster) -> float:
-    """Return the rate at which the busiest node has no time left: leading, standing by, hearing executors and nodes."""
+    """Return the rate at which the busiest node has no time left: leading, standing by, hearing executors and nodes.
+
+    Each dispatcher sees all executors in each round.
+    """
     fixed = c.IDLE_US.value + c.HEARTBEAT_US.value * of.executors + c.STATUS_US.value * of.nodes
-    free = FULL * c.NODE_CORES.value * 1e6 - fixed
+    rounds = c.ROUNDS.value * c.ROUND_EXECUTOR_US.value * of.executors * max(of.shards / of.nodes, 1)
+    free = FULL * c.NODE_CORES.value * 1e6 - fixed - rounds
     if of.shards < of.nodes:  # the one that leads stands by for nothing
         return free * of.shards / c.LEADER_US.value
     return free * of.nodes / (c.LEADER_US.value + c.STANDBY_US.value * (of.hosts - 1))

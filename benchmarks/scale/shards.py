@@ -19,8 +19,8 @@ BODY = json.dumps({"jobs": [JOB] * BATCH}).encode()
 CLIENTS = 2
 """Connections by which jobs come to each node that takes them."""
 
-WARM_UP_SECONDS = 2.5
-"""After the first jobs: then the dispatcher has heard how short they are."""
+WARM_UP_SECONDS = 5.0
+"""After the first jobs: then how short they are is known, and runners have read in what they may need."""
 
 Figures = dict[str, float]
 Open = Callable[[Path], AbstractContextManager[Deployment]]

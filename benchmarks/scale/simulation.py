@@ -56,15 +56,19 @@ class World:
 class Node:
     """A process, which does one thing at a time."""
 
-    def __init__(self, world: World, speed: float = 1.0) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._speed = speed
         self._free_at = 0.0
         self.busy = 0.0
 
-    def work(self, microseconds: float, then: Todo | None = None) -> None:
-        """Do what takes so long, after all that came before."""
-        seconds = microseconds / 1e6 / self._speed
+    def work(self, once: float, each: float = 0.0, then: Todo | None = None) -> None:
+        """Do what takes so many microseconds once and for all jobs in it, after all that came before.
+
+        What is done once costs more if there was nothing to do before.
+        """
+        if self._free_at <= self._world.now:
+            once *= c.COLD.value
+        seconds = (once + each) / 1e6
         self._free_at = max(self._free_at, self._world.now) + seconds
         self.busy += seconds
         if then is not None:
@@ -112,13 +116,14 @@ class Shard:
     def request(self, jobs: int) -> None:
         """Let a client's request come."""
         came = [self._world.now] * jobs
-        cost = c.REQUEST_US.value + (c.REQUEST_JOB_US.value if jobs > 1 else 0.0) * jobs
 
         def made() -> None:
             self._ready.extend(came)
             self._plan()
 
-        self._leader.work(cost, lambda: self._propose(Record("submit", came, made)))
+        self._leader.work(
+            c.REQUEST_US.value, c.REQUEST_JOB_US.value * jobs, lambda: self._propose(Record("submit", came, made))
+        )
 
     def _propose(self, record: Record) -> None:
         self._records.append(record)
@@ -134,15 +139,15 @@ class Shard:
 
     def _stored(self, batch: list[Record]) -> None:
         self._writing = False
-        cost = c.TRANSACTION_US.value + sum(c.APPLY_US[record.kind].value * len(record.jobs) for record in batch)
+        cost = sum(c.APPLY_US[record.kind].value * len(record.jobs) for record in batch)
         for standby in self._hosts[1:]:
-            standby.work(cost)
+            standby.work(c.TRANSACTION_US.value, cost)
 
         def applied() -> None:
             for record in batch:
                 record.applied()
 
-        self._leader.work(cost, applied)
+        self._leader.work(c.TRANSACTION_US.value, cost, applied)
         if self._records:
             self._write()
 
@@ -153,7 +158,7 @@ class Shard:
         self._planning = True
         count = int(min(len(self._ready), room, ROUND))
         some = [self._ready.popleft() for _ in range(count)]
-        cost = c.ROUND_US.value + c.ROUND_JOB_US.value * count + c.ROUND_EXECUTOR_US.value * len(self._executors)
+        cost = c.ROUND_JOB_US.value * count + c.ROUND_EXECUTOR_US.value * len(self._executors)
         for _ in some:
             min(self._executors, key=lambda one: one.held).held += 1
 
@@ -162,14 +167,14 @@ class Shard:
             self._start(some)
             self._plan()
 
-        self._leader.work(cost, lambda: self._propose(Record("assign", some, assigned)))
+        self._leader.work(c.ROUND_US.value, cost, lambda: self._propose(Record("assign", some, assigned)))
 
     def _start(self, some: list[float]) -> None:
         parts = len(self._executors)
         for number, executor in enumerate(self._executors):
             mine = some[number::parts]
             if mine:
-                self._leader.work(c.GIVE_US.value + c.GIVE_JOB_US.value * len(mine), self._given(executor, mine))
+                self._leader.work(c.GIVE_US.value, c.GIVE_JOB_US.value * len(mine), self._given(executor, mine))
 
     def _given(self, executor: Executor, some: list[float]) -> Todo:
         def given() -> None:
@@ -188,7 +193,7 @@ class Shard:
             executor.ended += some
             self._report(executor)
 
-        self._leader.work(c.END_US.value + c.END_JOB_US.value * len(some), noted)
+        self._leader.work(c.END_US.value, c.END_JOB_US.value * len(some), noted)
 
     def _report(self, executor: Executor) -> None:
         if executor.reporting or not executor.ended:
@@ -257,7 +262,7 @@ def _beat(world: World, nodes: Sequence[Node], executors: int) -> None:
 
     def beat() -> None:
         for node in nodes:
-            node.work((executors * c.HEARTBEAT_US.value + len(nodes) * c.STATUS_US.value) / 10)
+            node.work(0.0, (executors * c.HEARTBEAT_US.value + len(nodes) * c.STATUS_US.value) / 10)
         world.after(0.1, beat)
 
     world.after(0.0, beat)

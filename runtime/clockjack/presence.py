@@ -34,6 +34,10 @@ GAP_SECONDS = 1.25
 FORGET_SECONDS = 60.0
 """After so long it is no longer shown."""
 
+WAKE_SECONDS = 1.0
+"""While all say the same as before, whoever watches is woken this often: to look at all executors whenever one of them
+is heard would take a time that grows with the square of their number."""
+
 MAX_PROGRESS = 10_000
 """Running attempts whose progress is remembered; the oldest is forgotten first."""
 
@@ -103,6 +107,7 @@ class Presence(Actor):
         self._nodes: dict[str, NodeSeen] = {}
         self._progress: dict[tuple[str, int, int], tuple[float, str]] = {}
         self._watches: set[Watch] = set()
+        self._notified_at = float("-inf")
         self._heard_at = float("-inf")
         """When anything was heard last."""
         self._steady_since = float("inf")
@@ -182,14 +187,18 @@ class Presence(Actor):
 
     @contextmanager
     def watch(self, watch: Watch) -> Generator[None]:
-        """Wake `watch` too when an executor is heard of."""
+        """Wake `watch` too when an executor says something new, and at least every :data:`WAKE_SECONDS` otherwise.
+
+        Not for what it holds, and how long that takes: that follows from the state.
+        """
         self._watches.add(watch)
         try:
             yield
         finally:
             self._watches.discard(watch)
 
-    def _notify(self) -> None:
+    def _notify(self, now: float) -> None:
+        self._notified_at = now
         for watch in self._watches:
             watch.set()
 
@@ -218,16 +227,28 @@ class Presence(Actor):
         if heartbeat.executor_id != subjects.executor_of(subject):
             log.warning("a heartbeat of %s came on %s: ignored", heartbeat.executor_id, subject)
             return
+        before = self._executors.get(heartbeat.executor_id)
         self._executors[heartbeat.executor_id] = ExecutorSeen(heartbeat, now)
-        self._notify()
+        is_news = (
+            before is None
+            or now - before.seen_at > SILENT_SECONDS
+            or _offer(before.heartbeat) != _offer(heartbeat)
+            or now - self._notified_at >= WAKE_SECONDS
+        )
+        if is_news:
+            self._notify(now)
 
     def _on_catalog(self, subject: str, payload: bytes, now: float) -> None:
         catalog = catalog_decoder.decode(payload)
         if catalog.executor_id != subjects.executor_of(subject):
             log.warning("tasks of %s came on %s: ignored", catalog.executor_id, subject)
             return
+        before = self._catalogs.get(catalog.executor_id)
+        if before is not None and before.catalog == catalog:
+            before.seen_at = now
+            return
         self._catalogs[catalog.executor_id] = CatalogSeen(catalog, now)
-        self._notify()
+        self._notify(now)
 
     def _on_node(self, subject: str, payload: bytes, now: float) -> None:
         status = node_status_decoder.decode(payload)
@@ -253,3 +274,15 @@ class Presence(Actor):
             del self._catalogs[executor_id]
         for node_id in [key for key, seen in self._nodes.items() if seen.seen_at < oldest]:
             del self._nodes[node_id]
+
+
+def _offer(heartbeat: Heartbeat) -> tuple[object, ...]:
+    """Return what decides what an executor can be given, beside what it holds."""
+    return (
+        heartbeat.accepting,
+        heartbeat.slots,
+        heartbeat.catalog_hash,
+        heartbeat.queues,
+        heartbeat.labels,
+        heartbeat.namespaces,
+    )

@@ -14,7 +14,7 @@ otherwise slots would stand idle for the way to the journal and back."""
 MOST_BUFFERED = 15
 """And at most so many times its slots."""
 
-MOST_KNOWN = 1000
+MOST_KNOWN = 5000
 """Executors whose tasks are kept ready; then they are gathered anew."""
 
 NODE_ID = "node_id"

@@ -316,3 +316,21 @@ def test_a_heartbeat_of_an_older_executor_is_understood() -> None:
     """New fields come at the end, with defaults."""
     old = msgspec.msgpack.encode(["x", "n", 1, True, "h", [], 0.0, 0, 1])
     assert msgspec.msgpack.decode(old, type=Heartbeat).queues == []
+
+
+async def test_who_watches_is_not_woken_by_each_of_many_executors(bus: Wire) -> None:
+    fakes = [FakeExecutor(bus, f"x{number}") for number in range(50)]
+    watch = Signal()
+    woken = 0
+    async with listening(bus) as presence, executors(*fakes):
+        await anyio.sleep(1.5)
+        with presence.watch(watch), anyio.move_on_after(10):
+            while True:
+                await watch.wait()
+                woken += 1
+        assert 5 <= woken <= 12
+        with presence.watch(watch), anyio.fail_after(0.1):
+            watch.take()
+            fakes[7].heartbeat.accepting = False
+            await fakes[7].beat()
+            await watch.wait()

@@ -1,5 +1,7 @@
 """Proposing: a record goes into the journal, or the client is told why not."""
 
+from collections.abc import Callable
+
 import anyio
 
 from clockjack.apply.outcome import (
@@ -72,12 +74,24 @@ def unavailable(detail: str) -> ApiProblem:
 class Journal:
     """The journal, as routes write to it."""
 
-    def __init__(self, proposer: Proposer, seconds: float, health: Health, requester: Requester) -> None:
-        """Propose by `proposer` what `requester` wants, and wait for it at most so many seconds.
+    def __init__(
+        self,
+        proposer: Proposer,
+        seconds: float,
+        health: Health,
+        key_id: str | None,
+        name: str,
+        trace_id: Callable[[], str],
+    ) -> None:
+        """Propose by `proposer` what is wanted, and wait for it at most so many seconds.
+
+        The audit trail says that it was wanted with the API key `key_id`, which is called `name`.
 
         Not so long while `health` says that the journal is out of reach.
         """
-        self._requester = requester
+        self._key_id = key_id
+        self._name = name
+        self._trace_id = trace_id
         self._proposer = proposer
         self._seconds = seconds
         self._health = health
@@ -88,7 +102,9 @@ class Journal:
         :raises ApiProblem: if the journal is not there, is full, or doesn't take it.
         """
         # While access is open, who submits jobs is nobody in particular: that needs no entry in the audit trail.
-        requester = None if type(record) is Submit and self._requester.key_id is None else self._requester
+        requester: Requester | None = None
+        if type(record) is not Submit or self._key_id is not None:
+            requester = Requester(self._key_id, self._name, self._trace_id())
         if not self._health.connected:
             await self._wait_for_connection()
         try:

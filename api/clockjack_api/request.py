@@ -9,7 +9,6 @@ from litestar import Request
 from litestar.datastructures import State
 from msgspec import Struct
 
-from clockjack.records import Requester
 from clockjack_api.access.admission import SCOPE_KEY, Admission
 from clockjack_api.access.grant import Grant
 from clockjack_api.access.key_ring import refusal
@@ -108,10 +107,10 @@ class ApiRequest(Request[Any, Any, State]):
     def journal(self) -> Journal:
         """The journal, for what the request changes."""
         context = self.context
-        who = self.principal
-        requester = Requester(who.key_id, who.name, self.trace_id)
         services = context.services
-        return Journal(services.proposer, context.settings.write_seconds, services.health, requester)
+        seconds = context.settings.write_seconds
+        who = self.principal
+        return Journal(services.proposer, seconds, services.health, who.key_id, who.name, lambda: self.trace_id)
 
     def header(self, name: str) -> str | None:
         """Return a header by its name in lower case; the first, if it came more than once."""

@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 
 from clockjack.config.rules import is_loopback
 
+REMEMBERED = 100
+"""So many headers that name the node are remembered."""
+
 
 class Hosts:
     """Knows the names by which a node may be called while access is open."""
@@ -18,13 +21,19 @@ class Hosts:
         """Allow the names and addresses of loopback, and those in `allowed`; ``*`` for all."""
         self._allowed = {name.lower().rstrip(".") for name in allowed}
         self._any = "*" in self._allowed
+        self._known: set[bytes] = set()
+        """Headers that were found to name it, a few: one client sends the same again and again."""
 
     def knows(self, host: bytes | None) -> bool:
         """Say whether the node goes by the name in a ``Host`` header. Who sends none is no browser."""
-        if host is None or self._any:
+        if host is None or self._any or host in self._known:
             return True
         name = _name(host)
-        return name is not None and (name in self._allowed or is_loopback(name) or name.endswith(".localhost"))
+        if name is None or not (name in self._allowed or is_loopback(name) or name.endswith(".localhost")):
+            return False
+        if len(self._known) < REMEMBERED:
+            self._known.add(host)
+        return True
 
 
 def is_foreign(origin: bytes | None, host: bytes | None) -> bool:

@@ -9,7 +9,7 @@ from litestar import post
 from clockjack import subjects
 from clockjack.access import is_namespace
 from clockjack.clock import seconds
-from clockjack.records import Requester, RequestKey, Submit
+from clockjack.records import RequestKey, Submit
 from clockjack.schedules import decode_spec
 from clockjack.triggers.event import EventTrigger
 from clockjack.triggers.hook import Hook
@@ -70,8 +70,9 @@ async def receive_hook(request: ApiRequest) -> Reply:
     if await known_request(services.replica, namespace, key.key, now) is not None:
         return json_reply(HookAccepted(event["id"], duplicate=True), 202)
     await store_events(request.context, namespace, [event], subject=subjects.hooks(namespace))
-    requester = Requester(None, f"hook {schedule_id}", request.trace_id)
-    journal = Journal(services.proposer, request.context.settings.write_seconds, services.health, requester)
+    seconds = request.context.settings.write_seconds
+    name = f"hook {schedule_id}"
+    journal = Journal(services.proposer, seconds, services.health, None, name, lambda: request.trace_id)
     outcome = await journal.propose(Submit([], key))
     if outcome.reason is not None:
         raise problem_of(outcome.reason)

@@ -16,8 +16,6 @@ ASYNCAPI_VERSION := 3.6.3
 PYTHON ?= $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11,\
 	$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $(p))))
 
-BENCH ?= idle latency throughput
-
 BIN := .venv/bin
 SYNC := UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=.venv $(BIN)/uv sync --frozen --quiet
 UV := .venv/.uv-$(UV_VERSION)
@@ -92,8 +90,8 @@ coverage: .venv/.test ## Run the tests, and tell which branches they missed
 	@$(BIN)/python -m pytest --cov --cov-report=term --cov-report=html $(ARGS)
 
 .PHONY: bench
-bench: .venv/.run ## Run the benchmarks; BENCH=latency ARGS="--rate 200" runs one
-	@for name in $(BENCH); do echo "── $$name"; $(BIN)/python benchmarks/$$name.py $(ARGS); done
+bench: .venv/.bench .venv/.peers ## Measure Clockjack beside its peers; ARGS="--quick", "--only huey,clockjack", "--resume"
+	@$(BIN)/python benchmarks/compare/run.py $(ARGS)
 
 .PHONY: bench-growth
 bench-growth: .venv/.bench ## Measure by backlog, schedules, history, …, and plot; ARGS="history --upto 1000000"
@@ -136,6 +134,12 @@ clean: ## Remove what was made here, .venv too
 .venv/.bench: $(UV) pyproject.toml uv.lock
 	@$(SYNC) --inexact --no-default-groups --group bench
 	@touch $@ .venv/.run
+
+# What Clockjack is measured beside, apart from what it needs itself.
+.venv/.peers: $(UV) benchmarks/peers/requirements.txt
+	@test -x .venv/peers/bin/python || $(PYTHON) -m venv .venv/peers
+	@$(BIN)/uv pip install --quiet --python .venv/peers/bin/python -r benchmarks/peers/requirements.txt
+	@touch $@
 
 $(UV):
 	@test -n "$(PYTHON)" || { echo "Clockjack needs Python 3.11 or newer, and found none (make PYTHON=… says where)" >&2; exit 1; }

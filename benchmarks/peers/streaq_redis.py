@@ -6,7 +6,7 @@ from streaq import Worker
 
 from compare.port import PAYLOAD
 from compare.tally import work_async
-from peers.base import BROKER_URL, Base, python
+from peers.base import BROKER_URL, SCHEDULES, Base, python
 
 CONCURRENCY = 32
 CHUNK = 500
@@ -18,6 +18,18 @@ worker = Worker(redis_url=BROKER_URL or "redis://127.0.0.1", concurrency=CONCURR
 async def job(number: int, payload: str, seconds: float) -> None:
     """Be a job."""
     await work_async(number, payload, seconds)
+
+
+def _schedule(number: int) -> None:
+    """Register a schedule with a task of its own; the first field is seconds."""
+
+    @worker.cron("* * * * * * *", name=f"tick{number}", ttl=0)
+    async def tick() -> None:
+        await work_async(-number, "", 0)
+
+
+for _number in SCHEDULES:
+    _schedule(_number)
 
 
 class Measured(Base):
@@ -49,3 +61,6 @@ class Measured(Base):
         due = datetime.fromtimestamp(at, UTC)
         for number in numbers:
             await job.enqueue(number, PAYLOAD, 0.0).start(schedule=due)
+
+    async def make_schedules(self, count: int) -> None:
+        """Leave them to the workers, which began with them."""

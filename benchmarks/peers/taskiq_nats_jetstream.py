@@ -8,6 +8,7 @@ from nats.js.api import ConsumerConfig
 from taskiq import TaskiqScheduler
 from taskiq_nats import NATSKeyValueScheduleSource, PullBasedJetStreamBroker
 
+from compare.errors import NotMeasuredError
 from compare.port import PAYLOAD
 from compare.tally import work_async
 from peers.base import BROKER_URL, Base, python
@@ -70,6 +71,10 @@ class Measured(Base):
         await source.startup()
         due = datetime.fromtimestamp(at, UTC)
         await asyncio.gather(*(job.schedule_by_time(source, due, number, PAYLOAD, 0) for number in numbers))
+
+    async def make_schedules(self, count: int) -> None:
+        """Have none that tick at full seconds."""
+        raise NotMeasuredError("its cron resolves minutes; its intervals have no phase")
 
     async def close(self) -> None:
         """Disconnect."""

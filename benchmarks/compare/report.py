@@ -67,12 +67,13 @@ TABLES: list[tuple[str, str, list[Column]]] = [
         "A worker is killed",
         (
             "One of two workers gets SIGKILL with all its processes when a third of the jobs (50 ms each) have run, "
-            "and is started again a second later. Not run: 90 s after the kill."
+            "and is started again a second later. Not run: when so long had been waited."
         ),
         [
             ("jobs", "kill", "jobs"),
             ("ran when killed", "kill", "running_when_killed"),
             ("not run", "kill", "not_run"),
+            ("waited, s", "kill", "waited_seconds"),
             ("ran to the end twice", "kill", "repeated"),
             ("last end after the kill, s", "kill", "last_after_seconds"),
         ],

@@ -201,6 +201,8 @@ class StateMachine:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             session.jobs.load(dict.fromkeys(chain.from_iterable(map(_numbers, batches))))
+            if fires := [record for batch in batches for record in batch.records if type(record) is Fire]:
+                session.foresee(fires)
             outcomes = [self._apply_entry(entry, batch) for entry, batch in zip(entries, batches, strict=True)]
             session.flush()
             last = entries[-1]

@@ -3,7 +3,7 @@
 import sqlite3
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -41,6 +41,7 @@ from clockjack.apply.topics import Topic
 from clockjack.jobs import ENDED, TRANSITIONS, Cause, State
 from clockjack.lifecycle import LifecycleEvent
 from clockjack.log.port import Entry
+from clockjack.records import Fire
 
 SCHEDULED, READY, RUNNING, RETRYING = (
     State.SCHEDULED.value,
@@ -86,7 +87,7 @@ class Session:
         self.queues = Table(
             db, "queues", Queue, ["namespace", "name"], is_empty=lambda row: not (row.kept or row.revision)
         )
-        self.schedules = Table(db, "schedules", Schedule, ["namespace", "id"])
+        self.schedules = Table(db, "schedules", Schedule, ["namespace", "id"], documents=["spec"])
         self.buffered = Table(db, "buffered", Buffered, ["namespace", "schedule_id", "tick"], keeps=False)
         backfill = ["namespace", "schedule_id", "id"]
         self.backfills = Table(db, "backfills", Backfill, backfill)
@@ -151,6 +152,8 @@ class Session:
         """Backfills that may go on, or be over, since one of their jobs ended or was revived, with when that was."""
         self._added: dict[tuple[str, str], int] = {}
         """Numbers of new jobs that may not be in the table yet. Not the jobs: their map may be written and cleared."""
+        self._free: set[tuple[str, str]] = set()
+        """Ids of jobs that are not in the table, as was found out for many of them at once."""
         self._inserts: dict[str, list[tuple[object, ...]]] = {}
         self._events: list[LifecycleEvent] = []
         self._old_ticks: list[tuple[str, str, int]] = []
@@ -209,13 +212,30 @@ class Session:
     def taken_ids(self, namespace: str, ids: Iterable[str]) -> set[str]:
         """Return which of `ids` name jobs that are there."""
         wanted = list(ids)
+        taken = {job_id for job_id in wanted if (namespace, job_id) in self._added}
+        if self._free:
+            wanted = [job_id for job_id in wanted if (namespace, job_id) not in self._free]
+        if wanted:
+            taken |= self._stored_ids(namespace, wanted)
+        return taken
+
+    def _stored_ids(self, namespace: str, ids: list[str]) -> set[str]:
         [(found,)] = self.db.execute(
             "SELECT json_group_array(id) FROM jobs WHERE namespace = ? AND id IN (SELECT value FROM json_each(?))",
-            (namespace, msgspec.json.encode(wanted).decode()),
+            (namespace, msgspec.json.encode(ids).decode()),
         )
-        taken = set(msgspec.json.decode(found, type=list[str]))
-        taken.update(job_id for job_id in wanted if (namespace, job_id) in self._added)
-        return taken
+        return set(msgspec.json.decode(found, type=list[str]))
+
+    def foresee(self, fires: Sequence[Fire]) -> None:
+        """Read what many ticks need by few statements, at the beginning of a transaction."""
+        self.schedules.load_keys(dict.fromkeys((fire.namespace, fire.schedule_id) for fire in fires))
+        by_namespace: dict[str, list[str]] = {}
+        for fire in fires:
+            if fire.job is not None:
+                by_namespace.setdefault(fire.job.namespace, []).append(fire.job.id)
+        for namespace, ids in by_namespace.items():
+            stored = self._stored_ids(namespace, ids)
+            self._free.update((namespace, job_id) for job_id in ids if job_id not in stored)
 
     def move(self, job: Job, cause: Cause, at: int) -> bool:
         """Change a job's state as the table says; return False, with nothing done, if it doesn't allow it."""
@@ -518,6 +538,7 @@ class Session:
         for table in self._tables:
             table.flush()
         self._added.clear()
+        self._free.clear()
         for into, rows in self._inserts.items():
             insert_many(self.db, into, rows)
         self._inserts.clear()

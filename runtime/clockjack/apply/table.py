@@ -41,6 +41,7 @@ class Table(Generic[Row]):
         fixed: Iterable[str] = (),
         *,
         keeps: bool = True,
+        documents: Sequence[str] = (),
         is_empty: Callable[[Row], bool] | None = None,
     ) -> None:
         """Map the table `name` to `row`, whose fields are its columns in order and begin with those of `key`.
@@ -48,6 +49,7 @@ class Table(Generic[Row]):
         :param fixed: columns that never change; where there are some, rows that are there already are not inserted
             anew, which takes a third longer
         :param keeps: False for rows that are large, and seldom asked for: each flush forgets them
+        :param documents: columns that are JSON as a BLOB
         :param is_empty: of which rows the flush takes out of the table. To whoever reads them, they must mean the same
             as no row: how much one flush writes differs from node to node.
         """
@@ -60,6 +62,12 @@ class Table(Generic[Row]):
         self._width = len(key)
         if self._columns[: self._width] != list(key):
             raise TypeError(f"the first fields of {row.__name__} are not the key of {name}")
+        self._documents = [self._columns.index(column) for column in documents]
+        shown = [f"CAST({column} AS TEXT)" if column in documents else column for column in self._columns]
+        self._select_keys = (
+            f"SELECT json_group_array(json_array({', '.join(shown)})) FROM {name} WHERE ({', '.join(key)}) IN "
+            f"(SELECT {', '.join(f'value->>{place}' for place in range(len(key)))} FROM json_each(?))"
+        )
         self._list_decoder = msgspec.json.Decoder(list[row])  # type: ignore[valid-type]
         self._rows: dict[tuple[Any, ...], Row] = {}
         self._changed: dict[tuple[Any, ...], Row] = {}
@@ -103,6 +111,18 @@ class Table(Generic[Row]):
                 key = (self._key(row),)
                 self._rows[key] = row
                 self._sums[key] = checksum(msgspec.structs.astuple(row))
+
+    def load_keys(self, keys: Iterable[tuple[Any, ...]]) -> None:
+        """Bring many rows of a table with several key columns into the map by one statement."""
+        missing = [key for key in keys if key not in self._rows]
+        if missing:
+            [(found,)] = self._db.execute(self._select_keys, (msgspec.json.encode(missing).decode(),))
+            for values in msgspec.json.decode(found, type=list[list[Any]]):
+                for place in self._documents:
+                    values[place] = values[place].encode()
+                key = tuple(values[: self._width])
+                self._rows[key] = self._row(*values)
+                self._sums[key] = checksum(tuple(values))
 
     def put(self, row: Row) -> None:
         """Write `row` at the next flush: it is new, or was changed."""

@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from tests.core.apply.bench import Bench
+from tests.core.apply.bench import Bench, dump, replay
 from tests.core.scribe import BEGIN, SECOND, ended, new_job
 
 from clockjack import records as r
 from clockjack.apply import ticks as ticks_of_apply
+from clockjack.apply.machine import StateMachine
 from clockjack.apply.outcome import Made
 
 MINUTE = 60 * SECOND
@@ -284,3 +285,33 @@ def test_the_matcher_never_goes_back(bench: Bench) -> None:
     assert bench.rows("SELECT value FROM meta WHERE key = 'matched_events'") == [("9",)]
     assert matched(bench, match("e1"), position=100, epoch=0) == "stale-epoch"
     assert bench.rows("SELECT value FROM meta WHERE key = 'matched_events'") == [("9",)]
+
+
+def test_many_ticks_take_few_statements(bench: Bench) -> None:
+    """Each would give up the interpreter lock, and has to win it back from the event loop."""
+    names = [f"s{number}" for number in range(200)]
+    for name in names:
+        put(bench, id=name, spec='{"ä": 1}'.encode())
+
+    def tick(name: str, job_id: str, due_at: int) -> r.Fire:
+        job = new_job(job_id, schedule_id=name, nominal_at=due_at)
+        return r.Fire(1, due_at, "default", name, 1, due_at, due_at, due_at + MINUTE, job)
+
+    bench.do(r.Submit([new_job("taken")]))
+    bench.machine = StateMachine(bench.db)  # which has no rows in memory
+    entry = bench.scribe.node(
+        *(tick(name, f"{name}-0", BEGIN) for name in names[1:]),
+        tick("s0", "taken", BEGIN),
+        tick("s1", "s1-0", BEGIN + MINUTE),
+    )
+    statements: list[str] = []
+    bench.db.set_trace_callback(statements.append)
+    bench.machine.apply([entry])
+    bench.db.set_trace_callback(None)
+    assert sum(statement.lstrip().startswith("SELECT") for statement in statements) < 10
+    assert bench.rows("SELECT decision, reason, count(*) FROM ticks GROUP BY decision, reason ORDER BY 1") == [
+        ("fired", None, 199),
+        ("skipped", "duplicate-id", 2),
+    ]
+    assert bench.rows("SELECT DISTINCT typeof(spec), CAST(spec AS TEXT) FROM schedules") == [("blob", '{"ä": 1}')]
+    assert dump(bench.db) == replay(bench.scribe.entries)

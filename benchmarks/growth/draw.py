@@ -22,7 +22,6 @@ KINDS: dict[str, tuple[str, dict[str, str]]] = {
     "throughput": ("jobs/s, submitted in batches and finished", THROUGHPUT),
     "start": ("submit to start at 100/s, ms", START),
     "memory": ("PSS after the load, MiB", MEMORY),
-    "ready": ("start of the process to ready, s", {"ready_s": ""}),
     "ticks": (
         "late by, p99, ms",
         {
@@ -44,6 +43,9 @@ PLOTS: list[tuple[str, str, dict[str, str]]] = [
     ("due", CURVES["due"].grows, {"due": ""}),
 ]
 """What there is a plot of each kind of: its name, the axis, and its curves by how they are called in it."""
+
+EMPTY = "backlog-paused"
+"""The curve whose first point, an empty node, is the first one of all others that have none of their own."""
 
 TARGETS = {"ticks": {"20 ms": 20.0}, "start": {"10 ms": 10.0}}
 
@@ -75,6 +77,9 @@ def main() -> None:
 def _lines(rows: Iterable[Row], curve: str, called: str, figures: dict[str, str]) -> list[Line]:
     """Return lines for a curve: one for each figure and label, an earlier label dashed."""
     mine = [row for row in rows if row["curve"] == curve]
+    if mine and CURVES[curve].sizes[0] == 0 and not any(row["size"] == 0 for row in mine):
+        known = {row["label"] for row in mine}
+        mine = [row for row in rows if row["curve"] == EMPTY and row["size"] == 0 and row["label"] in known] + mine
     labels = sorted({str(row["label"]) for row in mine}, key=_place_of(mine))
     found: list[Line] = []
     for label in labels:

@@ -77,7 +77,7 @@ def main() -> None:
 def _lines(rows: Iterable[Row], curve: str, called: str, figures: dict[str, str]) -> list[Line]:
     """Return lines for a curve: one for each figure and label, an earlier label dashed."""
     mine = [row for row in rows if row["curve"] == curve]
-    if mine and CURVES[curve].sizes[0] == 0 and not any(row["size"] == 0 for row in mine):
+    if not CURVES[curve].due and CURVES[curve].sizes[0] == 0 and not any(row["size"] == 0 for row in mine):
         known = {row["label"] for row in mine}
         mine = [row for row in rows if row["curve"] == EMPTY and row["size"] == 0 and row["label"] in known] + mine
     labels = sorted({str(row["label"]) for row in mine}, key=_place_of(mine))

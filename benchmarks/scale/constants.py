@@ -27,10 +27,10 @@ _FLEET = "python -m scale fleet"
 
 # --- what a job costs, as a whole -------------------------------------------------------------------------------
 
-LEADER_US = Constant(94.0, "µs/job", "measured", f"{_SHARDS}: separate servers, 1, leader_us_per_job")
+LEADER_US = Constant(84.0, "µs/job", "measured", f"{_SHARDS}: separate servers, 1, leader_us_per_job")
 STANDBY_US = Constant(54.0, "µs/job", "measured", f"{_COPIES}: 1 copy, 3 nodes, standby_us_per_job, of one of them")
-RUNNER_JOB_US = Constant(13.0, "µs/job", "measured", f"{_SHARDS}: separate servers, 1, runner_us_per_job")
-SERVER_US_1 = Constant(10.0, "µs/job", "measured", f"{_COPIES}: 1 copy, 1 node, server_us_per_job")
+RUNNER_JOB_US = Constant(12.0, "µs/job", "measured", f"{_SHARDS}: separate servers, 1, runner_us_per_job")
+SERVER_US_1 = Constant(8.0, "µs/job", "measured", f"{_COPIES}: 1 copy, 1 node, server_us_per_job")
 SERVER_US_3 = Constant(23.0, "µs/job", "measured", f"{_COPIES}: 3 copies, 1 node, server_us_per_job, of all three")
 FOLLOWED_US = Constant(4.0, "µs/job", "derived", f"{_COPIES}: how much more that is with 3 nodes, by 2")
 NODE_CORES = Constant(1.0, "cores", "assumed", "a node is one Python process; more than one core's worth is luck")
@@ -106,10 +106,10 @@ WINDOW = Constant(256.0, "attempts", "derived", "clockjack.dispatcher.fleet.wind
 
 # --- what does not depend on jobs -------------------------------------------------------------------------------
 
-HEARTBEAT_US = Constant(140.0, "µs", "measured", "python -m scale presence: node_us_per_second, by executor")
+HEARTBEAT_US = Constant(110.0, "µs", "measured", "python -m scale presence: node_us_per_second, by executor")
 SERVER_HEARTBEAT_US = Constant(25.0, "µs", "measured", "python -m scale presence: server_us_per_second, by executor")
 STATUS_US = Constant(100.0, "µs", "assumed", "another node's status once a second: about what a heartbeat costs")
-IDLE_US = Constant(5_000.0, "µs/s", "measured", "python -m scale presence: node_us_per_second with no executor")
+IDLE_US = Constant(6_200.0, "µs/s", "measured", "python -m scale presence: node_us_per_second with no executor")
 ROUND_EXECUTOR_US = Constant(2.4, "µs", "measured", f"{_FLEET}: round_us, by executor")
 ROUNDS = Constant(100.0, "1/s", "assumed", "of one dispatcher under load: each gives out what came in 10 ms")
 HEARTBEAT_BYTES = Constant(211.0, "bytes", "measured", "python -m scale presence: heartbeat_bytes")

@@ -21,10 +21,11 @@ def main() -> None:
         "copies": lambda options: shards.measure(shards.COPIES, options.jobs),
         "presence": lambda _: presence.measure(),
         "fleet": lambda _: fleet.measure(),
-        "load": lambda _: load.measure(),
+        "load": lambda options: load.measure(options.rates or load.RATES),
     }
     parser.add_argument("what", nargs="+", choices=measures)
     parser.add_argument("--jobs", type=int, default=20_000, help="for each journal")
+    parser.add_argument("--rates", type=int, nargs="*", help="of load, jobs a second; all by default")
     parser.add_argument("--label", default="now", help="by which these results are told from others")
     parser.add_argument(
         "--results", type=Path, default=HERE / "results" / f"{datetime.now(UTC):%Y-%m-%d}" / "scale.jsonl"

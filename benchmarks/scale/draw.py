@@ -1,6 +1,7 @@
 """The plots of SCALE.md: ``python -m scale.draw [--results FILE] [--label now]``, in ``benchmarks``."""
 
 import argparse
+import re
 import statistics
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -28,11 +29,16 @@ def main() -> None:
     options = parser.parse_args()
     found = [one for one in results.read(options.results) if one["label"] == options.label]
     folder = options.results.parent
-    subtitle = plots.conditions()
+    subtitle = f"measured {found[0]['at'][:10]}, {processor()}"
     draw_load(folder / "scale-load.svg", subtitle, [one for one in found if one["curve"] == "offered"])
     draw_throughput(folder / "scale-saturation.svg", subtitle, [one for one in found if one["curve"] == "offered"])
     draw_shards(folder / "scale-shards.svg", subtitle, found)
     draw_clusters(folder / "scale-clusters.svg", "by the model, benchmarks/scale; jobs that do nothing, in batches")
+
+
+def processor() -> str:
+    """Return what it was measured on, if it is drawn there; how busy that was stands beside the figures."""
+    return re.sub(r"^[^,]*, |, load average.*", "", plots.conditions())
 
 
 def draw_load(path: Path, subtitle: str, found: Sequence[dict[str, Any]]) -> None:
@@ -57,7 +63,6 @@ def draw_load(path: Path, subtitle: str, found: Sequence[dict[str, Any]]) -> Non
 
 def draw_throughput(path: Path, subtitle: str, found: Sequence[dict[str, Any]]) -> None:
     """Draw what is finished against what is offered."""
-    rates = [*RATES, 12_000, 16_000]
     plots.lines(
         path,
         "Where one shard is full",
@@ -66,7 +71,7 @@ def draw_throughput(path: Path, subtitle: str, found: Sequence[dict[str, Any]]) 
         "jobs finished a second",
         [
             plots.Line("measured", _points(found, "finished_per_second")),
-            plots.Line("simulated", [(seen.offered, seen.finished) for seen in curve(rates)], dashed=True),
+            plots.Line("simulated", [(seen.offered, seen.finished) for seen in curve(RATES)], dashed=True),
         ],
     )
 

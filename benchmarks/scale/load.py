@@ -13,7 +13,7 @@ from bench_node import request
 from clockjack.testing.processes.served import Served
 from scale.deployments import separate
 
-RATES = (100, 200, 500, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000)
+RATES = (100, 200, 500, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10_000, 12_000)
 SECONDS = 4.0
 TURN_SECONDS = 0.01
 """Jobs come in turns of so long: at up to 100 a second by a POST each, beyond as a batch a turn."""

@@ -60,7 +60,6 @@ TABLES: list[tuple[str, str, list[Column]]] = [
         [
             ("idle", "latency", "idle_mib"),
             ("under load", "batch", "load_mib"),
-            ("% of a core, idle", "latency", "idle_cpu_percent"),
         ],
     ),
     (

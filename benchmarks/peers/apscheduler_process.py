@@ -1,6 +1,7 @@
 """APScheduler 3, in the process that gives it jobs: in memory, or in a SQLite file."""
 
 import logging
+import os
 import time
 from datetime import UTC, datetime
 
@@ -8,7 +9,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from compare.port import PAYLOAD
-from compare.tally import work
+from compare.tally import VARIABLE, work
 from peers.base import IS_DURABLE, Blocking
 
 THREADS = 10
@@ -20,7 +21,7 @@ scheduler = BackgroundScheduler(
 )
 logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
 if IS_DURABLE:
-    scheduler.add_jobstore("sqlalchemy", url="sqlite:///jobs.sqlite")
+    scheduler.add_jobstore("sqlalchemy", url=f"sqlite:///{os.environ[VARIABLE]}/jobs.sqlite")
 
 
 class Measured(Blocking):

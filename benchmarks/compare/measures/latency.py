@@ -4,7 +4,7 @@ import asyncio
 
 from compare.driver import Driver
 from compare.measures.quantile import quantile
-from compare.processes import cpu_seconds, pss_mib
+from compare.processes import pss_mib
 from compare.results import Figures
 
 RATE = 100.0
@@ -20,12 +20,7 @@ async def latency(driver: Driver) -> Figures:
     await asyncio.sleep(SETTLE_SECONDS)
     pids = driver.pids()
     idle = pss_mib(pids)
-    before = cpu_seconds(pids)
-    await asyncio.sleep(1)
-    figures: Figures = {
-        "idle_mib": round(idle, 1),
-        "idle_cpu_percent": round(100 * (cpu_seconds(pids) - before), 2),
-    }
+    figures: Figures = {"idle_mib": round(idle, 1)}
     figures |= await _at(driver, RATE, "")
     half = driver.spec.half
     if half is None:

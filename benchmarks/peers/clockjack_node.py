@@ -20,7 +20,8 @@ APART = os.environ.get("BENCH_WORKERS") == "apart"
 
 def body(number: int, seconds: float, **more: Any) -> dict[str, Any]:
     """Return a job as it is posted."""
-    return {"task": "work", "args": {"number": number, "payload": PAYLOAD, "seconds": seconds}, **more}
+    args = {"number": number, "payload": PAYLOAD, "seconds": seconds}
+    return {"task": "work", "queue": "bench", "args": args, **more}
 
 
 class Measured(Base):
@@ -52,7 +53,8 @@ class Measured(Base):
         """Post one."""
         self._sent += 1
         if self._client is not None:
-            await self._client.jobs.submit("work", {"number": number, "payload": PAYLOAD, "seconds": seconds})
+            args = {"number": number, "payload": PAYLOAD, "seconds": seconds}
+            await self._client.jobs.submit("work", args, queue="bench")
         else:
             await self._pool.send(self._pool.request("POST", "/v1/jobs", body(number, seconds)))
 

@@ -11,6 +11,7 @@ from temporalio import activity
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from compare.errors import NotMeasuredError
 from compare.port import PAYLOAD
 from compare.tally import work_async
 from peers.base import BROKER_URL, Base, python
@@ -73,6 +74,10 @@ class Measured(Base):
         """Start with a delay."""
         for number in numbers:
             await self._start(number, 0, start_delay=timedelta(seconds=at - time.time()))
+
+    async def make_schedules(self, count: int) -> None:
+        """Have none for activities."""
+        raise NotMeasuredError("its schedules start workflows, not activities by themselves")
 
 
 async def _main() -> None:

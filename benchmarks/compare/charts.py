@@ -1,6 +1,7 @@
 """The plots."""
 
 from pathlib import Path
+from statistics import median
 
 from compare.report import variants
 from compare.results import Results
@@ -51,11 +52,7 @@ def draw(results: Results, folder: Path, machine: dict[str, str]) -> list[Path]:
                 label: results.values(entry.name, durable, measure, figure)
                 for label, (measure, figure) in figures.items()
             }
-            there = {
-                label: Bar(sorted(values)[len(values) // 2], min(values), max(values))
-                for label, values in found.items()
-                if values
-            }
+            there = {label: Bar(median(values), min(values), max(values)) for label, values in found.items() if values}
             if there:
                 groups[called] = there
         if groups:

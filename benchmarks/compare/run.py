@@ -67,7 +67,8 @@ def main() -> int:
     """Plan, measure, report."""
     options = _options()
     signal.signal(signal.SIGTERM, _interrupt)
-    folder: Path = options.results or HERE / "results" / f"{datetime.now(UTC):%Y-%m-%d}"
+    name = f"{datetime.now(UTC):%Y-%m-%d}{'-quick' if options.quick else ''}"
+    folder: Path = options.results or HERE / "results" / name
     folder.mkdir(parents=True, exist_ok=True)
     results = Results(folder / "results.jsonl")
     plans = list(_plans(options))

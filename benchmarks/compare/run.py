@@ -66,7 +66,8 @@ class Plan:
 def main() -> int:
     """Plan, measure, report."""
     options = _options()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     name = f"{datetime.now(UTC):%Y-%m-%d}{'-quick' if options.quick else ''}"
     folder: Path = options.results or HERE / "results" / name
     folder.mkdir(parents=True, exist_ok=True)
@@ -155,18 +156,12 @@ def _typical(plan: Plan, results: Results, options: argparse.Namespace) -> float
 
 def _measure(plan: Plan, options: argparse.Namespace, results: Results) -> Result:
     rate = results.median(plan.entry.name, plan.durable, "single", "finished_per_second")
-    scratch = Path(options.folder or tempfile.gettempdir())
-    spec = Spec(
-        plan.entry.name,
-        plan.durable,
-        plan.measure,
-        str(scratch),
-        options.seconds,
-        rate / 2 if rate else None,
-        options.patience,
-    )
     at, load, began = datetime.now(UTC), os.getloadavg()[0], time.monotonic()
-    figures, reason = _child(plan.entry, spec)
+    half = rate / 2 if rate else None
+    with tempfile.TemporaryDirectory(prefix="clockjack-bench-", dir=options.folder, ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)  # PostgreSQL runs as another user
+        spec = Spec(plan.entry.name, plan.durable, plan.measure, name, options.seconds, half, options.patience)
+        figures, reason = _child(plan.entry, spec)
     return Result(
         plan.round,
         plan.entry.name,

@@ -326,7 +326,8 @@ def test_the_journal_can_be_read(at: Callable[..., Any], node: Served) -> None:
     kinds = [one["kind"] for one in records]
     assert "Claim" in kinds
     assert "Renew" not in kinds
-    (submit,) = [one for one in records if one["kind"] == "Submit" and made["id"] in json.dumps(one)]
+    submitting = {"Submit", "SubmitAndAssign"}
+    (submit,) = [one for one in records if one["kind"] in submitting and made["id"] in json.dumps(one)]
     assert submit["record"]["jobs"][0]["work"]["target"]["args"] == {"name": "Zoe"}
     plain = at("journal", "tail", "--nats", node.wait_ready()["nats_url"], "--no-follow", "--from", "1", "--renewals")
     assert "Renew" in plain.out

@@ -281,16 +281,16 @@ async def test_an_executor_without_http_refuses():
         assert bench.catalogs[-1].targets == []
 
 
-async def test_the_client_is_read_in_once_and_may_be_beforehand():
+async def test_the_client_is_read_in_once():
     builtin = Builtin(Settings(), SystemClock(), lambda _: None)
+    callers: set[object] = set()
+
+    async def ask() -> None:
+        callers.add(await builtin._http())
+
     async with anyio.create_task_group() as group:
-        group.start_soon(builtin.warm_up)
-        group.start_soon(builtin.warm_up)
-    caller = builtin._caller
-    assert caller is not None
-    await builtin.warm_up()
-    assert builtin._caller is caller
+        group.start_soon(ask)
+        group.start_soon(ask)
+    await ask()
+    assert len(callers) == 1
     await builtin.aclose()
-    refused = Builtin(Settings(http=False), SystemClock(), lambda _: None)
-    await refused.warm_up()
-    assert refused._caller is None

@@ -12,6 +12,7 @@ It does two things beside each other, and knows nothing that is not in the repli
   same ``webhook-id``: at least once.
 
 A delivery that fails is tried again for a day (:mod:`.retrying`), then it is a dead letter, which can be replayed. How
-requests are made is behind a port, :mod:`.port`, with an adapter in :mod:`.http`. No order is kept among the events of
-a subscription. All is bounded: see :mod:`clockjack.apply.deliveries` for what waits, and the constants here.
+requests are made is behind a port, :mod:`.port`, with an adapter in :mod:`.postman` and :mod:`.http`. No order is kept
+among the events of a subscription. All is bounded: see :mod:`clockjack.apply.deliveries` for what waits, and the
+constants here.
 """

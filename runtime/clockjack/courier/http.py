@@ -1,23 +1,15 @@
-"""The adapter to receivers: HTTP, without redirects, cookies and proxies, and only to addresses that are allowed."""
+"""Lines to receivers: HTTP, without redirects, cookies and proxies, and only to addresses that are allowed."""
 
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
 
 import anyio
-from anyio import to_thread
 
 from clockjack.clock import MICROSECONDS, Clock, from_datetime
 from clockjack.courier.port import Answer
-from clockjack.outbound.addresses import AddressPolicy, AddressRefused
+from clockjack.outbound.addresses import AddressRefused
 from clockjack.outbound.client import httpx
 from clockjack.outbound.connections import CheckedTransport
-
-if TYPE_CHECKING:
-    import ssl
-
-MAX_CONNECTIONS = 4
-"""Open to one receiver at once."""
 
 CONNECT_SECONDS = 10.0
 """How long one connection may take to open."""
@@ -28,24 +20,6 @@ it is closed."""
 
 MAX_RETRY_AFTER_SECONDS = 86_400.0
 """A longer ``Retry-After`` is not believed."""
-
-
-class HttpPostman:
-    """Opens lines. Each has connections of its own: a pool for all would look through all of them for each request."""
-
-    def __init__(self, policy: AddressPolicy, clock: Clock) -> None:
-        """Go where `policy` allows it."""
-        self._policy = policy
-        self._clock = clock
-        self._opening = anyio.Lock()
-        self._context: ssl.SSLContext | None = None
-
-    async def open(self) -> "HttpLine":
-        """Return a new line."""
-        async with self._opening:
-            if self._context is None:
-                self._context = await to_thread.run_sync(httpx.create_ssl_context)  # reads authorities' certificates
-        return HttpLine(CheckedTransport(self._policy, MAX_CONNECTIONS, self._context), self._clock)
 
 
 class HttpLine:

@@ -18,7 +18,7 @@ from clockjack.archivist.budgets import AuditBudget, Budget, Budgets, Pace
 from clockjack.clock import Clock, SystemClock
 from clockjack.config import NodeConfig
 from clockjack.courier.actor import Courier
-from clockjack.courier.http import HttpPostman
+from clockjack.courier.postman import HttpPostman
 from clockjack.dispatcher.actor import Dispatcher
 from clockjack.dispatcher.express import Express
 from clockjack.dispatcher.spare import Spare

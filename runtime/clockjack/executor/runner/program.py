@@ -38,16 +38,12 @@ from clockjack.executor.runner.endings import Endings
 from clockjack.executor.runner.memory_use import resident_bytes
 from clockjack.executor.runner.work import Prepared, RunnerWork, TaskCall, Unrunnable, decode_work, prepare
 from clockjack.executor.wire import SharedWire
-from clockjack.heap import settle
 from clockjack.jobs import Outcome
 from clockjack.tasks.current import running
 from clockjack.tasks.task import Task
 
 PROGRESS_SECONDS = 0.1
 """Progress is passed on this often at most."""
-
-WARM_UP_SECONDS = 2.0
-"""A runner that had nothing to do for so long reads in what may be needed."""
 
 MAX_UNSENT_BYTES = 1 << 20
 """While the executor does not read, progress beyond this is not passed on."""
@@ -92,8 +88,6 @@ class Program:
         """A token that came before its attempt."""
         self._attempts: dict[Key, Attempt] = {}
         """What takes a slot."""
-        self._begun = 0
-        """How many attempts were begun here."""
         self._left_behind = 0
         self._started: list[tuple[int, int, int]] = []
         self._done: list[Done] = []
@@ -117,20 +111,8 @@ class Program:
     async def live(self) -> None:
         """Run until told to stop, or until the executor is gone."""
         self._schedule_turn()
-        if not self._solo:
-            self._warming = self._loop.create_task(self._warm_up())
         await self._stopped.wait()
         await self._builtin.aclose()
-
-    async def _warm_up(self) -> None:
-        """Read in what may be needed, as soon as there was nothing to do for a while."""
-        before = -1
-        while self._attempts or self._begun != before:
-            before = self._begun
-            await asyncio.sleep(WARM_UP_SECONDS)
-        with contextlib.suppress(ImportError, OSError):  # who asks for it is told
-            await self._builtin.warm_up()
-        settle()
 
     def note_progress(self, attempt: Attempt) -> None:
         """Pass an attempt's progress on soon; may be called from any thread."""
@@ -264,7 +246,6 @@ class Program:
     ) -> Attempt:
         attempt = Attempt(assignment, now, timeout_seconds, self, traceparent)
         self._attempts[attempt.key] = attempt
-        self._begun += 1
         if self._solo and self._capture is not None:
             self._capture.only = attempt
         return attempt

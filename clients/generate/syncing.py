@@ -5,11 +5,16 @@ from pathlib import Path
 import unasync
 
 REPLACEMENTS = {
+    "AsyncBaseTransport": "BaseTransport",
+    "AsyncByteStream": "SyncByteStream",
     "AsyncClient": "Client",
     "AsyncClockjack": "Clockjack",
+    "AsyncConnections": "Connections",
     "AsyncEvents": "Events",
+    "AsyncHTTPTransport": "HTTPTransport",
     "AsyncJobs": "Jobs",
     "AsyncNodes": "Nodes",
+    "AsyncPlaces": "Places",
     "AsyncQueues": "Queues",
     "AsyncRetrying": "Retrying",
     "AsyncSchedules": "Schedules",
@@ -21,6 +26,7 @@ REPLACEMENTS = {
     "anyio": "time",
     "aread": "read",
     "gather_async": "gather",
+    "handle_async_request": "handle_request",
 }
 
 

@@ -34,8 +34,14 @@ class RawBody(Body):
         self._content = plain(content)
 
 
+SCALARS = frozenset({str, int, float, bool, type(None)})
+"""What is JSON as it is, and most of what is sent."""
+
+
 def plain(value: Any) -> Any:
     """Return a value as JSON: models, times and what holds them."""
+    if type(value) in SCALARS:
+        return value
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise ValueError(f"{value!r} has no time zone: give it one")

@@ -1,0 +1,111 @@
+"""Connections of the Python client, against a real server."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+from tests.integration.http_server import HttpServer, Request, answer, http_server
+
+pytestmark = pytest.mark.anyio
+
+PYTHON = Path(__file__).parents[2] / "clients" / "python"
+
+
+@pytest.fixture
+def connections(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(PYTHON))
+    from clockjack_client._async import connections
+
+    return connections
+
+
+def held(until: anyio.Event, response: bytes) -> Callable[[Request], Awaitable[bytes]]:
+    async def wait(_: Request) -> bytes:
+        await until.wait()
+        return response
+
+    return wait
+
+
+async def ask(connections: Any, server: HttpServer, path: str = "/", **timeouts: float) -> str:
+    request = httpx.Request("GET", server.url + path, extensions={"timeout": timeouts})
+    response: httpx.Response = await connections.exchange(request)
+    return response.text
+
+
+async def under_way(server: HttpServer, count: int) -> None:
+    with anyio.fail_after(10):
+        while len(server.requests) < count:  # noqa: ASYNC110 - the server sets no event
+            await anyio.sleep(0.001)
+
+
+async def test_there_are_as_many_as_requests_under_way(connections: ModuleType):
+    go = anyio.Event()
+    async with http_server() as server, connections.AsyncConnections() as pool:
+        server.answers["/held"] = held(go, answer(200, "held"))
+        server.answers["/"] = lambda _: answer(200, "at once")
+        async with anyio.create_task_group() as group:
+            for _ in range(3):
+                group.start_soon(ask, pool, server, "/held")
+            await under_way(server, 3)
+            assert await ask(pool, server) == "at once"
+            go.set()
+        assert server.connections == 4
+        assert [await ask(pool, server, "/held") for _ in range(5)] == ["held"] * 5
+        assert server.connections == 4
+
+
+async def test_a_request_waits_for_a_connection_as_long_as_it_may(
+    connections: ModuleType, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(connections, "MAX_CONNECTIONS", 1)
+    go = anyio.Event()
+    async with http_server() as server, connections.AsyncConnections() as pool:
+        server.answers["/held"] = held(go, answer(200, "held"))
+        async with anyio.create_task_group() as group:
+            group.start_soon(ask, pool, server, "/held")
+            await under_way(server, 1)
+            with pytest.raises(httpx.PoolTimeout):
+                await ask(pool, server, "/held", pool=0.01)
+            go.set()
+        assert await ask(pool, server, "/held", pool=10) == "held"
+        assert server.connections == 1
+
+
+async def test_a_cancelled_request_frees_its_place(connections: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connections, "MAX_CONNECTIONS", 1)
+    async with http_server() as server, connections.AsyncConnections() as pool:
+        server.answers["/never"] = held(anyio.Event(), b"")
+        server.answers["/"] = lambda _: answer(200, "here")
+        async with anyio.create_task_group() as group:
+            group.start_soon(ask, pool, server, "/never")
+            await under_way(server, 1)
+            group.cancel_scope.cancel()
+        assert await ask(pool, server) == "here"
+        assert server.connections == 2
+
+
+async def test_what_the_server_closed_or_refused_is_made_anew(connections: ModuleType):
+    async with http_server() as server, connections.AsyncConnections() as pool:
+        server.answers["/last"] = lambda _: answer(200, "bye", connection="close")
+        server.answers["/broken"] = lambda _: b"nonsense\r\n\r\n"
+        assert await ask(pool, server, "/last") == "bye"
+        with pytest.raises(httpx.RemoteProtocolError):
+            await ask(pool, server, "/broken")
+        assert await ask(pool, server, "/last") == "bye"
+        assert server.connections == 3
+        assert len(pool._idle) <= 1
+
+
+async def test_what_is_not_used_for_long_is_closed(connections: ModuleType, monkeypatch: pytest.MonkeyPatch):
+    async with http_server() as server, connections.AsyncConnections() as pool:
+        server.answers["/"] = lambda _: answer(200)
+        await ask(pool, server)
+        assert len(pool._idle) == 1
+        monkeypatch.setattr(connections, "IDLE_SECONDS", -1)
+        await ask(pool, server)
+        assert not pool._idle

@@ -5,14 +5,17 @@ from pathlib import Path
 import unasync
 
 REPLACEMENTS = {
+    "AnyIOBackend": "SyncBackend",
     "AsyncBaseTransport": "BaseTransport",
     "AsyncByteStream": "SyncByteStream",
     "AsyncClient": "Client",
     "AsyncClockjack": "Clockjack",
     "AsyncConnections": "Connections",
     "AsyncEvents": "Events",
-    "AsyncHTTPTransport": "HTTPTransport",
+    "AsyncHTTPConnection": "HTTPConnection",
     "AsyncJobs": "Jobs",
+    "AsyncNetworkBackend": "NetworkBackend",
+    "AsyncNetworkStream": "NetworkStream",
     "AsyncNodes": "Nodes",
     "AsyncPlaces": "Places",
     "AsyncQueues": "Queues",

@@ -23,6 +23,13 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return connections
 
 
+@pytest.fixture
+def without_await(connections: ModuleType) -> ModuleType:
+    from clockjack_client._sync import connections as found
+
+    return found
+
+
 def held(until: anyio.Event, response: bytes) -> Callable[[Request], Awaitable[bytes]]:
     async def wait(_: Request) -> bytes:
         await until.wait()
@@ -109,3 +116,44 @@ async def test_what_is_not_used_for_long_is_closed(connections: ModuleType, monk
         monkeypatch.setattr(connections, "IDLE_SECONDS", -1)
         await ask(pool, server)
         assert not pool._idle
+
+
+async def test_a_large_request_comes_whole(connections: ModuleType):
+    async with http_server() as server, connections.AsyncConnections() as pool:
+        server.answers["/"] = lambda request: answer(200, request.body)
+        body = b"0123456789" * 30_000
+        request = httpx.Request("POST", server.url, content=body)
+        assert (await pool.exchange(request)).content == body
+
+
+async def test_a_body_that_is_not_read_costs_its_connection(connections: ModuleType):
+    async with http_server() as server, httpx.AsyncClient(transport=connections.AsyncConnections()) as client:
+        server.answers["/"] = lambda _: answer(200, b"x" * 1_000_000)
+        async with client.stream("GET", server.url) as response:
+            assert response.status_code == 200
+        assert len((await client.get(server.url)).content) == 1_000_000
+        assert server.connections == 2
+
+
+async def test_threads_share_connections(without_await: ModuleType):
+    async with http_server() as server:
+        server.answers["/"] = lambda _: answer(200, "here")
+
+        def ask_often(pool: Any) -> None:
+            for _ in range(50):
+                assert pool.exchange(httpx.Request("GET", server.url)).text == "here"
+
+        pool = without_await.Connections()
+        async with anyio.create_task_group() as group:
+            for _ in range(4):
+                group.start_soon(anyio.to_thread.run_sync, ask_often, pool)
+        pool.close()
+        assert len(server.requests) == 200
+        assert server.connections <= 4
+
+
+async def test_nobody_there(connections: ModuleType):
+    async with http_server() as server:
+        pass
+    with pytest.raises(httpx.ConnectError):
+        await ask(connections.AsyncConnections(), server)

@@ -1,11 +1,13 @@
 """Connections to the server that are kept."""
 
+import ssl
 import time
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
+import httpcore
 import httpx
 
 from clockjack_client.waiting import AsyncPlaces
@@ -16,22 +18,23 @@ MAX_CONNECTIONS = 100
 IDLE_SECONDS = 5.0
 """A connection that is not used so long is closed."""
 
-ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=IDLE_SECONDS)
+GATHERED_BYTES = 64 << 10
+"""So much of a request is sent at once."""
 
 
 class AsyncConnections(httpx.AsyncBaseTransport):
-    """Connections to one server, each with one request at a time.
+    """Connections of httpcore to one server, each with one request at a time; the one that was used last comes next.
 
-    httpx's pool looks through all its connections for each request, several times, and asks the system about each: with
-    32 under way that takes more than all else. So each connection here is a pool for itself, and the one that was used
-    last is used next.
+    httpcore's own pool looks through all its connections for each request, several times, and asks the system about
+    each: with 32 under way that takes more than all else.
     """
 
     def __init__(self) -> None:
         """Connect when that is needed."""
         self._context = httpx.create_ssl_context()
+        self._network = _Network()
         self._places = AsyncPlaces(MAX_CONNECTIONS)
-        self._idle: deque[tuple[float, httpx.AsyncHTTPTransport]] = deque()
+        self._idle: deque[tuple[float, httpcore.AsyncHTTPConnection]] = deque()
         """Since when, and what; the last one used is last."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -43,17 +46,34 @@ class AsyncConnections(httpx.AsyncBaseTransport):
         timeouts = request.extensions.get("timeout", {})
         if not await self._places.take(timeouts.get("pool")):
             raise httpx.PoolTimeout(f"all {MAX_CONNECTIONS} connections are in use", request=request)
+        connection: httpcore.AsyncHTTPConnection | None = None
         try:
-            connection = self._idle.pop()[1]
-        except IndexError:
-            connection = httpx.AsyncHTTPTransport(verify=self._context, limits=ONE)
-        try:
-            response = await connection.handle_async_request(request)
+            with _as_httpx():
+                url = httpcore.URL(
+                    scheme=request.url.raw_scheme,
+                    host=request.url.raw_host,
+                    port=request.url.port,
+                    target=request.url.raw_path,
+                )
+                connection = await self._take(url.origin)
+                response = await connection.handle_async_request(
+                    httpcore.Request(
+                        request.method,
+                        url,
+                        headers=request.headers.raw,
+                        content=request.stream,
+                        extensions=request.extensions,
+                    )
+                )
         except BaseException:
-            await self._release(connection)
+            await self.release(connection)
             raise
-        response.stream = _Answer(self, connection, response.stream)
-        return response
+        return httpx.Response(
+            response.status,
+            headers=response.headers,
+            stream=_Answer(self, connection, response.stream),
+            extensions=dict(response.extensions),
+        )
 
     async def exchange(self, request: httpx.Request) -> httpx.Response:
         """Send a request and read its answer, without what a client does about redirects, cookies and logins.
@@ -72,10 +92,21 @@ class AsyncConnections(httpx.AsyncBaseTransport):
         while self._idle:
             await self._idle.pop()[1].aclose()
 
-    async def _release(self, connection: httpx.AsyncHTTPTransport) -> None:
-        """Keep it for the next, and close one that was not used for long."""
+    async def _take(self, origin: httpcore.Origin) -> httpcore.AsyncHTTPConnection:
+        """Return the connection that was used last, if it can still be used; else a new one."""
+        with suppress(IndexError):
+            while True:
+                connection = self._idle.pop()[1]
+                if connection.can_handle_request(origin) and not connection.has_expired():
+                    return connection
+                await connection.aclose()
+        return httpcore.AsyncHTTPConnection(origin, self._context, IDLE_SECONDS, network_backend=self._network)
+
+    async def release(self, connection: httpcore.AsyncHTTPConnection | None) -> None:
+        """Keep it for the next, if it is still open, and close one that was not used for long."""
         now = time.monotonic()
-        self._idle.append((now, connection))
+        if connection is not None and connection.is_idle():
+            self._idle.append((now, connection))
         self._places.give_back()
         with suppress(IndexError):  # another thread may have taken the last one
             if now - self._idle[0][0] > IDLE_SECONDS:
@@ -85,14 +116,15 @@ class AsyncConnections(httpx.AsyncBaseTransport):
 class _Answer(httpx.AsyncByteStream):
     """An answer's body, after which its connection can be used again."""
 
-    def __init__(self, connections: AsyncConnections, connection: httpx.AsyncHTTPTransport, stream: Any) -> None:
+    def __init__(self, connections: AsyncConnections, connection: httpcore.AsyncHTTPConnection, stream: Any) -> None:
         self._connections = connections
-        self._connection: httpx.AsyncHTTPTransport | None = connection
+        self._connection: httpcore.AsyncHTTPConnection | None = connection
         self._stream = stream
 
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        chunks: AsyncIterator[bytes] = self._stream.__aiter__()
-        return chunks
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with _as_httpx():
+            async for chunk in self._stream:
+                yield chunk
 
     async def aclose(self) -> None:
         connection, self._connection = self._connection, None
@@ -100,4 +132,70 @@ class _Answer(httpx.AsyncByteStream):
             try:
                 await self._stream.aclose()
             finally:
-                await self._connections._release(connection)
+                await self._connections.release(connection)
+
+
+class _Network(httpcore.AsyncNetworkBackend):
+    """Opens connections that send a request's head and body together."""
+
+    def __init__(self) -> None:
+        self._inner: Any = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        return _Gathered(await self._inner.connect_tcp(host, port, timeout, local_address, socket_options))
+
+
+class _Gathered(httpcore.AsyncNetworkStream):
+    """Keeps what is written until an answer is waited for: one packet instead of two, for both sides."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+        self._inner = inner
+        self._unsent = b""
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._unsent:
+            with suppress(httpcore.WriteError):  # as httpcore does: there may be an answer all the same
+                await self._send(timeout)
+        return await self._inner.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._unsent += buffer
+        if len(self._unsent) > GATHERED_BYTES:
+            await self._send(timeout)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        return _Gathered(await self._inner.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+    async def _send(self, timeout: float | None) -> None:
+        unsent, self._unsent = self._unsent, b""
+        await self._inner.write(unsent, timeout)
+
+
+@contextmanager
+def _as_httpx() -> Iterator[None]:
+    """Raise httpcore's errors as those of httpx, which have the same names."""
+    try:
+        yield
+    except (
+        httpcore.NetworkError,
+        httpcore.ProtocolError,
+        httpcore.TimeoutException,
+        httpcore.UnsupportedProtocol,
+    ) as error:
+        kind: type[httpx.TransportError] = getattr(httpx, type(error).__name__)
+        raise kind(str(error)) from error

@@ -1,33 +1,16 @@
 """Connections of the Python client, against a real server."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import anyio
 import httpx
 import pytest
+from clockjack_client._async import connections
+from clockjack_client._async.connections import AsyncConnections
+from clockjack_client._sync.connections import Connections
 from tests.integration.http_server import HttpServer, Request, answer, http_server
 
 pytestmark = pytest.mark.anyio
-
-PYTHON = Path(__file__).parents[2] / "clients" / "python"
-
-
-@pytest.fixture
-def connections(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.syspath_prepend(str(PYTHON))
-    from clockjack_client._async import connections
-
-    return connections
-
-
-@pytest.fixture
-def without_await(connections: ModuleType) -> ModuleType:
-    from clockjack_client._sync import connections as found
-
-    return found
 
 
 def held(until: anyio.Event, response: bytes) -> Callable[[Request], Awaitable[bytes]]:
@@ -38,9 +21,9 @@ def held(until: anyio.Event, response: bytes) -> Callable[[Request], Awaitable[b
     return wait
 
 
-async def ask(connections: Any, server: HttpServer, path: str = "/", **timeouts: float) -> str:
-    request = httpx.Request("GET", server.url + path, extensions={"timeout": timeouts})
-    response: httpx.Response = await connections.exchange(request)
+async def ask(pool: AsyncConnections, server: HttpServer, path: str = "/", wait: float = 10) -> str:
+    request = httpx.Request("GET", server.url + path, extensions={"timeout": {"pool": wait}})
+    response: httpx.Response = await pool.exchange(request)
     return response.text
 
 
@@ -50,9 +33,9 @@ async def under_way(server: HttpServer, count: int) -> None:
             await anyio.sleep(0.001)
 
 
-async def test_there_are_as_many_as_requests_under_way(connections: ModuleType):
+async def test_there_are_as_many_as_requests_under_way():
     go = anyio.Event()
-    async with http_server() as server, connections.AsyncConnections() as pool:
+    async with http_server() as server, AsyncConnections() as pool:
         server.answers["/held"] = held(go, answer(200, "held"))
         server.answers["/"] = lambda _: answer(200, "at once")
         async with anyio.create_task_group() as group:
@@ -66,26 +49,24 @@ async def test_there_are_as_many_as_requests_under_way(connections: ModuleType):
         assert server.connections == 4
 
 
-async def test_a_request_waits_for_a_connection_as_long_as_it_may(
-    connections: ModuleType, monkeypatch: pytest.MonkeyPatch
-):
+async def test_a_request_waits_for_a_connection_as_long_as_it_may(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(connections, "MAX_CONNECTIONS", 1)
     go = anyio.Event()
-    async with http_server() as server, connections.AsyncConnections() as pool:
+    async with http_server() as server, AsyncConnections() as pool:
         server.answers["/held"] = held(go, answer(200, "held"))
         async with anyio.create_task_group() as group:
             group.start_soon(ask, pool, server, "/held")
             await under_way(server, 1)
             with pytest.raises(httpx.PoolTimeout):
-                await ask(pool, server, "/held", pool=0.01)
+                await ask(pool, server, "/held", wait=0.01)
             go.set()
-        assert await ask(pool, server, "/held", pool=10) == "held"
+        assert await ask(pool, server, "/held", wait=10) == "held"
         assert server.connections == 1
 
 
-async def test_a_cancelled_request_frees_its_place(connections: ModuleType, monkeypatch: pytest.MonkeyPatch):
+async def test_a_cancelled_request_frees_its_place(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(connections, "MAX_CONNECTIONS", 1)
-    async with http_server() as server, connections.AsyncConnections() as pool:
+    async with http_server() as server, AsyncConnections() as pool:
         server.answers["/never"] = held(anyio.Event(), b"")
         server.answers["/"] = lambda _: answer(200, "here")
         async with anyio.create_task_group() as group:
@@ -96,8 +77,8 @@ async def test_a_cancelled_request_frees_its_place(connections: ModuleType, monk
         assert server.connections == 2
 
 
-async def test_what_the_server_closed_or_refused_is_made_anew(connections: ModuleType):
-    async with http_server() as server, connections.AsyncConnections() as pool:
+async def test_what_the_server_closed_or_refused_is_made_anew():
+    async with http_server() as server, AsyncConnections() as pool:
         server.answers["/last"] = lambda _: answer(200, "bye", connection="close")
         server.answers["/broken"] = lambda _: b"nonsense\r\n\r\n"
         assert await ask(pool, server, "/last") == "bye"
@@ -108,8 +89,8 @@ async def test_what_the_server_closed_or_refused_is_made_anew(connections: Modul
         assert len(pool._idle) <= 1
 
 
-async def test_what_is_not_used_for_long_is_closed(connections: ModuleType, monkeypatch: pytest.MonkeyPatch):
-    async with http_server() as server, connections.AsyncConnections() as pool:
+async def test_what_is_not_used_for_long_is_closed(monkeypatch: pytest.MonkeyPatch):
+    async with http_server() as server, AsyncConnections() as pool:
         server.answers["/"] = lambda _: answer(200)
         await ask(pool, server)
         assert len(pool._idle) == 1
@@ -118,16 +99,16 @@ async def test_what_is_not_used_for_long_is_closed(connections: ModuleType, monk
         assert not pool._idle
 
 
-async def test_a_large_request_comes_whole(connections: ModuleType):
-    async with http_server() as server, connections.AsyncConnections() as pool:
+async def test_a_large_request_comes_whole():
+    async with http_server() as server, AsyncConnections() as pool:
         server.answers["/"] = lambda request: answer(200, request.body)
         body = b"0123456789" * 30_000
         request = httpx.Request("POST", server.url, content=body)
         assert (await pool.exchange(request)).content == body
 
 
-async def test_a_body_that_is_not_read_costs_its_connection(connections: ModuleType):
-    async with http_server() as server, httpx.AsyncClient(transport=connections.AsyncConnections()) as client:
+async def test_a_body_that_is_not_read_costs_its_connection():
+    async with http_server() as server, httpx.AsyncClient(transport=AsyncConnections()) as client:
         server.answers["/"] = lambda _: answer(200, b"x" * 1_000_000)
         async with client.stream("GET", server.url) as response:
             assert response.status_code == 200
@@ -135,15 +116,15 @@ async def test_a_body_that_is_not_read_costs_its_connection(connections: ModuleT
         assert server.connections == 2
 
 
-async def test_threads_share_connections(without_await: ModuleType):
+async def test_threads_share_connections():
     async with http_server() as server:
         server.answers["/"] = lambda _: answer(200, "here")
 
-        def ask_often(pool: Any) -> None:
+        def ask_often(pool: Connections) -> None:
             for _ in range(50):
                 assert pool.exchange(httpx.Request("GET", server.url)).text == "here"
 
-        pool = without_await.Connections()
+        pool = Connections()
         async with anyio.create_task_group() as group:
             for _ in range(4):
                 group.start_soon(anyio.to_thread.run_sync, ask_often, pool)
@@ -152,8 +133,8 @@ async def test_threads_share_connections(without_await: ModuleType):
         assert server.connections <= 4
 
 
-async def test_nobody_there(connections: ModuleType):
+async def test_nobody_there():
     async with http_server() as server:
         pass
     with pytest.raises(httpx.ConnectError):
-        await ask(connections.AsyncConnections(), server)
+        await ask(AsyncConnections(), server)

@@ -7,8 +7,6 @@ from typing import Any
 
 import anyio
 from litestar import Litestar, Request, Response
-from litestar.datastructures import State
-from litestar.exceptions import HTTPException
 from litestar.plugins import PluginProtocol
 
 from clockjack.config.rules import is_loopback
@@ -19,16 +17,16 @@ from clockjack_api.access.key_ring import KeyRing
 from clockjack_api.access.rates import Rates
 from clockjack_api.access.rules import RULE, attach
 from clockjack_api.access.seats import Room, Seats
+from clockjack_api.answers import answer_to
 from clockjack_api.arguments import ArgumentChecks
 from clockjack_api.context import Context
 from clockjack_api.events.feed import Feed
 from clockjack_api.events.recent import RecentEvents
 from clockjack_api.front import Front
 from clockjack_api.joblogs.news import LogNews
-from clockjack_api.problems import ApiProblem, ProblemType
 from clockjack_api.request import ApiRequest
 from clockjack_api.routes.all import ROUTES
-from clockjack_api.routes.options import allow, options_handlers
+from clockjack_api.routes.options import options_handlers
 from clockjack_api.settings import ApiSettings
 from clockjack_api.throughput import Throughput
 from clockjack_api.traffic import Traffic
@@ -86,17 +84,12 @@ class Api:
             logging_config=None,
             request_class=ApiRequest,
             before_request=let_in,
-            exception_handlers={
-                ApiProblem: answer_problem,
-                HTTPException: answer_http_exception,
-                Exception: answer_failure,
-            },
+            exception_handlers={Exception: answer_failed},
             lifespan=[self._running],
-            state=State({"context": self.context}),
             debug=False,
             pdb_on_exception=False,
         )
-        self.asgi = Front(app, self.context)
+        self.asgi = Front(app, ROUTES, self.context)
         """The application."""
 
     def begin_stop(self) -> None:
@@ -139,42 +132,12 @@ def create_app(services: Services, settings: ApiSettings | None = None) -> Api:
 async def let_in(request: Request[Any, Any, Any]) -> None:
     """Let a request in that was routed, or refuse it."""
     assert isinstance(request, ApiRequest)
-    context = request.context
-    admit(request.scope, request.scope["route_handler"].opt[RULE], context.keys, context.rates)
+    context, details = request.context, request.details
+    admit(details, details["route_handler"].opt[RULE], context.keys, context.rates)
 
 
-def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """Answer with a problem document."""
-    assert isinstance(error, ApiProblem)
+def answer_failed(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Answer a request that failed."""
     assert isinstance(request, ApiRequest)
-    body = problems.encode(error, request.scope["path"], request.trace_id)
-    return Response(body, status_code=error.kind.status, media_type=problems.MEDIA_TYPE, headers=error.headers)
-
-
-def answer_http_exception(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """Answer for an error that the framework found: no such route, method not allowed."""
-    assert isinstance(error, HTTPException)
-    kind = problems.BY_STATUS.get(error.status_code)
-    if kind is None and error.status_code >= 500:
-        return answer_failure(request, error)
-    if kind is None:
-        kind = ProblemType(f"http-{error.status_code}", error.status_code, "The request was refused")
-    headers = dict(error.headers or {})
-    if "allow" in headers:
-        headers = {"Allow": allow(set(headers["allow"].split(", ")))}
-    return answer_problem(request, ApiProblem(kind, _detail(request, kind), headers=headers))
-
-
-def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """Answer for an error in the server itself: the client gets a trace id, the log gets the trace."""
-    assert isinstance(request, ApiRequest)
-    log.error("%s %s failed (trace %s)", request.method, request.scope["path"], request.trace_id, exc_info=error)
-    return answer_problem(request, ApiProblem(problems.INTERNAL))
-
-
-def _detail(request: Request[Any, Any, Any], kind: ProblemType) -> str:
-    if kind is problems.NOT_FOUND:
-        return "there is nothing at this path; /docs shows what there is"
-    if kind is problems.METHOD_NOT_ALLOWED:
-        return f"{request.method} is not supported here"
-    return kind.title
+    reply = answer_to(error, request)
+    return Response(reply.body, status_code=reply.status, media_type=problems.MEDIA_TYPE, headers=reply.headers)

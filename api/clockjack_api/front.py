@@ -1,22 +1,26 @@
 """What stands before the framework: it sees each request first and each answer last."""
 
 import secrets
+from collections.abc import Sequence
+from itertools import chain
 from time import perf_counter
 from typing import Any, cast
 from urllib.parse import quote, unquote
 
 import anyio
 from litestar.enums import ScopeType
+from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from clockjack_api.access.admission import SCOPE_KEY, Admission
-from clockjack_api.access.hosts import Hosts, is_foreign
+from clockjack_api.access.hosts import Hosts, is_foreign, is_host
+from clockjack_api.answers import problem_reply
 from clockjack_api.context import Context
+from clockjack_api.direct import Direct
 from clockjack_api.events.socket import EventSocket
-from clockjack_api.heads import HEAD
+from clockjack_api.heads import CONTEXT, HEAD, HEADERS, STARTED
 from clockjack_api.operations import STALE
-from clockjack_api.problems import CROSS_ORIGIN, FOREIGN_HOST, HEAD_TOO_LARGE, MEDIA_TYPE, ApiProblem, encode
-from clockjack_api.reply import Reply
+from clockjack_api.problems import CROSS_ORIGIN, FOREIGN_HOST, HEAD_TOO_LARGE, INVALID_REQUEST, ApiProblem
 from clockjack_api.traces import trace_id_of
 
 MARK = (STALE.name.lower().encode(), b"true")
@@ -39,9 +43,10 @@ class Front:
     to a key, and marks what may be stale. WebSockets it hands on to who serves them.
     """
 
-    def __init__(self, app: ASGIApp, context: Context) -> None:
-        """Stand before `app`."""
+    def __init__(self, app: ASGIApp, handlers: Sequence[HTTPRouteHandler], context: Context) -> None:
+        """Stand before `app`, whose routes have these `handlers`."""
         self._app = app
+        self._direct = Direct(app, handlers, context)
         self._context = context
         self._traffic = context.traffic
         self._health = context.services.health
@@ -51,12 +56,15 @@ class Front:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
         details = cast("dict[str, Any]", scope)
+        if details["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        details[HEADERS] = dict(reversed(details["headers"]))
+        details[CONTEXT] = self._context
         if details["type"] == ScopeType.HTTP:
             await self._serve(details, receive, send)
-        elif details["type"] == ScopeType.WEBSOCKET:
-            await self._socket.serve(details, self._objection(details, changes=True), receive, send)
         else:
-            await self._app(scope, receive, send)
+            await self._socket.serve(details, self._objection(details, changes=True), receive, send)
 
     async def _serve(self, details: dict[str, Any], receive: Receive, send: Send) -> None:
         whole = details
@@ -72,13 +80,13 @@ class Front:
         began = perf_counter()
         problem = self._objection(details, changes=method not in SAFE_METHODS)
         if problem is not None:
-            body = encode(problem, details["path"], _trace_id(details["headers"]))
-            reply = Reply(body, problem.kind.status, problem.headers, MEDIA_TYPE.encode())
+            reply = problem_reply(problem, details["path"], _trace_id(details[HEADERS]))
             await reply(cast("Scope", whole), receive, send)
             return
 
         async def watch(message: Message) -> None:
             if message["type"] == "http.response.start":
+                details[STARTED] = True
                 route = details.get("path_template") or "none"
                 self._traffic.add(method, route, message["status"], perf_counter() - began)
                 admission: Admission | None = details.get(SCOPE_KEY)
@@ -96,7 +104,7 @@ class Front:
             return await _until(receive, admission.grant.ended)
 
         try:
-            await self._app(cast("Scope", details), hear, watch)
+            await self._direct(cast("Scope", details), hear, watch)
         finally:
             admission: Admission | None = details.get(SCOPE_KEY)
             if admission is not None:
@@ -105,25 +113,20 @@ class Front:
 
     def _objection(self, details: dict[str, Any], *, changes: bool) -> ApiProblem | None:
         """Return what speaks against a request, by its head alone."""
-        origin: bytes | None = None
-        host: bytes | None = None
         size = len(details.get("raw_path") or b"") + len(details["query_string"])
-        for name, value in details["headers"]:
-            size += len(name) + len(value)
-            if name == b"host":
-                host = value
-            elif name == b"origin":
-                origin = value
-        if size > HEAD_BYTES:
+        if size + sum(map(len, chain.from_iterable(details["headers"]))) > HEAD_BYTES:
             headers = {"Connection": "close"}
             return ApiProblem(HEAD_TOO_LARGE, f"it has more than {HEAD_BYTES} bytes", headers=headers)
-        if changes and is_foreign(origin, host):
+        host = details[HEADERS].get(b"host")
+        if changes and is_foreign(details[HEADERS].get(b"origin"), host):
             return ApiProblem(CROSS_ORIGIN, "a browser sent this for a page of another site")
         if self._context.keys.open and not self._hosts.knows(host):
             return ApiProblem(
                 FOREIGN_HOST,
                 "without API keys the node answers only to names of loopback, and those in its allowed_hosts",
             )
+        if host is not None and not is_host(host):
+            return ApiProblem(INVALID_REQUEST)
         return None
 
 
@@ -143,9 +146,8 @@ async def _until(receive: Receive, ended: anyio.Event) -> Any:
     return found[-1]
 
 
-def _trace_id(headers: list[tuple[bytes, bytes]]) -> str:
-    parents = (value.decode("latin-1") for name, value in headers if name == b"traceparent")
-    return trace_id_of(next(parents, None)) or secrets.token_hex(16)
+def _trace_id(headers: dict[bytes, bytes]) -> str:
+    return trace_id_of(headers.get(b"traceparent", b"").decode("latin-1")) or secrets.token_hex(16)
 
 
 def _unquoted(part: str) -> str:

@@ -24,7 +24,7 @@ def request_key(request: ApiRequest, body: bytes, now: int, part: str = "") -> R
     if key is None:
         return None
     digest = hashlib.blake2b(digest_size=16)
-    for piece in (request.scope["method"].encode(), request.scope["path"].encode(), body):
+    for piece in (request.method.encode(), request.path.encode(), body):
         digest.update(b"%d:" % len(piece))
         digest.update(piece)
     lasts = request.context.settings.idempotency_seconds * MICROSECONDS

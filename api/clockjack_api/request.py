@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import anyio
 from litestar import Request
 from litestar.datastructures import State
+from litestar.types import HTTPScope, Receive, Scope, Send
 from msgspec import Struct
 
 from clockjack_api.access.admission import SCOPE_KEY, Admission
@@ -15,6 +16,7 @@ from clockjack_api.access.key_ring import refusal
 from clockjack_api.access.principal import Principal
 from clockjack_api.access.seats import Kind
 from clockjack_api.context import Context
+from clockjack_api.heads import CONTEXT, HEADERS
 from clockjack_api.journal import Journal
 from clockjack_api.problems import INVALID_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, ApiProblem, bad_header
 from clockjack_api.queries import read_query
@@ -45,22 +47,34 @@ JSON_TYPES = frozenset({"application/json"})
 class ApiRequest(Request[Any, Any, State]):
     """A request."""
 
-    __slots__ = ()
+    __slots__ = ("context", "details")
+
+    context: Context
+    """What the routes work with."""
+    details: dict[str, Any]
+    """The scope, with what :mod:`clockjack_api.heads` has there."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read a request by its scope, and its body by `receive`."""
+        # Without the framework's part: what that gets ready, nobody asks for.
+        self.scope = cast("HTTPScope", scope)
+        self.receive = receive
+        self.send = send
+        self.details = cast("dict[str, Any]", scope)
+        self.context = self.details[CONTEXT]
 
     @property
-    def context(self) -> Context:
-        """What the routes work with."""
-        context: Context = self.app.state.context
-        return context
+    def path(self) -> str:
+        """The path."""
+        return self.scope["path"]
 
     @property
     def trace_id(self) -> str:
         """The W3C trace id of the request; a new one if it came without."""
         # In the scope: for the answer to an error, Litestar makes another request of it.
-        scope = cast("dict[str, Any]", self.scope)
-        trace_id: str | None = scope.get(TRACE_ID)
+        trace_id: str | None = self.details.get(TRACE_ID)
         if trace_id is None:
-            trace_id = scope[TRACE_ID] = trace_id_of(self.header("traceparent")) or secrets.token_hex(16)
+            trace_id = self.details[TRACE_ID] = trace_id_of(self.header("traceparent")) or secrets.token_hex(16)
         return trace_id
 
     @property
@@ -80,7 +94,7 @@ class ApiRequest(Request[Any, Any, State]):
 
     @property
     def _admission(self) -> Admission:
-        admission: Admission = cast("dict[str, Any]", self.scope)[SCOPE_KEY]
+        admission: Admission = self.details[SCOPE_KEY]
         return admission
 
     def hold(self, kind: Kind) -> None:
@@ -114,11 +128,8 @@ class ApiRequest(Request[Any, Any, State]):
 
     def header(self, name: str) -> str | None:
         """Return a header by its name in lower case; the first, if it came more than once."""
-        wanted = name.encode()
-        for key, value in self.scope["headers"]:
-            if key == wanted:
-                return value.decode("latin-1")
-        return None
+        value: bytes | None = self.details[HEADERS].get(name.encode())
+        return None if value is None else value.decode("latin-1")
 
     def path_value(self, name: str) -> str:
         """Return a part of the path; a ``%2F`` in it stands for a slash."""

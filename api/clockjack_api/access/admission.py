@@ -10,6 +10,7 @@ from clockjack_api.access.key_ring import KeyRing
 from clockjack_api.access.rates import Rates
 from clockjack_api.access.rules import Rule
 from clockjack_api.access.seats import Kind
+from clockjack_api.heads import HEADERS
 from clockjack_api.problems import NAMESPACE_FORBIDDEN, ROLE_FORBIDDEN, ApiProblem, bad_header
 
 NAMESPACE_HEADER = "Clockjack-Namespace"
@@ -37,17 +38,14 @@ def admit(scope: Any, rule: Rule, keys: KeyRing, rates: Rates) -> Admission:
     :raises ApiProblem: 401 without a good key; 429 if it makes too many requests; 403 if its role does not allow this,
         or it does not act there.
     """
-    authorization: str | None = None
-    wanted: str | None = None
-    for name, value in scope["headers"]:
-        if name == b"authorization":
-            authorization = value.decode("latin-1")
-        elif name == _NAMESPACE:
-            wanted = value.decode("latin-1")
+    headers: dict[bytes, bytes] = scope[HEADERS]
+    namespace = headers.get(_NAMESPACE)
+    wanted = None if namespace is None else namespace.decode("latin-1")
     if rule.scope == "open":
         grant, own = keys.nobody, None
     else:
-        grant = keys.identify(authorization)
+        authorization = headers.get(b"authorization")
+        grant = keys.identify(None if authorization is None else authorization.decode("latin-1"))
         own = grant.principal.namespace
     admission: Admission
     admission = scope[SCOPE_KEY] = Admission(grant, own or DEFAULT_NAMESPACE)

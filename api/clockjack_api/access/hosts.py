@@ -5,10 +5,13 @@ of whoever sits there. A page of another site says so by ``Origin``. A page that
 127.0.0.1 (DNS rebinding) doesn't: to the browser it is the same site; but its name is in ``Host``.
 """
 
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from clockjack.config.rules import is_loopback
+
+_HOST = re.compile(rb"[0-9A-Za-z!$&'()*+,;=\-._~:\[\]@%]*")
 
 REMEMBERED = 100
 """So many headers that name the node are remembered."""
@@ -49,6 +52,11 @@ def is_foreign(origin: bytes | None, host: bytes | None) -> bool:
     except ValueError:
         return True
     return site is None or host is None or site.rstrip(".") != _name(host)
+
+
+def is_host(host: bytes) -> bool:
+    """Say whether a ``Host`` header has none but characters that may be in one (RFC 3986, section 3.2)."""
+    return _HOST.fullmatch(host) is not None
 
 
 def _name(host: bytes) -> str | None:

@@ -20,6 +20,7 @@ from clockjack_api.access.rules import RULES
 from clockjack_api.context import Context
 from clockjack_api.events.feed import Item
 from clockjack_api.events.subscription import TELL_SECONDS, Subscription, subscription_of
+from clockjack_api.heads import HEADERS
 from clockjack_api.models.events import StreamQuery
 from clockjack_api.problems import MEDIA_TYPE, NOT_FOUND, ApiProblem, encode
 from clockjack_api.queries import read_query
@@ -63,7 +64,6 @@ class EventSocket:
 
     async def serve(self, details: dict[str, Any], objection: ApiProblem | None, receive: Receive, send: Send) -> None:
         """Serve one client, by the scope of its handshake; or tell it why not, by the answer to that."""
-        headers: list[tuple[bytes, bytes]] = details["headers"]
         await receive()  # its wish to connect
         try:
             if objection is not None:
@@ -72,7 +72,7 @@ class EventSocket:
                 raise ApiProblem(NOT_FOUND, "there is no WebSocket at this path")
             admission = self._admit(details)
             query = read_query(details["query_string"].decode("latin-1"), StreamQuery)
-            last_id = _header(headers, b"last-event-id")
+            last_id = _header(details, b"last-event-id")
             subscription = await subscription_of(self._context, admission.namespace, query, last_id)
             self._context.seats.take("stream", admission.grant)
             try:
@@ -83,11 +83,11 @@ class EventSocket:
             await _refuse(problem, details, send)
 
     def _admit(self, details: dict[str, Any]) -> Admission:
-        context, headers = self._context, details["headers"]
+        context, headers = self._context, details[HEADERS]
         key = next((each for each in details.get("subprotocols", ()) if each.startswith(BEARER)), None)
         if key is not None:
-            headers = [*headers, (b"authorization", f"Bearer {key.removeprefix(BEARER)}".encode("latin-1"))]
-        return admit({"headers": headers}, RULES[OPERATION], context.keys, context.rates)
+            headers = headers | {b"authorization": f"Bearer {key.removeprefix(BEARER)}".encode("latin-1")}
+        return admit({HEADERS: headers}, RULES[OPERATION], context.keys, context.rates)
 
     async def _serve(
         self, subscription: Subscription, admission: Admission, details: dict[str, Any], receive: Receive, send: Send
@@ -141,7 +141,7 @@ async def _send(send: Send, text: bytes) -> None:
 
 async def _refuse(problem: ApiProblem, details: dict[str, Any], send: Send) -> None:
     """Answer the handshake with a problem document."""
-    trace_id = trace_id_of(_header(details["headers"], b"traceparent")) or secrets.token_hex(16)
+    trace_id = trace_id_of(_header(details, b"traceparent")) or secrets.token_hex(16)
     body = encode(problem, details["path"], trace_id)
     headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
     headers += [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in problem.headers.items()]
@@ -150,5 +150,6 @@ async def _refuse(problem: ApiProblem, details: dict[str, Any], send: Send) -> N
     await answer({"type": "websocket.http.response.body", "body": body, "more_body": False})
 
 
-def _header(headers: list[tuple[bytes, bytes]], wanted: bytes) -> str | None:
-    return next((value.decode("latin-1") for name, value in headers if name == wanted), None)
+def _header(details: dict[str, Any], name: bytes) -> str | None:
+    value: bytes | None = details[HEADERS].get(name)
+    return None if value is None else value.decode("latin-1")

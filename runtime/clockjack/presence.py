@@ -25,6 +25,12 @@ from clockjack.executor.messages import (
 )
 from clockjack.replica.port import Watch
 
+STATUS_SECONDS = 1.0
+"""How often a node tells how it is."""
+
+ROLL_SECONDS = 2.5 * STATUS_SECONDS
+"""Whoever listened for so long has heard of each node that is there: each told twice at least."""
+
 SILENT_SECONDS = 2.0
 """An executor or node that said nothing for so long is taken for gone."""
 
@@ -176,6 +182,10 @@ class Presence(Actor):
     def nodes(self) -> list[NodeSeen]:
         """Return all nodes that are remembered, the silent ones too."""
         return list(self._nodes.values())
+
+    def knows_all_nodes(self) -> bool:
+        """Say whether it has listened for so long, with nothing lost as far as can be told, that it knows all nodes."""
+        return anyio.current_time() - self._steady_since >= ROLL_SECONDS
 
     def tasks(self) -> dict[str, TaskInfo]:
         """Return the tasks that executors know, by name."""

@@ -271,7 +271,7 @@ async def line(
             node_id=node.node_id,
             version="in memory",
             clock=clock,
-            proposer=proposer or node.writer,
+            proposer=proposer or node.client,
             replica=replica,
             journal=world.journal,
             events=world.events,

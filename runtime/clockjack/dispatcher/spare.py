@@ -46,8 +46,12 @@ class Spare:
         return [one for one in executors if one.room > 0]
 
     def offer(self, executors: Sequence[Executor]) -> None:
-        """Let `executors` be claimed: nobody who waits can use them."""
-        known = all(node.status.records >= REVISION for node in self._presence.nodes())
+        """Let `executors` be claimed: nobody who waits can use them.
+
+        But only once all nodes are known, and all know the record by which that is done.
+        """
+        presence = self._presence
+        known = presence.knows_all_nodes() and all(node.status.records >= REVISION for node in presence.nodes())
         self._executors = [*executors] if known else []
 
     def withdraw(self) -> None:

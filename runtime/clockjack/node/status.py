@@ -10,13 +10,10 @@ from clockjack import subjects
 from clockjack.actors.actor import Actor
 from clockjack.bus.port import Bus
 from clockjack.clock import Clock
-from clockjack.presence import NodeStatus
+from clockjack.presence import STATUS_SECONDS, NodeStatus
 from clockjack.records import REVISION
 from clockjack.replica import schema
 from clockjack.replica.port import Replica
-
-STATUS_SECONDS = 1.0
-"""How often a node tells how it is."""
 
 
 class StatusReporter(Actor):

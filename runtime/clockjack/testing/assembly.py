@@ -33,9 +33,9 @@ from clockjack.journal.writer import GroupCommit
 from clockjack.leadership.actor import Leadership, Timing
 from clockjack.log.memory import MemoryLog
 from clockjack.matcher.actor import Matcher
-from clockjack.node.status import STATUS_SECONDS, StatusReporter
+from clockjack.node.status import StatusReporter
 from clockjack.payloads.memory import MemoryPayloads
-from clockjack.presence import Presence
+from clockjack.presence import STATUS_SECONDS, Presence
 from clockjack.records import Role
 from clockjack.replica.follow import JournalFollower
 from clockjack.replica.memory import MemoryReplica

@@ -1,7 +1,7 @@
 """The short way: what is submitted where a dispatcher leads is assigned by the same record, if there is room."""
 
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import anyio
 import pytest
@@ -9,8 +9,12 @@ from tests.core.fleet import FakeExecutor, executors
 from tests.core.scribe import new_job
 
 from clockjack.clock import VirtualClock
+from clockjack.presence import ROLL_SECONDS, WAKE_SECONDS
 from clockjack.records import Assign, Batch, NewJob, PutQueue, Record, Submit, SubmitAndAssign, batch_decoder
 from clockjack.testing.assembly import MemoryNode, World, memory_node
+
+OPENED_SECONDS = ROLL_SECONDS + WAKE_SECONDS + 0.1
+"""After so long the node knows all others, and a round has found room."""
 
 
 @pytest.fixture
@@ -50,7 +54,7 @@ async def kinds(world: World) -> list[str]:
 async def test_a_job_needs_one_record(world: World) -> None:
     fake = FakeExecutor(world.bus)
     async with dispatching(world) as node, executors(fake):
-        await anyio.sleep(1.1)
+        await anyio.sleep(OPENED_SECONDS)
         outcome = await node.client.propose(Submit([job(world, "j1", work=b"the work")]))
         await fake.given(1)
         assert (fake.assigned, fake.works) == ([("j1", 1)], [b"the work"])
@@ -64,7 +68,7 @@ async def test_a_job_needs_one_record(world: World) -> None:
 async def test_room_that_is_used_up_is_not_given_twice(world: World) -> None:
     fake = FakeExecutor(world.bus, slots=2)
     async with dispatching(world) as node, executors(fake):
-        await anyio.sleep(1.1)
+        await anyio.sleep(OPENED_SECONDS)
         async with anyio.create_task_group() as group:
             for number in range(5):
                 group.start_soon(node.client.propose, Submit([job(world, f"j{number}")]))
@@ -77,7 +81,7 @@ async def test_claims_that_came_to_nothing_give_the_room_back(world: World) -> N
     fake = FakeExecutor(world.bus, slots=1)
     async with dispatching(world) as node, executors(fake):
         await node.writer.propose(PutQueue("default", "held", 0, None, None, paused=True))
-        await anyio.sleep(1.1)
+        await anyio.sleep(OPENED_SECONDS)
         for number in range(3):  # chosen for the executor, and held by its queue
             await node.client.propose(Submit([job(world, f"j{number}", queue="held")]))
         await node.client.propose(Submit([job(world, "free")]))
@@ -88,7 +92,7 @@ async def test_claims_that_came_to_nothing_give_the_room_back(world: World) -> N
 async def test_what_nobody_here_can_run_is_submitted_and_no_more(world: World) -> None:
     fake = FakeExecutor(world.bus)
     async with dispatching(world) as node, executors(fake):
-        await anyio.sleep(1.1)
+        await anyio.sleep(OPENED_SECONDS)
         await node.client.propose(Submit([job(world, "j1", task="unknown")]))
         await node.client.propose(Submit([job(world, "j2", run_at=world.clock.now() + 10**9)]))
         await node.client.propose(Submit([job(world, "j3"), job(world, "j4")]))
@@ -99,7 +103,7 @@ async def test_an_executor_that_is_silent_gets_nothing(world: World) -> None:
     fake = FakeExecutor(world.bus)
     async with dispatching(world) as node:
         async with executors(fake):
-            await anyio.sleep(1.1)
+            await anyio.sleep(OPENED_SECONDS)
         await anyio.sleep(5)
         await node.client.propose(Submit([job(world, "j1")]))
         assert await kinds(world) == ["Submit"]
@@ -108,33 +112,33 @@ async def test_an_executor_that_is_silent_gets_nothing(world: World) -> None:
 async def test_where_no_dispatcher_leads_it_is_submitted_and_no_more(world: World) -> None:
     fake = FakeExecutor(world.bus)
     async with dispatching(world), memory_node(world, "n2", roles=("dispatcher",)) as other, executors(fake):
-        await anyio.sleep(1.1)
+        await anyio.sleep(OPENED_SECONDS)
         await other.client.propose(Submit([job(world, "j1")]))
         await fake.given(1)
         assert await kinds(world) == ["Submit", "Assign"]
 
 
+@pytest.mark.parametrize("after", [0.3, OPENED_SECONDS], ids=["not heard of yet", "heard of"])
 async def test_a_node_that_does_not_know_the_record_is_not_surprised_by_it(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, after: float
 ) -> None:
     fake = FakeExecutor(world.bus)
-    with monkeypatch.context() as patch:
-        patch.setattr("clockjack.node.status.REVISION", 0)
-        old = memory_node(world, "old", roles=())
-        entered = await old.__aenter__()
-    assert entered.node_id == "old"
-    async with dispatching(world) as node, executors(fake):
-        await anyio.sleep(1.1)
+    async with AsyncExitStack() as stack:
+        with monkeypatch.context() as patch:
+            patch.setattr("clockjack.node.status.REVISION", 0)
+            await stack.enter_async_context(memory_node(world, "old", roles=()))
+        node = await stack.enter_async_context(dispatching(world))
+        await stack.enter_async_context(executors(fake))
+        await anyio.sleep(after)
         await node.client.propose(Submit([job(world, "j1")]))
         await fake.given(1)
         assert await kinds(world) == ["Submit", "Assign"]
-    await old.__aexit__(None, None, None)
 
 
 async def test_what_nobody_waits_for_any_more_is_sent_by_the_dispatcher(world: World) -> None:
     fake = FakeExecutor(world.bus)
     async with dispatching(world) as node, executors(fake):
-        await anyio.sleep(1.1)
+        await anyio.sleep(OPENED_SECONDS)
         async with anyio.create_task_group() as group:
             group.start_soon(node.client.propose, Submit([job(world, "j1")]))
             await anyio.wait_all_tasks_blocked()

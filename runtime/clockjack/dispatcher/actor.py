@@ -8,7 +8,7 @@ from clockjack.actors.actor import Actor
 from clockjack.apply.topics import Topic
 from clockjack.bus.port import Bus
 from clockjack.clock import MICROSECONDS, Clock, expecting
-from clockjack.dispatcher.backlog import open_queues
+from clockjack.dispatcher.backlog import anything_ready, open_queues
 from clockjack.dispatcher.care import Care
 from clockjack.dispatcher.delivery import send_assignments
 from clockjack.dispatcher.fleet import Fleet
@@ -61,12 +61,14 @@ class Dispatcher(Actor):
         self._presence = presence
         self._clock = clock
         self._payloads = payloads
-        self._care = Care(epoch, proposer, replica, bus, presence, clock, payloads)
+        self._care = Care(epoch, proposer, replica, bus, presence, clock, payloads, self._spare.given)
         self._fleet = Fleet(replica, presence)
         self._rounds = Rounds(replica)
         self._log_time = log_time(clock)
         self._after = ("", "")
         """The last queue that was looked at, where there are so many that a round does not look at all."""
+        self._anybody_waits = True
+        """Whether there may be jobs that are ready: not if the last round found none, as new ones bring about a round."""
         self._token_at: int | None = None
         """When the first of the queues that were seen to wait for a token gets one, by the log's time."""
 
@@ -83,17 +85,29 @@ class Dispatcher(Actor):
             group.start_soon(self._care.run)
 
     async def _dispatch(self) -> None:
-        with (
-            self._spare.led(self._epoch),
-            self._replica.watch(Topic.READY, Topic.SLOTS, Topic.QUEUES) as changes,
-            self._presence.watch(changes),
-        ):
-            await changes.wait()
+        async with anyio.create_task_group() as group:
+            with (
+                self._replica.watch(Topic.READY, Topic.QUEUES) as changes,
+                self._spare.led(self._epoch, changes.set),
+                self._presence.watch(changes),
+            ):
+                group.start_soon(self._note_ends, changes)
+                await changes.wait()
+                while True:
+                    self._token_at = None
+                    while await self.round():
+                        pass
+                    await self._wait(changes)
+
+    async def _note_ends(self, changes: Watch) -> None:
+        """Have a round look who can use slots that become free, if anybody may."""
+        with self._replica.watch(Topic.SLOTS) as ends:
             while True:
-                self._token_at = None
-                while await self.round():
-                    pass
-                await self._wait(changes)
+                await ends.wait()
+                if self._anybody_waits:
+                    changes.set()
+                else:
+                    self._spare.note_ends()
 
     async def _wait(self, changes: Watch) -> None:
         """Return when something has changed, or a queue gets a token that it was seen to wait for."""
@@ -115,6 +129,7 @@ class Dispatcher(Actor):
 
     async def round(self) -> bool:
         """Give out what can be given out now; return whether it is worth trying again at once."""
+        self._anybody_waits = True  # what ends while the round looks is not lost
         self._spare.look()
         executors = self._spare.beside_claims(await self._fleet.takers(anyio.current_time()))
         if not executors:
@@ -125,6 +140,7 @@ class Dispatcher(Actor):
         self._note_token(backlog.token_at)
         if not backlog.queues and backlog.last is None:
             self._spare.offer(executors)
+            self._anybody_waits = await anything_ready(self._replica)
             return False
         self._spare.withdraw()
         given = await self._rounds.plan(backlog.queues, executors, anyio.current_time(), ROUND)
@@ -150,7 +166,7 @@ class Dispatcher(Actor):
             by_executor.setdefault(executor_id, []).append(found[number])
         for executor_id, given in by_executor.items():
             await send_assignments(self._bus, self._payloads, executor_id, given)
-        self._care.given.set()
+        self._spare.given.set()
         return bool(outcome.value)
 
     def _log_now(self) -> int:

@@ -90,6 +90,12 @@ async def open_queues(reader: Reader, log_now: int, after: tuple[str, str] = (""
     )
 
 
+async def anything_ready(reader: Reader) -> bool:
+    """Say whether any job is ready, in whatever queue, paused ones apart: somebody resumes those."""
+    rows = await reader.rows("SELECT 1 FROM queues INDEXED BY queues_ready WHERE ready > 0 AND paused = 0 LIMIT 1")
+    return bool(rows)
+
+
 def _queue(rows: list[tuple[Any, ...]], log_now: int) -> OpenQueue:
     namespace, name, made, revision, ready, waiting, running, finished, concurrency, *more = rows[0][:17]
     key_concurrency, weight, ageing, limit, period, burst, token_at, token_rest = more

@@ -45,8 +45,9 @@ class Care:
         presence: Presence,
         clock: Clock,
         payloads: Payloads | None = None,
+        given: Signal | None = None,
     ) -> None:
-        """Begin in `epoch`."""
+        """Begin in `epoch`; whoever gives out attempts sets `given`."""
         self._payloads = payloads
         self._epoch = epoch
         self._proposer = proposer
@@ -58,8 +59,7 @@ class Care:
         """Since when attempts are missing where they should be, or when they were last sent again."""
         self._stray: dict[tuple[str, int, int], float] = {}
         """Since when executors hold what is not theirs by the state, or when they were last told to end it."""
-        self.given = Signal()
-        """To be set when attempts were given out."""
+        self._given = given or Signal()
 
     async def run(self) -> None:
         """Look for ever, as long as anything runs."""
@@ -71,7 +71,7 @@ class Care:
                 await self._set_right()
                 await self.pass_on_cancels()
             with anyio.move_on_after(IDLE_SECONDS):
-                await self.given.wait()
+                await self._given.wait()
 
     async def pass_on_cancels(self) -> None:
         """Ask executors to end what is to be cancelled; again with every look, until they have."""

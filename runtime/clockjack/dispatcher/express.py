@@ -1,5 +1,8 @@
 """The short way of a job for which an executor has room: it is submitted and assigned by one record."""
 
+import anyio
+import anyio.lowlevel
+
 from clockjack.apply.outcome import Outcome
 from clockjack.bus.port import Bus
 from clockjack.clock import Clock
@@ -23,6 +26,8 @@ class Express:
         self._bus = bus
         self._clock = clock
         self._payloads = payloads
+        self._begun: dict[str, list[Assignment]] = {}
+        """What has begun and is to be sent, by executor."""
 
     async def propose(self, record: Record, requester: Requester | None = None) -> Outcome:
         """Store `record`, wait until it is applied here; see :meth:`clockjack.journal.port.Proposer.propose`."""
@@ -41,5 +46,16 @@ class Express:
             assignment = Assignment(
                 number, attempt, job.namespace, job.id, job.queue, 0, 0, job.work, job.nominal_at, job.schedule_id
             )
-            await send_assignments(self._bus, self._payloads, executor_id, [assignment])
+            await self._send(executor_id, assignment)
         return outcome
+
+    async def _send(self, executor_id: str, assignment: Assignment) -> None:
+        """Send an attempt; the first one of an entry sends those that began by the same, together."""
+        is_first = not self._begun
+        self._begun.setdefault(executor_id, []).append(assignment)
+        if is_first:
+            with anyio.CancelScope(shield=True):  # the others don't wait for it
+                await anyio.lowlevel.checkpoint()
+                begun, self._begun = self._begun, {}
+                for to, assignments in begun.items():
+                    await send_assignments(self._bus, self._payloads, to, assignments)

@@ -6,11 +6,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import anyio
 import pytest
 from tests.core.fleet import FakeExecutor, executors
-from tests.core.scribe import new_job
+from tests.core.scribe import ended, new_job
 
+from clockjack import subjects
 from clockjack.clock import VirtualClock
+from clockjack.dispatcher.actor import Dispatcher
+from clockjack.dispatcher.backlog import anything_ready
+from clockjack.executor.messages import Assign as Assignments
+from clockjack.executor.messages import inbox_decoder
 from clockjack.presence import ROLL_SECONDS, WAKE_SECONDS
-from clockjack.records import Assign, Batch, NewJob, PutQueue, Record, Submit, SubmitAndAssign, batch_decoder
+from clockjack.records import Assign, Batch, Finish, NewJob, PutQueue, Record, Submit, SubmitAndAssign, batch_decoder
+from clockjack.replica.port import Reader
 from clockjack.testing.assembly import MemoryNode, World, memory_node
 
 OPENED_SECONDS = ROLL_SECONDS + WAKE_SECONDS + 0.1
@@ -145,6 +151,103 @@ async def test_what_nobody_waits_for_any_more_is_sent_by_the_dispatcher(world: W
             group.cancel_scope.cancel()
         await anyio.sleep(5)
         assert fake.assigned == [("j1", 1)]
+
+
+async def end(world: World, node: MemoryNode, number: int) -> None:
+    await node.writer.propose(Finish("x1", [ended(number, 1)]))
+
+
+@pytest.fixture
+def rounds(monkeypatch: pytest.MonkeyPatch) -> list[Dispatcher]:
+    """Return a list that gets an item with each round that begins."""
+    began: list[Dispatcher] = []
+    do_round = Dispatcher.round
+
+    async def noted(self: Dispatcher) -> bool:
+        began.append(self)
+        return await do_round(self)
+
+    monkeypatch.setattr(Dispatcher, "round", noted)
+    return began
+
+
+async def test_ends_bring_about_a_round_only_when_there_is_little_room(world: World, rounds: list[Dispatcher]) -> None:
+    fake = FakeExecutor(world.bus, slots=16)
+    async with dispatching(world) as node, executors(fake):
+        await anyio.sleep(OPENED_SECONDS)
+        rounds.clear()
+        for number in range(1, 65):
+            await node.client.propose(Submit([job(world, f"j{number}")]))
+            await end(world, node, number)
+        await fake.given(64)
+        assert await kinds(world) == ["SubmitAndAssign"] * 64
+        assert 4 <= len(rounds) <= 12
+
+
+async def test_who_waits_gets_the_slot_that_becomes_free(world: World) -> None:
+    fake = FakeExecutor(world.bus, slots=2)
+    async with dispatching(world) as node, executors(fake):
+        await anyio.sleep(OPENED_SECONDS)
+        for number in range(1, 5):
+            await node.client.propose(Submit([job(world, f"j{number}")]))
+        await fake.given(2)
+        before = anyio.current_time()
+        await end(world, node, 1)
+        await fake.given(3)
+        await end(world, node, 2)
+        await fake.given(4)
+        assert anyio.current_time() - before < 0.1
+
+
+async def test_a_slot_that_becomes_free_while_a_round_looks_is_not_forgotten(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ends_meanwhile(reader: Reader) -> bool:
+        if await anything_ready(reader) and node.replica.progress.applied == before:
+            await end(world, node, 1)
+        return await anything_ready(reader)
+
+    fake = FakeExecutor(world.bus, slots=2)
+    async with dispatching(world) as node, executors(fake):
+        await node.writer.propose(PutQueue("default", "one", 0, 1, None, paused=False))
+        await anyio.sleep(OPENED_SECONDS)
+        await node.client.propose(Submit([job(world, "j1", queue="one")]))
+        await fake.given(1)
+        monkeypatch.setattr("clockjack.dispatcher.actor.anything_ready", ends_meanwhile)
+        before = node.replica.progress.applied + 1
+        at = anyio.current_time()
+        await node.client.propose(Submit([job(world, "j2", queue="one")]))
+        await fake.given(2)
+        assert anyio.current_time() - at < 0.1
+
+
+async def test_what_began_the_short_way_is_looked_after_at_once(world: World) -> None:
+    fake = FakeExecutor(world.bus)
+    async with dispatching(world) as node:
+        async with executors(fake):
+            await anyio.sleep(30)
+            await node.client.propose(Submit([job(world, "j1")]))
+            await fake.given(1)
+        assert await kinds(world) == ["SubmitAndAssign"]
+        await anyio.sleep(3)
+        [(state, crashes)] = await node.replica.rows("SELECT state, crashes FROM jobs")
+        assert (state, crashes) == ("ready", 1)
+
+
+async def test_those_of_one_entry_are_sent_together(world: World) -> None:
+    fake = FakeExecutor(world.bus, slots=8)
+    async with dispatching(world) as node, executors(fake):
+        await anyio.sleep(OPENED_SECONDS)
+        async with world.bus.subscribe(subjects.executor_inbox("x1")) as inbox, anyio.create_task_group() as group:
+            for number in range(5):
+                group.start_soon(node.client.propose, Submit([job(world, f"j{number}")]))
+            await fake.given(5)
+            sizes: list[int] = []
+            while (message := inbox.receive_nowait()) is not None:
+                content = inbox_decoder.decode(message.payload)
+                assert isinstance(content, Assignments)
+                sizes.append(len(content.assignments))
+        assert sizes in ([5], [1, 4])  # the first may have gone alone into its entry
 
 
 def test_the_record_is_a_submission() -> None:

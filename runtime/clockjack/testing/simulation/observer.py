@@ -118,16 +118,18 @@ class Observer:
         [(last,)] = self.db.execute("SELECT coalesce(max(last), 0) FROM lifecycle")
         return int(last)
 
-    def check_time(self, number: int, now: int, *, expired: bool) -> None:
-        """See that a job which begins at the instant `now` may begin; not to be asked where clocks are wrong.
+    def check_time(self, number: int, attempt: int, now: int, *, expired: bool) -> None:
+        """See that a job whose attempt begins at the instant `now` may begin; not to be asked where clocks are wrong.
+
+        An attempt that was lost, and begins late, is not held against the time of those that came after it.
 
         Whether it has `expired` long ago is not to be asked where it may take long until a decision is stored.
         """
         row = self.db.execute("SELECT id, run_at, expires_at, attempt FROM jobs WHERE number = ?", (number,)).fetchone()
         if row is None:
             return
-        job_id, run_at, expires_at, attempt = row
-        if run_at is not None and run_at > now:
+        job_id, run_at, expires_at, newest = row
+        if attempt == newest and run_at is not None and run_at > now:
             self._on_violation(f"job {number} ({job_id}) began {run_at - now} us before its time")
         if expired and attempt == 1 and expires_at is not None and expires_at < now - LATE:
             self._on_violation(f"job {number} ({job_id}) began {now - expires_at} us after it had expired")

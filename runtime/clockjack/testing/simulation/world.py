@@ -106,7 +106,7 @@ class SimulatedWorld(assembly.World):
         self.tell(f"attempt {attempt} of job {number} begins on {executor_id}: {job.args}")
         self.observer.began(number, attempt, executor_id, len(self.diary.runs[number, attempt]))
         if self._is_on_time and number not in self.observer.judge.lives.hurried:
-            self.observer.check_time(number, true_now(), expired=self._is_stored_at_once)
+            self.observer.check_time(number, attempt, true_now(), expired=self._is_stored_at_once)
         if job.args.get("seconds", 0) >= LONG_SECONDS:
             self.moment(HERE.get(), "began")
 

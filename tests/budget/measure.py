@@ -56,7 +56,7 @@ class Cost(Struct, frozen=True):
 
 @cache
 def costs() -> dict[str, Cost]:
-    """Return what jobs cost, by the way in which they came, beside a little of everything; the short way, of nothing."""
+    """Return what jobs cost, by the way in which they came, beside a little of everything, or of nothing."""
     return measure(*state(SMALL)) | {SHORT: measure(*state(0), ["one"])["one"]}
 
 

@@ -7,8 +7,8 @@ after the attempts that run (:mod:`.care`): sends again what did not arrive, pas
 died with its executor.
 
 What a round leaves of executors' room is :mod:`.spare`: a single job that comes in by this node's API while there is
-some goes the short way (:mod:`.express`), submitted and assigned by one record. The end of such a job brings about no round,
-so long as nobody waits and there is room for more.
+some goes the short way (:mod:`.express`), submitted and assigned by one record. The end of such a job brings about no
+round, so long as nobody waits and there is room for more.
 
 A lane is what decides where a job may run: its namespace, queue and task.
 """

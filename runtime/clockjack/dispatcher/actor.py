@@ -68,7 +68,7 @@ class Dispatcher(Actor):
         self._after = ("", "")
         """The last queue that was looked at, where there are so many that a round does not look at all."""
         self._anybody_waits = True
-        """Whether there may be jobs that are ready: not if the last round found none, as new ones bring about a round."""
+        """Whether there may be jobs that are ready: not if the last round found none, as new ones bring it about."""
         self._token_at: int | None = None
         """When the first of the queues that were seen to wait for a token gets one, by the log's time."""
 

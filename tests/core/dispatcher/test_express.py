@@ -235,6 +235,7 @@ async def test_what_began_the_short_way_is_looked_after_at_once(world: World) ->
 
 
 async def test_those_of_one_entry_are_sent_together(world: World) -> None:
+    sizes: list[int] = []
     fake = FakeExecutor(world.bus, slots=8)
     async with dispatching(world) as node, executors(fake):
         await anyio.sleep(OPENED_SECONDS)
@@ -242,7 +243,6 @@ async def test_those_of_one_entry_are_sent_together(world: World) -> None:
             for number in range(5):
                 group.start_soon(node.client.propose, Submit([job(world, f"j{number}")]))
             await fake.given(5)
-            sizes: list[int] = []
             while (message := inbox.receive_nowait()) is not None:
                 content = inbox_decoder.decode(message.payload)
                 assert isinstance(content, Assignments)

@@ -3,18 +3,15 @@
 import sqlite3
 from collections.abc import Sequence
 
-CHUNK = 64
-"""Rows in one INSERT: more gain little, and SQLite takes at most 32,766 parameters."""
-
-
-def values_clause(width: int, count: int) -> str:
-    """Return the placeholders of `count` rows of `width` columns."""
-    return ", ".join([f"({', '.join('?' * width)})"] * count)
+from clockjack.apply.values import CHUNK, Values
 
 
 def insert_many(db: sqlite3.Connection, into: str, rows: Sequence[Sequence[object]], then: str = "") -> None:
-    """Insert `rows`; `into` is all of the INSERT before VALUES, `then` what comes after."""
+    """Insert `rows`; `into` is all of the INSERT before its rows, `then` what comes after, or nothing.
+
+    Where a row stands in the way of one, `then` begins with ON CONFLICT.
+    """
     for start in range(0, len(rows), CHUNK):
-        chunk = rows[start : start + CHUNK]
-        values = values_clause(len(chunk[0]), len(chunk))
-        db.execute(f"{into} VALUES {values} {then}", [value for row in chunk for value in row])
+        given = Values(rows[start : start + CHUNK], 1)
+        statement = f"{into} SELECT {', '.join(given.places)} FROM {given.clause} WHERE true {then}"
+        db.execute(statement, given.parameters)

@@ -9,11 +9,11 @@ from clockjack.replica.port import Reader
 PAGE: Final = 250
 """Jobs that go with one record: some milliseconds in which nothing else is applied."""
 
-HISTORY: Final = "('succeeded', 'cancelled', 'expired')"
-DEAD: Final = "('failed', 'quarantined')"
+HISTORY: Final = "finished_at IS NOT NULL AND state <> 'failed' AND state <> 'quarantined'"
+DEAD: Final = "state IN ('failed', 'quarantined')"
 """Written as in the partial indexes ``jobs_history`` and ``jobs_dead``: SQLite uses those for no other words."""
 
-_DEAD: Final = f"SELECT count(*) FROM jobs WHERE state IN {DEAD}"  # noqa: S608 - a constant
+_DEAD: Final = f"SELECT count(*) FROM jobs WHERE {DEAD}"  # noqa: S608 - a constant
 _ENDED: Final = "SELECT coalesce(sum(kept - ready - waiting - running), 0) FROM queues"
 _COUNTS: Final = {HISTORY: f"SELECT ({_ENDED}) - ({_DEAD})", DEAD: _DEAD}
 """How many there are. History is not counted one by one: of a million, that would take a second, at every look."""
@@ -21,8 +21,8 @@ _COUNTS: Final = {HISTORY: f"SELECT ({_ENDED}) - ({_DEAD})", DEAD: _DEAD}
 
 async def over_budget(reader: Reader, budgets: Budgets, now: int) -> list[int]:
     """Return the numbers of a page of jobs that are to go, the oldest first; none if all is within the budgets."""
-    for states, budget in ((HISTORY, budgets.history), (DEAD, budgets.dead_letters)):
-        if found := await _over(reader, states, budget, now):
+    for which, budget in ((HISTORY, budgets.history), (DEAD, budgets.dead_letters)):
+        if found := await _over(reader, which, budget, now):
             return found
     [(size,)] = await reader.rows(
         "SELECT (SELECT page_count FROM pragma_page_count) - (SELECT freelist_count FROM pragma_freelist_count)"
@@ -33,21 +33,21 @@ async def over_budget(reader: Reader, budgets: Budgets, now: int) -> list[int]:
     return []
 
 
-async def _over(reader: Reader, states: str, budget: Budget, now: int) -> list[int]:
+async def _over(reader: Reader, which: str, budget: Budget, now: int) -> list[int]:
     rows = await reader.rows(
-        f"SELECT number FROM jobs WHERE state IN {states} AND finished_at < ? AND unique_key IS NULL "  # noqa: S608
+        f"SELECT number FROM jobs WHERE {which} AND finished_at < ? AND unique_key IS NULL "  # noqa: S608
         "ORDER BY finished_at LIMIT ?",
         (now - seconds(budget.age_seconds), PAGE),
     )
     if rows:
         return [number for (number,) in rows]
-    [(count,)] = await reader.rows(_COUNTS[states])
-    return await _oldest(reader, states, min(count - budget.jobs, PAGE)) if count > budget.jobs else []
+    [(count,)] = await reader.rows(_COUNTS[which])
+    return await _oldest(reader, which, min(count - budget.jobs, PAGE)) if count > budget.jobs else []
 
 
-async def _oldest(reader: Reader, states: str, limit: int) -> list[int]:
+async def _oldest(reader: Reader, which: str, limit: int) -> list[int]:
     rows = await reader.rows(
-        f"SELECT number FROM jobs WHERE state IN {states} AND unique_key IS NULL "  # noqa: S608
+        f"SELECT number FROM jobs WHERE {which} AND unique_key IS NULL "  # noqa: S608
         "ORDER BY finished_at LIMIT ?",
         (limit,),
     )

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping
 from importlib.resources import files
 
-VERSION = 2
+VERSION = 3
 """Of ``schema.sql`` and of what apply makes of the journal.
 
 To be raised with any release in which the same journal leads to other rows; from the first release on, with what

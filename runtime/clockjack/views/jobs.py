@@ -15,7 +15,10 @@ SCAN_WINDOWS = 4
 """So many such SELECTs are made for one page."""
 
 RARE = ("scheduled", "retrying", "failed", "cancelled", "expired", "quarantined")
-"""The states that ``jobs_rare`` of ``schema.sql`` indexes; the index is used where this very list is in the query."""
+"""The states that ``jobs_rare`` of ``schema.sql`` indexes."""
+
+_RARE = "j.state <> 'ready' AND j.state <> 'running' AND j.state <> 'succeeded'"
+"""As the index has it, which is used where these very words are in the query."""
 
 
 class JobRow(Struct, gc=False):
@@ -197,7 +200,7 @@ def _paths(namespace: str, wanted: JobFilter) -> list[_Path]:
         key = "j.namespace = ? AND j.schedule_id = ?"
         return [path("jobs j INDEXED BY jobs_of_schedule", key, (namespace, wanted.schedule_id))]
     if names and set(names) <= set(RARE):
-        key = f"j.namespace = ? AND j.state IN ({_literals(RARE)}) AND j.state = "
+        key = f"j.namespace = ? AND {_RARE} AND j.state = "
         tables = "jobs j INDEXED BY jobs_rare"
         return [path(tables, key + _literals([name]), (namespace,), states="1") for name in dict.fromkeys(names)]
     if names == [State.RUNNING.value]:

@@ -21,7 +21,7 @@ The rules:
 - A job that has ended stays as it is, until it is retried by hand.
 """
 
-from enum import Enum
+from enum import Enum, StrEnum
 
 MAX_CRASHES = 3
 """A job whose attempts ended this often with the death of their process is quarantined."""
@@ -54,7 +54,7 @@ ENDED = frozenset({State.SUCCEEDED, State.FAILED, State.CANCELLED, State.EXPIRED
 """States in which nothing more happens by itself."""
 
 
-class Cause(Enum):
+class Cause(StrEnum):
     """What moves a job from one state to another."""
 
     PROMOTE = "promote"

@@ -1,9 +1,9 @@
 """The parts of the state, by which those who wait for changes tell what they wait for."""
 
-from enum import Enum, auto
+from enum import StrEnum, auto
 
 
-class Topic(Enum):
+class Topic(StrEnum):
     """A part of the state, for those who wait for it to change."""
 
     READY = auto()

@@ -11,7 +11,7 @@ BUFFER_SECONDS = 0.02
 """An executor is given more attempts than it has slots if they are so short that it works them off in this time:
 otherwise slots would stand idle for the way to the journal and back."""
 
-MOST_BUFFERED = 15
+MOST_BUFFERED = 63
 """And at most so many times its slots."""
 
 MOST_KNOWN = 5000

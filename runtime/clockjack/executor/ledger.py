@@ -8,7 +8,8 @@ from clockjack.executor.frames import Key
 from clockjack.executor.held import Held
 
 MAX_RECENT = 16_384
-"""Attempts whose end is remembered; of those before them, the dispatcher has long seen it."""
+"""Attempts whose end is remembered at most, and half of it at least; of those before them, the dispatcher has long seen
+it."""
 
 
 class Ledger:
@@ -17,7 +18,9 @@ class Ledger:
     def __init__(self) -> None:
         """Begin empty."""
         self._held: dict[Key, Held] = {}
-        self._recent: dict[Key, None] = {}
+        self._recent: set[Key] = set()
+        self._before: set[Key] = set()
+        """What was recent when that was last begun anew: both are dropped as a whole, one by one would take longer."""
         self._awaited: dict[Key, anyio.Event] = {}
 
     def __len__(self) -> int:
@@ -27,11 +30,11 @@ class Ledger:
     @property
     def remembered(self) -> int:
         """How many attempts are remembered that have ended."""
-        return len(self._recent)
+        return len(self._recent) + len(self._before)
 
     def knows(self, key: Key) -> bool:
         """Say whether an attempt is held, or was until a moment ago."""
-        return key in self._held or key in self._recent
+        return key in self._held or key in self._recent or key in self._before
 
     def get(self, key: Key) -> Held | None:
         """Return an attempt that is held."""
@@ -53,11 +56,11 @@ class Ledger:
         """Let go of attempts whose report is stored."""
         for key in keys:
             self._held.pop(key, None)
-            self._recent[key] = None
+            self._recent.add(key)
             if (awaited := self._awaited.pop(key, None)) is not None:
                 awaited.set()
-        while len(self._recent) > MAX_RECENT:
-            del self._recent[next(iter(self._recent))]
+            if len(self._recent) >= MAX_RECENT // 2:
+                self._before, self._recent = self._recent, set()
 
     async def forgotten(self, key: Key) -> None:
         """Return when the report of an attempt is stored."""

@@ -22,7 +22,7 @@ from clockjack.replica.memory import MemoryReplica
         (10.0, 4),
         (0.02, 8),  # each slot works one more off on the way to the journal and back
         (0.01, 12),
-        (0.000_001, 64),
+        (0.000_001, 256),
     ],
 )
 def test_executors_may_hold_more_than_they_run_where_attempts_are_short(mean_run_seconds: float, held: int) -> None:

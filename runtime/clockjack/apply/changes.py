@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
-from clockjack.apply.values import CHUNK, Values
+from clockjack.apply.values import CHUNK, Shared, flat, values_clause
 
 
 class Changes:
@@ -17,12 +17,25 @@ class Changes:
         self._key = key
         self._changing = changing
         self._values_of = attrgetter(*key, *changing)
+        self._width = len(key) + len(changing)
+        apart = [f"given.column{place}" for place in range(1, self._width + 1)]
+        self._before, self._behind = self._halves(apart)
 
     def write(self, db: sqlite3.Connection, rows: Sequence[Any]) -> None:
         """Write `rows`, objects with an attribute for each column."""
-        width = len(self._key)
         for start in range(0, len(rows), CHUNK):
-            given = Values([self._values_of(row) for row in rows[start : start + CHUNK]], width)
-            changes = ", ".join(map("{} = {}".format, self._changing, given.places[width:]))
-            found = " AND ".join(map(f"{self._table}.{{}} = {{}}".format, self._key, given.places))
-            db.execute(f"UPDATE {self._table} SET {changes} FROM {given.clause} WHERE {found}", given.parameters)
+            chunk = list(map(self._values_of, rows[start : start + CHUNK]))
+            if len(chunk) == CHUNK:
+                shared = Shared(chunk, len(self._key))
+                before, behind = self._halves(shared.places)
+                db.execute(f"{before}{shared.given}{behind}", shared.parameters)
+            else:
+                values = values_clause(self._width, len(chunk))
+                db.execute(f"{self._before}({values}) AS given{self._behind}", flat(chunk))
+
+    def _halves(self, places: Sequence[str]) -> tuple[str, str]:
+        """Return what comes before and behind the rows, of which `places` tells the columns."""
+        key = len(self._key)
+        changes = ", ".join(map("{} = {}".format, self._changing, places[key:]))
+        found = " AND ".join(map(f"{self._table}.{{}} = {{}}".format, self._key, places))
+        return f"UPDATE {self._table} SET {changes} FROM ", f" WHERE {found}"

@@ -3,15 +3,19 @@
 import sqlite3
 from collections.abc import Sequence
 
-from clockjack.apply.values import CHUNK, Values
+from clockjack.apply.values import CHUNK, Shared, flat, values_clause
 
 
 def insert_many(db: sqlite3.Connection, into: str, rows: Sequence[Sequence[object]], then: str = "") -> None:
-    """Insert `rows`; `into` is all of the INSERT before its rows, `then` what comes after, or nothing.
+    """Insert `rows`, which differ in their first column.
 
-    Where a row stands in the way of one, `then` begins with ON CONFLICT.
+    `into` is all of the INSERT before them, `then` is empty or begins with ON CONFLICT.
     """
     for start in range(0, len(rows), CHUNK):
-        given = Values(rows[start : start + CHUNK], 1)
-        statement = f"{into} SELECT {', '.join(given.places)} FROM {given.clause} WHERE true {then}"
-        db.execute(statement, given.parameters)
+        chunk = rows[start : start + CHUNK]
+        if len(chunk) == CHUNK:
+            shared = Shared(chunk, 1)
+            source = f"SELECT {', '.join(shared.places)} FROM {shared.given} WHERE true"
+            db.execute(f"{into} {source} {then}", shared.parameters)
+        else:
+            db.execute(f"{into} {values_clause(len(chunk[0]), len(chunk))} {then}", flat(chunk))

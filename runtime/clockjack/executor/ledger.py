@@ -1,6 +1,6 @@
 """What the executor holds, and what it held a moment ago: so that nothing runs twice that is assigned twice."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import anyio
 
@@ -52,15 +52,15 @@ class Ledger:
         """Take note of a new one."""
         self._held[held.key] = held
 
-    def forget(self, keys: Iterable[Key]) -> None:
+    def forget(self, keys: Sequence[Key]) -> None:
         """Let go of attempts whose report is stored."""
+        if len(self._recent) + len(keys) > MAX_RECENT // 2:
+            self._before, self._recent = self._recent, set()
+        self._recent.update(keys)
         for key in keys:
             self._held.pop(key, None)
-            self._recent.add(key)
-            if (awaited := self._awaited.pop(key, None)) is not None:
-                awaited.set()
-            if len(self._recent) >= MAX_RECENT // 2:
-                self._before, self._recent = self._recent, set()
+        for key in self._awaited.keys() & keys if self._awaited else ():
+            self._awaited.pop(key).set()
 
     async def forgotten(self, key: Key) -> None:
         """Return when the report of an attempt is stored."""

@@ -139,7 +139,7 @@ class Reports:
             else:
                 if waits:
                     log.info("the reports are stored now")
-                self._ledger.forget((item.number, item.attempt) for item in items)
+                self._ledger.forget([(item.number, item.attempt) for item in items])
                 return
 
     def _without_result(self, item: Ended, error: EntryTooLarge) -> Ended:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from clockjack.apply import tokens
-from clockjack.apply.rows import Flow, Job, KeySlots, Lane
+from clockjack.apply.rows import Flow, Job, KeySlots, Lane, Queue
 from clockjack.jobs import ENDED, State
 
 if TYPE_CHECKING:
@@ -13,12 +13,14 @@ _READY, _RUNNING = State.READY.value, State.RUNNING.value
 _ENDED = frozenset(state.value for state in ENDED)
 
 
-def count(session: "Session", job: Job, by: int) -> None:
-    """Count a job, as it is now, where its state has it: in (`by` is 1), or out (-1)."""
+def count(session: "Session", job: Job, queue: Queue, by: int) -> None:
+    """Count a job of `queue`, as it is now, where its state has it: in (`by` is 1), or out (-1).
+
+    Whoever calls it puts the queue.
+    """
     state = job.state
     if state in _ENDED:
         return
-    queue = session.queue(job.namespace, job.queue, job.created_at)
     if state == _READY:
         if not queue.ready:
             tokens.begin(queue, session.stored_at)
@@ -32,7 +34,6 @@ def count(session: "Session", job: Job, by: int) -> None:
             session.key_slots.put(slots)
     else:
         queue.waiting += by
-    session.queues.put(queue)
 
 
 def key_slots(session: "Session", job: Job, key: str) -> KeySlots:

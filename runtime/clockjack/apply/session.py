@@ -195,8 +195,10 @@ class Session:
     def add_job(self, job: Job) -> None:
         """Enter a new job, counted in its queue."""
         self._added[job.namespace, job.id] = job.number
-        self.queue(job.namespace, job.queue, job.created_at).kept += 1
-        count(self, job, 1)
+        queue = self.queue(job.namespace, job.queue, job.created_at)
+        queue.kept += 1
+        count(self, job, queue, 1)
+        self.queues.put(queue)
         self._count_active(job)
         self._settle(job)
 
@@ -243,18 +245,21 @@ class Session:
         if to is None:
             return False
         before = job.state
-        count(self, job, -1)
+        queue = self.queue(job.namespace, job.queue, at)
+        count(self, job, queue, -1)
         job.state = to
-        count(self, job, 1)
+        count(self, job, queue, 1)
         if before == RUNNING:
             self.topics.add(Topic.SLOTS)
             job.cancel_asked = 0
         if to in ENDED_VALUES:
+            queue.finished += 1
             self._on_end(job, at)
         elif before in ENDED_VALUES:
             self._on_revival(job)
         elif to == RUNNING and job.unique_until == "started":
             self.release_unique(job)
+        self.queues.put(queue)
         self._settle(job)
         return True
 
@@ -283,7 +288,6 @@ class Session:
 
     def _on_end(self, job: Job, at: int) -> None:
         job.finished_at = at
-        self.queue(job.namespace, job.queue, at).finished += 1
         if job.unique_until != "forever":
             self.release_unique(job)
         if job.backfill_id is not None:

@@ -7,6 +7,7 @@ a busy event loop.
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -156,10 +157,10 @@ class Table(Generic[Row]):
         if self._changed:
             rows = [msgspec.structs.astuple(row) for row in self._changed.values()]
             self._write(rows)
-            for key, row in zip(self._changed, rows, strict=True):
-                after = checksum(row)
-                self.digest += after - self._sums.get(key, 0)
-                self._sums[key] = after
+            after = dict(zip(self._changed, map(checksum, rows), strict=True))
+            before = map(self._sums.get, after, repeat(0))
+            self.digest += sum(after.values()) - sum(before)
+            self._sums.update(after)
             self._changed.clear()
         if len(self._rows) > (CACHED if self._keeps else 0):
             self._rows.clear()

@@ -24,6 +24,7 @@ from clockjack_api.events.feed import Feed
 from clockjack_api.events.recent import RecentEvents
 from clockjack_api.front import Front
 from clockjack_api.joblogs.news import LogNews
+from clockjack_api.patience import Patience
 from clockjack_api.request import ApiRequest
 from clockjack_api.routes.all import ROUTES
 from clockjack_api.routes.options import options_handlers
@@ -75,6 +76,7 @@ class Api:
             LogNews(services.job_logs),
             Throughput(services.replica),
             Traffic(),
+            Patience(settings.write_seconds),
             stopping,
         )
         attach(ROUTES)
@@ -108,6 +110,7 @@ class Api:
                 self.context.feed.run,
                 self.context.log_news.run,
                 self.context.throughput.run,
+                self.context.patience.run,
             ):
                 group.start_soon(_keep_running, run)
             yield

@@ -11,6 +11,7 @@ from clockjack_api.arguments import ArgumentChecks
 from clockjack_api.events.feed import Feed
 from clockjack_api.events.recent import RecentEvents
 from clockjack_api.joblogs.news import LogNews
+from clockjack_api.patience import Patience
 from clockjack_api.settings import ApiSettings
 from clockjack_api.throughput import Throughput
 from clockjack_api.traffic import Traffic
@@ -32,5 +33,6 @@ class Context(Struct):
     log_news: LogNews
     throughput: Throughput
     traffic: Traffic
+    patience: Patience
     stopping: anyio.Event
     """Set when the server stops: streams and waits end."""

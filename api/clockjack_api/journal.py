@@ -25,6 +25,7 @@ from clockjack.journal.port import Proposer
 from clockjack.records import Record, Requester, Submit
 from clockjack.services import Health
 from clockjack_api import problems
+from clockjack_api.patience import Patience
 from clockjack_api.problems import ApiProblem, ProblemType
 
 BY_REASON: dict[str, ProblemType] = {
@@ -58,6 +59,12 @@ LOOK_SECONDS = 0.05
 """How often it looks meanwhile."""
 
 
+NO_ANSWER = (
+    "the journal gave no answer in time; the request may still take effect: "
+    "send it again with the same Idempotency-Key or id"
+)
+
+
 def problem_of(reason: str, detail: str = "") -> ApiProblem:
     """Return the problem of a record that was ignored for `reason`."""
     kind = BY_REASON.get(reason, problems.INTERNAL)
@@ -77,13 +84,13 @@ class Journal:
     def __init__(
         self,
         proposer: Proposer,
-        seconds: float,
+        patience: Patience,
         health: Health,
         key_id: str | None,
         name: str,
         trace_id: Callable[[], str],
     ) -> None:
-        """Propose by `proposer` what is wanted, and wait for it at most so many seconds.
+        """Propose by `proposer` what is wanted, and wait for it as long as `patience` has it.
 
         The audit trail says that it was wanted with the API key `key_id`, which is called `name`.
 
@@ -93,7 +100,7 @@ class Journal:
         self._name = name
         self._trace_id = trace_id
         self._proposer = proposer
-        self._seconds = seconds
+        self._patience = patience
         self._health = health
 
     async def propose(self, record: Record) -> Outcome:
@@ -108,13 +115,14 @@ class Journal:
         if not self._health.connected:
             await self._wait_for_connection()
         try:
-            with anyio.fail_after(self._seconds):
-                return await self._proposer.propose(record, requester)
+            with anyio.CancelScope() as scope:
+                self._patience.begin(scope)
+                try:
+                    return await self._proposer.propose(record, requester)
+                finally:
+                    self._patience.end(scope)
         except (TimeoutError, LogUnavailable):
-            raise unavailable(
-                "the journal gave no answer in time; the request may still take effect: "
-                "send it again with the same Idempotency-Key or id"
-            ) from None
+            raise unavailable(NO_ANSWER) from None
         except LogFull as error:
             headers = {"Retry-After": "30"}
             raise ApiProblem(problems.JOURNAL_FULL, f"nothing was stored: {error}", headers=headers) from None
@@ -122,13 +130,14 @@ class Journal:
             raise ApiProblem(problems.TOO_LARGE, f"nothing was stored: {error}") from None
         except AppendRefused as error:
             raise unavailable(f"nothing was stored: {error}") from None
+        raise unavailable(NO_ANSWER)
 
     async def _wait_for_connection(self) -> None:
         """Wait a moment: another NATS server may take over at once.
 
         :raises ApiProblem: if none does. Then nothing waits to be stored that nobody waits for.
         """
-        with anyio.move_on_after(min(RECONNECT_SECONDS, self._seconds)):
+        with anyio.move_on_after(min(RECONNECT_SECONDS, self._patience.seconds)):
             while not self._health.connected:  # noqa: ASYNC110 - it is rare, and short
                 await anyio.sleep(LOOK_SECONDS)
             return

@@ -122,9 +122,15 @@ class ApiRequest(Request[Any, Any, State]):
         """The journal, for what the request changes."""
         context = self.context
         services = context.services
-        seconds = context.settings.write_seconds
         who = self.principal
-        return Journal(services.proposer, seconds, services.health, who.key_id, who.name, lambda: self.trace_id)
+        return Journal(
+            services.proposer,
+            context.patience,
+            services.health,
+            who.key_id,
+            who.name,
+            lambda: self.trace_id,
+        )
 
     def header(self, name: str) -> str | None:
         """Return a header by its name in lower case; the first, if it came more than once."""

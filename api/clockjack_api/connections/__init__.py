@@ -2,7 +2,7 @@
 
 The protocols of :mod:`clockjack_api.protocols`, one for each parser (:mod:`.httptools`, :mod:`.h11`), with what they
 lack (:mod:`.bounded`): a bound on connections, on the bytes of a head that does not end, and on the time that a head or
-a part of a body may be on its way.
+a part of a body may be on its way. What they write goes out in one piece where it can (:mod:`.gathering`).
 """
 
 from importlib import import_module

@@ -2,8 +2,9 @@
 
 import asyncio
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+from clockjack_api.connections.gathering import Gathering
 from clockjack_api.problems import MEDIA_TYPE, TOO_MANY_CONNECTIONS, ApiProblem, encode
 
 if TYPE_CHECKING:
@@ -33,12 +34,19 @@ class Bounded(Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; or say that there are too many, and end."""
         super().connection_made(transport)
+        self.gathering = Gathering(transport, self.loop)
+        self.transport = cast("asyncio.Transport", self.gathering)
         self.heard_at = self.loop.time()
         self.head_since: float | None = self.heard_at
         self.head_bytes = 0
         if len(self.connections) > self.max_connections:
-            transport.write(_too_many(self.max_connections))
-            transport.close()
+            self.transport.write(_too_many(self.max_connections))
+            self.transport.close()
+
+    def on_response_complete(self) -> None:
+        """Send the answer off, before others are made: the client goes on meanwhile."""
+        self.gathering.flush()
+        super().on_response_complete()
 
     def data_received(self, data: bytes) -> None:
         """Take what came; end a connection whose head does not end."""

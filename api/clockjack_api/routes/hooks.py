@@ -70,9 +70,10 @@ async def receive_hook(request: ApiRequest) -> Reply:
     if await known_request(services.replica, namespace, key.key, now) is not None:
         return json_reply(HookAccepted(event["id"], duplicate=True), 202)
     await store_events(request.context, namespace, [event], subject=subjects.hooks(namespace))
-    seconds = request.context.settings.write_seconds
     name = f"hook {schedule_id}"
-    journal = Journal(services.proposer, seconds, services.health, None, name, lambda: request.trace_id)
+    journal = Journal(
+        services.proposer, request.context.patience, services.health, None, name, lambda: request.trace_id
+    )
     outcome = await journal.propose(Submit([], key))
     if outcome.reason is not None:
         raise problem_of(outcome.reason)

@@ -1,7 +1,7 @@
 """Where the attempts of one remote worker lie until it fetches them, and where it brings back how they ended."""
 
 import secrets
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Sequence
 
 import anyio
@@ -55,7 +55,7 @@ class Desk:
         self._waiting: deque[Held] = deque()
         self._given: dict[str, _Given] = {}
         self._tokens: dict[Key, str] = {}
-        self._recent: dict[str, Key] = {}
+        self._recent: OrderedDict[str, Key] = OrderedDict()
         self._alarms = Alarms(self._on_alarm)
         self._polls = 0
         self._heard_at = anyio.current_time()
@@ -244,7 +244,7 @@ class Desk:
         self._end(given)
         self._recent[token] = held.key
         while len(self._recent) > MAX_RECENT:
-            del self._recent[next(iter(self._recent))]
+            self._recent.popitem(last=False)
         if outcome is Outcome.FAILED and held.interrupted is not None:
             self._endings.interrupted(held, "its worker ended it")
             return held.key

@@ -1,7 +1,7 @@
 """The short way to what answers a request: by a look into a table.
 
 A path without parameters names its function, and none but that. The framework, which knows the other paths, and what to
-say of those that there are not, would take about a third of the time that the API has for a job that is submitted.
+say of those that there are not, would take about a quarter of the time that the API has for a job that is submitted.
 """
 
 from collections.abc import Sequence

@@ -27,7 +27,7 @@ from clockjack.invariants import violations, violations_in
 from clockjack.log.port import Entry
 from clockjack.records import Submit
 from clockjack.replica import schema
-from clockjack.replica.sqlite import open_replica
+from clockjack.replica.sqlite import CHECKPOINT_TRANSACTIONS, open_replica
 
 JOURNAL = "a journal"
 
@@ -312,3 +312,16 @@ async def test_its_path_may_have_any_characters(tmp_path: Path, name: str) -> No
     entries = history(3)
     assert await holds(folder / "replica.sqlite", entries)
     shutil.rmtree(folder)
+
+
+async def test_what_many_small_transactions_write_is_copied_into_the_database_beside_them(file: Path) -> None:
+    scribe = Scribe()
+    for number in range(CHECKPOINT_TRANSACTIONS + 1):
+        scribe.node(Submit([new_job(f"j{number}")]))
+    async with open_replica(file, JOURNAL) as replica:
+        before = file.stat().st_size
+        for entry in scribe.entries:
+            await replica.apply([entry])
+        with anyio.fail_after(10):
+            while file.stat().st_size == before:  # noqa: ASYNC110 - another thread writes it, and tells nobody
+                await anyio.sleep(0.01)

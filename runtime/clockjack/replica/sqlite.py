@@ -114,7 +114,7 @@ class SqliteReplica:
                 self._copying = loop.run_in_executor(None, _checkpoint_beside, self._path)
         elif self._copying.done():
             self._copying = None
-            loop.run_in_executor(self._writer, _checkpoint, self._db)
+            self._writer.submit(_checkpoint, self._db)
 
     async def _told(self, what: str, doing: Awaitable[T]) -> T:
         """Wait for SQLite; say in words what is wrong with the file."""

@@ -249,7 +249,8 @@ def _checkpoint(db: sqlite3.Connection) -> None:
 
 
 def _checkpoint_beside(path: Path) -> None:
-    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
+    uri = f"{path.absolute().as_uri()}?mode=rw"  # a file that was just discarded is not to be made anew
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(uri, uri=True)) as db:
         _checkpoint(db)
 
 

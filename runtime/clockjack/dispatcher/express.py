@@ -38,10 +38,12 @@ class Express:
         if claimed is None:
             return await self._proposer.propose(record, requester)
         both = SubmitAndAssign(record.jobs, record.request, self._spare.epoch, self._clock.now(), [claimed])
+        began = False
         try:
             outcome = await self._proposer.propose(both, requester)
+            began = bool(outcome.begun)
         finally:
-            self._spare.settle(claimed)
+            self._spare.settle(claimed, began=began)
         for number, attempt, executor_id in outcome.begun:
             assignment = Assignment(
                 number, attempt, job.namespace, job.id, job.queue, 0, 0, job.work, job.nominal_at, job.schedule_id

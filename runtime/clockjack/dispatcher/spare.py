@@ -95,9 +95,14 @@ class Spare:
         self._ask_if_low()
         return best.id
 
-    def settle(self, executor_id: str) -> None:
-        """Take note that a claim came to something: from now on the state shows it; or that it came to nothing."""
+    def settle(self, executor_id: str, *, began: bool) -> None:
+        """Take note that a claim came to something: from now on the state shows it; or that it came to nothing.
+
+        A round that looked meanwhile took the room for taken: if it is free after all, another one is asked for.
+        """
         self._claimed[executor_id] -= 1
         if not self._claimed[executor_id]:
             del self._claimed[executor_id]
         self.given.set()
+        if not began:
+            self._ask()

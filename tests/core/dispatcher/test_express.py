@@ -221,6 +221,23 @@ async def test_a_slot_that_becomes_free_while_a_round_looks_is_not_forgotten(
         assert anyio.current_time() - at < 0.1
 
 
+async def test_room_that_was_claimed_for_nothing_goes_to_who_waits(world: World) -> None:
+    fake = FakeExecutor(world.bus, slots=1)
+    async with dispatching(world) as node, executors(fake):
+        await node.writer.propose(PutQueue("default", "held", 0, None, None, paused=True))
+        await anyio.sleep(OPENED_SECONDS)
+        for number in range(1, 40, 2):  # in which order those who learn of an entry go on is left to chance
+            async with anyio.create_task_group() as group:
+                group.start_soon(node.client.propose, Submit([job(world, f"j{number}", queue="held")]))
+                group.start_soon(node.client.propose, Submit([job(world, f"j{number + 1}")]))
+            at = anyio.current_time()
+            await fake.given((number + 1) // 2)
+            assert anyio.current_time() - at < 0.1
+            [(running,)] = await node.replica.rows("SELECT number FROM jobs WHERE state = 'running'")
+            await end(world, node, running)
+            await anyio.sleep(2 * WAKE_SECONDS)
+
+
 async def test_what_began_the_short_way_is_looked_after_at_once(world: World) -> None:
     fake = FakeExecutor(world.bus)
     async with dispatching(world) as node:
